@@ -1,0 +1,2 @@
+//! The `pooldrift` command.
+fn main() {}
