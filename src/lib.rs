@@ -1,1 +1,6 @@
 //! Simulates pool drift.
+
+pub mod measure;
+pub mod scenario;
+pub mod units;
+pub mod world;

@@ -1,0 +1,182 @@
+//! What is counted: each incident has one name from the event to the bill.
+
+use crate::world::names;
+
+names! {
+    /// Something that is counted while the simulation runs (in lines, units,
+    /// documents, minutes or cents, as its unit says).
+    Incident {
+        /// Online orders placed.
+        Orders = "orders",
+        /// Lines of online orders.
+        OrderLines = "order-lines",
+        /// Units asked for online.
+        OrderUnits = "order-units",
+        /// Lines accepted by the storefront.
+        AcceptedLines = "accepted-lines",
+        /// Units of accepted lines.
+        AcceptedUnits = "accepted-units",
+        /// Accepted lines that truth could not cover at that moment.
+        OversoldLines = "oversold-lines",
+        /// Units of those lines that truth could not cover.
+        OversoldUnits = "oversold-units",
+        /// Lines refused although truth had the stock (lost sales).
+        FalseStockoutLines = "false-stockout-lines",
+        /// Units of those lines.
+        FalseStockoutUnits = "false-stockout-units",
+        /// Lines refused for want of real stock (lost sales).
+        StockoutLines = "stockout-lines",
+        /// Units of those lines.
+        StockoutUnits = "stockout-units",
+        /// Lines refused because the shared pool was down.
+        HubRefusedLines = "hub-refused-lines",
+        /// Checked-out lines whose payment never came.
+        AbandonedLines = "abandoned-lines",
+        /// Lines that were served from stock at once (accepted and covered by truth).
+        CoveredUnits = "covered-units",
+        /// Lines shipped or handed over.
+        ShippedLines = "shipped-lines",
+        /// Units shipped or handed over.
+        ShippedUnits = "shipped-units",
+        /// Lines shipped after the promise time.
+        LateLines = "late-lines",
+        /// Orders of which every line was shipped or cancelled.
+        ClosedOrders = "closed-orders",
+        /// Orders complete, in time and with the right items.
+        PerfectOrders = "perfect-orders",
+        /// Lines that the customer cancelled.
+        CustomerCancelledLines = "customer-cancelled-lines",
+        /// Cancellations that came too late: the goods were already gone.
+        CancelTooLateLines = "cancel-too-late-lines",
+        /// Lines cancelled by the retailer for want of stock.
+        FailedLines = "failed-lines",
+        /// Orders with at least one line cancelled for want of stock.
+        FailedOrders = "failed-orders",
+        /// Value of lines cancelled for want of stock.
+        FailedValue = "failed-value",
+        /// Lines that had to wait for stock.
+        BackorderedLines = "backordered-lines",
+        /// Orders keyed in by hand after their message was lost.
+        ChasedLines = "chased-lines",
+        /// Collections that nobody came for.
+        UncollectedLines = "uncollected-lines",
+        /// Lines in pick waves (or picked singly).
+        PickLines = "pick-lines",
+        /// Lines that the WMS could not release: its own record said no.
+        HeldLines = "held-lines",
+        /// Picks that found less than asked.
+        ShortPicks = "short-picks",
+        /// Units missing in short picks.
+        ShortPickUnits = "short-pick-units",
+        /// Picks of the wrong item.
+        MisPicks = "mis-picks",
+        /// Lines sourced anew at another site after a short pick.
+        ResourcedLines = "resourced-lines",
+        /// Lines that went short a second time or more (the cascade).
+        CascadedLines = "cascaded-lines",
+        /// Sales over the counter.
+        StoreSales = "store-sales",
+        /// Units sold over the counter.
+        StoreUnits = "store-units",
+        /// Units wanted in a store whose shelf was empty (lost sales).
+        StoreLostUnits = "store-lost-units",
+        /// Selling price of all units sold.
+        Revenue = "revenue",
+        /// Margin of all units that were wanted and not sold.
+        LostMargin = "lost-margin",
+        /// The part of it that was lost although stock was there.
+        FalseLostMargin = "false-lost-margin",
+        /// Purchase orders placed.
+        PurchaseOrders = "purchase-orders",
+        /// Units on purchase orders.
+        PurchasedUnits = "purchased-units",
+        /// Units ordered that a true inventory position would not have ordered, and the reverse.
+        MisorderedUnits = "misordered-units",
+        /// Expedited purchase orders.
+        RushOrders = "rush-orders",
+        /// Purchase value of expedited orders.
+        RushValue = "rush-value",
+        /// Purchase orders amended.
+        Amendments = "amendments",
+        /// Receipts of purchase orders.
+        Receipts = "receipts",
+        /// Receipts recorded with a wrong quantity.
+        ReceivingErrors = "receiving-errors",
+        /// Receipts posted late.
+        LateReceipts = "late-receipts",
+        /// Transfers authorised.
+        Transfers = "transfers",
+        /// Units of transfers authorised.
+        TransferUnits = "transfer-units",
+        /// Transfers that the sender could not fill.
+        ShortTransfers = "short-transfers",
+        /// Units missing in them.
+        ShortTransferUnits = "short-transfer-units",
+        /// Transfer legs that nobody booked.
+        ForgottenLegs = "forgotten-legs",
+        /// Units returned to stock.
+        ReturnedUnits = "returned-units",
+        /// Returns booked nowhere.
+        UnrecordedReturns = "unrecorded-returns",
+        /// Returns restocked by two systems.
+        DoubledReturns = "doubled-returns",
+        /// Counts made.
+        Counts = "counts",
+        /// Counts that were wrong.
+        WrongCounts = "wrong-counts",
+        /// Variances posted.
+        Variances = "variances",
+        /// Units of variances posted, either way.
+        VarianceUnits = "variance-units",
+        /// Variances found that nobody owned.
+        UnownedVariances = "unowned-variances",
+        /// Units lost to shrink.
+        ShrunkUnits = "shrunk-units",
+        /// Units damaged.
+        DamagedUnits = "damaged-units",
+        /// Units found.
+        FoundUnits = "found-units",
+        /// Feed runs.
+        FeedRuns = "feed-runs",
+        /// Feed runs that failed, or that fell into an outage.
+        FailedRuns = "failed-runs",
+        /// Feed runs stopped by a bad item.
+        PoisonedRuns = "poisoned-runs",
+        /// Messages sent (one per pool and posting, or per pool and set).
+        Messages = "messages",
+        /// Messages lost for good.
+        LostMessages = "lost-messages",
+        /// Messages delivered twice.
+        DuplicateMessages = "duplicate-messages",
+        /// Delivery attempts that had to be repeated.
+        RetriedMessages = "retried-messages",
+        /// Messages that a newer one overtook.
+        ReorderedMessages = "reordered-messages",
+        /// Sets refused by compare-and-set.
+        RefusedSets = "refused-sets",
+        /// Sets that erased something newer.
+        StaleOverwrites = "stale-overwrites",
+        /// Outages of a receiver or of the pool.
+        Outages = "outages",
+        /// Minutes of outage.
+        OutageMinutes = "outage-minutes",
+    }
+}
+
+impl Incident {
+    /// Unit in which the incident is counted.
+    pub fn unit(self) -> &'static str {
+        let name = self.name();
+        match self {
+            Incident::Revenue
+            | Incident::LostMargin
+            | Incident::FalseLostMargin
+            | Incident::FailedValue
+            | Incident::RushValue => "cents",
+            Incident::OutageMinutes => "minutes",
+            _ if name.ends_with("-units") => "units",
+            _ if name.ends_with("-lines") => "lines",
+            _ => "times",
+        }
+    }
+}
