@@ -1,12 +1,10 @@
 //! The words of the model: systems, buckets, kinds of posting, causes of drift.
 
-use serde::Serialize;
-
 /// Writes a field-less enum with its list of values and their kebab-case names.
 macro_rules! names {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize)]
         #[repr(u8)]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant,)+ }
 
@@ -135,7 +133,7 @@ names! {
 }
 
 /// How a cause behaves: heals at the next sync, stays, or is a single event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CauseClass {
     /// Heals by itself at the next sync.
