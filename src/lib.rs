@@ -1,1 +1,3 @@
 //! Simulates pool drift.
+
+pub mod random;
