@@ -17,7 +17,7 @@ use super::kinds::{Bucket, Cause, Kind};
 use super::state::{Observer, Place, Units, World};
 
 /// "No document line": see [`Note::line`].
-pub const NO_LINE: u32 = u32::MAX;
+pub const NO_LINE: u64 = u64::MAX;
 
 /// Something that one system does and books.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +65,7 @@ impl Posting {
     }
 
     /// The message that feeds carry of it.
-    pub fn note(&self, line: u32) -> Note {
+    pub fn note(&self, line: u64) -> Note {
         Note {
             pool: self.pool,
             kind: self.kind,
@@ -97,7 +97,7 @@ pub struct Note {
     /// Units booked on hand beyond that.
     pub error: i32,
     /// The order line it is about, or [`NO_LINE`].
-    pub line: u32,
+    pub line: u64,
 }
 
 impl<O: Observer> World<O> {
@@ -109,6 +109,9 @@ impl<O: Observer> World<O> {
             self.move_units(p.pool, &p.delta, p.place);
         }
         for slot in 0..self.slots {
+            if !self.covers(slot, p.pool) {
+                continue;
+            }
             if let Some(cause) = p.booked {
                 self.blame_all(p.pool, slot, &p.delta, cause, 1);
             }
@@ -126,7 +129,9 @@ impl<O: Observer> World<O> {
         self.touch(pool);
         self.move_units(pool, delta, place);
         for slot in 0..self.slots {
-            self.blame_all(pool, slot, delta, cause, -1);
+            if self.covers(slot, pool) {
+                self.blame_all(pool, slot, delta, cause, -1);
+            }
         }
     }
 
@@ -171,6 +176,7 @@ impl<O: Observer> World<O> {
                 }
             }
         }
+        cut &= self.pools[note.pool as usize].covered;
         for slot in (0..self.slots).filter(|slot| cut >> slot & 1 == 1) {
             for bucket in Bucket::ALL {
                 let units = note.delta[bucket as usize];
@@ -193,6 +199,9 @@ impl<O: Observer> World<O> {
     pub fn correct(&mut self, origin: usize, pool: u32, delta: &Units, error: i32) -> Note {
         self.touch(pool);
         for slot in 0..self.slots {
+            if !self.covers(slot, pool) {
+                continue;
+            }
             for bucket in Bucket::ALL {
                 let wrong = if bucket == Bucket::OnHand { error } else { 0 };
                 self.absorb(pool, slot, bucket, delta[bucket as usize] - wrong);

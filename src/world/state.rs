@@ -48,6 +48,8 @@ pub struct Pool {
     pub activity: u16,
     /// 0, 1, 2 for class A, B, C.
     pub class: u8,
+    /// Slots that keep a view of this pool, as bits.
+    pub covered: u8,
 }
 
 /// What one system says of one pool, and how much of it is in flight.
@@ -106,8 +108,8 @@ pub struct Setup {
     pub edges: Vec<Edge>,
     /// Lanes of each feed: pools of one site (`true`) or all in one.
     pub per_site: Vec<bool>,
-    /// Number of sites.
-    pub sites: usize,
+    /// Slots that keep views of a site's pools, as bits, by site.
+    pub covered: Vec<u8>,
     /// Slot of the storefront, which makes commitments of its own.
     pub storefront: usize,
 }
@@ -132,6 +134,7 @@ pub struct World<O> {
     pub(super) storefront: usize,
     ledger: [i64; Place::Nowhere as usize + 1],
     watch: [u32; MAX_SLOTS],
+    sets_at: Vec<u32>,
     per_site: Vec<bool>,
     set_feeds: Vec<u8>,
     pending: Vec<Vec<Vec<u32>>>,
@@ -191,6 +194,7 @@ impl<O: Observer> World<O> {
             storefront: setup.storefront,
             ledger,
             watch,
+            sets_at,
             per_site: setup.per_site,
             set_feeds,
             pending,
@@ -229,6 +233,12 @@ impl<O: Observer> World<O> {
         let mut amounts = self.causes.amounts(cell.causes, bucket);
         amounts[Cause::InFlight as usize] += cell.lag(bucket);
         amounts
+    }
+
+    /// Whether a system keeps a view of this pool.
+    #[inline]
+    pub fn covers(&self, slot: usize, pool: u32) -> bool {
+        self.pools[pool as usize].covered >> slot & 1 == 1
     }
 
     /// Units at a place, over all pools.
@@ -288,10 +298,10 @@ impl<O: Observer> World<O> {
     #[inline]
     pub(super) fn stir(&mut self, pool: u32, slot: usize) {
         let state = &mut self.pools[pool as usize];
-        let new = self.watch[slot] & !state.dirty;
+        let site = state.site as usize;
+        let new = self.watch[slot] & self.sets_at[site] & !state.dirty;
         if new != 0 {
             state.dirty |= new;
-            let site = state.site as usize;
             self.stirred |= new;
             self.enlist(pool, site, new);
         }
