@@ -1,3 +1,4 @@
 //! Simulates pool drift.
 
+pub mod calendar;
 pub mod random;
