@@ -1,7 +1,9 @@
 //! Simulates pool drift.
 
+pub mod calendar;
 pub mod measure;
 pub mod random;
 pub mod scenario;
+pub mod sim;
 pub mod units;
 pub mod world;
