@@ -52,8 +52,6 @@ pub const FEED_RUN: Purpose = Purpose(20);
 pub const MESSAGE: Purpose = Purpose(21);
 /// Outages (entity: feed; index: outage).
 pub const OUTAGE: Purpose = Purpose(22);
-/// Sale returned to a store (entity: site; index: sale).
-pub const STORE_RETURN: Purpose = Purpose(23);
 
 /// Draws a length of time, in milliseconds.
 pub fn delay(delay: &Delay, draw: &mut Draw) -> i64 {

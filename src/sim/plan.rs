@@ -6,9 +6,7 @@ use crate::scenario::{
     Field, Level, LossRate, Message, Picking, Policy, Scenario, SiteKind, Skew, Supply,
 };
 use crate::units::{DAY, HOUR, Rate, Span};
-use crate::world::{
-    Bucket, Edge, Guard, MAX_SLOTS, Pool, Setup, System, Transfer, kind_bit,
-};
+use crate::world::{Bucket, Edge, Guard, MAX_SLOTS, Pool, Setup, System, Transfer, kind_bit};
 
 /// Tables for one scenario and seed.
 pub struct Plan {
@@ -67,7 +65,11 @@ impl Plan {
             skus: sc.assortment.skus,
             sites: sc.sites.len() as u32,
             slots: if slots_shared { 1 } else { sc.systems.len() },
-            floor: sc.sites.iter().map(|s| slot_of[sc.floor(s) as usize]).collect(),
+            floor: sc
+                .sites
+                .iter()
+                .map(|s| slot_of[sc.floor(s) as usize])
+                .collect(),
             planner: slot_of[sc.planner() as usize],
             storefront: slot_of[sc.storefront() as usize],
             sourcing: system(sc.sourcing.reads),
@@ -155,7 +157,10 @@ pub fn mean_units(dispersion: f64) -> f64 {
 }
 
 fn site_indexes(sc: &Scenario, keep: impl Fn(usize) -> bool) -> Vec<u32> {
-    (0..sc.sites.len()).filter(|&i| keep(i)).map(|i| i as u32).collect()
+    (0..sc.sites.len())
+        .filter(|&i| keep(i))
+        .map(|i| i as u32)
+        .collect()
 }
 
 /// Weights that an alias table accepts: if all are zero, all alike.
@@ -177,9 +182,9 @@ fn shares(sc: &Scenario, seed: u64) -> Vec<f64> {
     let mut weights: Vec<f64> = (0..sc.assortment.skus)
         .map(|sku| match sc.assortment.skew {
             Skew::Equal => 1.0,
-            Skew::Lognormal { sigma } => {
-                streams.at(draws::POPULARITY, u64::from(sku), 0).lognormal(0.0, sigma)
-            }
+            Skew::Lognormal { sigma } => streams
+                .at(draws::POPULARITY, u64::from(sku), 0)
+                .lognormal(0.0, sigma),
         })
         .collect();
     weights.sort_by(|a, b| b.total_cmp(a));
@@ -195,15 +200,33 @@ fn site_demand(sc: &Scenario) -> (Vec<f64>, Vec<f64>) {
         Some(replay) => replay.skus.iter().map(|s| s.daily_units).sum(),
         None => sc.demand.orders.per_day() * sc.demand.lines * units,
     };
-    let pickup = if sc.sites.iter().any(|s| s.pickup) { sc.demand.pickup.fraction() } else { 0.0 };
-    let homes: f64 = sc.sites.iter().map(|s| s.home_weight).sum::<f64>().max(1e-300);
-    let pick_weight = |s: &crate::scenario::Site| if s.pickup { s.home_weight.max(1e-12) } else { 0.0 };
+    let pickup = if sc.sites.iter().any(|s| s.pickup) {
+        sc.demand.pickup.fraction()
+    } else {
+        0.0
+    };
+    let homes: f64 = sc
+        .sites
+        .iter()
+        .map(|s| s.home_weight)
+        .sum::<f64>()
+        .max(1e-300);
+    let pick_weight = |s: &crate::scenario::Site| {
+        if s.pickup {
+            s.home_weight.max(1e-12)
+        } else {
+            0.0
+        }
+    };
     let picks: f64 = sc.sites.iter().map(pick_weight).sum::<f64>().max(1e-300);
     let own: Vec<f64> = sc
         .sites
         .iter()
         .map(|s| {
-            let daily = sc.demand.daily.map_or(0.0, |d| d.mean * f64::from(sc.assortment.skus));
+            let daily = sc
+                .demand
+                .daily
+                .map_or(0.0, |d| d.mean * f64::from(sc.assortment.skus));
             online * (1.0 - pickup) * s.home_weight / homes
                 + online * pickup * pick_weight(s) / picks
                 + s.store_sales.per_day() * units
@@ -223,7 +246,11 @@ fn site_demand(sc: &Scenario) -> (Vec<f64>, Vec<f64>) {
 fn week(sc: &Scenario) -> Option<Box<[f64; 168]>> {
     let d = &sc.demand;
     let flat = d.hours.iter().chain(&d.weekdays).all(|&x| x == 1.0);
-    (!flat).then(|| Box::new(std::array::from_fn(|h| d.hours[h % 24] * d.weekdays[h / 24])))
+    (!flat).then(|| {
+        Box::new(std::array::from_fn(|h| {
+            d.hours[h % 24] * d.weekdays[h / 24]
+        }))
+    })
 }
 
 /// How the world starts: slots, feeds, coverage.
@@ -323,7 +350,13 @@ fn classes(share: &[f64]) -> Vec<u8> {
     order.sort_by(|&a, &b| share[b].total_cmp(&share[a]).then(a.cmp(&b)));
     let (mut classes, mut sum) = (vec![0; share.len()], 0.0);
     for sku in order {
-        classes[sku] = if sum < 0.80 { 0 } else if sum < 0.95 { 1 } else { 2 };
+        classes[sku] = if sum < 0.80 {
+            0
+        } else if sum < 0.95 {
+            1
+        } else {
+            2
+        };
         sum += share[sku];
     }
     classes
@@ -331,7 +364,11 @@ fn classes(share: &[f64]) -> Vec<u8> {
 
 fn prices(sc: &Scenario, seed: u64) -> Vec<i32> {
     if let Some(replay) = &sc.demand.replay {
-        return replay.skus.iter().map(|s| s.price.0.clamp(1, 1 << 30) as i32).collect();
+        return replay
+            .skus
+            .iter()
+            .map(|s| s.price.0.clamp(1, 1 << 30) as i32)
+            .collect();
     }
     let streams = Streams::new(seed, 0);
     let median = sc.assortment.price_median.0 as f64;

@@ -71,6 +71,7 @@ impl Posting {
             kind: self.kind,
             origin: self.origin as u8,
             seen: 1 << self.origin,
+            again: false,
             error_cause: self.error_cause,
             delta: self.delta,
             error: self.error,
@@ -90,6 +91,8 @@ pub struct Note {
     pub origin: u8,
     /// Systems that it has been to, as bits.
     pub seen: u8,
+    /// It has been applied before, here or further up: whatever it does now is done twice.
+    pub again: bool,
     /// Why the booking was wrong, if it was.
     pub error_cause: Cause,
     /// What really changed, in units by bucket.
@@ -135,48 +138,38 @@ impl<O: Observer> World<O> {
         }
     }
 
-    /// A message arrives over a feed. `again`: it has been applied there before.
-    pub fn deliver(&mut self, feed: usize, note: &Note, again: bool) {
+    /// A message arrives over a feed. Returns whether it was news there.
+    pub fn deliver(&mut self, feed: usize, note: &Note) -> bool {
         self.touch(note.pool);
         let (slot, buckets) = (self.edges[feed].to, self.edges[feed].buckets);
         let delta = masked(&note.delta, buckets);
         let error = if buckets & 1 == 1 { note.error } else { 0 };
         self.write(note.pool, slot, &delta, error);
-        if again
+        if note.again
             || !self
                 .routes
                 .is_primary(note.origin as usize, note.kind, feed)
         {
             self.blame_all(note.pool, slot, &delta, Cause::Duplicate, 1);
             self.blame(note.pool, slot, Bucket::OnHand, Cause::Duplicate, error);
-            return;
+            return false;
         }
         let cell = &mut self.cells[note.pool as usize * self.slots + slot];
         for (lag, change) in cell.lag_message.iter_mut().zip(&delta) {
             *lag += change;
         }
         self.blame(note.pool, slot, Bucket::OnHand, note.error_cause, error);
+        true
     }
 
     /// A message is lost on a feed, and with it all that would have been forwarded.
     pub fn lose(&mut self, feed: usize, note: &Note) {
         let origin = note.origin as usize;
-        if !self.routes.is_primary(origin, note.kind, feed) {
+        if note.again || !self.routes.is_primary(origin, note.kind, feed) {
             return;
         }
         self.touch(note.pool);
-        let mut cut = 1u8 << self.edges[feed].to;
-        let mut grown = true;
-        while std::mem::take(&mut grown) {
-            for (i, edge) in self.edges.iter().enumerate() {
-                let forwards = self.routes.is_primary(origin, note.kind, i);
-                if forwards && cut >> edge.from & 1 == 1 && cut >> edge.to & 1 == 0 {
-                    cut |= 1 << edge.to;
-                    grown = true;
-                }
-            }
-        }
-        cut &= self.pools[note.pool as usize].covered;
+        let cut = self.reach(feed, note);
         for slot in (0..self.slots).filter(|slot| cut >> slot & 1 == 1) {
             for bucket in Bucket::ALL {
                 let units = note.delta[bucket as usize];
@@ -188,6 +181,27 @@ impl<O: Observer> World<O> {
                 }
             }
         }
+    }
+
+    /// The systems that a message on a feed will reach as news, as bits: the feed's
+    /// target, and those to which it is forwarded.
+    pub fn reach(&self, feed: usize, note: &Note) -> u8 {
+        let origin = note.origin as usize;
+        if note.again || !self.routes.is_primary(origin, note.kind, feed) {
+            return 0;
+        }
+        let mut reach = 1u8 << self.edges[feed].to;
+        let mut grown = true;
+        while std::mem::take(&mut grown) {
+            for (i, edge) in self.edges.iter().enumerate() {
+                let forwards = self.routes.is_primary(origin, note.kind, i);
+                if forwards && reach >> edge.from & 1 == 1 && reach >> edge.to & 1 == 0 {
+                    reach |= 1 << edge.to;
+                    grown = true;
+                }
+            }
+        }
+        reach & self.pools[note.pool as usize].covered
     }
 
     /// A system's record is changed by `delta` because of a count; `error` units

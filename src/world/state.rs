@@ -169,17 +169,22 @@ impl<O: Observer> World<O> {
             watch[edge.from] |= 1 << bit;
             watch[edge.to] |= 1 << bit;
         }
+        let lanes = |per_site| if per_site { setup.covered.len() } else { 1 };
         let pending = set_feeds
             .iter()
-            .map(|&f| {
-                vec![
-                    Vec::new();
-                    if setup.per_site[f as usize] {
-                        setup.sites
-                    } else {
-                        1
-                    }
-                ]
+            .map(|&f| vec![Vec::new(); lanes(setup.per_site[f as usize])])
+            .collect();
+        let joins = |covered: u8, feed: u8| {
+            let edge = &setup.edges[feed as usize];
+            covered >> edge.from & 1 == 1 && covered >> edge.to & 1 == 1
+        };
+        let sets_at = setup
+            .covered
+            .iter()
+            .map(|&covered| {
+                let bits = set_feeds.iter().enumerate();
+                bits.filter(|&(_, &feed)| joins(covered, feed))
+                    .fold(0, |bits, (k, _)| bits | 1 << k)
             })
             .collect();
         World {
@@ -318,6 +323,17 @@ impl<O: Observer> World<O> {
             self.pending[k][lane].push(pool);
             bits &= bits - 1;
         }
+    }
+
+    /// What the world knows of a feed.
+    #[inline]
+    pub fn edge(&self, feed: usize) -> &Edge {
+        &self.edges[feed]
+    }
+
+    /// Number of pools on the list of a set feed.
+    pub fn pending(&self, set: usize, lane: usize) -> usize {
+        self.pending[set][lane].len()
     }
 
     /// Index of a feed among those that set values.
