@@ -1,1 +1,6 @@
-//! Integration tests.
+//! Integration tests: one binary, one file per concern.
+
+mod audit;
+mod fixture;
+mod identities;
+mod swarm;
