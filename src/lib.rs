@@ -1,9 +1,11 @@
 //! Simulates pool drift.
 
 pub mod calendar;
+pub mod exact;
 pub mod measure;
 pub mod random;
 pub mod scenario;
 pub mod sim;
+pub mod stats;
 pub mod units;
 pub mod world;

@@ -358,7 +358,8 @@ fn timing(d: &mut Dice, f: &mut Feed) {
 fn every_law_holds_over_a_swarm_of_random_scenarios() {
     let runs = std::env::var("POOLDRIFT_SWARM").map_or(150, |n| n.parse().unwrap());
     let (mut incidents, mut causes) = (BTreeSet::new(), BTreeSet::new());
-    for seed in 0..runs {
+    for seed in std::env::var("FROM").map_or(0, |n| n.parse().unwrap())..runs {
+        eprintln!("seed {seed}");
         let sc = scenario(seed);
         let auditor = std::panic::catch_unwind(|| audit::run(&sc, seed, 97));
         let auditor = auditor.unwrap_or_else(|_| panic!("swarm seed {seed} broke a law: {sc:#?}"));
