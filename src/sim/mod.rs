@@ -82,6 +82,8 @@ struct Desk {
     counts: u32,
     /// Whether a rush order is on its way.
     rushing: bool,
+    /// Whether a count is under way or its variance not posted yet.
+    counting: bool,
 }
 
 /// One run: a scenario, its plan and its state.
