@@ -161,7 +161,8 @@ fn build(place: Place, text: String, sets: &[String]) -> Result<Loaded, Diagnost
     let (doc, fallback) = lay_together(&mut builder, typed, sets);
     let (file, faults) = read::read::<File>(&doc, &fallback);
     for mut fault in faults {
-        fault.help = fault.help.or_else(|| feed_meant(&fault, &fallback));
+        let meant = feed_meant(&fault, &fallback);
+        fault.help = fault.help.or(meant);
         builder.error(fault);
     }
     let Some(file) = file else {

@@ -1,7 +1,7 @@
 //! Feeds: who tells whom what, and what cannot be told.
 
 use super::Checker;
-use crate::scenario::diagnostics::nearest;
+use crate::scenario::diagnostics::{Severity, nearest};
 use crate::scenario::doc::Node;
 use crate::scenario::model::*;
 use crate::scenario::presets;
@@ -34,9 +34,11 @@ impl Checker<'_> {
 
     fn feeds_are_wanted(&mut self, file: &File, shared: bool) -> bool {
         if shared {
-            for name in file.feeds.keys().filter(|n| self.typed(&["feeds", n])) {
-                let rule = "there are no feeds when all systems write through a shared pool";
-                self.error(&["feeds", name], rule);
+            for name in file.feeds.keys() {
+                if self.typed(&["feeds", name]) {
+                    let rule = "there are no feeds when all systems write through a shared pool";
+                    self.error(&["feeds", name], rule);
+                }
             }
         }
         !shared
@@ -59,7 +61,9 @@ impl Checker<'_> {
                 None => {
                     let rule = format!("the system `{end}` is not present");
                     let help = format!("present: {}", names.join(", "));
-                    self.error_help(&path, rule, Some(help));
+                    // Said even if a key inside the feed is faulty too.
+                    let fault = self.fault(&path, rule, Some(help));
+                    self.faults.push((Severity::Error, fault));
                 }
             }
         }
