@@ -1,8 +1,11 @@
 //! Simulates pool drift.
 
+pub mod calendar;
 pub mod cli;
 pub mod import;
 pub mod measure;
+pub mod random;
 pub mod scenario;
+pub mod sim;
 pub mod units;
 pub mod world;

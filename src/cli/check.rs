@@ -1,7 +1,9 @@
 //! `pooldrift check`: validates scenario files and says what they mean.
 
 use super::{BAD_INPUT, FINE};
-use crate::scenario::{self, Demand, Feed, Loaded, Message, Scenario, SiteKind};
+use crate::scenario::{self, Cadence, Demand, Feed, Field, Loaded, Message, Scenario, SiteKind};
+use crate::units::Clock;
+use crate::world::Kind;
 use anstream::{eprintln, println};
 use clap::Args;
 
@@ -101,7 +103,7 @@ fn business(s: &Scenario) -> String {
     let count = |kind| s.sites.iter().filter(|site| site.kind == kind).count();
     let systems: Vec<&str> = s.systems.iter().map(|x| x.name()).collect();
     format!(
-        "{} SKUs at {} sites ({} DC, {} 3PL, {} stores): {} pools in {}",
+        "{} SKUs, sites: {} ({} DC, {} 3PL, {} stores), {} pools, each in {}",
         s.assortment.skus,
         s.sites.len(),
         count(SiteKind::Dc),
@@ -148,16 +150,36 @@ fn feed_line(feed: &Feed) -> String {
         Message::Delta => {
             let kinds: Vec<&str> = feed.carries.iter().map(|k| k.name()).collect();
             match kinds.len() {
-                crate::world::Kind::COUNT => "deltas of every kind".to_string(),
-                0 => "deltas of nothing".to_string(),
-                _ => format!("deltas: {}", kinds.join(" ")),
+                Kind::COUNT => "every posting".to_string(),
+                0 => "nothing".to_string(),
+                _ => kinds.join(" "),
             }
         }
-        Message::Absolute(field) => format!("sets {field:?}"),
-        Message::CompareAndSet(field) => format!("compare-and-sets {field:?}"),
-        Message::Snapshot(field) => format!("as-of snapshots {field:?}"),
+        Message::Absolute(field) => format!("sets {}", told(field, feed)),
+        Message::CompareAndSet(field) => format!("compares and sets {}", told(field, feed)),
+        Message::Snapshot(field) => format!("sets as of then {}", told(field, feed)),
     };
-    format!("{} {:?}: {what}", feed.name, feed.cadence)
+    format!("{} {}: {what}", feed.name, cadence(feed.cadence))
+}
+
+fn told(field: Field, feed: &Feed) -> String {
+    let buckets: Vec<&str> = feed.buckets.iter().map(|b| b.name()).collect();
+    match field {
+        Field::Buckets => buckets.join(" "),
+        Field::Available => "available".into(),
+        Field::OnHandAsAvailable => "on hand where available is meant".into(),
+        Field::AvailableAsOnHand => "available where on hand is meant".into(),
+    }
+}
+
+fn cadence(cadence: Cadence) -> String {
+    match cadence {
+        Cadence::PerEvent => "at each event".into(),
+        Cadence::Every { period, .. } => format!("every {period}"),
+        Cadence::Daily { at } => format!("daily at {}", Clock(at)),
+        Cadence::Irregular { mean } => format!("irregularly, every {mean} on average"),
+        Cadence::Manual { mean } => format!("by hand, every {mean} of work on average"),
+    }
 }
 
 fn conditions(s: &Scenario) -> String {

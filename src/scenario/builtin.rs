@@ -10,7 +10,33 @@ macro_rules! scenarios {
     };
 }
 
-scenarios!("first-look", "omnichannel",);
+scenarios! {
+    "first-look",
+    "omnichannel",
+    "omnichannel-nightly",
+    "omnichannel-webhook",
+    "omnichannel-poll-15m",
+    "omnichannel-when-it-syncs",
+    "omnichannel-shared-pool",
+    "flash-sale",
+    "click-and-collect",
+    "bypassed-transfers",
+    "real-orders",
+    "ideal",
+    "r1",
+    "oracles/base-stock-backorders",
+    "oracles/base-stock-lost-sales",
+    "oracles/bypass-growth",
+    "oracles/in-flight",
+    "oracles/mirror",
+    "oracles/mirror-failing",
+    "oracles/oversells",
+    "oracles/plain",
+    "oracles/reorder-point",
+    "oracles/reorder-point-cost",
+    "oracles/undetected-loss",
+    "oracles/undetected-loss-counted",
+}
 
 /// Order files: path as written in scenarios, and text.
 const DATA: &[(&str, &str)] = &[(

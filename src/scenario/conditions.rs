@@ -6,7 +6,7 @@
 
 use super::model::*;
 use crate::units::{DAY, HOUR, MINUTE, Span};
-use crate::world::Kind;
+use crate::world::{Bucket, Kind};
 
 /// A batch feed runs at least this often under a cadence worth the name.
 const CADENCE: Span = Span(15 * MINUTE);
@@ -14,7 +14,7 @@ const CADENCE: Span = Span(15 * MINUTE);
 /// Calendar of count discipline for A, B and C items.
 const COUNTS: [Span; 3] = [Span(30 * DAY), Span(90 * DAY), Span(180 * DAY)];
 
-/// What change control makes every delta feed carry.
+/// What change control makes delta feeds carry.
 const CHANGES: [Kind; 7] = [
     Kind::Cancellation,
     Kind::Amendment,
@@ -113,10 +113,34 @@ fn change_control(scenario: &mut Scenario) {
     scenario.replenishment.amendments_recorded = true;
     scenario.returns.unrecorded = crate::units::Share::ZERO;
     scenario.returns.doubled = crate::units::Share::ZERO;
-    for feed in &mut scenario.feeds {
-        if feed.message == Message::Delta {
-            let carried = |k: &Kind| feed.carries.contains(k) || CHANGES.contains(k);
-            feed.carries = Kind::ALL.into_iter().filter(carried).collect();
-        }
+    for index in 0..scenario.feeds.len() {
+        let missing = missing_changes(&scenario.feeds, index);
+        let carries = &mut scenario.feeds[index].carries;
+        let carried = |k: &Kind| carries.contains(k) || missing.contains(k);
+        *carries = Kind::ALL.into_iter().filter(carried).collect();
     }
+}
+
+/// The changes that a delta feed has to take over: those that no other delta
+/// feed between the same systems carries, since two of them would be applied
+/// twice. Where a set already brings on hand, only cancellations are missing: a
+/// document about on hand beside it would count a change twice until the next set.
+fn missing_changes(feeds: &[Feed], index: usize) -> Vec<Kind> {
+    let feed = &feeds[index];
+    if feed.message != Message::Delta {
+        return Vec::new();
+    }
+    let on_hand = |f: &Feed| f.buckets.contains(&Bucket::OnHand);
+    let beside: Vec<&Feed> = feeds
+        .iter()
+        .filter(|f| (f.from, f.to) == (feed.from, feed.to))
+        .collect();
+    let set = |f: &Feed| f.message != Message::Delta && on_hand(f);
+    let by_set = on_hand(feed) && beside.iter().any(|f| set(f));
+    let carried = |kind: &Kind| beside.iter().any(|f| f.carries.contains(kind));
+    let wanted = |kind: &Kind| !by_set || *kind == Kind::Cancellation;
+    CHANGES
+        .into_iter()
+        .filter(|kind| wanted(kind) && !carried(kind))
+        .collect()
 }

@@ -32,7 +32,7 @@ macro_rules! presets {
     };
 }
 
-presets!(
+presets! {
     "ideal",
     "shared-pool",
     "webhook",
@@ -42,7 +42,7 @@ presets!(
     "nightly",
     "throttled-sweep",
     "when-it-syncs",
-);
+}
 
 /// The policy of files that spell out every feed.
 pub const CUSTOM: &str = "custom";

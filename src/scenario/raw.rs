@@ -7,9 +7,11 @@
 
 mod feeds;
 mod forms;
+mod quantities;
 
 pub(crate) use feeds::*;
 pub(crate) use forms::*;
+pub(crate) use quantities::*;
 
 use super::model::*;
 use crate::units::{Cents, Clock, Rate, Share, Span, Units};
@@ -85,7 +87,8 @@ pub(crate) struct SiteTable {
     pub ships: Option<bool>,
     /// Whether online orders can be collected there. Default: yes for a store.
     pub pickup: Option<bool>,
-    /// Its weight as the home (nearest site) of an online order. Default: 1.
+    /// Its weight as the home (nearest site) of an online order. Default: 1 if it
+    /// ships, else 0; orders are collected at all pick-up sites alike then.
     pub home_weight: Option<f64>,
     /// Sales over the counter, over the whole assortment. Default: none.
     pub store_sales: Option<Rate>,
@@ -176,9 +179,9 @@ pub(crate) struct PromotionTable {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct DailyTable {
     /// Mean units a day.
-    pub mean: f64,
+    pub mean: UnitsADay,
     /// Standard deviation of units a day.
-    pub deviation: f64,
+    pub deviation: UnitsADay,
     /// Time of day of the sale.
     pub at: Clock,
 }

@@ -9,6 +9,9 @@ use crate::scenario::raw::{CadenceForm, Carries, FeedTable, File};
 use crate::units::{Share, Span};
 use crate::world::{Bucket, Kind, System};
 
+/// The simulation keeps sets of feeds in 64 bits.
+const MOST_FEEDS: usize = 64;
+
 impl Checker<'_> {
     /// The feeds of a scenario; none when all systems share one pool.
     pub(super) fn feeds(&mut self, file: &File, systems: &[System], shared: bool) -> Vec<Feed> {
@@ -28,7 +31,11 @@ impl Checker<'_> {
             }
         }
         self.nothing_to_forward(&feeds, systems);
+        self.told_twice(&feeds);
         self.unreached(&feeds, systems);
+        if feeds.len() > MOST_FEEDS {
+            self.error(&["feeds"], format!("at most {MOST_FEEDS} feeds"));
+        }
         feeds
     }
 
@@ -257,6 +264,24 @@ impl Checker<'_> {
                     set.name, feed.name
                 );
                 self.error_help(&["feeds", &feed.name, "message"], rule, Some(help));
+            }
+        }
+    }
+
+    /// Two delta feeds between the same systems that carry the same kind.
+    fn told_twice(&mut self, feeds: &[Feed]) {
+        for (index, feed) in feeds.iter().enumerate() {
+            let before = feeds[..index].iter();
+            for other in before.filter(|f| (f.from, f.to) == (feed.from, feed.to)) {
+                let twice = feed.carries.iter().find(|k| other.carries.contains(k));
+                if let Some(kind) = twice {
+                    let rule = format!(
+                        "`{}` also carries {}: each is applied twice",
+                        other.name,
+                        kind.name()
+                    );
+                    self.warn(&["feeds", &feed.name, "carries"], rule);
+                }
             }
         }
     }

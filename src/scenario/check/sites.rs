@@ -30,7 +30,7 @@ impl Checker<'_> {
         }
         self.names_are_unique(&sites, &origins);
         self.supplies(file, &mut sites, &origins);
-        self.online_sites(&sites);
+        self.online_sites(file, &sites);
         sites
     }
 
@@ -118,13 +118,14 @@ impl Checker<'_> {
         }
     }
 
-    fn online_sites(&mut self, sites: &[Site]) {
+    fn online_sites(&mut self, file: &File, sites: &[Site]) {
         let home = |s: &Site| s.ships && s.home_weight > 0.0;
-        if !sites.is_empty() && !sites.iter().any(home) {
+        let online = file.demand.orders.0 > 0 || file.demand.replay.get().is_some();
+        if online && !sites.is_empty() && !sites.iter().any(home) {
             self.error_help(
                 &["sites"],
                 "no site ships online orders",
-                Some("set `ships = true` and a `home-weight` for at least one site".into()),
+                Some("set `ships = true` and a `home-weight` for a site, or `demand.orders` to \"0 / day\"".into()),
             );
         }
     }
@@ -146,12 +147,13 @@ fn numbered(table: &SiteTable) -> Vec<String> {
 
 fn plain_site(table: &SiteTable, name: String) -> Site {
     let store = table.kind == SiteKind::Store;
+    let ships = table.ships.unwrap_or(!store);
     Site {
         name,
         kind: table.kind,
-        ships: table.ships.unwrap_or(!store),
+        ships,
         pickup: table.pickup.unwrap_or(store),
-        home_weight: table.home_weight.unwrap_or(1.0),
+        home_weight: table.home_weight.unwrap_or(if ships { 1.0 } else { 0.0 }),
         store_sales: table.store_sales.unwrap_or(Rate(0)),
         supply: Supply::Supplier,
     }
