@@ -27,13 +27,15 @@ pub struct CheckArgs {
 /// Runs the command; the exit code is [`BAD_INPUT`] if any scenario has an error.
 pub fn run(args: &CheckArgs) -> u8 {
     let mut code = FINE;
-    for (index, spec) in args.scenarios.iter().enumerate() {
+    let mut printed = false;
+    for spec in &args.scenarios {
         match scenario::open(spec, &args.sets) {
             Ok(loaded) => {
-                if index > 0 {
+                if printed {
                     println!();
                 }
                 print(&loaded, args);
+                printed = true;
             }
             Err(problems) => {
                 eprintln!("{}", problems.render(true));

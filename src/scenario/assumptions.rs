@@ -59,3 +59,55 @@ fn values(doc: &Node, key: &str, sources: &[Source]) -> Vec<String> {
     values.dedup();
     values
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::load::DEFAULTS;
+
+    /// Keys that describe one's own business or experiment instead of assuming something.
+    const OWN: [&str; 5] = [
+        "business.skus",
+        "demand.per",
+        "demand.daily",
+        "demand.replay",
+        "demand.promotions",
+    ];
+
+    #[test]
+    fn every_default_says_where_it_comes_from() {
+        let (table, errors) = doc::parse(TABLE, 0);
+        assert!(errors.is_empty(), "{errors:?}");
+        let (defaults, _) = doc::parse(DEFAULTS, 0);
+        for (section, node) in defaults.table().unwrap() {
+            if ["run", "conditions"].contains(&section.as_str()) {
+                continue;
+            }
+            for (key, value) in node.table().into_iter().flatten() {
+                let key = format!("{section}.{key}");
+                if OWN.contains(&key.as_str()) {
+                    continue;
+                }
+                let entry = table
+                    .child(&key)
+                    .unwrap_or_else(|| panic!("{key} has no source"));
+                let typical = entry.child("typical").map(|n| doc::inline(&n.value));
+                assert_eq!(typical, Some(doc::inline(&value.value)), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_entry_has_a_source_and_a_default() {
+        let (table, _) = doc::parse(TABLE, 0);
+        let (defaults, _) = doc::parse(DEFAULTS, 0);
+        for (key, entry) in table.table().unwrap() {
+            assert!(entry.child("source").is_some(), "{key}");
+            let path: Vec<&str> = key.split('.').collect();
+            let known = key.starts_with("feeds.*") || defaults.get(&path).is_some();
+            assert!(known, "{key} is no default");
+            let low = entry.child("low").is_some();
+            assert_eq!(low, entry.child("high").is_some(), "{key}: two ends");
+        }
+    }
+}

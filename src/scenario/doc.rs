@@ -182,7 +182,7 @@ impl Node {
         }
     }
 
-    /// Prints the document as TOML on canonical lines `path = value`.
+    /// The document as TOML on canonical lines `path = value`.
     pub fn canonical(&self) -> String {
         let mut out = String::new();
         print_lines(self, "", &mut out);
@@ -326,8 +326,9 @@ fn print_lines(node: &Node, path: &str, out: &mut String) {
     match &node.value {
         Value::Table(table) => {
             for (key, child) in table {
+                let key = quoted(key);
                 let path = if path.is_empty() {
-                    key.clone()
+                    key
                 } else {
                     format!("{path}.{key}")
                 };
@@ -337,6 +338,15 @@ fn print_lines(node: &Node, path: &str, out: &mut String) {
         _ => {
             let _ = writeln!(out, "{path} = {}", inline(&node.value));
         }
+    }
+}
+
+/// A key as TOML wants it: bare, or in quotes.
+fn quoted(key: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    match key.chars().all(bare) && !key.is_empty() {
+        true => key.into(),
+        false => format!("{key:?}"),
     }
 }
 
@@ -354,9 +364,70 @@ pub(crate) fn inline(value: &Value) -> String {
         Value::Table(table) => {
             let items: Vec<String> = table
                 .iter()
-                .map(|(k, n)| format!("{k} = {}", inline(&n.value)))
+                .map(|(k, n)| format!("{} = {}", quoted(k), inline(&n.value)))
                 .collect();
             format!("{{ {} }}", items.join(", "))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Node {
+        let (node, errors) = parse(text, 0);
+        assert!(errors.is_empty(), "{errors:?}");
+        node
+    }
+
+    fn path(text: &str) -> Path {
+        text.split('/').map(String::from).collect()
+    }
+
+    #[test]
+    fn sections_merge_and_values_are_replaced() {
+        let mut base = read("[a]\nx = 1\ny = { p = 1 }\nz = [1, 2]\n[b]\nx = 1\n");
+        merge(&mut base, read("[a]\ny = { q = 2 }\nz = [3]\n"), 0, false);
+        assert_eq!(base.canonical(), "a.x = 1\na.y.q = 2\na.z = [3]\nb.x = 1\n");
+    }
+
+    #[test]
+    fn feeds_and_their_faults_merge_but_not_their_cadence() {
+        let mut base = read("[feeds.f]\ncadence = { every = 1 }\nfaults = { loss = 1, run = 1 }\n");
+        let over = "[feeds.f]\ncadence = { daily = 2 }\nfaults = { run = 2 }\n[feeds.g]\nx = 1\n";
+        merge(&mut base, read(over), 0, false);
+        assert_eq!(
+            base.canonical(),
+            "feeds.f.cadence.daily = 2\nfeeds.f.faults.loss = 1\nfeeds.f.faults.run = 2\nfeeds.g.x = 1\n"
+        );
+    }
+
+    #[test]
+    fn a_path_reaches_into_tables_and_lists_and_changes_variants() {
+        let mut node = read("[a]\npolicy = { s = { r = 1, q = 2 } }\n[[l]]\nname = \"n\"\n");
+        let one =
+            |n: &mut Node, p: &str| n.put(&path(p), read("v = 9").child("v").unwrap().clone());
+        assert!(one(&mut node, "a/policy/s/r"), "inside the variant");
+        assert!(one(&mut node, "l/n/count") && one(&mut node, "l/0/other"));
+        assert!(!one(&mut node, "l/m/count"), "no such element");
+        assert_eq!(
+            node.canonical(),
+            "a.policy.s.q = 2\na.policy.s.r = 9\nl = [{ count = 9, name = \"n\", other = 9 }]\n"
+        );
+        one(&mut node, "a/policy/other/x");
+        assert_eq!(
+            node.get(&["a", "policy"]).unwrap().table().unwrap().len(),
+            1
+        );
+    }
+
+    #[test]
+    fn places_are_those_of_the_text() {
+        let text = "[a]\nkey = \"value\"\n";
+        let node = read(text);
+        let value = node.get(&["a", "key"]).unwrap();
+        assert_eq!(&text[value.at.start..value.at.end], "\"value\"");
+        assert_eq!(&text[value.key.start..value.key.end], "key");
     }
 }

@@ -161,9 +161,11 @@ fn build(place: Place, text: String, sets: &[String]) -> Result<Loaded, Diagnost
     let (doc, fallback) = lay_together(&mut builder, typed, sets);
     let (file, faults) = read::read::<File>(&doc, &fallback);
     for mut fault in faults {
-        let meant = feed_meant(&fault, &fallback);
-        fault.help = fault.help.or(meant);
-        builder.error(fault);
+        if !follows_from_elsewhere(&fault, &doc) {
+            let meant = feed_meant(&fault, &fallback);
+            fault.help = fault.help.or(meant);
+            builder.error(fault);
+        }
     }
     let Some(file) = file else {
         return Err(builder.fail());
@@ -182,6 +184,25 @@ fn build(place: Place, text: String, sets: &[String]) -> Result<Loaded, Diagnost
     let conditions = scenario.conditions;
     conditions.apply(&mut scenario);
     Ok(finish(builder, scenario, &doc))
+}
+
+/// A feed has no message because there is no such policy, or no such system: that is said already.
+fn follows_from_elsewhere(fault: &Fault, doc: &Node) -> bool {
+    let [feeds, name] = fault.path.as_slice() else {
+        return false;
+    };
+    if feeds != "feeds" || !fault.is_missing_key() {
+        return false;
+    }
+    let policy = doc.child("policy").and_then(Node::text).unwrap_or_default();
+    let (ends, _) = name.split_once(':').unwrap_or((name, ""));
+    let systems = systems(doc);
+    let present = |end: &str| System::from_name(end).is_some_and(|s| systems.contains(&s));
+    let known_policy = policy == presets::CUSTOM || presets::preset(policy).is_some();
+    let absent = ends
+        .split_once("->")
+        .is_none_or(|(from, to)| !present(from) || !present(to));
+    !known_policy || absent
 }
 
 /// A feed without a message is more often a slip in the name of a preset's feed.

@@ -412,6 +412,7 @@ pub(crate) struct LossesTable {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct SharedPoolTable {
     /// Outages of the pool: while it is down the storefront refuses every order.
+    #[serde(default)]
     pub outages: OrNone<OutagesTable>,
 }
 

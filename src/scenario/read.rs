@@ -66,6 +66,11 @@ impl Fault {
         }
     }
 
+    /// Whether a key is missing.
+    pub fn is_missing_key(&self) -> bool {
+        matches!(self.kind, FaultKind::MissingKey(_))
+    }
+
     /// Adds the key that the error bubbles through.
     fn inside(mut self, key: &str, at: At) -> Fault {
         self.path.insert(0, key.into());

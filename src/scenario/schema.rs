@@ -22,7 +22,7 @@ pub fn json_schema() -> Json {
             drop_required(&mut schema, &format!("/definitions/{name}"));
         }
     }
-    for feed in ["FeedTable", "FaultsTable", "RetriesTable"] {
+    for feed in ["FeedTable", "FaultsTable", "RetriesTable", "OutagesTable"] {
         drop_required(&mut schema, &format!("/definitions/{feed}"));
     }
     drop_required(&mut schema, "");

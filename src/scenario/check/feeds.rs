@@ -105,7 +105,8 @@ impl Checker<'_> {
 
     fn feed(&mut self, name: &str, table: &FeedTable, from: u8, to: u8) -> Feed {
         let delta = table.message == Message::Delta;
-        if !delta && self.typed(&["feeds", name, "carries"]) {
+        let all = matches!(table.carries, Carries::All);
+        if !delta && !all && self.typed(&["feeds", name, "carries"]) {
             self.error_help(
                 &["feeds", name, "carries"],
                 "has no effect: a set brings the figure, whatever changed it",

@@ -23,9 +23,10 @@ pub(super) fn one_key<'de, T: Deserialize<'de>, M: MapAccess<'de>>(
 }
 
 /// `none` or a value.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) enum OrNone<T> {
     /// Nothing.
+    #[default]
     None,
     /// Something.
     Some(T),

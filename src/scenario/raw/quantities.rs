@@ -239,3 +239,79 @@ impl JsonSchema for RateForm {
         json_schema!({ "anyOf": [{ "type": "string", "description": RATE_FORM_RULE }, table] })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{doc, read};
+    use crate::units::DAY;
+    use proptest::prelude::*;
+
+    #[derive(serde::Deserialize)]
+    struct One<T> {
+        value: T,
+    }
+
+    /// Reads a value as a scenario file would.
+    fn parse<T: de::DeserializeOwned>(text: &str) -> Result<T, String> {
+        let (node, errors) = doc::parse(&format!("value = {text}"), 0);
+        assert!(errors.is_empty(), "{errors:?}");
+        let (one, faults) = read::read::<One<T>>(&node, &node);
+        match (one, faults.first()) {
+            (Some(one), None) => Ok(one.value),
+            (_, fault) => Err(fault.map(ToString::to_string).unwrap_or_default()),
+        }
+    }
+
+    fn delays() -> impl Strategy<Value = Delay> {
+        let span = || (0..900 * DAY).prop_map(Span);
+        prop_oneof![
+            span().prop_map(Delay::Fixed),
+            span().prop_map(Delay::Exponential),
+            (span(), span()).prop_map(|(a, b)| Delay::Uniform(a.min(b), a.max(b))),
+            (span(), 0.0..10.0).prop_map(|(m, sigma)| Delay::Lognormal(m, sigma)),
+            (span(), span()).prop_map(|(by, mean)| Delay::Shifted(by, mean)),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_delay_reads_what_it_prints(delay in delays()) {
+            prop_assert_eq!(parse(&delay.to_string()), Ok(delay));
+        }
+
+        #[test]
+        fn a_level_reads_what_it_prints(units in 0..i32::MAX, span in 0..900 * DAY) {
+            for level in [Level::Units(units), Level::Cover(Span(span))] {
+                prop_assert_eq!(level.to_string().parse(), Ok(level));
+            }
+        }
+    }
+
+    #[test]
+    fn a_delay_has_one_form_at_a_time() {
+        let refused = |text: &str| parse::<Delay>(text).unwrap_err();
+        assert!(
+            refused("{ exponential = \"1 h\", uniform = [\"1 s\", \"2 s\"] }").contains("one key")
+        );
+        assert!(refused("{ lognormal = { median = \"1 h\" } }").contains("`sigma` is missing"));
+        assert!(
+            refused("{ lognormal = { median = \"1 h\", sigma = -1.0 } }").contains("between 0")
+        );
+        assert!(
+            refused("4").contains("{ exponential = \"4 h\" }"),
+            "shows an example"
+        );
+    }
+
+    #[test]
+    fn a_rate_keeps_its_number_and_needs_a_unit() {
+        assert_eq!(parse::<RateForm>("\"15 USD\"").unwrap().values, [15.0; 3]);
+        assert_eq!(parse::<RateForm>("\"10 %\"").unwrap().values, [0.1; 3]);
+        let table = "{ low = \"1 USD\", typical = \"2 USD\", high = \"4 USD\", source = \"x\" }";
+        let rate = parse::<RateForm>(table).unwrap();
+        assert_eq!((rate.values, rate.source.as_str()), ([1.0, 2.0, 4.0], "x"));
+        assert!(parse::<RateForm>("\"15\"").is_err());
+        assert!(parse::<RateForm>(&table.replace("4 USD", "0 USD")).is_err());
+    }
+}
