@@ -1,7 +1,9 @@
 //! Simulates pool drift.
 
 pub mod calendar;
+pub mod cli;
 pub mod exact;
+pub mod import;
 pub mod measure;
 pub mod random;
 pub mod scenario;
