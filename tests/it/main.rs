@@ -1,1 +1,6 @@
 //! Integration tests.
+
+mod synthetic;
+
+mod economics;
+mod experiment;
