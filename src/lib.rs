@@ -1,8 +1,12 @@
 //! Simulates pool drift.
 
+pub mod calendar;
 pub mod economics;
+pub mod exact;
 pub mod experiment;
 pub mod measure;
+pub mod random;
 pub mod scenario;
+pub mod stats;
 pub mod units;
 pub mod world;
