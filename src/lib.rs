@@ -1,11 +1,13 @@
 //! Simulates pool drift.
 
 pub mod calendar;
+pub mod cli;
 pub mod economics;
 pub mod exact;
 pub mod experiment;
 pub mod measure;
 pub mod random;
+pub mod report;
 pub mod scenario;
 pub mod stats;
 pub mod units;

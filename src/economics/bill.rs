@@ -68,7 +68,7 @@ impl Category {
     pub fn label(self) -> &'static str {
         match self {
             Category::FailedOrders => "failed orders",
-            Category::FalseStockouts => "margin refused in error",
+            Category::FalseStockouts => "sales refused in error",
             Category::Exceptions => "exception handling",
             Category::MisPicks => "mis-picks",
             Category::Expedite => "expedited parcels",

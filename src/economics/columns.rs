@@ -15,11 +15,12 @@ struct Places {
     integrations: u32,
 }
 
-/// Appends `cost/<category>`, `cost/failures` (all consequences), `cost/total`,
-/// `cost/total-low`, `cost/total-high` (every rate low, every rate high) and
-/// `labour/hours` to the rows and the totals of an outcome.
+/// Appends `cost/<category>`, `cost/failures` (all consequences), `cost/total`
+/// and `labour/hours` to the rows and the totals of an outcome, at typical
+/// rates; `cost/failures-low`, `-high` and `cost/total-low`, `-high` are the
+/// same with every rate low and with every rate high.
 ///
-/// `cost/total` and the categories are at typical rates. Stock is valued by the
+/// Stock is valued by the
 /// column `stock/value` (cents) if there is one, else by `stock/on-hand` times
 /// the assortment's mean cost.
 pub fn add_costs(scenario: &Scenario, rates: &Rates, outcome: &mut Outcome) {
@@ -59,6 +60,8 @@ fn columns() -> Vec<Column> {
         .map(|c| cents(c.name(), c.label()))
         .collect();
     columns.push(cents("failures", "cost of wrong numbers"));
+    columns.push(cents("failures-low", "cost of wrong numbers, low rates"));
+    columns.push(cents("failures-high", "cost of wrong numbers, high rates"));
     columns.push(cents("total", "all costs, typical rates"));
     columns.push(cents("total-low", "all costs, low rates"));
     columns.push(cents("total-high", "all costs, high rates"));
@@ -78,10 +81,16 @@ fn price(activity: &Activity, rates: &Rates) -> Vec<f64> {
         .into_iter()
         .map(|c| typical.get(c) as f64)
         .collect();
-    values.push(typical.group(Group::Failure) as f64);
-    values.push(typical.total() as f64);
-    values.push(bill(activity, rates, Case::Low).total() as f64);
-    values.push(bill(activity, rates, Case::High).total() as f64);
+    let (low, high) = (
+        bill(activity, rates, Case::Low),
+        bill(activity, rates, Case::High),
+    );
+    for bill in [&typical, &low, &high] {
+        values.push(bill.group(Group::Failure) as f64);
+    }
+    for bill in [&typical, &low, &high] {
+        values.push(bill.total() as f64);
+    }
     values.push(handling_minutes(activity, rates) / 60.0);
     values
 }

@@ -6,6 +6,8 @@
 use crate::measure::{Column, How, Outcome};
 use crate::world::{Bucket, Cause, CauseClass, System};
 
+const CLASSES: [CauseClass; 3] = [CauseClass::Lag, CauseClass::Structural, CauseClass::OneOff];
+
 /// A ratio `scale x numerator / denominator`.
 struct Ratio {
     key: &'static str,
@@ -84,18 +86,51 @@ const RATIOS: [Ratio; 8] = [
 ];
 
 /// Appends to the rows and totals of an outcome: `rate/...` (ratios, `NaN`
-/// where nothing was asked for) and `class/<system>/<bucket>/<lag|structural|one-off>`
-/// (gross units of drift by class of cause).
+/// where nothing was asked for), `class/<system>/<bucket>/<lag|structural|one-off>`
+/// (gross units of drift by class of cause) and `class-share/<system>/<class>`
+/// (each class's share of the gross drift of stock on hand).
 pub fn add_derived(outcome: &mut Outcome) {
     for ratio in &RATIOS {
         add_ratio(outcome, ratio);
     }
     for system in System::ALL {
         for bucket in Bucket::ALL {
-            for class in [CauseClass::Lag, CauseClass::Structural, CauseClass::OneOff] {
+            for class in CLASSES {
                 add_class(outcome, system, bucket, class);
             }
         }
+        add_class_shares(outcome, system);
+    }
+}
+
+fn add_class_shares(outcome: &mut Outcome, system: System) {
+    let path = |class| {
+        format!(
+            "class/{}/{}/{}",
+            system.name(),
+            Bucket::OnHand.name(),
+            class_name(class)
+        )
+    };
+    let found: Vec<Option<usize>> = CLASSES
+        .into_iter()
+        .map(|class| outcome.table.column(&path(class)))
+        .collect();
+    let parts: Vec<usize> = found.iter().flatten().copied().collect();
+    for (class, part) in CLASSES.into_iter().zip(found) {
+        let Some(part) = part else {
+            continue;
+        };
+        let column = Column {
+            key: format!("class-share/{}/{}", system.name(), class_name(class)),
+            label: format!("share of drift: {}", class_label(class)),
+            unit: "share",
+            how: How::Mean,
+        };
+        append(outcome, column, |row| {
+            let all: f64 = parts.iter().map(|&at| row[at]).sum();
+            if all > 0.0 { row[part] / all } else { f64::NAN }
+        });
     }
 }
 

@@ -1,41 +1,8 @@
 //! Many replications as one thing: moments of the series, totals of each.
 
 use crate::measure::{Column, How, Outcome};
+use crate::stats::Moments;
 use crate::units::Span;
-
-/// Number, mean and spread of values, added one at a time (Welford).
-///
-/// Values that are not a number are left out: a ratio whose denominator was
-/// zero in a replication says nothing about the ratio.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Moments {
-    /// How many values were added.
-    pub n: u32,
-    /// Their mean.
-    pub mean: f64,
-    squares: f64,
-}
-
-impl Moments {
-    /// Adds a value.
-    pub fn add(&mut self, value: f64) {
-        if value.is_nan() {
-            return;
-        }
-        self.n += 1;
-        let off = value - self.mean;
-        self.mean += off / f64::from(self.n);
-        self.squares += off * (value - self.mean);
-    }
-
-    /// Unbiased variance of the values; zero for fewer than two.
-    pub fn variance(&self) -> f64 {
-        if self.n < 2 {
-            return 0.0;
-        }
-        (self.squares / f64::from(self.n - 1)).max(0.0)
-    }
-}
 
 /// The merged measurements of several replications of one scenario.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +15,8 @@ pub struct Ensemble {
     cells: Vec<Moments>,
     /// Columns of which the running sum is kept too: money.
     summed: Vec<usize>,
+    /// Where the running sums begin: at the end of the warm-up.
+    sum_from: Span,
     /// `running[row * summed + i]`.
     running: Vec<Moments>,
     /// Number and totals of each replication, in order.
@@ -56,6 +25,14 @@ pub struct Ensemble {
 }
 
 impl Ensemble {
+    /// No replications yet; money is summed from the end of the warm-up.
+    pub fn after(warm_up: Span) -> Ensemble {
+        Ensemble {
+            sum_from: warm_up,
+            ..Ensemble::default()
+        }
+    }
+
     /// Adds a replication. All must come from one scenario.
     ///
     /// # Panics
@@ -72,11 +49,17 @@ impl Ensemble {
         let width = self.columns.len();
         let mut sums = vec![0.0; self.summed.len()];
         for (r, row) in table.rows.iter().enumerate() {
+            let counted = table.starts[r] >= self.sum_from.0;
             for (c, &value) in row.iter().enumerate() {
-                self.cells[r * width + c].add(value);
+                // A ratio whose denominator was zero says nothing about the ratio.
+                if !value.is_nan() {
+                    self.cells[r * width + c].add(value);
+                }
             }
             for (i, &c) in self.summed.iter().enumerate() {
-                sums[i] += row[c];
+                if counted {
+                    sums[i] += row[c];
+                }
                 self.running[r * sums.len() + i].add(sums[i]);
             }
         }
@@ -143,8 +126,8 @@ impl Ensemble {
         self.cells[row * self.columns.len() + column]
     }
 
-    /// Moments of the sum of a column from the start of the run to the end of
-    /// a period. Kept for counts of money only.
+    /// Moments of the sum of a column from the end of the warm-up to the end
+    /// of a period. Kept for counts of money only.
     pub fn running(&self, row: usize, column: usize) -> Option<Moments> {
         let at = self.summed.iter().position(|&c| c == column)?;
         Some(self.running[row * self.summed.len() + at])

@@ -21,5 +21,5 @@ mod ensemble;
 mod trials;
 
 pub use derived::add_derived;
-pub use ensemble::{Ensemble, Moments};
+pub use ensemble::Ensemble;
 pub use trials::{Plan, Progress, Replicated, replicate, trials};

@@ -159,7 +159,7 @@ pub fn replicate(
     progress: &Progress,
     simulate: impl Fn(&Scenario, u64, u32) -> Option<Outcome> + Sync,
 ) -> Result<Replicated, rayon::ThreadPoolBuildError> {
-    let mut ensemble = Ensemble::default();
+    let mut ensemble = Ensemble::after(scenario.run.warm_up);
     trials(
         plan.replications as usize,
         plan.threads,

@@ -4,3 +4,6 @@ mod synthetic;
 
 mod economics;
 mod experiment;
+mod figures;
+mod report;
+mod run;

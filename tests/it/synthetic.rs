@@ -1,6 +1,9 @@
 //! A scenario and plausible outcomes made without a simulator.
 
+use pooldrift::economics::{Rates, add_costs};
+use pooldrift::experiment::{Ensemble, add_derived};
 use pooldrift::measure::{Column, How, Incident, Outcome, Table};
+use pooldrift::report::{Manifest, Origin, Report};
 use pooldrift::scenario::*;
 use pooldrift::units::{Cents, DAY, HOUR, MINUTE, Rate, Share, Span, WEEK};
 use pooldrift::world::{Bucket, Cause, CauseClass, Kind, System};
@@ -413,4 +416,24 @@ fn count_size(incident: Incident) -> f64 {
         Incident::Counts => -240.0,
         _ => 20.0,
     }
+}
+
+/// The report of some made-up replications.
+pub fn report(scenario: &Scenario, replications: u32, shape: Shape) -> Report {
+    let rates = Rates::new(scenario).expect("valid rates");
+    let mut ensemble = Ensemble::after(scenario.run.warm_up);
+    for replication in 0..replications {
+        let mut one = outcome(scenario, 7, replication, shape);
+        add_costs(scenario, &rates, &mut one);
+        add_derived(&mut one);
+        ensemble.add(&one);
+    }
+    let origin = Origin {
+        seed: 7,
+        engine: "made-up".into(),
+        asked: replications,
+        command: "pooldrift run synthetic --replications 20 --seed 7".into(),
+    };
+    let manifest = Manifest::new(scenario, &rates, origin, ensemble.numbers());
+    Report::new(manifest, &ensemble)
 }
