@@ -9,6 +9,7 @@ pub mod measure;
 pub mod random;
 pub mod report;
 pub mod scenario;
+pub mod sim;
 pub mod stats;
 pub mod units;
 pub mod world;

@@ -23,7 +23,7 @@ impl PolledMirror {
         }
     }
 
-    /// Mean age of the view: T (2 - p) / (2 p), in units of time. From E[X^2] / (2 E[X]) with
+    /// Mean age of the view: T (2 - p) / (2 p), in units of time. From E(X^2) / (2 E(X)) with
     /// X = T times a geometric number (Ross, "Introduction to Probability Models", 7.4).
     pub fn mean_age(&self) -> f64 {
         self.period * (2.0 - self.success) / (2.0 * self.success)
@@ -35,7 +35,7 @@ impl PolledMirror {
     }
 
     /// Variance of the error; lambda T / 2 + lambda^2 T^2 / 12 if polls always succeed. It is
-    /// lambda E[A] + lambda^2 var A, where E[A^2] = E[X^3] / (3 E[X]).
+    /// lambda E(A) + lambda^2 var A, where E(A^2) = E(X^3) / (3 E(X)).
     pub fn variance(&self) -> f64 {
         let (t, p, age) = (self.period, self.success, self.mean_age());
         let age_squared = t * t * (6.0 - 6.0 * p + p * p) / (3.0 * p * p);
@@ -43,7 +43,7 @@ impl PolledMirror {
     }
 
     /// Share of time the view is exactly right; (1 - e^(-lambda T)) / (lambda T) if polls
-    /// always succeed. It is E[e^(-lambda A)] = (1 - E[e^(-lambda X)]) / (lambda E[X]).
+    /// always succeed. It is E(e^(-lambda A)) = (1 - E(e^(-lambda X))) / (lambda E(X)).
     pub fn share_right(&self) -> f64 {
         let x = self.rate * self.period;
         if x == 0.0 {

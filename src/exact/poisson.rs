@@ -34,7 +34,7 @@ pub fn poisson_tail(n: i64, a: f64) -> f64 {
     }
 }
 
-/// G1(s; a) = E[(N - s)+], the expected excess over s (the first-order loss function).
+/// G1(s; a) = E((N - s)+), the expected excess over s (the first-order loss function).
 pub fn poisson_loss(s: i64, a: f64) -> f64 {
     match u64::try_from(s) {
         Err(_) => a - s as f64,

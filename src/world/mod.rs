@@ -1,6 +1,30 @@
-//! The state of the world: one truth, several views.
+//! The state of the world: one truth, several views, and why they differ.
+//!
+//! ```text
+//!             truth  (one per pool: what is really so)
+//!               |
+//!   view - truth = in flight + lost + bypass + duplicate + ... + shrink
+//!               |
+//!   view  view  view  (one cell per pool and system)
+//! ```
+//!
+//! No clock runs here and nothing is drawn at random: the simulation calls, the
+//! world keeps the books. Its law, after every call and for every pool, system
+//! and bucket: **view - truth equals the sum of the drift by cause**, and the
+//! physical units at all places sum to zero.
+//!
+//! A *slot* is a view: systems that share one pool share a slot.
 
+mod causes;
 mod kinds;
+mod posting;
+mod routes;
+mod set;
+mod state;
 
 pub(crate) use kinds::names;
 pub use kinds::*;
+pub use posting::{NO_LINE, Note, Posting};
+pub use routes::{Edge, Routes, kind_bit};
+pub use set::{Guard, SetNote, SetResult, Transfer};
+pub use state::{Cell, MAX_SLOTS, Observer, Place, Pool, Setup, Units, World, available};

@@ -26,7 +26,7 @@ impl Scale {
     }
 }
 
-/// A step of 1, 2 or 5 times a power of ten, at least `raw`.
+/// A step of 1, 2, 2.5 or 5 times a power of ten, at least `raw`.
 fn nice(raw: f64) -> f64 {
     let mut power = 1.0;
     while power > raw {
@@ -35,7 +35,7 @@ fn nice(raw: f64) -> f64 {
     while power * 10.0 <= raw {
         power *= 10.0;
     }
-    let factors = [1.0, 2.0, 5.0, 10.0];
+    let factors = [1.0, 2.0, 2.5, 5.0, 10.0];
     let factor = factors.into_iter().find(|f| f * power >= raw * 0.999_999);
     factor.unwrap_or(10.0) * power
 }

@@ -76,6 +76,8 @@ names! {
         CascadedLines = "cascaded-lines",
         /// Sales over the counter.
         StoreSales = "store-sales",
+        /// Units wanted over the counter.
+        StoreWantedUnits = "store-wanted-units",
         /// Units sold over the counter.
         StoreUnits = "store-units",
         /// Units wanted in a store whose shelf was empty (lost sales).
@@ -100,6 +102,8 @@ names! {
         Amendments = "amendments",
         /// Receipts of purchase orders.
         Receipts = "receipts",
+        /// Units received.
+        ReceivedUnits = "received-units",
         /// Receipts recorded with a wrong quantity.
         ReceivingErrors = "receiving-errors",
         /// Receipts posted late.
@@ -108,6 +112,12 @@ names! {
         Transfers = "transfers",
         /// Units of transfers authorised.
         TransferUnits = "transfer-units",
+        /// Units that really left on transfers.
+        TransferShippedUnits = "transfer-shipped-units",
+        /// Units that really arrived on transfers.
+        TransferReceivedUnits = "transfer-received-units",
+        /// Regional balancing runs.
+        BalancingRuns = "balancing-runs",
         /// Transfers that the sender could not fill.
         ShortTransfers = "short-transfers",
         /// Units missing in them.

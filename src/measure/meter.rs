@@ -1,0 +1,389 @@
+//! The meter: adds up states over time and incidents by period.
+//!
+//! Everything is exact and time-weighted: before a pool changes, the world says
+//! how long it was as it was (`dwell`), and each quantity is added times that.
+//! Amounts of drift by cause change rarely, so they are kept as levels instead.
+
+use super::table::{Column, How, Outcome, Table};
+use crate::scenario::Scenario;
+use crate::sim::{Fact, Incident, Listener, Plan};
+use crate::world::{Bucket, Cause, Cell, MAX_SLOTS, Observer, Pool, System, available};
+
+/// Tolerance of the inventory record accuracy for A, B and C items, in percent of
+/// truth: the classes of the trade, 1, 3 and 5 %.
+pub const TOLERANCE_PERCENT: [i64; 3] = [1, 3, 5];
+
+const PAIRS: usize = MAX_SLOTS * MAX_SLOTS;
+
+/// A signed amount and its absolute value, in units x ms.
+#[derive(Clone, Copy, Debug, Default)]
+struct Both {
+    signed: i64,
+    absolute: i64,
+}
+
+impl Both {
+    #[inline]
+    fn add(&mut self, units: i32, millis: i64) {
+        let area = i64::from(units) * millis;
+        self.signed += area;
+        self.absolute += area.abs();
+    }
+}
+
+/// What is added up for one view.
+#[derive(Clone, Copy, Debug, Default)]
+struct ViewSum {
+    drift: [Both; Bucket::COUNT],
+    available: Both,
+    lag: [Both; Bucket::COUNT],
+    /// Absolute on-hand drift at cost, in cents x ms.
+    value: i128,
+    /// Pools exactly right, within tolerance, and covered at all, in pools x ms.
+    right: i64,
+    within: i64,
+    covered: i64,
+}
+
+/// The amount of drift with one cause, over all pools of a view.
+#[derive(Clone, Copy, Debug, Default)]
+struct Level {
+    signed: i64,
+    absolute: i64,
+    since: i64,
+    sum_signed: i128,
+    sum_absolute: i128,
+}
+
+impl Level {
+    fn pass(&mut self, now: i64) {
+        let millis = i128::from(now - self.since);
+        self.sum_signed += i128::from(self.signed) * millis;
+        self.sum_absolute += i128::from(self.absolute) * millis;
+        self.since = now;
+    }
+}
+
+/// Sums of the current period.
+#[derive(Clone, Debug)]
+struct Sums {
+    views: [ViewSum; MAX_SLOTS],
+    pairs: [i64; PAIRS],
+    on_hand: i64,
+    backorders: i64,
+    frozen: i64,
+    pools: i64,
+    counts: [i64; Incident::COUNT],
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        Sums {
+            views: [ViewSum::default(); MAX_SLOTS],
+            pairs: [0; PAIRS],
+            on_hand: 0,
+            backorders: 0,
+            frozen: 0,
+            pools: 0,
+            counts: [0; Incident::COUNT],
+        }
+    }
+}
+
+/// Measures one replication.
+pub struct Meter {
+    systems: Vec<(System, usize)>,
+    planner: usize,
+    warm_up: i64,
+    period_start: i64,
+    sums: Sums,
+    levels: Vec<Level>,
+    table: Table,
+}
+
+impl Observer for Meter {
+    #[inline]
+    fn dwell(&mut self, pool: &Pool, cells: &[Cell], millis: i64) {
+        let truth = &pool.truth;
+        let sums = &mut self.sums;
+        sums.pools += millis;
+        sums.on_hand += i64::from(truth[0]) * millis;
+        let real = available(truth);
+        sums.backorders += i64::from((-real).max(0)) * millis;
+        if truth[0] - truth[Bucket::Unavailable as usize] <= 0
+            && cells[self.planner].view[0] > pool.reorder_point
+        {
+            sums.frozen += millis;
+        }
+        for (slot, cell) in cells.iter().enumerate() {
+            if pool.covered >> slot & 1 == 0 {
+                continue;
+            }
+            sums.views[slot].add(pool, cell, real, millis);
+            for (other, second) in cells.iter().enumerate().skip(slot + 1) {
+                let apart = (cell.view[0] - second.view[0]).unsigned_abs();
+                if pool.covered >> other & 1 == 1 {
+                    sums.pairs[slot * MAX_SLOTS + other] += i64::from(apart) * millis;
+                }
+            }
+        }
+    }
+
+    fn cause(
+        &mut self,
+        now: i64,
+        slot: usize,
+        bucket: Bucket,
+        cause: Cause,
+        (before, after): (i32, i32),
+    ) {
+        let level = &mut self.levels[level_index(slot, bucket, cause)];
+        level.pass(now);
+        level.signed += i64::from(after) - i64::from(before);
+        level.absolute += i64::from(after).abs() - i64::from(before).abs();
+    }
+}
+
+impl ViewSum {
+    #[inline]
+    fn add(&mut self, pool: &Pool, cell: &Cell, real: i32, millis: i64) {
+        self.covered += millis;
+        for b in 0..Bucket::COUNT {
+            let drift = cell.view[b] - pool.truth[b];
+            let lag = cell.lag_message[b] + cell.lag_set[b];
+            if drift | lag != 0 {
+                self.drift[b].add(drift, millis);
+                self.lag[b].add(lag, millis);
+            }
+        }
+        self.available.add(cell.available() - real, millis);
+        let off = i64::from((cell.view[0] - pool.truth[0]).unsigned_abs());
+        if off == 0 {
+            self.right += millis;
+            self.within += millis;
+            return;
+        }
+        self.value += i128::from(off * i64::from(pool.unit_cost)) * i128::from(millis);
+        if off * 100 <= TOLERANCE_PERCENT[pool.class as usize] * i64::from(pool.truth[0]) {
+            self.within += millis;
+        }
+    }
+}
+
+fn level_index(slot: usize, bucket: Bucket, cause: Cause) -> usize {
+    (slot * Bucket::COUNT + bucket as usize) * Cause::COUNT + cause as usize
+}
+
+impl Listener for Meter {
+    #[inline]
+    fn fact(&mut self, fact: &Fact) {
+        self.sums.counts[fact.what as usize] += fact.amount;
+    }
+
+    fn period_ends(&mut self, now: i64) {
+        if now <= self.period_start {
+            return;
+        }
+        for level in &mut self.levels {
+            level.pass(now);
+        }
+        let row = self.row(now - self.period_start);
+        self.table.rows.push(row);
+        self.table.starts.push(self.period_start);
+        self.table.lengths.push(now - self.period_start);
+        self.period_start = now;
+        self.sums = Sums::default();
+        for level in &mut self.levels {
+            (level.sum_signed, level.sum_absolute) = (0, 0);
+        }
+    }
+}
+
+impl Meter {
+    /// A meter for a run of this scenario.
+    pub fn new(sc: &Scenario, plan: &Plan) -> Meter {
+        let systems: Vec<_> = (sc.systems.iter().copied())
+            .zip(plan.slot_of.iter().copied())
+            .collect();
+        Meter {
+            planner: plan.planner,
+            warm_up: sc.run.warm_up.0,
+            period_start: 0,
+            sums: Sums::default(),
+            levels: vec![Level::default(); MAX_SLOTS * Bucket::COUNT * Cause::COUNT],
+            table: Table {
+                columns: columns(&systems),
+                period: sc.run.period,
+                rows: Vec::new(),
+                starts: Vec::new(),
+                lengths: Vec::new(),
+            },
+            systems,
+        }
+    }
+
+    /// The measurements, when the run is over.
+    pub fn finish(self, replication: u32, events: u64) -> Outcome {
+        let table = self.table;
+        let totals = (0..table.columns.len())
+            .map(|column| total(&table, column, self.warm_up))
+            .collect();
+        Outcome {
+            replication,
+            table,
+            totals,
+            events,
+        }
+    }
+
+    /// The values of a period, in the order of [`columns`].
+    fn row(&self, millis: i64) -> Vec<f64> {
+        let sums = &self.sums;
+        let mean = |sum: i64| sum as f64 / millis as f64;
+        let mut row: Vec<f64> = sums.counts.iter().map(|&n| n as f64).collect();
+        row.push(mean(sums.on_hand));
+        row.push(mean(sums.backorders));
+        row.push(sums.frozen as f64 / (sums.pools as f64).max(1.0));
+        for &(_, slot) in &self.systems {
+            let view = &sums.views[slot];
+            for both in view.drift.iter().chain([&view.available]) {
+                row.extend([mean(both.signed), mean(both.absolute)]);
+            }
+            row.push(view.value as f64 / millis as f64);
+            let covered = (view.covered as f64).max(1.0);
+            row.extend([view.right as f64 / covered, view.within as f64 / covered]);
+            for bucket in Bucket::ALL {
+                let lag = &view.lag[bucket as usize];
+                row.extend([mean(lag.signed), mean(lag.absolute)]);
+                for cause in Cause::ALL.into_iter().skip(1) {
+                    let level = &self.levels[level_index(slot, bucket, cause)];
+                    row.push(level.sum_signed as f64 / millis as f64);
+                    row.push(level.sum_absolute as f64 / millis as f64);
+                }
+            }
+        }
+        for (a, b) in pairs(&self.systems) {
+            row.push(mean(sums.pairs[a.1.min(b.1) * MAX_SLOTS + a.1.max(b.1)]));
+        }
+        row
+    }
+}
+
+type Seat = (System, usize);
+
+/// Each pair of systems once.
+fn pairs(systems: &[Seat]) -> impl Iterator<Item = (Seat, Seat)> + '_ {
+    let later = |i: usize| systems[i + 1..].iter().copied();
+    (systems.iter().enumerate()).flat_map(move |(i, &a)| later(i).map(move |b| (a, b)))
+}
+
+/// What is measured, in the order of a row.
+fn columns(systems: &[Seat]) -> Vec<Column> {
+    let mut columns: Vec<Column> = Incident::ALL
+        .iter()
+        .map(|i| {
+            column(
+                format!("count/{}", i.name()),
+                i.name().replace('-', " "),
+                i.unit(),
+                How::Count,
+            )
+        })
+        .collect();
+    let mut mean = |key: String, label: String, unit| {
+        columns.push(column(key, label, unit, How::Mean));
+    };
+    mean("stock/on-hand".into(), "stock on hand".into(), "units");
+    mean(
+        "stock/backorders".into(),
+        "units promised beyond stock".into(),
+        "units",
+    );
+    mean(
+        "frozen".into(),
+        "pools with an empty shelf that the record keeps from reordering".into(),
+        "share",
+    );
+    for (system, _) in systems {
+        let s = system.name();
+        for bucket in Bucket::ALL
+            .map(Bucket::name)
+            .into_iter()
+            .chain(["available"])
+        {
+            mean(
+                format!("drift/{s}/{bucket}/signed"),
+                format!("{s}: {bucket} drift, signed"),
+                "units",
+            );
+            mean(
+                format!("drift/{s}/{bucket}/absolute"),
+                format!("{s}: {bucket} drift, absolute"),
+                "units",
+            );
+        }
+        mean(
+            format!("drift/{s}/value"),
+            format!("{s}: absolute on-hand drift at cost"),
+            "cents",
+        );
+        mean(
+            format!("right/{s}"),
+            format!("{s}: pools exactly right"),
+            "share",
+        );
+        mean(
+            format!("within/{s}"),
+            format!("{s}: pools within tolerance (record accuracy)"),
+            "share",
+        );
+        for bucket in Bucket::ALL.map(Bucket::name) {
+            for cause in Cause::ALL.map(Cause::name) {
+                let label = format!("{s}: {bucket} drift from {cause}");
+                mean(
+                    format!("cause/{s}/{bucket}/{cause}/signed"),
+                    format!("{label}, signed"),
+                    "units",
+                );
+                mean(
+                    format!("cause/{s}/{bucket}/{cause}/absolute"),
+                    format!("{label}, absolute"),
+                    "units",
+                );
+            }
+        }
+    }
+    for ((a, _), (b, _)) in pairs(systems) {
+        let (a, b) = (a.name(), b.name());
+        mean(
+            format!("pair/{a}~{b}/absolute"),
+            format!("{a} and {b} apart, on hand"),
+            "units",
+        );
+    }
+    columns
+}
+
+fn column(key: String, label: String, unit: &'static str, how: How) -> Column {
+    Column {
+        key,
+        label,
+        unit,
+        how,
+    }
+}
+
+/// Sum or time-weighted mean of a column over the periods after the warm-up.
+fn total(table: &Table, column: usize, warm_up: i64) -> f64 {
+    let counted = (0..table.rows.len()).filter(|&i| table.starts[i] >= warm_up);
+    match table.columns[column].how {
+        How::Count => counted.map(|i| table.rows[i][column]).sum(),
+        How::Mean => {
+            let (area, time) = counted.fold((0.0, 0.0), |(area, time), i| {
+                let length = table.lengths[i] as f64;
+                (area + table.rows[i][column] * length, time + length)
+            });
+            if time > 0.0 { area / time } else { 0.0 }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Cycle counts: who is counted when, what is found, and what becomes of the variance.
+
+use super::document::Variance;
+use super::{EventKind, Incident, Listener, Sim, draws};
+use crate::scenario::CountRule;
+use crate::units::DAY;
+use crate::world::Bucket;
+
+/// `sub` of a count whose book value was read earlier and stands in the event's argument.
+const FROZEN: u16 = 1;
+
+impl<L: Listener> Sim<'_, L> {
+    pub(super) fn schedule_counts(&mut self) {
+        match self.sc.counts.rule {
+            CountRule::None => {}
+            CountRule::Calendar { every } => {
+                let pools = self.desks.len() as u32;
+                for pool in 0..pools {
+                    let every = every[self.world.pools[pool as usize].class as usize].0;
+                    let first = (every as f64 * (f64::from(pool) + 0.5) / f64::from(pools)) as i64;
+                    self.at(first, EventKind::Count, pool, 0);
+                }
+            }
+            CountRule::LowRecordFirst { .. } | CountRule::HighActivityFirst { .. } => {
+                for site in 0..self.plan.sites {
+                    self.at(DAY / 3, EventKind::CountDay, site, 0);
+                }
+            }
+        }
+    }
+
+    /// The day's counts of a site, by priority.
+    pub(super) fn count_day(&mut self, site: u32) {
+        self.at(self.now + DAY, EventKind::CountDay, site, 0);
+        let floor = self.plan.floor[site as usize];
+        let mut pools: Vec<u32> = (site * self.plan.skus..(site + 1) * self.plan.skus).collect();
+        let (per_day, most_urgent): (u32, Box<dyn Fn(&u32) -> (i32, u32)>) =
+            match self.sc.counts.rule {
+                CountRule::LowRecordFirst { per_day } => {
+                    let counted = |p: &u32| self.desks[*p as usize].counts;
+                    let record = |p: &u32| self.world.view(*p, floor)[Bucket::OnHand as usize];
+                    (per_day, Box::new(move |p| (record(p), counted(p))))
+                }
+                CountRule::HighActivityFirst { per_day } => {
+                    let activity = |p: &u32| i32::from(self.world.pools[*p as usize].activity);
+                    (per_day, Box::new(move |p| (-activity(p), 0)))
+                }
+                _ => return,
+            };
+        let take = (per_day as usize).min(pools.len());
+        if take == 0 {
+            return;
+        }
+        pools.select_nth_unstable_by_key(take - 1, |p| (most_urgent(p), *p));
+        drop(most_urgent);
+        pools.truncate(take);
+        pools.sort_unstable();
+        for pool in pools {
+            self.count(pool, 0, 0);
+        }
+    }
+
+    /// A pool is counted, against the record of now or against one read earlier.
+    pub(super) fn count(&mut self, pool: u32, sub: u16, book: u32) {
+        let floor = self.plan.floor_of(pool);
+        let record = self.world.view(pool, floor)[Bucket::OnHand as usize];
+        let age = self.sc.counts.snapshot_age.0;
+        if sub != FROZEN {
+            if let CountRule::Calendar { every } = self.sc.counts.rule {
+                let every = every[self.world.pools[pool as usize].class as usize].0;
+                self.at(self.now + every, EventKind::Count, pool, 0);
+            }
+            if age > 0 {
+                let time = self.now + age;
+                self.at_with(time, EventKind::Count, FROZEN, pool, record as u32);
+                return;
+            }
+        }
+        let book = if sub == FROZEN { book as i32 } else { record };
+        self.compare(pool, book);
+    }
+
+    fn compare(&mut self, pool: u32, book: i32) {
+        let desk = &mut self.desks[pool as usize];
+        let number = desk.counts;
+        desk.counts += 1;
+        self.world.pools[pool as usize].activity = 0;
+        let mut draw = self
+            .streams
+            .at(draws::COUNT, u64::from(pool), u64::from(number));
+        let truth = *self.world.truth(pool);
+        let mut error = 0;
+        if draw.chance(self.sc.counts.wrong.0) && self.sc.counts.wrong_by > 0 {
+            let size = 1 + draw.below(self.sc.counts.wrong_by as u32) as i32;
+            error = if draw.chance(500_000_000) {
+                size
+            } else {
+                -size.min(truth[0].max(0))
+            };
+        }
+        self.tell(Incident::Counts, pool, 1);
+        if error != 0 {
+            self.tell(Incident::WrongCounts, pool, 1);
+        }
+        let floor = self.plan.floor_of(pool);
+        let unavailable = Bucket::Unavailable as usize;
+        let variance = Variance {
+            units: truth[0] + error - book,
+            error,
+            unavailable: truth[unavailable] - self.world.view(pool, floor)[unavailable],
+        };
+        if variance.units == 0 && variance.unavailable == 0 {
+            return;
+        }
+        if !self.sc.counts.owner {
+            self.tell(Incident::UnownedVariances, pool, 1);
+            return;
+        }
+        match draws::delay(&self.sc.counts.resolve_after, &mut draw) {
+            0 => self.post_variance(pool, variance),
+            delay => {
+                let variance = self.variances.insert(variance);
+                self.at(self.now + delay, EventKind::Variance, pool, variance.place);
+            }
+        }
+    }
+
+    pub(super) fn variance_posted(&mut self, pool: u32, variance: u32) {
+        if let Some(variance) = self.variances.take(variance) {
+            self.post_variance(pool, variance);
+        }
+    }
+
+    fn post_variance(&mut self, pool: u32, variance: Variance) {
+        self.tell(Incident::Variances, pool, 1);
+        self.tell(
+            Incident::VarianceUnits,
+            pool,
+            i64::from(variance.units.abs()),
+        );
+        let floor = self.plan.floor_of(pool);
+        let delta = [variance.units, 0, 0, variance.unavailable];
+        self.correct(floor, pool, &delta, variance.error);
+        self.stock_arrived(pool);
+    }
+}

@@ -1,0 +1,111 @@
+//! The documents that are open at a time: order lines, purchase orders, transfers.
+
+use super::slab::Handle;
+use crate::world::{Cause, Posting};
+
+/// An online order with lines that are not closed.
+#[derive(Clone, Copy, Debug)]
+pub struct Order {
+    /// Lines that are neither shipped nor cancelled.
+    pub open: u16,
+    /// No line failed, was late, wrong or uncollected so far.
+    pub perfect: bool,
+    /// A line was cancelled for want of stock.
+    pub failed: bool,
+}
+
+/// Where an accepted line stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The shopper has been told yes and has not paid.
+    Checkout,
+    /// Paid; the floor has not heard of it.
+    Sent,
+    /// The floor knows; it is in a wave or about to be picked.
+    Released,
+    /// It waits for stock.
+    Waiting,
+    /// It is an exception that somebody has to handle.
+    Exception,
+}
+
+/// A line of an online order.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    /// The pool that is to serve it.
+    pub pool: u32,
+    /// Units still to be shipped.
+    pub units: i32,
+    /// Its order (`None` until it is accepted).
+    pub order: Handle,
+    /// Address for draws: the order's, and the line's number in it.
+    pub address: u64,
+    /// Number of the line in its order.
+    pub number: u16,
+    /// How often it was tried.
+    pub attempts: u8,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Collected by the customer at the site.
+    pub pickup: bool,
+    /// Accepted beyond the offer, or waiting for a transfer: it waits without being an exception.
+    pub backorder: bool,
+    /// The customer has cancelled it.
+    pub cancelled: bool,
+    /// The floor has heard so: whoever handles it next drops it.
+    pub dropped: bool,
+    /// When the order was placed, in ms.
+    pub placed: i64,
+    /// The next line that waits at the same pool.
+    pub next: Option<Handle>,
+}
+
+/// A purchase order on its way.
+#[derive(Clone, Copy, Debug)]
+pub struct PurchaseOrder {
+    /// The pool it is for.
+    pub pool: u32,
+    /// Units that the supplier intends to deliver, as the truth has it.
+    pub units: i32,
+    /// Of those, units that will be missing.
+    pub missing: i32,
+    /// Number of the purchase order of its pool.
+    pub number: u32,
+    /// Units that an amendment will take away.
+    pub cut: i32,
+    /// Whether it is a rush order.
+    pub rush: bool,
+}
+
+/// Something that happened and will be booked later.
+#[derive(Clone, Copy, Debug)]
+pub struct Booking(pub Posting);
+
+/// A transfer between two sites.
+#[derive(Clone, Copy, Debug)]
+pub struct Transfer {
+    /// Pool of the sender.
+    pub from: u32,
+    /// Pool of the receiver.
+    pub to: u32,
+    /// Units authorised.
+    pub ordered: i32,
+    /// Units really sent.
+    pub shipped: i32,
+    /// Number of the transfer of the sending pool.
+    pub number: u32,
+}
+
+/// A variance that its owner has yet to post.
+#[derive(Clone, Copy, Debug)]
+pub struct Variance {
+    /// Units by which the record is to be changed.
+    pub units: i32,
+    /// Of those, the count's own mistake.
+    pub error: i32,
+    /// Units by which the unavailable record is to be changed.
+    pub unavailable: i32,
+}
+
+/// Why a return or a transfer leg is on nobody's books.
+pub const FORGOTTEN: Cause = Cause::BypassTransfer;

@@ -1,0 +1,67 @@
+//! What random numbers are drawn for: one purpose per mechanism.
+//!
+//! A draw is addressed by purpose, entity and index, so that switching one
+//! mechanism or policy never changes what another one draws: two policies meet
+//! the same demand.
+
+use crate::random::{Draw, Purpose};
+use crate::scenario::Delay;
+use libm::exp;
+
+/// Relative demand of a SKU.
+pub const POPULARITY: Purpose = Purpose(1);
+/// Price of a SKU.
+pub const PRICE: Purpose = Purpose(2);
+/// Time to the next order (entity: stream of orders; index: order).
+pub const ARRIVAL: Purpose = Purpose(3);
+/// What an order asks for (entity: stream; index: order).
+pub const ORDER: Purpose = Purpose(4);
+/// Payment of a line (entity: order address; index: line).
+pub const PAYMENT: Purpose = Purpose(5);
+/// Whether and when the customer cancels.
+pub const CANCEL: Purpose = Purpose(6);
+/// Pick delay and pick error.
+pub const PICK: Purpose = Purpose(7);
+/// Ship confirmation.
+pub const SHIP: Purpose = Purpose(8);
+/// Handling of an exception.
+pub const EXCEPTION: Purpose = Purpose(9);
+/// Collection of a pick-up order.
+pub const COLLECT: Purpose = Purpose(10);
+/// Whether, when and how goods come back.
+pub const RETURN: Purpose = Purpose(11);
+/// Time to the next store sale, and what it is (entity: site; index: sale).
+pub const STORE: Purpose = Purpose(12);
+/// Daily store demand of a pool (entity: pool; index: day).
+pub const DAILY: Purpose = Purpose(13);
+/// Supplier's doings about a purchase order (entity: pool; index: order).
+pub const SUPPLY: Purpose = Purpose(14);
+/// Recording of a receipt (entity: pool; index: receipt).
+pub const RECEIVING: Purpose = Purpose(15);
+/// Transfers (entity: pool of the sender; index: transfer).
+pub const TRANSFER: Purpose = Purpose(16);
+/// Which SKU is balanced.
+pub const REBALANCE: Purpose = Purpose(17);
+/// A count's error (entity: pool; index: count).
+pub const COUNT: Purpose = Purpose(18);
+/// Shrink, damage, finds (entity: site and mechanism; index: event).
+pub const LOSS: Purpose = Purpose(19);
+/// When a feed runs (entity: feed and lane; index: run).
+pub const FEED_RUN: Purpose = Purpose(20);
+/// What happens to a message (entity: feed; index: message).
+pub const MESSAGE: Purpose = Purpose(21);
+/// Outages (entity: feed; index: outage).
+pub const OUTAGE: Purpose = Purpose(22);
+
+/// Draws a length of time, in milliseconds.
+pub fn delay(delay: &Delay, draw: &mut Draw) -> i64 {
+    match *delay {
+        Delay::Fixed(span) => span.0,
+        Delay::Exponential(mean) => (draw.exp1() * mean.0 as f64).round() as i64,
+        Delay::Uniform(low, high) => low.0 + (draw.unit() * (high.0 - low.0) as f64).round() as i64,
+        Delay::Lognormal(median, sigma) => {
+            (median.0 as f64 * exp(sigma * draw.normal())).round() as i64
+        }
+        Delay::Shifted(by, mean) => by.0 + (draw.exp1() * mean.0 as f64).round() as i64,
+    }
+}

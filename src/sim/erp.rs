@@ -1,0 +1,181 @@
+//! The ERP: reviews its own figures, places and amends purchase orders.
+
+use super::document::PurchaseOrder;
+use super::slab::Handle;
+use super::{EventKind, Incident, Listener, Sim, draws};
+use crate::scenario::{Policy, Review, Supply};
+use crate::world::{Bucket, Cause, Kind, NO_LINE, Place, Posting, Units};
+
+impl<L: Listener> Sim<'_, L> {
+    /// The periodic review of a site.
+    pub(super) fn review(&mut self, site: u32) {
+        if let Review::Every { period, .. } = self.sc.replenishment.review {
+            self.at(self.now + period.0, EventKind::Review, site, 0);
+        }
+        if self.sc.sites[site as usize].supply == Supply::None {
+            return;
+        }
+        for pool in site * self.plan.skus..(site + 1) * self.plan.skus {
+            self.review_pool(pool);
+        }
+    }
+
+    /// Under continuous review, each change of the planner's view may call for an order.
+    pub(super) fn reconsider(&mut self, pool: u32) {
+        if self.sc.replenishment.review == Review::Continuous {
+            self.review_pool(pool);
+        }
+    }
+
+    fn review_pool(&mut self, pool: u32) {
+        let position = self.position(self.world.view(pool, self.plan.planner));
+        let quantity = self.quantity(pool, position);
+        if quantity == 0 {
+            return;
+        }
+        match self.sc.sites[self.plan.site(pool) as usize].supply {
+            Supply::None => {}
+            Supply::Supplier => {
+                // The same rule asked of the truth tells what the wrong figure costs.
+                let right = self.quantity(pool, self.position(self.world.truth(pool)));
+                let wrong = i64::from((quantity - right).abs());
+                self.tell(Incident::MisorderedUnits, pool, wrong);
+                self.purchase(pool, quantity, false);
+            }
+            Supply::Site(from) => {
+                let from = self.plan.pool(from, self.plan.sku(pool));
+                self.order_transfer(from, pool, quantity);
+            }
+        }
+    }
+
+    /// Inventory position by the policy's definition.
+    fn position(&self, units: &Units) -> i32 {
+        let committed = match self.sc.replenishment.counts_committed {
+            true => units[Bucket::Committed as usize],
+            false => 0,
+        };
+        units[Bucket::OnHand as usize] + units[Bucket::Incoming as usize] - committed
+    }
+
+    /// What the policy orders at a position.
+    fn quantity(&self, pool: u32, position: i32) -> i32 {
+        let reorder_point = self.world.pools[pool as usize].reorder_point;
+        if position > reorder_point {
+            return 0;
+        }
+        match self.sc.replenishment.policy {
+            Policy::None => 0,
+            Policy::ReorderPoint { q, .. } => {
+                let q = self.plan.level(q, pool).max(1);
+                q * ((reorder_point - position) / q + 1)
+            }
+            Policy::MinMax { order_up_to, .. } | Policy::BaseStock { order_up_to } => {
+                (self.plan.level(order_up_to, pool) - position).max(0)
+            }
+        }
+    }
+
+    /// An expedited order after an oversell or a short pick, one at a time per pool.
+    pub(super) fn rush(&mut self, pool: u32, units: i32) {
+        let supplied = self.sc.sites[self.plan.site(pool) as usize].supply == Supply::Supplier;
+        if self.sc.replenishment.rush.is_none() || !supplied || units <= 0 {
+            return;
+        }
+        if !std::mem::replace(&mut self.desks[pool as usize].rushing, true) {
+            let value = i64::from(self.world.pools[pool as usize].unit_cost) * i64::from(units);
+            self.tell(Incident::RushOrders, pool, 1);
+            self.tell(Incident::RushValue, pool, value);
+            self.purchase(pool, units, true);
+        }
+    }
+
+    /// Places a purchase order; the supplier's doings are drawn for it.
+    fn purchase(&mut self, pool: u32, units: i32, rush: bool) {
+        let desk = &mut self.desks[pool as usize];
+        let number = desk.purchases;
+        desk.purchases += 1;
+        let r = &self.sc.replenishment;
+        let mut draw = self
+            .streams
+            .at(draws::SUPPLY, u64::from(pool), u64::from(number));
+        let lead = match r.rush.filter(|_| rush) {
+            Some(rush) => draws::delay(&rush.lead, &mut draw),
+            None => draws::delay(&r.lead, &mut draw),
+        };
+        let late = draw.chance(r.late.0);
+        let late_by = if late && !rush {
+            draws::delay(&r.late_by, &mut draw)
+        } else {
+            0
+        };
+        let part = |share: f64| (f64::from(units) * share).round() as i32;
+        let cut = if draw.chance(r.amended.0) && !rush {
+            part(r.amended_by.fraction())
+        } else {
+            0
+        };
+        let missing = if draw.chance(r.short.0) {
+            part(r.short_by.fraction())
+        } else {
+            0
+        };
+        let amended_at = self.now + (draw.unit() * lead as f64) as i64;
+        self.tell(Incident::PurchaseOrders, pool, 1);
+        self.tell(Incident::PurchasedUnits, pool, i64::from(units));
+        let order = self.purchases.insert(PurchaseOrder {
+            pool,
+            units,
+            missing: missing.min(units - cut),
+            number,
+            cut,
+            rush,
+        });
+        self.at(
+            self.now + lead + late_by,
+            EventKind::Delivery,
+            pool,
+            order.place,
+        );
+        if cut > 0 {
+            self.at(
+                amended_at,
+                EventKind::Amendment,
+                order.place,
+                order.generation,
+            );
+        }
+        let delta = [0, 0, units, 0];
+        let posting = Posting::new(
+            self.plan.planner,
+            pool,
+            Kind::PurchaseOrder,
+            delta,
+            Place::Nowhere,
+        );
+        self.book(&posting, NO_LINE);
+    }
+
+    /// Less will come than was ordered: agreed with the supplier, on the record or not.
+    pub(super) fn amendment(&mut self, handle: Handle) {
+        let Some(order) = self.purchases.get_mut(handle) else {
+            return;
+        };
+        order.units -= order.cut;
+        let (pool, cut) = (order.pool, order.cut);
+        self.tell(Incident::Amendments, pool, 1);
+        self.expect_less(pool, cut);
+    }
+
+    /// Truth expects fewer units; the record follows only if amendments are recorded.
+    pub(super) fn expect_less(&mut self, pool: u32, units: i32) {
+        let delta = [0, 0, -units, 0];
+        if self.sc.replenishment.amendments_recorded {
+            let planner = self.plan.planner;
+            let posting = Posting::new(planner, pool, Kind::Amendment, delta, Place::Nowhere);
+            self.book(&posting, NO_LINE);
+        } else {
+            self.unseen(pool, &delta, Place::Nowhere, Cause::BypassAmendment);
+        }
+    }
+}

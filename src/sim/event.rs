@@ -1,0 +1,68 @@
+//! What can happen, in the order in which simultaneous events happen.
+
+use crate::world::names;
+
+names! {
+    /// Kinds of event. **Events at the same millisecond happen in this order**;
+    /// of one kind, by entity (feed, site or pool) and then by argument.
+    EventKind {
+        /// A receiver or the pool goes down (entity: feed).
+        Outage = "outage",
+        /// A supplier's delivery is on the shelf (entity: pool; arg: purchase order).
+        Delivery = "delivery",
+        /// A receipt is booked late (entity: pool; arg: booking).
+        LateBooking = "late-booking",
+        /// A message takes effect (entity: feed; arg: message).
+        Message = "message",
+        /// A batch of messages takes effect (entity: feed; arg: batch).
+        Batch = "batch",
+        /// A feed runs (entity: feed; arg: lane).
+        FeedRun = "feed-run",
+        /// A pool is counted (entity: pool; sub: 1 = the book value of `arg` was read earlier).
+        Count = "count",
+        /// The day's counts of a site (entity: site).
+        CountDay = "count-day",
+        /// A variance is posted by its owner (entity: pool; arg: variance).
+        Variance = "variance",
+        /// A return is back on the shelf (entity: pool; arg: units and manner).
+        Return = "return",
+        /// An online order is placed (entity: stream; arg: number).
+        Order = "order",
+        /// The next line of the replayed file (entity: 0; arg: line).
+        Replay = "replay",
+        /// A payment arrives or not (entity, arg: line).
+        Payment = "payment",
+        /// A customer cancels (entity, arg: line).
+        Cancel = "cancel",
+        /// A sale over the counter (entity: site; arg: number).
+        StoreSale = "store-sale",
+        /// The daily demand of a pool (entity: pool; arg: day).
+        DailyDemand = "daily-demand",
+        /// A unit is lost, damaged or found (entity: site; sub: which; arg: number).
+        Loss = "loss",
+        /// A wave (entity: site).
+        Wave = "wave",
+        /// A single pick (entity, arg: line).
+        Pick = "pick",
+        /// A shipment is confirmed (entity: 0; arg: message).
+        ShipConfirm = "ship-confirm",
+        /// A staged order is not collected (entity: pool; arg: units).
+        Uncollected = "uncollected",
+        /// An exception is handled (entity, arg: line).
+        Exception = "exception",
+        /// Somebody chases an order that never reached the floor (entity, arg: line).
+        Chase = "chase",
+        /// The ship leg of a transfer (entity: pool of the sender; arg: transfer).
+        TransferShip = "transfer-ship",
+        /// The receive leg of a transfer (entity: pool of the receiver; arg: transfer).
+        TransferReceive = "transfer-receive",
+        /// Regional balancing.
+        Rebalance = "rebalance",
+        /// The supplier or the buyer amends a purchase order (entity: pool; arg: purchase order).
+        Amendment = "amendment",
+        /// The planner reviews a site (entity: site).
+        Review = "review",
+        /// A period of the series ends.
+        Period = "period",
+    }
+}

@@ -1,0 +1,613 @@
+//! Feeds: how systems hear of each other, late, wrongly, or not at all.
+//!
+//! ```text
+//! posting --announce--> delta feed --per event--> fate: now / later / twice / lost
+//!                            '--batch: queue--> feed run --> each item's fate
+//! view changed --> list of the set feed --> feed run (or at once) --> value read, sent, written
+//! ```
+//!
+//! What is delivered to a system is forwarded along its own delta feeds.
+
+use super::outages::Windows;
+use super::plan::{next_arrival, set_manner};
+use super::slab::Slab;
+use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
+use crate::random::{Draw, Streams};
+use crate::scenario::{Cadence, Delay, Scenario};
+use crate::units::{DAY, MINUTE, SECOND};
+use crate::world::{Guard, Kind, NO_LINE, Note, SetNote, SetResult, Setup, Transfer};
+
+/// The state of one feed.
+pub struct FeedState {
+    /// What a set writes and how (`None`: a delta feed).
+    manner: Option<(Transfer, Guard)>,
+    /// Index among the set feeds.
+    set: usize,
+    /// It acts with each posting.
+    per_event: bool,
+    /// Nothing is ever drawn for a message: it arrives at once and safely.
+    sure: bool,
+    /// Messages so far.
+    messages: u64,
+    /// Messages that wait for the next run, by lane.
+    pub queues: Vec<Vec<Note>>,
+    /// Runs so far, by lane.
+    runs: Vec<u32>,
+    /// Where a sweep goes on, by lane.
+    cursors: Vec<u32>,
+    /// When the receiver is down.
+    outages: Windows,
+    /// When the newest value applied was read, by pool (sets that can overtake each other).
+    newest: Vec<i64>,
+}
+
+/// A message on its way.
+#[derive(Clone, Debug)]
+pub enum InTransit {
+    /// About a posting.
+    Note(Note),
+    /// A value and when it was read.
+    Set(SetNote, i64),
+    /// A value that is read when it arrives.
+    FreshSet(u32),
+}
+
+/// Messages on their way.
+#[derive(Default)]
+pub struct Transit {
+    /// One by one.
+    pub singles: Slab<(usize, InTransit)>,
+    /// In batches.
+    pub batches: Slab<(usize, Vec<InTransit>)>,
+}
+
+impl Transit {
+    /// Everything on its way, with the feed that carries it.
+    fn under_way(&self) -> impl Iterator<Item = (usize, &InTransit)> {
+        let singles = self.singles.iter().map(|(feed, m)| (*feed, m));
+        let batches = self.batches.iter();
+        singles.chain(batches.flat_map(|(feed, batch)| batch.iter().map(|m| (*feed, m))))
+    }
+}
+
+/// What happens to a message.
+#[derive(Clone, Copy, Debug)]
+enum Fate {
+    /// It never arrives.
+    Lost,
+    /// It arrives then, after so many retries, and perhaps once more.
+    Arrives {
+        at: i64,
+        retried: bool,
+        again: Option<i64>,
+    },
+}
+
+/// The feeds at the start of a run.
+pub fn states(sc: &Scenario, setup: &Setup, streams: &Streams) -> Vec<FeedState> {
+    let mut sets = 0;
+    let mut states = Vec::with_capacity(sc.feeds.len());
+    for (i, feed) in sc.feeds.iter().enumerate() {
+        let lanes = if feed.per_site { sc.sites.len() } else { 1 };
+        let manner = set_manner(feed.message);
+        let outages = match &feed.outages {
+            Some(o) => Windows::draw(o, streams, i as u64, sc.run.horizon.0),
+            None => Windows::default(),
+        };
+        let f = &feed.faults;
+        let faultless = [f.loss, f.duplicate, f.reorder, f.attempt]
+            .iter()
+            .all(|s| s.0 == 0);
+        let instant = matches!(feed.latency, Delay::Fixed(span) if span.0 == 0);
+        states.push(FeedState {
+            set: sets,
+            per_event: feed.cadence == Cadence::PerEvent,
+            sure: faultless && instant && outages.all().is_empty(),
+            messages: 0,
+            queues: vec![Vec::new(); lanes],
+            runs: vec![0; lanes],
+            cursors: vec![0; lanes],
+            newest: if manner.is_some() && !(faultless && instant) {
+                vec![-1; sc.pools()]
+            } else {
+                Vec::new()
+            },
+            outages,
+            manner,
+        });
+        sets += usize::from(manner.is_some());
+    }
+    debug_assert_eq!(setup.edges.len(), states.len());
+    states
+}
+
+impl<L: Listener> Sim<'_, L> {
+    pub(super) fn schedule_feeds(&mut self) {
+        for feed in 0..self.feeds.len() {
+            for i in 0..self.feeds[feed].outages.all().len() {
+                let start = self.feeds[feed].outages.all()[i].0;
+                self.at(start, EventKind::Outage, feed as u32, i as u32);
+            }
+            for lane in 0..self.feeds[feed].runs.len() as u32 {
+                self.schedule_run(feed, lane, true);
+            }
+        }
+    }
+
+    pub(super) fn outage_begins(&mut self, entity: u32, number: u32) {
+        let windows = match self.feeds.get(entity as usize) {
+            Some(feed) => &feed.outages,
+            None => &self.hub_outages,
+        };
+        let (start, end) = windows.all()[number as usize];
+        self.tell(Incident::Outages, NO_POOL, 1);
+        self.tell(Incident::OutageMinutes, NO_POOL, (end - start) / MINUTE);
+    }
+
+    fn schedule_run(&mut self, feed: usize, lane: u32, first: bool) {
+        let state = &mut self.feeds[feed];
+        let number = state.runs[lane as usize];
+        state.runs[lane as usize] += 1;
+        let address = (feed as u64) << 32 | u64::from(lane);
+        let mut draw = self.streams.at(draws::FEED_RUN, address, u64::from(number));
+        let time = match self.sc.feeds[feed].cadence {
+            Cadence::PerEvent => return,
+            Cadence::Every { period, .. } if !first => self.now + period.0,
+            Cadence::Every { phase, period } => match phase {
+                Some(phase) => phase.0,
+                None => 1 + (draw.unit() * period.0 as f64) as i64,
+            },
+            Cadence::Daily { at } if first => at.0,
+            Cadence::Daily { .. } => self.now + DAY,
+            Cadence::Irregular { mean } => {
+                self.now + 1 + (draw.exp1() * mean.0 as f64).round() as i64
+            }
+            Cadence::Manual { mean } => {
+                let rate = 1.0 / mean.0.max(1) as f64;
+                let hours = working_hours();
+                match next_arrival(Some(&hours), rate, self.now + 1, draw.exp1()) {
+                    Some(time) => time,
+                    None => return,
+                }
+            }
+        };
+        self.at(time, EventKind::FeedRun, feed as u32, lane);
+    }
+
+    /// A system tells the systems that it feeds what it has booked or heard.
+    pub(super) fn announce(&mut self, slot: usize, note: &Note) {
+        let mut feeds = self.world.routes(note.pool).out(slot, note.kind);
+        while feeds != 0 {
+            let feed = feeds.trailing_zeros() as usize;
+            feeds &= feeds - 1;
+            let to = self.world.edge(feed).to;
+            if note.seen >> to & 1 == 0 {
+                self.send(feed, note);
+            }
+        }
+    }
+
+    fn send(&mut self, feed: usize, note: &Note) {
+        let state = &mut self.feeds[feed];
+        if !state.per_event {
+            let lane = if state.queues.len() > 1 {
+                self.plan.site(note.pool)
+            } else {
+                0
+            };
+            state.queues[lane as usize].push(*note);
+            return;
+        }
+        self.tell(Incident::Messages, note.pool, 1);
+        if self.feeds[feed].sure {
+            self.deliver(feed, note);
+            return;
+        }
+        match self.fate(feed) {
+            Fate::Lost => self.lose(feed, note),
+            Fate::Arrives { at, again, .. } => {
+                self.carry(feed, InTransit::Note(*note), at);
+                if let Some(at) = again {
+                    self.tell(Incident::DuplicateMessages, note.pool, 1);
+                    let note = Note {
+                        again: true,
+                        ..*note
+                    };
+                    self.carry(feed, InTransit::Note(note), at);
+                }
+            }
+        }
+    }
+
+    /// Delivers now, or enters the arrival.
+    fn carry(&mut self, feed: usize, message: InTransit, at: i64) {
+        if at <= self.now {
+            self.arrive(feed, message);
+        } else {
+            let place = self.transit.singles.insert((feed, message)).place;
+            self.at(at, EventKind::Message, feed as u32, place);
+        }
+    }
+
+    pub(super) fn message_arrives(&mut self, feed: usize, place: u32) {
+        if let Some((_, message)) = self.transit.singles.take(place) {
+            self.arrive(feed, message);
+        }
+    }
+
+    pub(super) fn batch_arrives(&mut self, feed: usize, place: u32) {
+        let Some((_, batch)) = self.transit.batches.take(place) else {
+            return;
+        };
+        for message in batch {
+            self.arrive(feed, message);
+        }
+    }
+
+    fn arrive(&mut self, feed: usize, message: InTransit) {
+        match message {
+            InTransit::Note(note) => self.deliver(feed, &note),
+            InTransit::Set(note, read) => self.write(feed, note, read),
+            InTransit::FreshSet(pool) => {
+                let note = self.world.read_for_set(feed, pool);
+                self.write(feed, note, self.now);
+            }
+        }
+    }
+
+    /// A message about a posting takes effect, is acted on and forwarded.
+    fn deliver(&mut self, feed: usize, note: &Note) {
+        let news = self.world.deliver(feed, note);
+        let to = self.world.edge(feed).to;
+        if news && note.line != NO_LINE && to == self.plan.floor_of(note.pool) {
+            let line = super::slab::Handle::unpack(note.line);
+            match note.kind {
+                Kind::SalesOrder => self.release(line),
+                Kind::Cancellation => self.floor_hears_cancel(line),
+                _ => {}
+            }
+        }
+        let note = Note {
+            seen: note.seen | 1 << to,
+            again: !news,
+            ..*note
+        };
+        self.announce(to, &note);
+        self.after_write(to, note.pool);
+    }
+
+    /// A system's view of a pool was written by a feed.
+    fn after_write(&mut self, slot: usize, pool: u32) {
+        if slot == self.plan.planner {
+            self.reconsider(pool);
+        }
+        if slot == self.plan.floor_of(pool) {
+            self.stock_arrived(pool);
+        }
+    }
+
+    fn lose(&mut self, feed: usize, note: &Note) {
+        self.tell(Incident::LostMessages, note.pool, 1);
+        self.world.lose(feed, note);
+        let to = self.world.edge(feed).to;
+        let floor = self.plan.floor_of(note.pool);
+        if note.kind == Kind::SalesOrder && note.line != NO_LINE {
+            let path = self.world.reach(feed, note) | 1 << to;
+            if path >> floor & 1 == 1 {
+                let line = super::slab::Handle::unpack(note.line);
+                self.schedule_chase(line, self.now);
+            }
+        }
+    }
+
+    /// What happens to the next message of a feed, sent now.
+    fn fate(&mut self, feed: usize) -> Fate {
+        let spec = &self.sc.feeds[feed];
+        let state = &mut self.feeds[feed];
+        let mut draw = self.streams.at(draws::MESSAGE, feed as u64, state.messages);
+        state.messages += 1;
+        let (faults, retries) = (&spec.faults, &spec.retries);
+        let dead = draw.chance(faults.loss.0);
+        let (mut at, mut tried) = (self.now, 0);
+        let delivered = loop {
+            if !state.outages.down(at) && !draw.chance(faults.attempt.0) {
+                break !dead;
+            }
+            if tried == retries.times {
+                break false;
+            }
+            tried += 1;
+            at += retries.spacing.0;
+        };
+        if !delivered {
+            match retries.replayed_after {
+                Some(after) => at += after.0,
+                None => return Fate::Lost,
+            }
+        }
+        let held_up = faults.reorder.0 > 0 && draw.chance(faults.reorder.0);
+        if held_up {
+            at += (draw.exp1() * faults.reorder_by.0 as f64) as i64;
+        }
+        at += draws::delay(&spec.latency, &mut draw);
+        let again = draw
+            .chance(faults.duplicate.0)
+            .then(|| at + draws::delay(&spec.latency, &mut draw));
+        if tried > 0 || held_up {
+            let what = if held_up {
+                Incident::ReorderedMessages
+            } else {
+                Incident::RetriedMessages
+            };
+            self.tell(what, NO_POOL, 1);
+        }
+        Fate::Arrives {
+            at,
+            retried: tried > 0,
+            again,
+        }
+    }
+
+    /// Sends the values of pools that changed, on the set feeds that act with each event.
+    pub(super) fn send_sets(&mut self) {
+        loop {
+            let stirred = self.world.take_stirred();
+            if stirred == 0 {
+                return;
+            }
+            for feed in 0..self.feeds.len() {
+                let state = &self.feeds[feed];
+                if state.manner.is_some() && state.per_event && stirred >> state.set & 1 == 1 {
+                    self.send_changed(feed, state.set);
+                }
+            }
+        }
+    }
+
+    fn send_changed(&mut self, feed: usize, set: usize) {
+        let mut pools = Vec::new();
+        for lane in 0..self.feeds[feed].runs.len() {
+            self.world.take_pending(set, lane, usize::MAX, &mut pools);
+            for &pool in &pools {
+                self.tell(Incident::Messages, pool, 1);
+                let note = self.world.read_for_set(feed, pool);
+                if self.feeds[feed].sure {
+                    self.write(feed, note, self.now);
+                    continue;
+                }
+                match self.fate(feed) {
+                    Fate::Lost => self.tell(Incident::LostMessages, pool, 1),
+                    Fate::Arrives { at, retried, again } => {
+                        let fresh = retried && self.sc.feeds[feed].retries.fresh;
+                        let message = match fresh {
+                            true => InTransit::FreshSet(pool),
+                            false => InTransit::Set(note, self.now),
+                        };
+                        self.carry(feed, message.clone(), at);
+                        if let Some(at) = again {
+                            self.tell(Incident::DuplicateMessages, pool, 1);
+                            self.carry(feed, message, at);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A set arrives.
+    fn write(&mut self, feed: usize, mut note: SetNote, read: i64) {
+        let state = &mut self.feeds[feed];
+        let Some((what, guard)) = state.manner else {
+            return;
+        };
+        if let Some(newest) = state.newest.get_mut(note.pool as usize) {
+            note.overtaken = *newest > read;
+            *newest = read.max(*newest);
+        }
+        let set = state.set;
+        let per_event = state.per_event;
+        match self.world.set(feed, what, guard, &note) {
+            SetResult::Written => {}
+            SetResult::Overwrote => self.tell(Incident::StaleOverwrites, note.pool, 1),
+            SetResult::Refused => {
+                self.tell(Incident::RefusedSets, note.pool, 1);
+                if per_event {
+                    let wait = self.sc.feeds[feed].retries.spacing.0.max(SECOND);
+                    self.carry(feed, InTransit::FreshSet(note.pool), self.now + wait);
+                } else {
+                    self.world.put_pending(set, note.pool);
+                }
+                return;
+            }
+        }
+        self.after_write(self.world.edge(feed).to, note.pool);
+    }
+
+    /// A scheduled run: what has queued up, or changed, or is next in the sweep.
+    pub(super) fn feed_run(&mut self, feed: usize, lane: u32) {
+        self.schedule_run(feed, lane, false);
+        self.tell(Incident::FeedRuns, NO_POOL, 1);
+        let spec = &self.sc.feeds[feed];
+        let number = u64::from(self.feeds[feed].runs[lane as usize]);
+        let address = (feed as u64) << 32 | u64::from(lane);
+        let mut draw = self.streams.at(draws::FEED_RUN, 1 << 60 | address, number);
+        if self.feeds[feed].outages.down(self.now) || draw.chance(spec.faults.run.0) {
+            self.tell(Incident::FailedRuns, NO_POOL, 1);
+            return;
+        }
+        let mut most = spec.budget.map_or(usize::MAX, |b| b as usize);
+        if draw.chance(spec.faults.poison.0) {
+            self.tell(Incident::PoisonedRuns, NO_POOL, 1);
+            most = most.min(draw.below(self.waiting(feed, lane) as u32 + 1) as usize);
+        }
+        let latency = draws::delay(&spec.latency, &mut draw);
+        let batch = match self.feeds[feed].manner {
+            None => self.run_of_notes(feed, lane, most),
+            Some(_) => self.run_of_sets(feed, lane, most),
+        };
+        if latency == 0 {
+            for message in batch {
+                self.arrive(feed, message);
+            }
+        } else if !batch.is_empty() {
+            let place = self.transit.batches.insert((feed, batch)).place;
+            self.at(self.now + latency, EventKind::Batch, feed as u32, place);
+        }
+    }
+
+    /// Items that a run would find.
+    fn waiting(&self, feed: usize, lane: u32) -> usize {
+        let state = &self.feeds[feed];
+        match state.manner {
+            None => state.queues[lane as usize].len(),
+            Some(_) if self.sc.feeds[feed].sweep => self.pools_of_lane(feed, lane).len(),
+            Some(_) => self.world.pending(state.set, lane as usize),
+        }
+    }
+
+    fn pools_of_lane(&self, feed: usize, lane: u32) -> std::ops::Range<u32> {
+        match self.feeds[feed].runs.len() {
+            1 => 0..self.desks.len() as u32,
+            _ => lane * self.plan.skus..(lane + 1) * self.plan.skus,
+        }
+    }
+
+    /// What becomes of one item of a run.
+    fn item(&mut self, feed: usize) -> (Draw, bool, bool) {
+        let faults = &self.sc.feeds[feed].faults;
+        let state = &mut self.feeds[feed];
+        let mut draw = self.streams.at(draws::MESSAGE, feed as u64, state.messages);
+        state.messages += 1;
+        let stays = draw.chance(faults.attempt.0);
+        let lost = draw.chance(faults.loss.0);
+        (draw, stays, lost)
+    }
+
+    fn run_of_notes(&mut self, feed: usize, lane: u32, most: usize) -> Vec<InTransit> {
+        let queue = &mut self.feeds[feed].queues[lane as usize];
+        let notes: Vec<Note> = queue.drain(..most.min(queue.len())).collect();
+        let mut batch = Vec::with_capacity(notes.len());
+        let mut stays = Vec::new();
+        for note in notes {
+            self.tell(Incident::Messages, note.pool, 1);
+            if self.feeds[feed].sure {
+                batch.push(InTransit::Note(note));
+                continue;
+            }
+            let (mut draw, stay, lost) = self.item(feed);
+            let spec = &self.sc.feeds[feed];
+            if stay {
+                self.tell(Incident::RetriedMessages, note.pool, 1);
+                stays.push(note);
+            } else if lost {
+                match spec.retries.replayed_after {
+                    Some(after) => self.carry(feed, InTransit::Note(note), self.now + after.0),
+                    None => self.lose(feed, &note),
+                }
+            } else if draw.chance(spec.faults.reorder.0) {
+                self.tell(Incident::ReorderedMessages, note.pool, 1);
+                let late = (draw.exp1() * spec.faults.reorder_by.0 as f64) as i64;
+                self.carry(feed, InTransit::Note(note), self.now + late);
+            } else {
+                batch.push(InTransit::Note(note));
+                if draw.chance(spec.faults.duplicate.0) {
+                    self.tell(Incident::DuplicateMessages, note.pool, 1);
+                    batch.push(InTransit::Note(Note {
+                        again: true,
+                        ..note
+                    }));
+                }
+            }
+        }
+        self.feeds[feed].queues[lane as usize].splice(0..0, stays);
+        batch
+    }
+
+    fn run_of_sets(&mut self, feed: usize, lane: u32, most: usize) -> Vec<InTransit> {
+        let set = self.feeds[feed].set;
+        let mut pools = Vec::new();
+        if self.sc.feeds[feed].sweep {
+            self.sweep(feed, lane, most, &mut pools);
+        } else {
+            self.world
+                .take_pending(set, lane as usize, most, &mut pools);
+        }
+        let mut batch = Vec::with_capacity(pools.len());
+        for pool in pools {
+            self.tell(Incident::Messages, pool, 1);
+            let message = InTransit::Set(self.world.read_for_set(feed, pool), self.now);
+            if self.feeds[feed].sure {
+                batch.push(message);
+                continue;
+            }
+            let (mut draw, stays, lost) = self.item(feed);
+            let spec = &self.sc.feeds[feed];
+            if stays || lost {
+                // The next run finds it again: a set heals what an earlier one missed.
+                let what = if lost {
+                    Incident::LostMessages
+                } else {
+                    Incident::RetriedMessages
+                };
+                self.tell(what, pool, 1);
+                self.world.put_pending(set, pool);
+            } else if draw.chance(spec.faults.reorder.0) {
+                self.tell(Incident::ReorderedMessages, pool, 1);
+                let late = (draw.exp1() * spec.faults.reorder_by.0 as f64) as i64;
+                self.carry(feed, message, self.now + late.max(1));
+            } else {
+                batch.push(message);
+            }
+        }
+        batch
+    }
+
+    /// The next pools of a walk through the whole catalogue.
+    fn sweep(&mut self, feed: usize, lane: u32, most: usize, into: &mut Vec<u32>) {
+        let all = self.pools_of_lane(feed, lane);
+        let count = all.len() as u32;
+        let (from, to) = (self.world.edge(feed).from, self.world.edge(feed).to);
+        let cursor = self.feeds[feed].cursors[lane as usize];
+        let steps = (most.min(count as usize)) as u32;
+        for i in 0..steps {
+            let pool = all.start + (cursor + i) % count;
+            if self.world.covers(from, pool) && self.world.covers(to, pool) {
+                into.push(pool);
+            }
+        }
+        self.feeds[feed].cursors[lane as usize] = (cursor + steps) % count;
+    }
+
+    /// Every message about a posting that has not taken effect: the feed that has it, and
+    /// the message (for audits).
+    pub fn notes_under_way(&self) -> Vec<(usize, Note)> {
+        let mut notes = Vec::new();
+        for (feed, state) in self.feeds.iter().enumerate() {
+            notes.extend(state.queues.iter().flatten().map(|&n| (feed, n)));
+        }
+        for (feed, message) in self.transit.under_way() {
+            if let InTransit::Note(note) = message {
+                notes.push((feed, *note));
+            }
+        }
+        for note in self.shipments.iter() {
+            let mut feeds = self
+                .world
+                .routes(note.pool)
+                .out(note.origin as usize, note.kind);
+            while feeds != 0 {
+                notes.push((feeds.trailing_zeros() as usize, *note));
+                feeds &= feeds - 1;
+            }
+        }
+        notes
+    }
+}
+
+/// The hours in which somebody presses a button: weekdays from 9 to 17.
+fn working_hours() -> [f64; 168] {
+    std::array::from_fn(|h| {
+        let works = h / 24 < 5 && (9..17).contains(&(h % 24));
+        if works { 1.0 } else { 0.0 }
+    })
+}

@@ -1,0 +1,70 @@
+//! Shrink, damage, finds: truth moves and nobody is told.
+
+use super::{EventKind, Incident, Listener, Sim, draws, plan};
+use crate::scenario::LossRate;
+use crate::world::{Cause, Place};
+
+/// The three mechanisms, in the order of the event's `sub`.
+const MECHANISMS: u16 = 3;
+
+impl<L: Listener> Sim<'_, L> {
+    pub(super) fn schedule_losses(&mut self) {
+        for site in 0..self.plan.sites {
+            for mechanism in 0..MECHANISMS {
+                let address = loss_address(site, mechanism);
+                let work = self.streams.at(draws::ARRIVAL, 1 << 41 | address, 0).exp1();
+                self.next_loss(site, mechanism, 0, work);
+            }
+        }
+    }
+
+    fn loss_of(&self, mechanism: u16) -> LossRate {
+        let losses = &self.sc.losses;
+        [losses.shrink, losses.damage, losses.found][mechanism as usize]
+    }
+
+    fn next_loss(&mut self, site: u32, mechanism: u16, number: u32, work: f64) {
+        let rate = plan::loss_rate(self.loss_of(mechanism), &self.plan, site);
+        if let Some(time) = plan::next_arrival(None, rate, self.now, work) {
+            self.at_with(time, EventKind::Loss, mechanism, site, number);
+        }
+    }
+
+    /// One unit is lost, damaged or found.
+    pub(super) fn loss(&mut self, site: u32, mechanism: u16, number: u32) {
+        let address = loss_address(site, mechanism);
+        let mut draw = self.streams.at(draws::LOSS, address, u64::from(number));
+        let work = draw.exp1();
+        self.next_loss(site, mechanism, number.wrapping_add(1), work);
+        let sku = match self.loss_of(mechanism) {
+            LossRate::OfSales(_) => self.plan.draw_sku(&mut draw),
+            _ => draw.below(self.plan.skus),
+        };
+        let pool = self.plan.pool(site, sku);
+        match mechanism {
+            0 if self.world.truth(pool)[0] > 0 => {
+                self.tell(Incident::ShrunkUnits, pool, 1);
+                // What is stolen is fit for sale if anything is.
+                let damaged = if self.world.pickable(pool) == 0 {
+                    -1
+                } else {
+                    0
+                };
+                self.unseen(pool, &[-1, 0, 0, damaged], Place::Lost, Cause::Shrink);
+            }
+            1 if self.world.pickable(pool) > 0 => {
+                self.tell(Incident::DamagedUnits, pool, 1);
+                self.unseen(pool, &[0, 0, 0, 1], Place::Nowhere, Cause::Shrink);
+            }
+            2 => {
+                self.tell(Incident::FoundUnits, pool, 1);
+                self.unseen(pool, &[1, 0, 0, 0], Place::Lost, Cause::Shrink);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn loss_address(site: u32, mechanism: u16) -> u64 {
+    u64::from(site) * u64::from(MECHANISMS) + u64::from(mechanism)
+}

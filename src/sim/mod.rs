@@ -1,0 +1,315 @@
+//! The simulation: time passes, documents are acted on, messages travel.
+//!
+//! ```text
+//!  calendar --event--> handler --posting--> world (truth, views, causes)
+//!     ^                   |                    |
+//!     +--- new events ----+---- messages ------+--> listener (facts, states)
+//! ```
+//!
+//! The loop is [`Sim::run`]. There is one handler file per place where things
+//! happen, named as one would look for it: `storefront`, `wms`, `erp`,
+//! `receiving`, `transfers`, `stores`, `returns`, `counts`, `losses`, `feeds`.
+//! The order of simultaneous events is that of [`EventKind`].
+//!
+//! A run depends on scenario, seed and replication and on nothing else: time is
+//! in integer milliseconds and every random number is addressed (see `draws`).
+
+mod counts;
+mod document;
+mod draws;
+mod erp;
+mod event;
+mod feeds;
+mod incident;
+mod losses;
+mod outages;
+mod plan;
+mod receiving;
+mod returns;
+mod slab;
+mod storefront;
+mod stores;
+mod transfers;
+mod wms;
+
+pub use event::EventKind;
+pub use incident::Incident;
+pub use plan::Plan;
+
+use crate::calendar::{Calendar, Event};
+use crate::random::Streams;
+use crate::scenario::{Review, Scenario};
+use crate::world::{Cause, Note, Observer, Place, Posting, Units, World};
+use document::{Booking, Line, Order, PurchaseOrder, Transfer, Variance};
+use feeds::FeedState;
+use slab::{Handle, Slab};
+use storefront::OrderStream;
+
+/// "No pool in particular": see [`Fact::pool`].
+pub const NO_POOL: u32 = u32::MAX;
+
+/// Something that happened and is counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Fact {
+    /// When, in ms since the start.
+    pub time: i64,
+    /// What.
+    pub what: Incident,
+    /// The pool, or [`NO_POOL`].
+    pub pool: u32,
+    /// How much, in the incident's unit.
+    pub amount: i64,
+}
+
+/// Whoever follows a run: the measures, an auditor, a trace.
+pub trait Listener: Observer {
+    /// Something happened.
+    fn fact(&mut self, fact: &Fact);
+    /// A period of the series (or the run) ends now; all states have been told up to now.
+    fn period_ends(&mut self, now: i64);
+}
+
+/// What the operation keeps per pool beside the books.
+#[derive(Clone, Copy, Debug, Default)]
+struct Desk {
+    /// First and last order line that waits for stock.
+    waiting: Option<(Handle, Handle)>,
+    /// Purchase orders so far.
+    purchases: u32,
+    /// Transfers out so far.
+    transfers: u32,
+    /// Counts so far.
+    counts: u32,
+    /// Whether a rush order is on its way.
+    rushing: bool,
+}
+
+/// One run: a scenario, its plan and its state.
+pub struct Sim<'a, L> {
+    sc: &'a Scenario,
+    /// Tables worked out from the scenario.
+    pub plan: Plan,
+    /// Truth and views.
+    pub world: World<L>,
+    calendar: Calendar,
+    streams: Streams,
+    now: i64,
+    events: u64,
+    horizon: i64,
+    order_streams: Vec<OrderStream>,
+    orders: Slab<Order>,
+    lines: Slab<Line>,
+    purchases: Slab<PurchaseOrder>,
+    bookings: Slab<Booking>,
+    transfers: Slab<Transfer>,
+    variances: Slab<Variance>,
+    shipments: Slab<Note>,
+    desks: Vec<Desk>,
+    waves: Vec<Vec<Handle>>,
+    feeds: Vec<FeedState>,
+    transit: feeds::Transit,
+    hub_outages: outages::Windows,
+}
+
+/// Runs one replication and hands back the listener, and the number of events.
+pub fn run<L: Listener>(
+    sc: &Scenario,
+    seed: u64,
+    replication: u32,
+    listener: impl FnOnce(&Plan) -> L,
+) -> (L, u64) {
+    let mut sim = Sim::new(sc, seed, replication, listener);
+    sim.run(|_| {});
+    (sim.world.observer, sim.events)
+}
+
+impl<'a, L: Listener> Sim<'a, L> {
+    /// Sets up a run at time zero.
+    pub fn new(
+        sc: &'a Scenario,
+        seed: u64,
+        replication: u32,
+        listener: impl FnOnce(&Plan) -> L,
+    ) -> Sim<'a, L> {
+        let plan = Plan::new(sc, seed);
+        let setup = plan::setup(sc, &plan);
+        let pools = plan::pools(sc, &plan, &setup, seed);
+        let listener = listener(&plan);
+        let streams = Streams::new(seed, replication);
+        let feeds = feeds::states(sc, &setup, &streams);
+        let mut sim = Sim {
+            sc,
+            calendar: Calendar::new(plan::expected_rate(sc, &plan), 0),
+            streams,
+            now: 0,
+            events: 0,
+            horizon: sc.run.horizon.0,
+            order_streams: storefront::order_streams(sc),
+            orders: Slab::default(),
+            lines: Slab::default(),
+            purchases: Slab::default(),
+            bookings: Slab::default(),
+            transfers: Slab::default(),
+            variances: Slab::default(),
+            shipments: Slab::default(),
+            desks: vec![Desk::default(); pools.len()],
+            waves: vec![Vec::new(); sc.sites.len()],
+            feeds,
+            transit: feeds::Transit::default(),
+            hub_outages: outages::of_hub(sc, &streams),
+            world: World::new(setup, pools, listener),
+            plan,
+        };
+        sim.schedule_everything();
+        sim
+    }
+
+    /// The event loop. `audit` is called after each event.
+    pub fn run(&mut self, mut audit: impl FnMut(&Self)) {
+        while let Some(event) = self.calendar.pop() {
+            if event.time() >= self.horizon {
+                break;
+            }
+            self.now = event.time();
+            self.world.now = self.now;
+            self.events += 1;
+            self.handle(event);
+            self.send_sets();
+            audit(self);
+        }
+        self.end_period(self.horizon);
+    }
+
+    fn handle(&mut self, event: Event) {
+        let (entity, arg) = (event.entity(), event.arg());
+        let handle = Handle {
+            place: entity,
+            generation: arg,
+        };
+        match EventKind::ALL[event.kind() as usize] {
+            EventKind::Outage => self.outage_begins(entity, arg),
+            EventKind::Delivery => self.delivery(arg),
+            EventKind::LateBooking => self.late_booking(arg),
+            EventKind::Message => self.message_arrives(entity as usize, arg),
+            EventKind::Batch => self.batch_arrives(entity as usize, arg),
+            EventKind::FeedRun => self.feed_run(entity as usize, arg),
+            EventKind::Count => self.count(entity, event.sub(), arg),
+            EventKind::CountDay => self.count_day(entity),
+            EventKind::Variance => self.variance_posted(entity, arg),
+            EventKind::Return => self.return_arrives(entity, arg),
+            EventKind::Order => self.order_arrives(entity, arg),
+            EventKind::Replay => self.replay_order(arg),
+            EventKind::Payment => self.payment(handle),
+            EventKind::Cancel => self.customer_cancels(handle),
+            EventKind::StoreSale => self.store_sale(entity, arg),
+            EventKind::DailyDemand => self.daily_demand(entity, arg),
+            EventKind::Loss => self.loss(entity, event.sub(), arg),
+            EventKind::Wave => self.wave(entity),
+            EventKind::Pick => self.pick(handle),
+            EventKind::ShipConfirm => self.ship_confirmed(arg),
+            EventKind::Uncollected => self.uncollected(entity, arg),
+            EventKind::Exception => self.exception(handle),
+            EventKind::Chase => self.chase(handle),
+            EventKind::TransferShip => self.transfer_ships(arg),
+            EventKind::TransferReceive => self.transfer_arrives(arg),
+            EventKind::Rebalance => self.rebalance(arg),
+            EventKind::Amendment => self.amendment(handle),
+            EventKind::Review => self.review(entity),
+            EventKind::Period => self.period_event(),
+        }
+    }
+
+    fn schedule_everything(&mut self) {
+        self.at(self.sc.run.period.0, EventKind::Period, 0, 0);
+        self.schedule_orders();
+        self.schedule_stores();
+        self.schedule_losses();
+        self.schedule_counts();
+        self.schedule_waves();
+        self.schedule_feeds();
+        if let Review::Every { phase, .. } = self.sc.replenishment.review {
+            for site in 0..self.plan.sites {
+                self.at(phase.0, EventKind::Review, site, 0);
+            }
+        }
+        if let Some(rebalance) = self.sc.transfers.rebalance {
+            self.at(rebalance.every.0, EventKind::Rebalance, 0, 0);
+        }
+        if self.sc.replenishment.review == Review::Continuous {
+            for pool in 0..self.desks.len() as u32 {
+                self.reconsider(pool);
+            }
+        }
+    }
+
+    /// Enters an event, unless it lies beyond the horizon.
+    #[inline]
+    fn at(&mut self, time: i64, kind: EventKind, entity: u32, arg: u32) {
+        self.at_with(time, kind, 0, entity, arg);
+    }
+
+    #[inline]
+    fn at_with(&mut self, time: i64, kind: EventKind, sub: u16, entity: u32, arg: u32) {
+        if time < self.horizon {
+            let event = Event::new(time.max(self.now), kind as u8, sub, entity, arg);
+            self.calendar.push(event);
+        }
+    }
+
+    /// Tells the listener what happened.
+    #[inline]
+    fn tell(&mut self, what: Incident, pool: u32, amount: i64) {
+        let fact = Fact {
+            time: self.now,
+            what,
+            pool,
+            amount,
+        };
+        self.world.observer.fact(&fact);
+    }
+
+    /// A system books something: the books change and its feeds hear of it.
+    fn book(&mut self, posting: &Posting, line: u64) {
+        self.world.post(posting);
+        self.announce(posting.origin, &posting.note(line));
+        if posting.origin == self.plan.planner {
+            self.reconsider(posting.pool);
+        }
+    }
+
+    /// A record is corrected by hand or by a count, and the feeds hear of it.
+    fn correct(&mut self, origin: usize, pool: u32, delta: &Units, error: i32) {
+        let note = self.world.correct(origin, pool, delta, error);
+        self.announce(origin, &note);
+        if origin == self.plan.planner {
+            self.reconsider(pool);
+        }
+    }
+
+    /// Truth changes and nobody is told.
+    fn unseen(&mut self, pool: u32, delta: &Units, place: Place, cause: Cause) {
+        self.world.happen(pool, delta, place, cause);
+    }
+
+    fn period_event(&mut self) {
+        self.end_period(self.now);
+        self.at(self.now + self.sc.run.period.0, EventKind::Period, 0, 0);
+    }
+
+    fn end_period(&mut self, now: i64) {
+        self.now = now;
+        self.world.now = now;
+        self.world.touch_all();
+        self.world.observer.period_ends(now);
+    }
+
+    /// Time now, in ms.
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// Handler activations so far.
+    pub fn events(&self) -> u64 {
+        self.events
+    }
+}

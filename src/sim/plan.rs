@@ -1,0 +1,449 @@
+//! What a run looks up but never changes: tables worked out from the scenario.
+
+use super::draws;
+use crate::random::{Alias, Draw, Streams};
+use crate::scenario::{
+    Field, Level, LossRate, Message, Picking, Policy, Scenario, SiteKind, Skew, Supply,
+};
+use crate::units::{DAY, HOUR, Rate, Span};
+use crate::world::{Bucket, Edge, Guard, MAX_SLOTS, Pool, Setup, System, Transfer, kind_bit};
+
+/// Tables for one scenario and seed.
+pub struct Plan {
+    /// Number of SKUs; pool = site * skus + sku.
+    pub skus: u32,
+    /// Number of sites.
+    pub sites: u32,
+    /// Slot of each system of the scenario.
+    pub slot_of: Vec<usize>,
+    /// Number of views per pool.
+    pub slots: usize,
+    /// Slot of the system that executes at each site.
+    pub floor: Vec<usize>,
+    /// Slot of the planner and of the storefront, and of the view that sourcing reads.
+    pub planner: usize,
+    /// Slot of the storefront.
+    pub storefront: usize,
+    /// Slot of the view that sourcing reads.
+    pub sourcing: usize,
+    /// Draws a SKU in proportion to demand (`None`: all alike).
+    pub popularity: Option<Alias>,
+    /// Demand of each SKU as a share of the whole, most popular first.
+    pub share: Vec<f64>,
+    /// Mean units per day over all SKUs that a site has to serve.
+    pub site_units: Vec<f64>,
+    /// Of those, units sold at the site itself (shrink and returns follow these).
+    pub own_units: Vec<f64>,
+    /// Draws the home site of an online order.
+    pub homes: Alias,
+    /// Draws the site at which an order is collected (`None`: no pick-up site).
+    pub pickups: Option<(Vec<u32>, Alias)>,
+    /// Sites that ship online orders, in file order.
+    pub shipping: Vec<u32>,
+    /// Parameter of the logarithmic distribution of units per line (0 = always one).
+    pub unit_parameter: f64,
+    /// Relative intensity of each hour of the week, Monday first (`None`: flat).
+    pub hours: Option<Box<[f64; 168]>>,
+}
+
+impl Plan {
+    /// Works out the tables.
+    pub fn new(sc: &Scenario, seed: u64) -> Plan {
+        let slots_shared = sc.shared_pool.is_some();
+        let slot_of: Vec<usize> = (0..sc.systems.len())
+            .map(|i| if slots_shared { 0 } else { i })
+            .collect();
+        let share = shares(sc, seed);
+        let popularity = (sc.assortment.skew != Skew::Equal || sc.demand.replay.is_some())
+            .then(|| Alias::new(&share));
+        let pickup_sites: Vec<u32> = site_indexes(sc, |i| sc.sites[i].pickup);
+        let weights: Vec<f64> = sc.sites.iter().map(|s| s.home_weight).collect();
+        let (site_units, own_units) = site_demand(sc);
+        let system = |s| sc.system(s).map_or(0, |i| slot_of[i as usize]);
+        let hours = week(sc);
+        Plan {
+            skus: sc.assortment.skus,
+            sites: sc.sites.len() as u32,
+            slots: if slots_shared { 1 } else { sc.systems.len() },
+            floor: sc
+                .sites
+                .iter()
+                .map(|s| slot_of[sc.floor(s) as usize])
+                .collect(),
+            planner: slot_of[sc.planner() as usize],
+            storefront: slot_of[sc.storefront() as usize],
+            sourcing: system(sc.sourcing.reads),
+            popularity,
+            share,
+            site_units,
+            own_units,
+            homes: Alias::new(&positive(&weights)),
+            pickups: (!pickup_sites.is_empty()).then(|| {
+                let w: Vec<f64> = pickup_sites.iter().map(|&s| weights[s as usize]).collect();
+                let alias = Alias::new(&positive(&w));
+                (pickup_sites, alias)
+            }),
+            shipping: site_indexes(sc, |i| sc.sites[i].ships),
+            unit_parameter: 1.0 - 1.0 / sc.demand.dispersion.max(1.0),
+            hours,
+            slot_of,
+        }
+    }
+
+    /// The site of a pool.
+    #[inline]
+    pub fn site(&self, pool: u32) -> u32 {
+        pool / self.skus
+    }
+
+    /// The SKU of a pool.
+    #[inline]
+    pub fn sku(&self, pool: u32) -> u32 {
+        pool % self.skus
+    }
+
+    /// The pool of a SKU at a site.
+    #[inline]
+    pub fn pool(&self, site: u32, sku: u32) -> u32 {
+        site * self.skus + sku
+    }
+
+    /// Slot of the system that executes at a pool's site.
+    #[inline]
+    pub fn floor_of(&self, pool: u32) -> usize {
+        self.floor[self.site(pool) as usize]
+    }
+
+    /// Draws a SKU in proportion to demand.
+    #[inline]
+    pub fn draw_sku(&self, draw: &mut Draw) -> u32 {
+        match &self.popularity {
+            Some(alias) => alias.sample(draw.u64()),
+            None => draw.below(self.skus),
+        }
+    }
+
+    /// Draws the units of a line.
+    #[inline]
+    pub fn draw_units(&self, draw: &mut Draw) -> i32 {
+        if self.unit_parameter == 0.0 {
+            1
+        } else {
+            draw.logarithmic(self.unit_parameter) as i32
+        }
+    }
+
+    /// Mean units per day that a pool has to serve.
+    pub fn pool_rate(&self, pool: u32) -> f64 {
+        self.site_units[self.site(pool) as usize] * self.share[self.sku(pool) as usize]
+    }
+
+    /// A level of stock in units.
+    pub fn level(&self, level: Level, pool: u32) -> i32 {
+        match level {
+            Level::Units(units) => units,
+            Level::Cover(span) => (self.pool_rate(pool) * span.days()).ceil().max(1.0) as i32,
+        }
+    }
+}
+
+/// Mean units of a line for a given variance-to-mean ratio of demand.
+pub fn mean_units(dispersion: f64) -> f64 {
+    if dispersion <= 1.0 {
+        return 1.0;
+    }
+    let p = 1.0 - 1.0 / dispersion;
+    -p / ((1.0 - p) * libm::log(1.0 - p))
+}
+
+fn site_indexes(sc: &Scenario, keep: impl Fn(usize) -> bool) -> Vec<u32> {
+    (0..sc.sites.len())
+        .filter(|&i| keep(i))
+        .map(|i| i as u32)
+        .collect()
+}
+
+/// Weights that an alias table accepts: if all are zero, all alike.
+fn positive(weights: &[f64]) -> Vec<f64> {
+    if weights.iter().any(|&w| w > 0.0) {
+        weights.to_vec()
+    } else {
+        vec![1.0; weights.len()]
+    }
+}
+
+/// Demand of each SKU as a share, most popular first (in file order for a replay).
+fn shares(sc: &Scenario, seed: u64) -> Vec<f64> {
+    if let Some(replay) = &sc.demand.replay {
+        let total: f64 = replay.skus.iter().map(|s| s.daily_units).sum();
+        return replay.skus.iter().map(|s| s.daily_units / total).collect();
+    }
+    let streams = Streams::new(seed, 0);
+    let mut weights: Vec<f64> = (0..sc.assortment.skus)
+        .map(|sku| match sc.assortment.skew {
+            Skew::Equal => 1.0,
+            Skew::Lognormal { sigma } => streams
+                .at(draws::POPULARITY, u64::from(sku), 0)
+                .lognormal(0.0, sigma),
+        })
+        .collect();
+    weights.sort_by(|a, b| b.total_cmp(a));
+    let total: f64 = weights.iter().sum();
+    weights.into_iter().map(|w| w / total).collect()
+}
+
+/// Mean units a day per site: all that it serves (its own demand and that of
+/// the sites it supplies), and what is sold at the site itself.
+fn site_demand(sc: &Scenario) -> (Vec<f64>, Vec<f64>) {
+    let units = mean_units(sc.demand.dispersion);
+    let online = match &sc.demand.replay {
+        Some(replay) => replay.skus.iter().map(|s| s.daily_units).sum(),
+        None => sc.demand.orders.per_day() * sc.demand.lines * units,
+    };
+    let pickup = if sc.sites.iter().any(|s| s.pickup) {
+        sc.demand.pickup.fraction()
+    } else {
+        0.0
+    };
+    let homes: f64 = sc
+        .sites
+        .iter()
+        .map(|s| s.home_weight)
+        .sum::<f64>()
+        .max(1e-300);
+    let pick_weight = |s: &crate::scenario::Site| {
+        if s.pickup {
+            s.home_weight.max(1e-12)
+        } else {
+            0.0
+        }
+    };
+    let picks: f64 = sc.sites.iter().map(pick_weight).sum::<f64>().max(1e-300);
+    let own: Vec<f64> = sc
+        .sites
+        .iter()
+        .map(|s| {
+            let daily = sc
+                .demand
+                .daily
+                .map_or(0.0, |d| d.mean * f64::from(sc.assortment.skus));
+            online * (1.0 - pickup) * s.home_weight / homes
+                + online * pickup * pick_weight(s) / picks
+                + s.store_sales.per_day() * units
+                + daily
+        })
+        .collect();
+    let mut served = own.clone();
+    for (i, site) in sc.sites.iter().enumerate() {
+        if let Supply::Site(from) = site.supply {
+            served[from as usize] += own[i];
+        }
+    }
+    (served, own)
+}
+
+/// Intensity of each hour of the week, or `None` when it is flat.
+fn week(sc: &Scenario) -> Option<Box<[f64; 168]>> {
+    let d = &sc.demand;
+    let flat = d.hours.iter().chain(&d.weekdays).all(|&x| x == 1.0);
+    (!flat).then(|| {
+        Box::new(std::array::from_fn(|h| {
+            d.hours[h % 24] * d.weekdays[h / 24]
+        }))
+    })
+}
+
+/// How the world starts: slots, feeds, coverage.
+pub fn setup(sc: &Scenario, plan: &Plan) -> Setup {
+    let everywhere = |system: System| matches!(system, System::Erp | System::Storefront);
+    let covered = (0..sc.sites.len())
+        .map(|site| {
+            let mut bits = 1u8 << plan.floor[site];
+            for (i, &system) in sc.systems.iter().enumerate() {
+                if everywhere(system) {
+                    bits |= 1 << plan.slot_of[i];
+                }
+            }
+            bits | 1 << plan.planner
+        })
+        .collect();
+    Setup {
+        slots: plan.slots,
+        edges: sc.feeds.iter().map(|f| edge(f, plan)).collect(),
+        per_site: sc.feeds.iter().map(|f| f.per_site).collect(),
+        covered,
+        storefront: plan.storefront,
+    }
+}
+
+fn edge(feed: &crate::scenario::Feed, plan: &Plan) -> Edge {
+    let delta = feed.message == Message::Delta;
+    Edge {
+        from: plan.slot_of[feed.from as usize],
+        to: plan.slot_of[feed.to as usize],
+        carries: delta.then(|| feed.carries.iter().fold(0, |bits, &k| bits | kind_bit(k))),
+        buckets: match feed.message {
+            Message::Absolute(field) | Message::CompareAndSet(field) | Message::Snapshot(field)
+                if field != Field::Buckets =>
+            {
+                1 << Bucket::OnHand as u8
+            }
+            _ => feed.buckets.iter().fold(0, |bits, &b| bits | 1 << b as u8),
+        },
+    }
+}
+
+/// What a set feed writes, and how the target treats it (`None` for a delta feed).
+pub fn set_manner(message: Message) -> Option<(Transfer, Guard)> {
+    let (field, guard) = match message {
+        Message::Delta => return None,
+        Message::Absolute(field) => (field, Guard::Overwrite),
+        Message::CompareAndSet(field) => (field, Guard::Compare),
+        Message::Snapshot(field) => (field, Guard::Replay),
+    };
+    let what = match field {
+        Field::Buckets => Transfer::Buckets,
+        Field::Available => Transfer::Available,
+        Field::OnHandAsAvailable => Transfer::OnHandAsAvailable,
+        Field::AvailableAsOnHand => Transfer::AvailableAsOnHand,
+    };
+    Some((what, guard))
+}
+
+/// The pools at the start: initial stock, prices, reorder points, classes.
+pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup, seed: u64) -> Vec<Pool> {
+    let (classes, prices) = (classes(&plan.share), prices(sc, seed));
+    let mut pools = Vec::with_capacity(sc.pools());
+    for site in 0..plan.sites {
+        for sku in 0..plan.skus {
+            let pool = plan.pool(site, sku);
+            let price = prices[sku as usize];
+            pools.push(Pool {
+                truth: [plan.level(sc.replenishment.initial, pool), 0, 0, 0],
+                since: 0,
+                unit_cost: (f64::from(price) * sc.assortment.cost.fraction()).round() as i32,
+                price,
+                reorder_point: reorder_point(sc, plan, pool),
+                dirty: 0,
+                site,
+                activity: 0,
+                class: classes[sku as usize],
+                covered: setup.covered[site as usize],
+            });
+        }
+    }
+    pools
+}
+
+fn reorder_point(sc: &Scenario, plan: &Plan, pool: u32) -> i32 {
+    match sc.replenishment.policy {
+        Policy::ReorderPoint { r, .. } => plan.level(r, pool),
+        Policy::MinMax { s, .. } => plan.level(s, pool),
+        Policy::BaseStock { order_up_to } => plan.level(order_up_to, pool) - 1,
+        Policy::None => 0,
+    }
+}
+
+/// Classes by cumulative demand: A to 80 %, B to 95 %, C the rest.
+fn classes(share: &[f64]) -> Vec<u8> {
+    let mut order: Vec<usize> = (0..share.len()).collect();
+    order.sort_by(|&a, &b| share[b].total_cmp(&share[a]).then(a.cmp(&b)));
+    let (mut classes, mut sum) = (vec![0; share.len()], 0.0);
+    for sku in order {
+        classes[sku] = if sum < 0.80 {
+            0
+        } else if sum < 0.95 {
+            1
+        } else {
+            2
+        };
+        sum += share[sku];
+    }
+    classes
+}
+
+fn prices(sc: &Scenario, seed: u64) -> Vec<i32> {
+    if let Some(replay) = &sc.demand.replay {
+        return replay
+            .skus
+            .iter()
+            .map(|s| s.price.0.clamp(1, 1 << 30) as i32)
+            .collect();
+    }
+    let streams = Streams::new(seed, 0);
+    let median = sc.assortment.price_median.0 as f64;
+    (0..sc.assortment.skus)
+        .map(|sku| {
+            let factor = streams
+                .at(draws::PRICE, u64::from(sku), 0)
+                .lognormal(0.0, sc.assortment.price_sigma);
+            (median * factor).round().clamp(1.0, 1e9) as i32
+        })
+        .collect()
+}
+
+/// Rate per millisecond of losses at a site.
+pub fn loss_rate(rate: LossRate, plan: &Plan, site: u32) -> f64 {
+    let per_day = match rate {
+        LossRate::None => 0.0,
+        LossRate::OfSales(share) => share.fraction() * plan.own_units[site as usize],
+        LossRate::PerPool(rate) => rate.per_day() * f64::from(plan.skus),
+    };
+    per_day / DAY as f64
+}
+
+/// Events per millisecond to expect, a hint for the calendar.
+pub fn expected_rate(sc: &Scenario, plan: &Plan) -> f64 {
+    let orders = match &sc.demand.replay {
+        Some(replay) => replay.lines.len() as f64 / sc.run.horizon.days().max(1.0),
+        None => sc.demand.orders.per_day() * (1.0 + sc.demand.lines),
+    };
+    let stores: f64 = sc.sites.iter().map(|s| s.store_sales.per_day()).sum();
+    let waves = match sc.fulfilment.picking {
+        Picking::Waves { every, .. } => DAY as f64 / every.0 as f64 * f64::from(plan.sites),
+        Picking::Each(_) => 0.0,
+    };
+    (orders + stores + waves + f64::from(plan.sites)) / DAY as f64
+}
+
+/// Whether the kind of a site is the same (balancing moves stock among equals).
+pub fn same_kind(a: SiteKind, b: SiteKind) -> bool {
+    (a == SiteKind::Store) == (b == SiteKind::Store)
+}
+
+/// The next time an event of a process with this rate happens, after `from`.
+///
+/// `rate` is in events per millisecond at intensity 1; the intensity changes
+/// from hour to hour, so the exponential "work" is used up hour by hour.
+pub fn next_arrival(hours: Option<&[f64; 168]>, rate: f64, from: i64, work: f64) -> Option<i64> {
+    if rate <= 0.0 {
+        return None;
+    }
+    let Some(hours) = hours else {
+        return Some(from + (work / rate).round().min(1e15) as i64);
+    };
+    let (mut work, mut at) = (work / rate, from);
+    for _ in 0..1_000_000 {
+        let hour = at / HOUR;
+        let end = (hour + 1) * HOUR;
+        let intensity = hours[(hour % 168) as usize];
+        let capacity = intensity * (end - at) as f64;
+        if work < capacity {
+            return Some(at + (work / intensity).round() as i64);
+        }
+        work -= capacity;
+        at = end;
+    }
+    None
+}
+
+/// Events per millisecond of a rate.
+pub fn per_ms(rate: Rate) -> f64 {
+    rate.per_day() / DAY as f64
+}
+
+/// The largest slot count is fixed by the width of the bit sets.
+const _: () = assert!(MAX_SLOTS <= 8);
+
+/// Zero-length span, for comparisons.
+pub const NO_TIME: Span = Span::ZERO;

@@ -1,0 +1,87 @@
+//! Receiving: deliveries reach the shelf and are booked, in time or late, right or wrong.
+
+use super::document::Booking;
+use super::{EventKind, Incident, Listener, Sim, draws};
+use crate::random::Draw;
+use crate::world::{Cause, Kind, NO_LINE, Place, Posting};
+
+impl<L: Listener> Sim<'_, L> {
+    /// A supplier's delivery is on the shelf.
+    pub(super) fn delivery(&mut self, order: u32) {
+        let Some(order) = self.purchases.take(order) else {
+            return;
+        };
+        let pool = order.pool;
+        if order.rush {
+            self.desks[pool as usize].rushing = false;
+        }
+        if order.missing > 0 {
+            self.expect_less(pool, order.missing);
+        }
+        let units = order.units - order.missing;
+        if units <= 0 {
+            return;
+        }
+        self.tell(Incident::Receipts, pool, 1);
+        self.tell(Incident::ReceivedUnits, pool, i64::from(units));
+        let index = u64::from(order.number);
+        let mut draw = self.streams.at(draws::RECEIVING, u64::from(pool), index);
+        let error = self.receiving_error(&mut draw, units);
+        if error != 0 {
+            self.tell(Incident::ReceivingErrors, pool, 1);
+        }
+        let floor = self.plan.floor_of(pool);
+        let delta = [units, 0, -units, 0];
+        let posting = Posting::new(floor, pool, Kind::Receipt, delta, Place::Supplier)
+            .with_error(error, Cause::ReceivingError);
+        let late = draw.chance(self.sc.receiving.late.0);
+        if late {
+            self.tell(Incident::LateReceipts, pool, 1);
+            let delay = draws::delay(&self.sc.receiving.late_by, &mut draw);
+            self.book_later(&posting, Cause::LatePosting, delay);
+        } else {
+            self.book_arrival(&posting);
+        }
+    }
+
+    /// The error with which a line is recorded: never zero when wrong, never below nothing.
+    pub(super) fn receiving_error(&self, draw: &mut Draw, units: i32) -> i32 {
+        let receiving = &self.sc.receiving;
+        if !draw.chance(receiving.line_error.0) || receiving.error_units == 0 {
+            return 0;
+        }
+        let size = 1 + draw.below(receiving.error_units as u32) as i32;
+        if draw.chance(500_000_000) {
+            size
+        } else {
+            -size.min(units)
+        }
+    }
+
+    /// Truth moves now, the books follow after a delay.
+    fn book_later(&mut self, posting: &Posting, cause: Cause, delay: i64) {
+        self.unseen(posting.pool, &posting.delta, posting.place, cause);
+        let booking = self.bookings.insert(Booking(Posting {
+            booked: Some(cause),
+            ..*posting
+        }));
+        self.at(
+            self.now + delay,
+            EventKind::LateBooking,
+            posting.pool,
+            booking.place,
+        );
+    }
+
+    pub(super) fn late_booking(&mut self, booking: u32) {
+        if let Some(Booking(posting)) = self.bookings.take(booking) {
+            self.book_arrival(&posting);
+        }
+    }
+
+    /// Books goods in at the floor, and serves those who wait for them.
+    pub(super) fn book_arrival(&mut self, posting: &Posting) {
+        self.book(posting, NO_LINE);
+        self.stock_arrived(posting.pool);
+    }
+}

@@ -1,0 +1,515 @@
+//! The storefront: orders come in, stock is promised, customers cancel.
+
+use super::document::{Line, Order, Stage};
+use super::outages;
+use super::plan::{next_arrival, per_ms};
+use super::slab::Handle;
+use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
+use crate::random::Draw;
+use crate::scenario::{Basis, Scenario, SourcingRule, WhenShort};
+use crate::world::{Bucket, Kind, Place, Posting, available};
+
+/// A source of online orders: the ordinary one, or a promotion's.
+#[derive(Clone, Copy, Debug)]
+pub struct OrderStream {
+    /// Orders per ms at intensity 1.
+    rate: f64,
+    /// First and last instant, in ms.
+    window: (i64, i64),
+    /// Number of SKUs it is about (0: all, by popularity).
+    skus: u32,
+}
+
+/// Stream number under which replayed orders draw.
+const REPLAY_STREAM: u64 = 1 << 20;
+
+/// The ordinary stream first, then one per promotion.
+pub fn order_streams(sc: &Scenario) -> Vec<OrderStream> {
+    let mut streams = Vec::new();
+    if sc.demand.replay.is_none() {
+        streams.push(OrderStream {
+            rate: per_ms(sc.demand.orders),
+            window: (0, sc.run.horizon.0),
+            skus: 0,
+        });
+    }
+    streams.extend(sc.demand.promotions.iter().map(|p| OrderStream {
+        rate: per_ms(p.orders),
+        window: (p.start.0, p.start.0 + p.length.0),
+        skus: p.skus.min(sc.assortment.skus),
+    }));
+    streams
+}
+
+/// A line as asked for.
+#[derive(Clone, Copy, Debug)]
+struct Wish {
+    sku: u32,
+    units: i32,
+    home: u32,
+    pickup: bool,
+    address: u64,
+    number: u16,
+}
+
+impl<L: Listener> Sim<'_, L> {
+    pub(super) fn schedule_orders(&mut self) {
+        for stream in 0..self.order_streams.len() as u32 {
+            let start = self.order_streams[stream as usize].window.0;
+            let work = self.streams.at(draws::ARRIVAL, u64::from(stream), 0).exp1();
+            self.next_order(stream, 0, start, work);
+        }
+        if self
+            .sc
+            .demand
+            .replay
+            .as_ref()
+            .is_some_and(|r| !r.lines.is_empty())
+        {
+            self.schedule_replay(0);
+        }
+        if let Some(hub) = self.sc.shared_pool.and(Some(outages::HUB)) {
+            for i in 0..self.hub_outages.all().len() {
+                self.at(
+                    self.hub_outages.all()[i].0,
+                    EventKind::Outage,
+                    hub,
+                    i as u32,
+                );
+            }
+        }
+    }
+
+    fn next_order(&mut self, stream: u32, number: u32, from: i64, work: f64) {
+        let s = self.order_streams[stream as usize];
+        let next = next_arrival(self.plan.hours.as_deref(), s.rate, from, work);
+        if let Some(time) = next.filter(|&t| t < s.window.1) {
+            self.at(time, EventKind::Order, stream, number);
+        }
+    }
+
+    /// A generated order: what it asks for depends on its address alone.
+    pub(super) fn order_arrives(&mut self, stream: u32, number: u32) {
+        let address = u64::from(stream) << 40 | u64::from(number);
+        let mut draw = self.streams.at(draws::ORDER, address, 0);
+        let work = draw.exp1();
+        self.next_order(stream, number.wrapping_add(1), self.now, work);
+        let pickup = self.plan.pickups.is_some() && draw.chance(self.sc.demand.pickup.0);
+        let home = self.draw_home(&mut draw, pickup);
+        let lines = match self.sc.demand.lines {
+            mean if mean > 1.0 => 1 + draw.geometric(1.0 / mean),
+            _ => 1,
+        };
+        let skus = self.order_streams[stream as usize].skus;
+        self.tell(Incident::Orders, NO_POOL, 1);
+        let mut order = None;
+        for line in 0..lines.min(u32::from(u16::MAX)) {
+            let sku = match skus {
+                0 => self.plan.draw_sku(&mut draw),
+                n => draw.below(n),
+            };
+            let units = self.plan.draw_units(&mut draw);
+            let wish = Wish {
+                sku,
+                units,
+                home,
+                pickup,
+                address,
+                number: line as u16,
+            };
+            self.ask(&wish, &mut order);
+        }
+        self.close_if_empty(order);
+    }
+
+    fn draw_home(&self, draw: &mut Draw, pickup: bool) -> u32 {
+        match &self.plan.pickups {
+            Some((sites, alias)) if pickup => sites[alias.sample(draw.u64()) as usize],
+            _ => self.plan.homes.sample(draw.u64()),
+        }
+    }
+
+    fn schedule_replay(&mut self, first: u32) {
+        let Some(replay) = &self.sc.demand.replay else {
+            return;
+        };
+        if let Some(line) = replay.lines.get(first as usize) {
+            self.at(line.time, EventKind::Replay, 0, first);
+        }
+    }
+
+    /// An order of the replayed file: its sales are asked for, its negative lines come back.
+    pub(super) fn replay_order(&mut self, first: u32) {
+        let Some(replay) = &self.sc.demand.replay else {
+            return;
+        };
+        let number = replay.lines[first as usize].order;
+        let lines = replay.lines[first as usize..].iter();
+        let lines: Vec<_> = lines.take_while(|l| l.order == number).copied().collect();
+        self.schedule_replay(first + lines.len() as u32);
+        let address = REPLAY_STREAM << 40 | u64::from(number);
+        let mut draw = self.streams.at(draws::ORDER, address, 0);
+        let pickup = self.plan.pickups.is_some() && draw.chance(self.sc.demand.pickup.0);
+        let home = self.draw_home(&mut draw, pickup);
+        if lines.iter().any(|l| l.units > 0) {
+            self.tell(Incident::Orders, NO_POOL, 1);
+        }
+        let mut order = None;
+        for (i, line) in lines.iter().enumerate() {
+            if line.units > 0 {
+                let wish = Wish {
+                    sku: line.sku,
+                    units: line.units,
+                    home,
+                    pickup,
+                    address,
+                    number: i as u16,
+                };
+                self.ask(&wish, &mut order);
+            } else {
+                let pool = self.plan.pool(home, line.sku);
+                self.goods_come_back(pool, -line.units, address, i as u64);
+            }
+        }
+        self.close_if_empty(order);
+    }
+
+    /// A shopper asks for a line: yes, or a lost sale.
+    fn ask(&mut self, wish: &Wish, order: &mut Option<Handle>) {
+        let units = i64::from(wish.units);
+        self.tell(Incident::OrderLines, NO_POOL, 1);
+        self.tell(Incident::OrderUnits, NO_POOL, units);
+        let home = self.plan.pool(wish.home, wish.sku);
+        if self.hub_outages.down(self.now) {
+            self.tell(Incident::HubRefusedLines, home, 1);
+            self.lose_sale(home, units, self.truth_available(home) >= wish.units);
+            return;
+        }
+        let offered = self.find_offer(wish);
+        let transferred = offered.is_none() && self.order_in_for_pickup(wish, home);
+        let backorder = offered.is_none()
+            && (transferred || self.sc.promise.when_short == WhenShort::Backorder);
+        match offered.or(backorder.then_some(home)) {
+            Some(pool) => self.promise(wish, pool, backorder, order),
+            None => self.refuse(wish, home),
+        }
+    }
+
+    /// The pool from which the storefront would serve a line, by its own figures;
+    /// which of several sites serves it is read from the sourcing system's view.
+    fn find_offer(&self, wish: &Wish) -> Option<u32> {
+        let home = self.plan.pool(wish.home, wish.sku);
+        let shop = self.plan.storefront;
+        let offered = |pool: u32| self.offer(shop, pool) >= wish.units;
+        if wish.pickup || self.sc.sourcing.rule == SourcingRule::Home {
+            return offered(home).then_some(home);
+        }
+        let candidates = || {
+            self.plan
+                .shipping
+                .iter()
+                .map(|&s| self.plan.pool(s, wish.sku))
+        };
+        let by_view = self.choose_source(wish.sku, wish.units, Some(home), None);
+        by_view
+            .filter(|&pool| offered(pool))
+            .or_else(|| offered(home).then_some(home))
+            .or_else(|| candidates().find(|&pool| offered(pool)))
+    }
+
+    /// The site that the sourcing rule chooses from the sourcing system's view.
+    pub(super) fn choose_source(
+        &self,
+        sku: u32,
+        units: i32,
+        home: Option<u32>,
+        not: Option<u32>,
+    ) -> Option<u32> {
+        let slot = self.plan.sourcing;
+        let fits = |&pool: &u32| {
+            Some(pool) != not && self.world.covers(slot, pool) && self.offer(slot, pool) >= units
+        };
+        let mut pools = self
+            .plan
+            .shipping
+            .iter()
+            .map(|&s| self.plan.pool(s, sku))
+            .filter(fits);
+        if self.sc.sourcing.rule == SourcingRule::MostStock {
+            // The first of equals, so that the choice does not depend on anything else.
+            return pools.max_by_key(|&p| (self.offer(slot, p), std::cmp::Reverse(p)));
+        }
+        home.filter(fits).or_else(|| pools.next())
+    }
+
+    /// What a system would promise of a pool, in units.
+    fn offer(&self, slot: usize, pool: u32) -> i32 {
+        let cell = self.world.cell(pool, slot);
+        let figure = match self.sc.promise.basis {
+            Basis::OnHand => cell.view[Bucket::OnHand as usize],
+            Basis::Available => cell.available() - cell.reserved,
+        };
+        figure - self.sc.promise.threshold
+    }
+
+    /// What could really be promised of a pool, in units.
+    pub(super) fn truth_available(&self, pool: u32) -> i32 {
+        available(self.world.truth(pool))
+    }
+
+    fn refuse(&mut self, wish: &Wish, home: u32) {
+        let mut pools = self
+            .plan
+            .shipping
+            .iter()
+            .map(|&s| self.plan.pool(s, wish.sku));
+        let elsewhere = !wish.pickup && self.sc.sourcing.rule != SourcingRule::Home;
+        let had_it = self.truth_available(home) >= wish.units
+            || elsewhere && pools.any(|p| self.truth_available(p) >= wish.units);
+        self.lose_sale(home, i64::from(wish.units), had_it);
+    }
+
+    fn lose_sale(&mut self, pool: u32, units: i64, had_it: bool) {
+        let (lines, lost) = match had_it {
+            true => (Incident::FalseStockoutLines, Incident::FalseStockoutUnits),
+            false => (Incident::StockoutLines, Incident::StockoutUnits),
+        };
+        self.tell(lines, pool, 1);
+        self.tell(lost, pool, units);
+        self.lose_margin(pool, units, had_it);
+    }
+
+    /// Margin of units that were wanted and not sold.
+    pub(super) fn lose_margin(&mut self, pool: u32, units: i64, had_it: bool) {
+        let p = &self.world.pools[pool as usize];
+        let margin = i64::from(p.price - p.unit_cost) * units;
+        self.tell(Incident::LostMargin, pool, margin);
+        if had_it {
+            self.tell(Incident::FalseLostMargin, pool, margin);
+        }
+    }
+
+    /// The shopper is told yes.
+    fn promise(&mut self, wish: &Wish, pool: u32, backorder: bool, order: &mut Option<Handle>) {
+        let order = *order.get_or_insert_with(|| {
+            self.orders.insert(Order {
+                open: 1, // one for the order itself, until all its lines have been asked for
+                perfect: true,
+                failed: false,
+            })
+        });
+        if let Some(order) = self.orders.get_mut(order) {
+            order.open += 1;
+        }
+        let line = self.lines.insert(Line {
+            pool,
+            units: wish.units,
+            order,
+            address: wish.address,
+            number: wish.number,
+            attempts: 0,
+            stage: Stage::Checkout,
+            pickup: wish.pickup,
+            backorder,
+            cancelled: false,
+            dropped: false,
+            placed: self.now,
+            next: None,
+        });
+        let (gap, abandoned) = self.payment_of(wish.address, wish.number);
+        if gap == 0 && !abandoned {
+            self.accept(line);
+            return;
+        }
+        if self.sc.promise.hold_at_check {
+            self.world.hold(pool, self.plan.storefront, wish.units);
+        }
+        let time = self.now + gap;
+        self.at(time, EventKind::Payment, line.place, line.generation);
+    }
+
+    /// How long a shopper takes to pay, and whether the payment never comes.
+    fn payment_of(&self, address: u64, number: u16) -> (i64, bool) {
+        let promise = &self.sc.promise;
+        if promise.payment_gap == crate::scenario::Delay::Fixed(super::plan::NO_TIME)
+            && promise.payment_abandoned.0 == 0
+        {
+            return (0, false);
+        }
+        // All lines of an order are paid at once.
+        let _ = number;
+        let mut draw = self.streams.at(draws::PAYMENT, address, 0);
+        let abandoned = draw.chance(promise.payment_abandoned.0);
+        (draws::delay(&promise.payment_gap, &mut draw), abandoned)
+    }
+
+    pub(super) fn payment(&mut self, handle: Handle) {
+        let Some(&line) = self.lines.get(handle) else {
+            return;
+        };
+        if self.sc.promise.hold_at_check {
+            self.world
+                .hold(line.pool, self.plan.storefront, -line.units);
+        }
+        let (_, abandoned) = self.payment_of(line.address, line.number);
+        if abandoned {
+            self.tell(Incident::AbandonedLines, line.pool, 1);
+            self.close_line(handle);
+        } else {
+            self.accept(handle);
+        }
+    }
+
+    /// The paid line commits stock; it is an oversell if truth cannot cover it.
+    fn accept(&mut self, handle: Handle) {
+        let Some(line) = self.lines.get_mut(handle) else {
+            return;
+        };
+        line.stage = Stage::Sent;
+        let line = *line;
+        let covered = self.truth_available(line.pool).clamp(0, line.units);
+        let units = i64::from(line.units);
+        self.tell(Incident::AcceptedLines, line.pool, 1);
+        self.tell(Incident::AcceptedUnits, line.pool, units);
+        self.tell(Incident::CoveredUnits, line.pool, i64::from(covered));
+        if line.backorder {
+            self.tell(Incident::BackorderedLines, line.pool, 1);
+        } else if covered < line.units {
+            self.tell(Incident::OversoldLines, line.pool, 1);
+            self.tell(
+                Incident::OversoldUnits,
+                line.pool,
+                units - i64::from(covered),
+            );
+            self.rush(line.pool, line.units - covered);
+        }
+        self.commit(handle, self.plan.storefront);
+        self.schedule_cancel(handle, &line);
+    }
+
+    /// A system commits stock for a line and tells the floor.
+    pub(super) fn commit(&mut self, handle: Handle, origin: usize) {
+        let Some(&line) = self.lines.get(handle) else {
+            return;
+        };
+        let delta = [0, line.units, 0, 0];
+        let posting = Posting::new(origin, line.pool, Kind::SalesOrder, delta, Place::Nowhere);
+        let floor = self.plan.floor_of(line.pool);
+        let path = self.world.routes(line.pool).hears(
+            origin,
+            Kind::SalesOrder,
+            Bucket::Committed as usize,
+        );
+        self.book(&posting, handle.pack());
+        if floor == origin {
+            self.release(handle);
+        } else if path.by_message >> floor & 1 == 0 {
+            self.schedule_chase(handle, line.placed);
+        }
+    }
+
+    pub(super) fn schedule_chase(&mut self, handle: Handle, placed: i64) {
+        let time = placed.max(self.now) + self.sc.fulfilment.chase_after.0;
+        self.at(time, EventKind::Chase, handle.place, handle.generation);
+    }
+
+    /// Somebody finds an order that never reached the floor, and keys it in there.
+    pub(super) fn chase(&mut self, handle: Handle) {
+        let Some(&line) = self.lines.get(handle) else {
+            return;
+        };
+        if line.stage == Stage::Sent {
+            self.tell(Incident::ChasedLines, line.pool, 1);
+            self.release(handle);
+        }
+    }
+
+    fn schedule_cancel(&mut self, handle: Handle, line: &Line) {
+        let f = &self.sc.fulfilment;
+        if f.cancelled.0 == 0 {
+            return;
+        }
+        let mut draw = self
+            .streams
+            .at(draws::CANCEL, line.address, u64::from(line.number));
+        if draw.chance(f.cancelled.0) {
+            let time = self.now + draws::delay(&f.cancel_delay, &mut draw);
+            self.at(time, EventKind::Cancel, handle.place, handle.generation);
+        }
+    }
+
+    /// The customer cancels at the storefront; the floor hears by its feed, or not.
+    pub(super) fn customer_cancels(&mut self, handle: Handle) {
+        let Some(line) = self.lines.get_mut(handle) else {
+            return;
+        };
+        if line.cancelled || line.stage == Stage::Checkout {
+            return;
+        }
+        line.cancelled = true;
+        let line = *line;
+        self.tell(Incident::CustomerCancelledLines, line.pool, 1);
+        self.uncommit(handle, &line, self.plan.storefront);
+    }
+
+    /// A system gives up the commitment of a line.
+    pub(super) fn uncommit(&mut self, handle: Handle, line: &Line, origin: usize) {
+        let delta = [0, -line.units, 0, 0];
+        let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere);
+        self.book(&posting, handle.pack());
+        if self.plan.floor_of(line.pool) == origin {
+            self.floor_hears_cancel(handle);
+        }
+    }
+
+    /// A line is shipped, dropped or given up.
+    pub(super) fn close_line(&mut self, handle: Handle) {
+        if let Some(line) = self.lines.remove(handle) {
+            self.close_part(line.order);
+        }
+    }
+
+    fn close_if_empty(&mut self, order: Option<Handle>) {
+        if let Some(order) = order {
+            self.close_part(order);
+        }
+    }
+
+    fn close_part(&mut self, handle: Handle) {
+        let Some(order) = self.orders.get_mut(handle) else {
+            return;
+        };
+        order.open -= 1;
+        if order.open > 0 {
+            return;
+        }
+        let order = *order;
+        self.orders.remove(handle);
+        self.tell(Incident::ClosedOrders, NO_POOL, 1);
+        if order.perfect {
+            self.tell(Incident::PerfectOrders, NO_POOL, 1);
+        }
+        if order.failed {
+            self.tell(Incident::FailedOrders, NO_POOL, 1);
+        }
+    }
+
+    /// Something went wrong with an order.
+    pub(super) fn spoil(&mut self, handle: Handle, failed: bool) {
+        if let Some(order) = self.orders.get_mut(handle) {
+            order.perfect = false;
+            order.failed |= failed;
+        }
+    }
+
+    /// A pick-up order that its site cannot cover is served by a transfer, if that is done.
+    fn order_in_for_pickup(&mut self, wish: &Wish, home: u32) -> bool {
+        if !wish.pickup || !self.sc.transfers.for_pickup {
+            return false;
+        }
+        match self.choose_source(wish.sku, wish.units, None, Some(home)) {
+            Some(from) => self.order_transfer(from, home, wish.units),
+            None => false,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Stores: sales over the counter take what is on the shelf, whatever any record says.
+
+use super::plan::{next_arrival, per_ms};
+use super::{EventKind, Incident, Listener, Sim, draws};
+use crate::units::DAY;
+use crate::world::{Kind, NO_LINE, Place, Posting};
+
+impl<L: Listener> Sim<'_, L> {
+    pub(super) fn schedule_stores(&mut self) {
+        for site in 0..self.plan.sites {
+            let work = self
+                .streams
+                .at(draws::ARRIVAL, 1 << 40 | u64::from(site), 0)
+                .exp1();
+            self.next_sale(site, 0, 0, work);
+        }
+        if let Some(daily) = self.sc.demand.daily {
+            for pool in 0..self.desks.len() as u32 {
+                self.at(daily.at.0, EventKind::DailyDemand, pool, 0);
+            }
+        }
+    }
+
+    fn next_sale(&mut self, site: u32, number: u32, from: i64, work: f64) {
+        let rate = per_ms(self.sc.sites[site as usize].store_sales);
+        if let Some(time) = next_arrival(self.plan.hours.as_deref(), rate, from, work) {
+            self.at(time, EventKind::StoreSale, site, number);
+        }
+    }
+
+    /// A customer takes something off the shelf and pays.
+    pub(super) fn store_sale(&mut self, site: u32, number: u32) {
+        let mut draw = self
+            .streams
+            .at(draws::STORE, u64::from(site), u64::from(number));
+        let work = draw.exp1();
+        self.next_sale(site, number.wrapping_add(1), self.now, work);
+        let pool = self.plan.pool(site, self.plan.draw_sku(&mut draw));
+        let units = self.plan.draw_units(&mut draw);
+        let sold = self.sell(pool, units);
+        if sold > 0 && draw.chance(self.sc.returns.store.0) {
+            let address = 1 << 60 | u64::from(site) << 32 | u64::from(number);
+            self.schedule_return(pool, sold, address, 0);
+        }
+    }
+
+    /// The whole day's demand of a pool in one sale (the day-loop scenarios).
+    pub(super) fn daily_demand(&mut self, pool: u32, day: u32) {
+        let Some(daily) = self.sc.demand.daily else {
+            return;
+        };
+        self.at(self.now + DAY, EventKind::DailyDemand, pool, day + 1);
+        let mut draw = self
+            .streams
+            .at(draws::DAILY, u64::from(pool), u64::from(day));
+        let units = (daily.mean + daily.deviation * draw.normal())
+            .round()
+            .max(0.0) as i32;
+        self.sell(pool, units);
+    }
+
+    /// Sells what is there; the rest of the demand is lost. Returns the units sold.
+    fn sell(&mut self, pool: u32, units: i32) -> i32 {
+        let sold = self.world.pickable(pool).min(units);
+        self.tell(Incident::StoreWantedUnits, pool, i64::from(units));
+        if sold < units {
+            let lost = i64::from(units - sold);
+            self.tell(Incident::StoreLostUnits, pool, lost);
+            self.lose_margin(pool, lost, false);
+        }
+        if sold == 0 {
+            return 0;
+        }
+        self.tell(Incident::StoreSales, pool, 1);
+        self.tell(Incident::StoreUnits, pool, i64::from(sold));
+        let price = i64::from(self.world.pools[pool as usize].price);
+        self.tell(Incident::Revenue, pool, price * i64::from(sold));
+        let floor = self.plan.floor_of(pool);
+        let delta = [-sold, 0, 0, 0];
+        let posting = Posting::new(floor, pool, Kind::StoreSale, delta, Place::Customer);
+        self.book(&posting, NO_LINE);
+        sold
+    }
+}

@@ -1,0 +1,182 @@
+//! Transfers between sites: authorised from the planner's figures, shipped from what is there.
+
+use super::document::{FORGOTTEN, Transfer};
+use super::plan::same_kind;
+use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
+use crate::scenario::{Booking, SiteKind};
+use crate::world::{Bucket, Kind, NO_LINE, Place, Posting};
+
+impl<L: Listener> Sim<'_, L> {
+    /// Authorises a transfer of up to `units`, as far as the planner believes that
+    /// the sender has them. Returns whether anything was authorised.
+    pub(super) fn order_transfer(&mut self, from: u32, to: u32, units: i32) -> bool {
+        let planner = self.plan.planner;
+        let units = units.min(self.world.cell(from, planner).available());
+        if units <= 0 {
+            return false;
+        }
+        self.tell(Incident::Transfers, from, 1);
+        self.tell(Incident::TransferUnits, from, i64::from(units));
+        let desk = &mut self.desks[from as usize];
+        let number = desk.transfers;
+        desk.transfers += 1;
+        let mut draw = self
+            .streams
+            .at(draws::TRANSFER, u64::from(from), u64::from(number));
+        let prepare = draws::delay(&self.sc.transfers.prepare, &mut draw);
+        let transfer = self.transfers.insert(Transfer {
+            from,
+            to,
+            ordered: units,
+            shipped: 0,
+            number,
+        });
+        self.at(
+            self.now + prepare,
+            EventKind::TransferShip,
+            from,
+            transfer.place,
+        );
+        for (pool, delta) in [(from, [0, units, 0, 0]), (to, [0, 0, units, 0])] {
+            let kind = Kind::TransferOrder;
+            let posting = Posting::new(planner, pool, kind, delta, Place::Nowhere);
+            self.book(&posting, NO_LINE);
+        }
+        true
+    }
+
+    /// The ship leg: the sender sends what it has.
+    pub(super) fn transfer_ships(&mut self, place: u32) {
+        let Some(mut transfer) = self.transfers.take(place) else {
+            return;
+        };
+        let from = transfer.from;
+        transfer.shipped = self.world.pickable(from).min(transfer.ordered);
+        let missing = transfer.ordered - transfer.shipped;
+        if missing > 0 {
+            self.tell(Incident::ShortTransfers, from, 1);
+            self.tell(Incident::ShortTransferUnits, from, i64::from(missing));
+        }
+        self.tell(
+            Incident::TransferShippedUnits,
+            from,
+            i64::from(transfer.shipped),
+        );
+        let delta = [-transfer.shipped, -transfer.ordered, 0, 0];
+        self.book_leg(&transfer, from, Kind::TransferShip, delta, -missing);
+        if missing > 0 && self.sc.transfers.booking == Booking::Document {
+            // The document tells the receiver that less is on its way.
+            let floor = self.plan.floor_of(from);
+            let delta = [0, 0, -missing, 0];
+            let kind = Kind::TransferShip;
+            let posting = Posting::new(floor, transfer.to, kind, delta, Place::Nowhere);
+            self.book(&posting, NO_LINE);
+        }
+        let mut draw = self.leg_draw(&transfer, 1);
+        let transit = draws::delay(&self.sc.transfers.transit, &mut draw);
+        let to = transfer.to;
+        let transfer = self.transfers.insert(transfer);
+        self.at(
+            self.now + transit,
+            EventKind::TransferReceive,
+            to,
+            transfer.place,
+        );
+    }
+
+    /// The receive leg.
+    pub(super) fn transfer_arrives(&mut self, place: u32) {
+        let Some(transfer) = self.transfers.take(place) else {
+            return;
+        };
+        let expected = match self.sc.transfers.booking {
+            Booking::Document => transfer.shipped,
+            Booking::Adjustments { .. } => transfer.ordered,
+        };
+        self.tell(
+            Incident::TransferReceivedUnits,
+            transfer.to,
+            i64::from(transfer.shipped),
+        );
+        let delta = [transfer.shipped, 0, -expected, 0];
+        let error = expected - transfer.shipped;
+        self.book_leg(&transfer, transfer.to, Kind::TransferReceive, delta, error);
+        self.stock_arrived(transfer.to);
+    }
+
+    /// Books a leg: by document as it was, by adjustment as it was authorised, or not at all.
+    fn book_leg(
+        &mut self,
+        transfer: &Transfer,
+        pool: u32,
+        kind: Kind,
+        delta: [i32; 4],
+        error: i32,
+    ) {
+        let floor = self.plan.floor_of(pool);
+        let posting = Posting::new(floor, pool, kind, delta, Place::Transit);
+        match self.sc.transfers.booking {
+            Booking::Document => self.book(&posting, NO_LINE),
+            Booking::Adjustments { forgotten } => {
+                let leg = if kind == Kind::TransferShip { 2 } else { 3 };
+                if self.leg_draw(transfer, leg).chance(forgotten.0) {
+                    self.tell(Incident::ForgottenLegs, pool, 1);
+                    self.unseen(pool, &delta, Place::Transit, FORGOTTEN);
+                } else {
+                    self.book(&posting.with_error(error, FORGOTTEN), NO_LINE);
+                }
+            }
+        }
+    }
+
+    fn leg_draw(&self, transfer: &Transfer, leg: u64) -> crate::random::Draw {
+        let index = u64::from(transfer.number) | leg << 32;
+        self.streams
+            .at(draws::TRANSFER, u64::from(transfer.from), index)
+    }
+
+    /// Regional balancing: for some SKUs, from the equal site with most to the one with least.
+    pub(super) fn rebalance(&mut self, run: u32) {
+        let Some(rebalance) = self.sc.transfers.rebalance else {
+            return;
+        };
+        self.at(
+            self.now + rebalance.every.0,
+            EventKind::Rebalance,
+            0,
+            run + 1,
+        );
+        let mut draw = self.streams.at(draws::REBALANCE, 0, u64::from(run));
+        self.tell(Incident::BalancingRuns, NO_POOL, 1);
+        for _ in 0..rebalance.transfers {
+            let sku = self.plan.draw_sku(&mut draw);
+            let Some((rich, poor, units)) = self.imbalance(sku) else {
+                continue;
+            };
+            self.order_transfer(rich, poor, units);
+        }
+    }
+
+    /// The pools of a SKU with most and least on hand among equal sites, by the
+    /// planner's figures, and half of the difference.
+    fn imbalance(&self, sku: u32) -> Option<(u32, u32, i32)> {
+        let kinds = self.sc.sites.iter().map(|s| s.kind);
+        let kind = match kinds.clone().filter(|&k| k == SiteKind::Store).count() {
+            n if n >= 2 => SiteKind::Store,
+            _ => SiteKind::Dc,
+        };
+        let planner = self.plan.planner;
+        let stock = |pool: &u32| self.world.view(*pool, planner)[Bucket::OnHand as usize];
+        let pools = || {
+            let equal = kinds
+                .clone()
+                .enumerate()
+                .filter(|&(_, k)| same_kind(k, kind));
+            equal.map(|(site, _)| self.plan.pool(site as u32, sku))
+        };
+        let rich = pools().max_by_key(|p| (stock(p), std::cmp::Reverse(*p)))?;
+        let poor = pools().min_by_key(|p| (stock(p), *p))?;
+        let units = (stock(&rich) - stock(&poor)) / 2;
+        (units > 0 && rich != poor).then_some((rich, poor, units))
+    }
+}

@@ -1,0 +1,355 @@
+//! The floor: waves, picks, shipments, and what a short pick leads to.
+//!
+//! ```text
+//! Sent --floor hears--> Released --wave--> pick --found--> shipped
+//!                          ^                 | less than asked: short pick
+//!                          |                 | record says no: held
+//!                      Waiting <--receipt-- Exception --> another site / wait / cancel
+//! ```
+
+use super::document::{Line, Stage};
+use super::slab::Handle;
+use super::{EventKind, Incident, Listener, Sim, draws};
+use crate::scenario::{OnShort, Picking, Unsourced};
+use crate::units::{DAY, Span};
+use crate::world::{Bucket, Cause, Kind, NO_LINE, Place, Posting};
+
+impl<L: Listener> Sim<'_, L> {
+    pub(super) fn schedule_waves(&mut self) {
+        for site in 0..self.plan.sites {
+            self.next_wave(site, -1);
+        }
+    }
+
+    /// The first wave of a site after `after`.
+    fn next_wave(&mut self, site: u32, after: i64) {
+        let Picking::Waves {
+            every, from, to, ..
+        } = self.sc.fulfilment.picking
+        else {
+            return;
+        };
+        let next = after + 1;
+        let (day, time) = (next.div_euclid(DAY), next.rem_euclid(DAY));
+        let waves_before = (time - from.0).max(0).div_euclid(every.0)
+            + i64::from((time - from.0).max(0) % every.0 != 0);
+        let today = from.0 + waves_before * every.0;
+        let at = if today < to.0 {
+            day * DAY + today
+        } else {
+            (day + 1) * DAY + from.0
+        };
+        self.at(at, EventKind::Wave, site, 0);
+    }
+
+    /// The floor learns of a line: it goes to the next wave, or is picked by itself.
+    pub(super) fn release(&mut self, handle: Handle) {
+        let Some(line) = self.lines.get_mut(handle) else {
+            return;
+        };
+        if line.dropped {
+            self.close_line(handle);
+            return;
+        }
+        line.stage = Stage::Released;
+        let line = *line;
+        match &self.sc.fulfilment.picking {
+            Picking::Waves { .. } => self.waves[self.plan.site(line.pool) as usize].push(handle),
+            Picking::Each(delay) => {
+                let index = u64::from(line.number) << 8 | u64::from(line.attempts);
+                let mut draw = self.streams.at(draws::PICK, line.address, index);
+                let time = self.now + draws::delay(delay, &mut draw);
+                self.at(time, EventKind::Pick, handle.place, handle.generation);
+            }
+        }
+    }
+
+    pub(super) fn wave(&mut self, site: u32) {
+        self.next_wave(site, self.now);
+        let queue = &mut self.waves[site as usize];
+        let most = match self.sc.fulfilment.picking {
+            Picking::Waves { lines, .. } if lines > 0 => lines as usize,
+            _ => queue.len(),
+        };
+        let wave: Vec<Handle> = queue.drain(..most.min(queue.len())).collect();
+        for line in wave {
+            self.pick(line);
+        }
+    }
+
+    /// A picker is sent for a line, if the record allows it.
+    pub(super) fn pick(&mut self, handle: Handle) {
+        let Some(&line) = self.lines.get(handle) else {
+            return;
+        };
+        if line.dropped {
+            self.close_line(handle);
+            return;
+        }
+        let view = self.world.view(line.pool, self.plan.floor_of(line.pool));
+        let recorded = view[Bucket::OnHand as usize] - view[Bucket::Unavailable as usize];
+        if recorded < line.units {
+            self.hold_back(handle, &line);
+            return;
+        }
+        self.tell(Incident::PickLines, line.pool, 1);
+        let found = self.world.pickable(line.pool).min(line.units);
+        if found > 0 {
+            self.ship(handle, &line, found);
+        }
+        if found < line.units {
+            self.short_pick(handle, &line, line.units - found);
+        }
+    }
+
+    /// The record says that there is nothing to pick.
+    fn hold_back(&mut self, handle: Handle, line: &Line) {
+        if line.backorder {
+            self.wait(handle);
+            return;
+        }
+        self.tell(Incident::HeldLines, line.pool, 1);
+        self.raise(handle, line);
+    }
+
+    /// The picker found less than asked.
+    fn short_pick(&mut self, handle: Handle, line: &Line, missing: i32) {
+        self.tell(Incident::ShortPicks, line.pool, 1);
+        self.tell(Incident::ShortPickUnits, line.pool, i64::from(missing));
+        if line.attempts > 0 {
+            self.tell(Incident::CascadedLines, line.pool, 1);
+        }
+        self.rush(line.pool, missing);
+        if self.sc.fulfilment.on_short == OnShort::Zero {
+            let floor = self.plan.floor_of(line.pool);
+            // What is left on the shelf is damaged, if anything.
+            let left = self.world.truth(line.pool)[Bucket::Unavailable as usize];
+            let view = *self.world.view(line.pool, floor);
+            let damaged = left - view[Bucket::Unavailable as usize];
+            let delta = [left - view[Bucket::OnHand as usize], 0, 0, damaged];
+            self.correct(floor, line.pool, &delta, 0);
+        }
+        self.raise(handle, line);
+    }
+
+    /// The line becomes an exception that somebody handles in a while.
+    fn raise(&mut self, handle: Handle, line: &Line) {
+        self.spoil(line.order, false);
+        if let Some(line) = self.lines.get_mut(handle) {
+            line.stage = Stage::Exception;
+        }
+        let index = u64::from(line.number) << 8 | u64::from(line.attempts);
+        let mut draw = self.streams.at(draws::EXCEPTION, line.address, index);
+        let time = self.now + draws::delay(&self.sc.fulfilment.resource_delay, &mut draw);
+        self.at(time, EventKind::Exception, handle.place, handle.generation);
+    }
+
+    /// An exception is handled: another site, or wait, or cancel with a credit.
+    pub(super) fn exception(&mut self, handle: Handle) {
+        let Some(&line) = self.lines.get(handle) else {
+            return;
+        };
+        if line.dropped || line.cancelled {
+            self.close_line(handle);
+            return;
+        }
+        let f = &self.sc.fulfilment;
+        if line.attempts < f.resource_attempts && !line.pickup {
+            let sku = self.plan.sku(line.pool);
+            if let Some(pool) = self.choose_source(sku, line.units, None, Some(line.pool)) {
+                self.source_anew(handle, &line, pool);
+                return;
+            }
+        }
+        match f.unsourced {
+            Unsourced::Backorder => {
+                if !line.backorder {
+                    self.tell(Incident::BackorderedLines, line.pool, 1);
+                }
+                self.wait(handle);
+            }
+            Unsourced::Cancel => self.fail(handle, &line),
+        }
+    }
+
+    /// The line moves to another site, where it enters the next wave.
+    fn source_anew(&mut self, handle: Handle, line: &Line, pool: u32) {
+        self.tell(Incident::ResourcedLines, line.pool, 1);
+        let origin = self.plan.sourcing;
+        let delta = [0, -line.units, 0, 0];
+        let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere);
+        self.book(&posting, NO_LINE);
+        if let Some(line) = self.lines.get_mut(handle) {
+            line.pool = pool;
+            line.attempts += 1;
+            line.stage = Stage::Sent;
+        }
+        self.commit(handle, origin);
+    }
+
+    /// The retailer cancels the line for want of stock.
+    fn fail(&mut self, handle: Handle, line: &Line) {
+        let price = i64::from(self.world.pools[line.pool as usize].price);
+        self.tell(Incident::FailedLines, line.pool, 1);
+        self.tell(
+            Incident::FailedValue,
+            line.pool,
+            price * i64::from(line.units),
+        );
+        self.lose_margin(line.pool, i64::from(line.units), false);
+        self.spoil(line.order, true);
+        let origin = self.plan.sourcing;
+        let delta = [0, -line.units, 0, 0];
+        let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere);
+        self.close_line(handle);
+        self.book(&posting, NO_LINE);
+    }
+
+    /// The line waits for stock, behind those that wait already.
+    pub(super) fn wait(&mut self, handle: Handle) {
+        let Some(line) = self.lines.get_mut(handle) else {
+            return;
+        };
+        line.stage = Stage::Waiting;
+        line.backorder = true;
+        line.next = None;
+        let pool = line.pool;
+        let desk = &mut self.desks[pool as usize];
+        let tail = desk.waiting.map(|(_, tail)| tail);
+        desk.waiting = match desk.waiting {
+            Some((head, _)) => Some((head, handle)),
+            None => Some((handle, handle)),
+        };
+        if let Some(tail) = tail.and_then(|tail| self.lines.get_mut(tail)) {
+            tail.next = Some(handle);
+        }
+    }
+
+    /// The floor's record grew: those who wait are released, first come first served.
+    pub(super) fn stock_arrived(&mut self, pool: u32) {
+        let floor = self.plan.floor_of(pool);
+        let view = self.world.view(pool, floor);
+        let mut stock = view[Bucket::OnHand as usize] - view[Bucket::Unavailable as usize];
+        while let Some((head, tail)) = self.desks[pool as usize].waiting {
+            let Some(&line) = self.lines.get(head) else {
+                self.desks[pool as usize].waiting = None;
+                return;
+            };
+            if !line.dropped && stock < line.units {
+                return;
+            }
+            self.desks[pool as usize].waiting = line.next.map(|next| (next, tail));
+            if !line.dropped {
+                stock -= line.units;
+            }
+            self.release(head);
+        }
+    }
+
+    /// Goods leave: truth and the floor's record change, the others hear when it is confirmed.
+    fn ship(&mut self, handle: Handle, line: &Line, units: i32) {
+        let floor = self.plan.floor_of(line.pool);
+        let index = u64::from(line.number) << 8 | u64::from(line.attempts);
+        let mut draw = self.streams.at(draws::SHIP, line.address, index);
+        let wrong = draw.chance(self.sc.fulfilment.pick_error.0);
+        let other = wrong.then(|| self.neighbour(line.pool, units)).flatten();
+        // The customer's cancellation has ended the commitment already.
+        let committed = if line.cancelled { 0 } else { -units };
+        let posting = match other {
+            None => {
+                let delta = [-units, committed, 0, 0];
+                Posting::new(floor, line.pool, Kind::Shipment, delta, Place::Customer)
+            }
+            Some(_) => {
+                let delta = [0, committed, 0, 0];
+                Posting::new(floor, line.pool, Kind::Shipment, delta, Place::Nowhere)
+                    .with_error(-units, Cause::MisPick)
+            }
+        };
+        self.world.post(&posting);
+        let taken = other.unwrap_or(line.pool);
+        if let Some(other) = other {
+            self.unseen(other, &[-units, 0, 0, 0], Place::Customer, Cause::MisPick);
+            self.tell(Incident::MisPicks, line.pool, 1);
+            self.spoil(line.order, false);
+        }
+        self.tell(Incident::ShippedUnits, taken, i64::from(units));
+        let price = i64::from(self.world.pools[line.pool as usize].price);
+        self.tell(Incident::Revenue, line.pool, price * i64::from(units));
+        let delay = draws::delay(&self.sc.fulfilment.ship_delay, &mut draw);
+        self.announce_shipment(floor, &posting, delay);
+        if floor == self.plan.planner {
+            self.reconsider(line.pool);
+        }
+        self.after_shipment(handle, line, units, delay, taken);
+    }
+
+    fn announce_shipment(&mut self, floor: usize, posting: &Posting, delay: i64) {
+        let note = posting.note(NO_LINE);
+        if delay == 0 {
+            self.announce(floor, &note);
+        } else {
+            let shipment = self.shipments.insert(note);
+            self.at(self.now + delay, EventKind::ShipConfirm, 0, shipment.place);
+        }
+    }
+
+    pub(super) fn ship_confirmed(&mut self, shipment: u32) {
+        if let Some(note) = self.shipments.take(shipment) {
+            self.announce(note.origin as usize, &note);
+        }
+    }
+
+    /// Another item of the same site that could be picked by mistake.
+    fn neighbour(&self, pool: u32, units: i32) -> Option<u32> {
+        let (site, sku) = (self.plan.site(pool), self.plan.sku(pool));
+        let other = self.plan.pool(site, (sku + 1) % self.plan.skus);
+        (other != pool && self.world.pickable(other) >= units).then_some(other)
+    }
+
+    fn after_shipment(&mut self, handle: Handle, line: &Line, units: i32, delay: i64, taken: u32) {
+        if line.cancelled {
+            self.tell(Incident::CancelTooLateLines, line.pool, 1);
+        }
+        let complete = units == line.units;
+        if let Some(line) = self.lines.get_mut(handle) {
+            line.units -= units;
+        }
+        let collected = !line.pickup || self.collect(line, units, taken);
+        if collected {
+            self.maybe_returned(line, units, taken);
+        }
+        if !complete {
+            return;
+        }
+        self.tell(Incident::ShippedLines, line.pool, 1);
+        let took = Span(self.now + delay - line.placed);
+        if took > self.sc.fulfilment.promise_time {
+            self.tell(Incident::LateLines, line.pool, 1);
+            self.spoil(line.order, false);
+        }
+        self.close_line(handle);
+    }
+
+    /// A staged pick-up order is collected, or goes back to the shelf after a while.
+    fn collect(&mut self, line: &Line, units: i32, taken: u32) -> bool {
+        let f = &self.sc.fulfilment;
+        let mut draw = self
+            .streams
+            .at(draws::COLLECT, line.address, u64::from(line.number));
+        if !draw.chance(f.pickup_abandoned.0) {
+            return true;
+        }
+        let time = self.now + draws::delay(&f.pickup_hold, &mut draw);
+        self.at(time, EventKind::Uncollected, taken, units as u32);
+        self.spoil(line.order, false);
+        false
+    }
+
+    /// The floor hears that the customer cancelled: whoever handles the line next drops it.
+    pub(super) fn floor_hears_cancel(&mut self, handle: Handle) {
+        if let Some(line) = self.lines.get_mut(handle) {
+            line.dropped = true;
+        }
+    }
+}

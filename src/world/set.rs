@@ -1,0 +1,209 @@
+//! Sets: "it is five", whatever the target has seen since.
+//!
+//! A set makes the target as right and as wrong as its source: the target takes
+//! over the source's causes, and what the source has not heard of is in flight
+//! for the target too. What the target knew and the source did not is erased,
+//! and that is a stale overwrite.
+
+use super::causes::{Amounts, NONE};
+use super::kinds::{Bucket, Cause};
+use super::state::{Cell, Observer, Units, World};
+
+/// Which number of the source becomes which number of the target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transfer {
+    /// Each bucket to the same bucket.
+    Buckets,
+    /// The source's available becomes the target's available.
+    Available,
+    /// The source's on hand becomes the target's available.
+    OnHandAsAvailable,
+    /// The source's available becomes the target's on hand.
+    AvailableAsOnHand,
+}
+
+/// A set on its way.
+#[derive(Clone, Copy, Debug)]
+pub struct SetNote {
+    /// The pool.
+    pub pool: u32,
+    /// The source's view when the value was read.
+    pub value: Units,
+    /// The target's view at that time.
+    pub base: Units,
+    /// A newer set arrived before this one.
+    pub overtaken: bool,
+}
+
+/// How the target treats a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// The value is written.
+    Overwrite,
+    /// The value is written only if the target still is as the source knew it.
+    Compare,
+    /// The value is as of its time: the target adds what it did since.
+    Replay,
+}
+
+/// What became of a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetResult {
+    /// Written, and nothing newer was lost.
+    Written,
+    /// Written over something newer.
+    Overwrote,
+    /// Refused by compare-and-set.
+    Refused,
+}
+
+impl<O: Observer> World<O> {
+    /// Reads a value at the source for a later set.
+    pub fn read_for_set(&self, feed: usize, pool: u32) -> SetNote {
+        let edge = &self.edges[feed];
+        SetNote {
+            pool,
+            value: *self.view(pool, edge.from),
+            base: *self.view(pool, edge.to),
+            overtaken: false,
+        }
+    }
+
+    /// Applies a set at the target.
+    pub fn set(&mut self, feed: usize, what: Transfer, guard: Guard, note: &SetNote) -> SetResult {
+        self.touch(note.pool);
+        let edge = &self.edges[feed];
+        let (from, to, buckets) = (edge.from, edge.to, edge.buckets);
+        let (source, target) = (*self.cell(note.pool, from), *self.cell(note.pool, to));
+        let unheard = source.lag_message[Bucket::Committed as usize] != 0 && to == self.storefront;
+        if guard == Guard::Compare && (unheard || target.view != note.base) {
+            return SetResult::Refused;
+        }
+        let since = |b: usize| match guard {
+            Guard::Replay => target.view[b] - note.base[b],
+            _ => 0,
+        };
+        let mut erased = 0;
+        if what == Transfer::Buckets {
+            for bucket in Bucket::ALL {
+                if buckets >> bucket as u8 & 1 == 1 {
+                    let new = note.value[bucket as usize] + since(bucket as usize);
+                    erased |= self.copy_bucket(note, (&source, &target), to, bucket, new);
+                }
+            }
+        } else {
+            erased = self.copy_available(what, note, (&source, &target), to, since(0));
+        }
+        self.stir_after_set(note.pool, feed, to, &target);
+        match erased {
+            0 => SetResult::Written,
+            _ => SetResult::Overwrote,
+        }
+    }
+
+    /// Other set feeds hear of the new value; the one that wrote it has no need to.
+    fn stir_after_set(&mut self, pool: u32, feed: usize, to: usize, before: &Cell) {
+        let unchanged = self.cell(pool, to).view == before.view;
+        let own = self.set_index(feed).map_or(0, |k| 1u32 << k);
+        let was_dirty = self.pools[pool as usize].dirty & own;
+        if !unchanged {
+            // Mark as done first, so that the writer's own list stays as it is.
+            self.pools[pool as usize].dirty |= own;
+            self.stir(pool, to);
+            self.pools[pool as usize].dirty &= !own | was_dirty;
+        }
+    }
+
+    /// Makes one bucket of the target equal to the source's value; returns what it erased.
+    fn copy_bucket(
+        &mut self,
+        note: &SetNote,
+        (source, target): (&Cell, &Cell),
+        to: usize,
+        bucket: Bucket,
+        new: i32,
+    ) -> i32 {
+        let b = bucket as usize;
+        let shift = new - source.view[b];
+        // Commitments of the storefront's own that the source has not heard of are erased by a set.
+        let own = bucket == Bucket::Committed && to == self.storefront;
+        let unheard = if own { source.lag_message[b] } else { 0 };
+        let late = if note.overtaken { shift } else { 0 };
+        let stale = unheard - target.lag_message[b];
+        if (source.causes, target.causes) != (NONE, NONE) || stale != 0 || late != 0 {
+            let mut amounts = self.causes.amounts(source.causes, bucket);
+            amounts[Cause::StaleOverwrite as usize] += stale;
+            amounts[Cause::Reorder as usize] += late;
+            self.replace_causes(note.pool, to, bucket, &amounts);
+        }
+        let cell = &mut self.cells[note.pool as usize * self.slots + to];
+        cell.view[b] = new;
+        cell.lag_set[b] = source.lag(bucket) - unheard + shift - late;
+        stale
+    }
+
+    /// Sets the target's on hand from the source's available or the other way round.
+    fn copy_available(
+        &mut self,
+        what: Transfer,
+        note: &SetNote,
+        (source, target): (&Cell, &Cell),
+        to: usize,
+        since: i32,
+    ) -> i32 {
+        use Bucket::{Committed, OnHand, Unavailable};
+        let (deduct, add) = match what {
+            Transfer::Available => (1, 1),
+            Transfer::OnHandAsAvailable => (0, 1),
+            _ => (1, 0),
+        };
+        let closed = |units: &Units| units[Committed as usize] + units[Unavailable as usize];
+        let new = note.value[0] - deduct * closed(&note.value) + add * closed(&target.view) + since;
+        // With the values of now, and nothing in flight, this is what the set amounts to:
+        let plain = source.view[0] - closed(&source.view) + closed(&target.view);
+        let wrong_field = (1 - deduct) * closed(&source.view) - (1 - add) * closed(&target.view);
+        let shift = new - plain - wrong_field;
+        let late = if note.overtaken { shift } else { 0 };
+        // The target had deducted orders that the source has not heard of: the set gives them back.
+        let unheard = if to == self.storefront {
+            -source.lag_message[Committed as usize]
+        } else {
+            0
+        };
+        let stale = unheard - target.lag_message[0];
+        let mut amounts = self.available_causes(source, target);
+        amounts[Cause::StaleOverwrite as usize] += stale;
+        amounts[Cause::WrongField as usize] += wrong_field;
+        amounts[Cause::Reorder as usize] += late;
+        self.replace_causes(note.pool, to, OnHand, &amounts);
+        let lag = source.lag(OnHand) - source.lag(Committed) - source.lag(Unavailable)
+            + target.lag(Committed)
+            + target.lag(Unavailable);
+        let cell = &mut self.cells[note.pool as usize * self.slots + to];
+        cell.view[0] = new;
+        cell.lag_set[0] = lag - unheard + shift - late;
+        stale
+    }
+
+    /// Causes of the on-hand figure that a set of "available" leaves behind.
+    fn available_causes(&self, source: &Cell, target: &Cell) -> Amounts {
+        let mut sum = self.causes.amounts(source.causes, Bucket::OnHand);
+        for bucket in [Bucket::Committed, Bucket::Unavailable] {
+            let theirs = self.causes.amounts(source.causes, bucket);
+            let ours = self.causes.amounts(target.causes, bucket);
+            for (total, (theirs, ours)) in sum.iter_mut().zip(theirs.iter().zip(&ours)) {
+                *total += ours - theirs;
+            }
+        }
+        sum
+    }
+
+    /// Replaces all amounts of a bucket by cause.
+    fn replace_causes(&mut self, pool: u32, slot: usize, bucket: Bucket, amounts: &Amounts) {
+        let old = self.causes.amounts(self.cell(pool, slot).causes, bucket);
+        for cause in Cause::ALL {
+            let by = amounts[cause as usize] - old[cause as usize];
+            self.blame(pool, slot, bucket, cause, by);
+        }
+    }
+}
