@@ -5,6 +5,7 @@ pub mod cli;
 pub mod economics;
 pub mod exact;
 pub mod experiment;
+pub mod import;
 pub mod measure;
 pub mod random;
 pub mod report;

@@ -4,6 +4,10 @@
 //! of it. Counts of stock are plain `i32` units. Floats live in sampling,
 //! estimates and figures only.
 
+mod text;
+
+pub use text::BadQuantity;
+
 use serde::Serialize;
 
 /// Milliseconds in a second, minute, hour, day and (as used for rates and
@@ -35,6 +39,14 @@ pub struct Rate(pub u64);
 /// Money in cents (hundredths of the scenario's currency).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Cents(pub i64);
+
+/// A quantity of stock in a scenario file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Units(pub i32);
+
+/// A time of day in a scenario file, as the time since midnight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Clock(pub Span);
 
 impl Span {
     /// No time at all.

@@ -1,11 +1,13 @@
 //! The summary table: estimate, interval and unit, at most 100 columns wide.
 
-use super::summary::{Quantity, Report, drift_key, system_label};
+use super::summary::{Quantity, Report, drift_key, system_label, system_noun};
 use super::words::{NOTHING, Style};
 use crate::economics::Category;
 use crate::world::System;
 use anstyle::Style as Ansi;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets,
+};
 
 /// Widest table.
 pub const TABLE_WIDTH: u16 = 100;
@@ -30,6 +32,8 @@ pub fn table(report: &Report, styled: bool) -> String {
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(TABLE_WIDTH);
+    let label = ColumnConstraint::LowerBoundary(Width::Fixed(46));
+    table.set_constraints([label]);
     for section in sections(report) {
         let right = |text: &str| Cell::new(text).set_alignment(CellAlignment::Right);
         table.add_row(vec![
@@ -54,12 +58,14 @@ pub fn table(report: &Report, styled: bool) -> String {
     };
     let mut out = String::new();
     for line in table.lines() {
-        // One space of padding and two of indent: everything else is a heading.
+        // One space of padding, then two of indent: everything else is a heading.
         let line = line.trim_end();
-        if line.starts_with("   ") {
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        if line.starts_with("  ") {
             out.push_str(line);
         } else {
-            out.push_str(&format!("{bold}{line}{bold:#}"));
+            let gap = if out.is_empty() { "" } else { "\n" };
+            out.push_str(&format!("{gap}{bold}{line}{bold:#}"));
         }
         out.push('\n');
     }
@@ -93,6 +99,7 @@ fn row(report: &Report, key: &str, label: &str) -> Option<Row> {
 /// Money and shares carry their unit in the number.
 fn unit(q: &Quantity) -> String {
     match Style::of(&q.unit) {
+        Style::Plain if q.unit == "times" => String::new(),
         Style::Plain => q.unit.clone(),
         Style::Money | Style::Share => String::new(),
     }
@@ -140,10 +147,14 @@ fn accuracy(report: &Report) -> Section {
         found.extend(row(
             report,
             &within,
-            &format!("{name}: within tolerance (A 1 %, B 3 %, C 5 %)"),
+            &format!("{name}: within 1, 3, 5 % (A, B, C items)"),
         ));
     }
-    found.extend(row(report, "frozen", "replenishment frozen by a phantom"));
+    found.extend(row(
+        report,
+        "frozen",
+        "replenishment frozen by phantom stock",
+    ));
     Section {
         heading: "Accuracy of records".to_owned(),
         rows: found,
@@ -168,7 +179,7 @@ fn drift(report: &Report, system: System) -> Section {
         .iter()
         .filter_map(|(key, label)| row(report, key, label));
     Section {
-        heading: format!("Drift of the {}, on hand", system_label(system)),
+        heading: format!("Drift of the {}, on hand", system_noun(system)),
         rows: found.collect(),
     }
 }

@@ -8,6 +8,25 @@
 //! file --toml--> raw::File --check--> Scenario --conditions--> Scenario --> sim
 //! ```
 
+mod assumptions;
+mod builtin;
+mod check;
+mod conditions;
+mod diagnostics;
+mod doc;
+mod load;
 mod model;
+mod presets;
+mod raw;
+mod read;
+mod schema;
+mod story;
 
+pub use assumptions::Assumption;
+pub use builtin::SCENARIOS;
+pub use diagnostics::{Diagnostic, Diagnostics, Severity};
+pub use load::{Loaded, from_text, load, load_with, open};
 pub use model::*;
+pub use presets::{PRESETS, Preset};
+pub use schema::json_schema;
+pub use story::{comment, first_sentence};

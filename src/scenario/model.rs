@@ -2,6 +2,8 @@
 
 use crate::units::{Cents, Rate, Share, Span};
 use crate::world::{Bucket, Kind, System};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 /// A whole scenario: one business, one design of its systems.
 #[derive(Clone, Debug)]
@@ -87,11 +89,13 @@ pub struct Site {
 }
 
 /// Who runs a site, and so which system executes there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum SiteKind {
     /// Own distribution centre, run from the WMS.
     Dc,
     /// A third party's distribution centre, run from its own WMS.
+    #[serde(rename = "3pl")]
     ThirdParty,
     /// A store, run from the POS system if there is one, else from the WMS.
     Store,
@@ -124,7 +128,12 @@ pub struct Assortment {
 }
 
 /// How demand is spread over SKUs.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    deny_unknown_fields
+)]
 pub enum Skew {
     /// All alike.
     Equal,
@@ -256,7 +265,8 @@ pub struct Promise {
 }
 
 /// The number that a promise is checked against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// The raw on-hand figure of the storefront's view.
     OnHand,
@@ -265,7 +275,8 @@ pub enum Basis {
 }
 
 /// What the storefront does with demand beyond its offer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum WhenShort {
     /// The line is refused (a lost sale).
     Refuse,
@@ -283,7 +294,8 @@ pub struct Sourcing {
 }
 
 /// Rules for choosing a site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum SourcingRule {
     /// The order's home site or nothing.
     Home,
@@ -343,7 +355,8 @@ pub enum Picking {
 }
 
 /// What a short pick does to the executing system's record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum OnShort {
     /// Nothing.
     Leave,
@@ -352,7 +365,8 @@ pub enum OnShort {
 }
 
 /// What becomes of a line without a source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Unsourced {
     /// It waits at its site for the next receipt.
     Backorder,
@@ -401,7 +415,12 @@ pub enum Level {
 }
 
 /// Ordering policies.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    deny_unknown_fields
+)]
 pub enum Policy {
     /// (r, Q): at or below r order multiples of Q until above r.
     ReorderPoint {
@@ -476,7 +495,12 @@ pub struct Transfers {
 }
 
 /// How a transfer is booked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    deny_unknown_fields
+)]
 pub enum Booking {
     /// One document: what is shipped is what is booked, on both legs.
     Document,
@@ -562,7 +586,8 @@ pub struct Losses {
 }
 
 /// How often a unit is lost, damaged or found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum LossRate {
     /// Never.
     None,
@@ -606,7 +631,8 @@ pub struct Feed {
 }
 
 /// What a message says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Message {
     /// "Two fewer".
     Delta,
@@ -619,7 +645,8 @@ pub enum Message {
 }
 
 /// Which number of the source is written to which number of the target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Field {
     /// Each bucket to the same bucket.
     Buckets,

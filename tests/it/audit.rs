@@ -165,7 +165,11 @@ pub fn run(sc: &pooldrift::scenario::Scenario, seed: u64, every: u64) -> Auditor
     let mut sim = Sim::new(sc, seed, 0, |_: &Plan| Auditor::default());
     let initial: Vec<i32> = sim.world.pools.iter().map(|p| p.truth[0]).collect();
     sim.run(|sim| {
-        assert!(sim.events() < 2_000_000, "events without end at {}", sim.now());
+        assert!(
+            sim.events() < 2_000_000,
+            "events without end at {}",
+            sim.now()
+        );
         if sim.events() % every == 0 {
             check(sim, &initial);
         }

@@ -4,10 +4,17 @@ mod fixture;
 mod synthetic;
 
 mod audit;
+mod cli;
 mod economics;
 mod experiment;
 mod figures;
 mod identities;
+mod order_files;
 mod report;
 mod run;
+mod scenario_conditions;
+mod scenario_errors;
+mod scenario_files;
+mod scenario_keys;
+mod scenario_presets;
 mod swarm;

@@ -1,0 +1,201 @@
+//! From what was typed to what is meant: the rules that values obey together.
+//!
+//! Every rule that is broken is noted with the path of the key at fault, and
+//! checking goes on. A rule about a value that could not be read is skipped: the
+//! reader has said already what is wrong with it.
+
+mod feeds;
+mod replay;
+mod sections;
+mod sites;
+
+use super::diagnostics::{Severity, nearest};
+use super::doc::{Node, Source};
+use super::model::*;
+use super::presets;
+use super::raw::File;
+use super::read::Fault;
+use crate::world::System;
+
+/// Pools beyond this many would not fit in the memory of an ordinary machine.
+const MOST_POOLS: u64 = 20_000_000;
+
+/// Notes what is wrong while a scenario is made.
+pub(super) struct Checker<'a> {
+    doc: &'a Node,
+    sources: &'a [Source],
+    unread: Vec<Vec<String>>,
+    faults: Vec<(Severity, Fault)>,
+}
+
+impl<'a> Checker<'a> {
+    /// A checker that is silent about what could not be read.
+    pub fn new(doc: &'a Node, sources: &'a [Source], unread: &[(Severity, Fault)]) -> Self {
+        Checker {
+            doc,
+            sources,
+            unread: unread.iter().map(|(_, f)| f.path.clone()).collect(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// The faults found.
+    pub fn finish(self) -> Vec<(Severity, Fault)> {
+        self.faults
+    }
+
+    /// Whether everything under a key could be read.
+    fn sound(&self, path: &[&str]) -> bool {
+        !self
+            .unread
+            .iter()
+            .any(|bad| bad.iter().zip(path).all(|(a, b)| a == b))
+    }
+
+    /// Whether the value at a path was typed by the user.
+    fn typed(&self, path: &[&str]) -> bool {
+        self.doc
+            .get(path)
+            .is_some_and(|node| !self.sources[node.at.source].built_in)
+    }
+
+    fn fault(&self, path: &[&str], rule: String, help: Option<String>) -> Fault {
+        let mut fault = Fault::new(rule);
+        // The place of the innermost part of the path that exists.
+        let known = (0..=path.len())
+            .rev()
+            .find_map(|n| self.doc.get(&path[..n]));
+        fault.at = known.map(|node| node.at);
+        fault.path = path.iter().map(|p| p.to_string()).collect();
+        fault.help = help;
+        fault
+    }
+
+    /// Notes an error at a key.
+    fn error(&mut self, path: &[&str], rule: impl Into<String>) {
+        self.error_help(path, rule, None);
+    }
+
+    /// Notes an error at a key and what to do about it.
+    fn error_help(&mut self, path: &[&str], rule: impl Into<String>, help: Option<String>) {
+        if self.sound(path) {
+            let fault = self.fault(path, rule.into(), help);
+            self.faults.push((Severity::Error, fault));
+        }
+    }
+
+    /// Notes something that is allowed but perhaps not meant.
+    fn warn(&mut self, path: &[&str], rule: impl Into<String>) {
+        if self.sound(path) {
+            let fault = self.fault(path, rule.into(), None);
+            self.faults.push((Severity::Warning, fault));
+        }
+    }
+
+    /// Notes an error unless the condition holds.
+    fn require(&mut self, holds: bool, path: &[&str], rule: &str) {
+        if !holds {
+            self.error(path, rule);
+        }
+    }
+
+    /// The scenario; meaningless if an error was noted.
+    pub fn scenario(&mut self, file: File) -> Scenario {
+        self.policy(&file);
+        let systems = self.systems(&file);
+        let sites = self.sites(&file, &systems);
+        let assortment = self.assortment(&file, sites.len());
+        let demand = self.demand(&file, &assortment, &sites);
+        let assortment = match &demand.replay {
+            Some(replay) => Assortment {
+                skus: replay.skus.len() as u32,
+                ..assortment
+            },
+            None => assortment,
+        };
+        let shared_pool = self.shared_pool(&file);
+        let feeds = self.feeds(&file, &systems, shared_pool.is_some());
+        Scenario {
+            name: String::new(),
+            title: file.title.clone().unwrap_or_default(),
+            story: String::new(),
+            run: self.run(&file),
+            promise: self.promise(&file),
+            sourcing: self.sourcing(&file, &systems),
+            fulfilment: self.fulfilment(&file),
+            replenishment: self.replenishment(&file),
+            receiving: self.receiving(&file),
+            transfers: self.transfers(&file),
+            returns: self.returns(&file),
+            counts: self.counts(&file),
+            losses: self.losses(&file),
+            conditions: conditions(&file),
+            rates: rates(&file),
+            policy: file.policy,
+            systems,
+            sites,
+            assortment,
+            demand,
+            feeds,
+            shared_pool,
+        }
+    }
+
+    fn policy(&mut self, file: &File) {
+        let known = presets::preset(&file.policy).is_some() || file.policy == presets::CUSTOM;
+        if !known {
+            let mut names: Vec<&str> = presets::PRESETS.iter().map(|p| p.name).collect();
+            names.push(presets::CUSTOM);
+            let help = nearest(&file.policy, &names);
+            self.error_help(&["policy"], "no feed policy has this name", help);
+        }
+    }
+
+    /// The systems present, in their fixed order.
+    fn systems(&mut self, file: &File) -> Vec<System> {
+        let path = ["systems"];
+        let has = |s| file.systems.contains(&s);
+        self.require(
+            has(System::Storefront),
+            &path,
+            "one of the systems is the `storefront`",
+        );
+        self.require(
+            has(System::Wms) || has(System::Erp),
+            &path,
+            "one of the systems is the `wms` or the `erp`: somebody has to plan stock",
+        );
+        let systems: Vec<System> = System::ALL.into_iter().filter(|&s| has(s)).collect();
+        if systems.len() != file.systems.len() {
+            self.error(&path, "each system stands here once");
+        }
+        systems
+    }
+
+    fn shared_pool(&mut self, file: &File) -> Option<SharedPool> {
+        file.shared_pool.get().map(|pool| SharedPool {
+            outages: self.outages(pool.outages.get(), &["shared-pool", "outages"]),
+        })
+    }
+}
+
+fn conditions(file: &File) -> Conditions {
+    Conditions {
+        pool_visibility: file.conditions.pool_visibility,
+        cadence: file.conditions.cadence,
+        count_discipline: file.conditions.count_discipline,
+        reservation_logic: file.conditions.reservation_logic,
+        change_control: file.conditions.change_control,
+    }
+}
+
+fn rates(file: &File) -> Vec<(String, RateValue)> {
+    let value = |rate: &super::raw::RateForm| RateValue {
+        low_typical_high: rate.values,
+        source: rate.source.clone(),
+    };
+    file.rates
+        .iter()
+        .map(|(name, rate)| (name.clone(), value(rate)))
+        .collect()
+}

@@ -1,0 +1,369 @@
+//! Feeds: who tells whom what, and what cannot be told.
+
+use super::Checker;
+use crate::scenario::diagnostics::{Severity, nearest};
+use crate::scenario::doc::Node;
+use crate::scenario::model::*;
+use crate::scenario::presets;
+use crate::scenario::raw::{CadenceForm, Carries, FeedTable, File};
+use crate::units::{Share, Span};
+use crate::world::{Bucket, Kind, System};
+
+/// The simulation keeps sets of feeds in 64 bits.
+const MOST_FEEDS: usize = 64;
+
+impl Checker<'_> {
+    /// The feeds of a scenario; none when all systems share one pool.
+    pub(super) fn feeds(&mut self, file: &File, systems: &[System], shared: bool) -> Vec<Feed> {
+        if !self.feeds_are_wanted(file, shared) {
+            return Vec::new();
+        }
+        let mut feeds = Vec::new();
+        // Names are judged even where the feed itself could not be read.
+        let named = self.doc.child("feeds").and_then(Node::table);
+        for name in named.into_iter().flat_map(|feeds| feeds.keys()) {
+            let ends = self.ends(name, file, systems);
+            if let (Some((from, to)), Some(table)) = (ends, file.feeds.get(name)) {
+                let feed = self.feed(name, table, from, to);
+                if table.enabled {
+                    feeds.push(feed);
+                }
+            }
+        }
+        self.nothing_to_forward(&feeds, systems);
+        self.told_twice(&feeds);
+        self.unreached(&feeds, systems);
+        if feeds.len() > MOST_FEEDS {
+            self.error(&["feeds"], format!("at most {MOST_FEEDS} feeds"));
+        }
+        feeds
+    }
+
+    fn feeds_are_wanted(&mut self, file: &File, shared: bool) -> bool {
+        if shared {
+            for name in file.feeds.keys() {
+                if self.typed(&["feeds", name]) {
+                    let rule = "there are no feeds when all systems write through a shared pool";
+                    self.error(&["feeds", name], rule);
+                }
+            }
+        }
+        !shared
+    }
+
+    /// Resolves `from->to` or `from->to:what`.
+    fn ends(&mut self, name: &str, file: &File, systems: &[System]) -> Option<(u8, u8)> {
+        let (ends, _) = name.split_once(':').unwrap_or((name, ""));
+        let path = ["feeds", name];
+        let Some((from, to)) = ends.split_once("->") else {
+            let rule = "a feed is named `from->to` or `from->to:what`, for example \"wms->erp\"";
+            self.error(&path, rule);
+            return None;
+        };
+        let names: Vec<&str> = systems.iter().map(|s| s.name()).collect();
+        let mut found = Vec::new();
+        for end in [from, to] {
+            match names.iter().position(|n| *n == end) {
+                Some(index) => found.push(index as u8),
+                None => {
+                    let rule = format!("the system `{end}` is not present");
+                    let help = format!("present: {}", names.join(", "));
+                    // Said even if a key inside the feed is faulty too.
+                    let fault = self.fault(&path, rule, Some(help));
+                    self.faults.push((Severity::Error, fault));
+                }
+            }
+        }
+        let (from, to) = (*found.first()?, *found.get(1)?);
+        if from == to {
+            self.error(&path, "a feed joins two different systems");
+            return None;
+        }
+        self.new_to_policy(name, file);
+        Some((from, to))
+    }
+
+    /// A feed that the policy does not have is more often a slip than meant.
+    fn new_to_policy(&mut self, name: &str, file: &File) {
+        if file.policy == presets::CUSTOM || !self.typed(&["feeds", name]) {
+            return;
+        }
+        let of_policy = |key: &str| {
+            let at = self.doc.get(&["feeds", name, key]).map(|n| n.at);
+            at.is_some_and(|at| self.sources[at.source].built_in)
+        };
+        let spelled_out =
+            self.typed(&["feeds", name, "message"]) && self.typed(&["feeds", name, "cadence"]);
+        if of_policy("message") || of_policy("cadence") || spelled_out {
+            return;
+        }
+        let rule = format!("the policy `{}` has no feed of this name", file.policy);
+        let names: Vec<&String> = file.feeds.keys().filter(|n| *n != name).collect();
+        let help = nearest(name, &names);
+        self.error_help(&["feeds", name], rule, help);
+    }
+
+    fn feed(&mut self, name: &str, table: &FeedTable, from: u8, to: u8) -> Feed {
+        let delta = table.message == Message::Delta;
+        let all = matches!(table.carries, Carries::All);
+        if !delta && !all && self.typed(&["feeds", name, "carries"]) {
+            self.error_help(
+                &["feeds", name, "carries"],
+                "has no effect: a set brings the figure, whatever changed it",
+                Some("leave `carries` away, or make `message` a \"delta\"".into()),
+            );
+        }
+        self.troubles(name, table);
+        let path = ["feeds", name, "outages"];
+        let mut feed = Feed {
+            name: name.into(),
+            from,
+            to,
+            message: table.message,
+            carries: if delta {
+                kinds(&table.carries)
+            } else {
+                Vec::new()
+            },
+            buckets: self.buckets(name, table),
+            cadence: self.cadence(name, table),
+            per_site: table.per_site,
+            latency: table.latency,
+            faults: faults(table),
+            retries: retries(table),
+            outages: self.outages(table.outages.get(), &path),
+            budget: table.budget.get().copied(),
+            sweep: table.sweep,
+        };
+        self.runs(name, table, &mut feed);
+        feed
+    }
+
+    /// Buckets in their fixed order; a field that concerns on hand writes on hand only.
+    fn buckets(&mut self, name: &str, table: &FeedTable) -> Vec<Bucket> {
+        let path = ["feeds", name, "buckets"];
+        self.require(
+            !table.buckets.is_empty(),
+            &path,
+            "a feed writes at least one bucket",
+        );
+        let field = match table.message {
+            Message::Delta => Field::Buckets,
+            Message::Absolute(f) | Message::CompareAndSet(f) | Message::Snapshot(f) => f,
+        };
+        if field == Field::Buckets {
+            let all = Bucket::ALL.into_iter();
+            return all.filter(|b| table.buckets.contains(b)).collect();
+        }
+        if self.typed(&path) && table.buckets != [Bucket::OnHand] {
+            let rule = "a message about available stock writes on hand only";
+            let help = "write buckets = [\"on-hand\"], or make the message about \"buckets\"";
+            self.error_help(&path, rule, Some(help.into()));
+        }
+        vec![Bucket::OnHand]
+    }
+
+    fn cadence(&mut self, name: &str, table: &FeedTable) -> Cadence {
+        let (gap, cadence) = match table.cadence {
+            CadenceForm::PerEvent => (None, Cadence::PerEvent),
+            CadenceForm::Every(form) => {
+                let cadence = Cadence::Every {
+                    period: form.period,
+                    phase: form.phase,
+                };
+                (Some(form.period), cadence)
+            }
+            CadenceForm::Daily(at) => (None, Cadence::Daily { at: at.0 }),
+            CadenceForm::Irregular(mean) => (Some(mean), Cadence::Irregular { mean }),
+            CadenceForm::Manual(mean) => (Some(mean), Cadence::Manual { mean }),
+        };
+        let path = ["feeds", name, "cadence"];
+        self.require(gap != Some(Span::ZERO), &path, "runs are some time apart");
+        cadence
+    }
+
+    /// What only makes sense for feeds that run now and then. What a preset says
+    /// of its own cadence or message is dropped with it; what was typed is refused.
+    fn runs(&mut self, name: &str, table: &FeedTable, feed: &mut Feed) {
+        let event = feed.cadence == Cadence::PerEvent;
+        let delta = feed.message == Message::Delta;
+        let path = |key| ["feeds", name, key];
+        if event && feed.budget.is_some() {
+            self.no_effect(&path("budget"), "a feed per event has no runs to limit");
+            feed.budget = None;
+        }
+        self.require(
+            feed.budget != Some(0),
+            &path("budget"),
+            "a run takes at least one item",
+        );
+        if feed.sweep && (event || delta) {
+            let rule = "only sets at intervals can walk through all pools";
+            self.no_effect(&path("sweep"), rule);
+            feed.sweep = false;
+        }
+        for (key, share) in [("run", table.faults.run), ("poison", table.faults.poison)] {
+            if event && share > Share::ZERO {
+                let rule = "a feed per event has no runs that could fail";
+                self.no_effect(&["feeds", name, "faults", key], rule);
+                (feed.faults.run, feed.faults.poison) = (Share::ZERO, Share::ZERO);
+            }
+        }
+    }
+
+    /// Refuses a typed value that would be ignored.
+    fn no_effect(&mut self, path: &[&str], why: &str) {
+        if self.typed(path) {
+            self.error(path, format!("has no effect: {why}"));
+        }
+    }
+
+    fn troubles(&mut self, name: &str, table: &FeedTable) {
+        let path = |key| ["feeds", name, key];
+        let (faults, retries) = (&table.faults, &table.retries);
+        self.require(
+            faults.reorder == Share::ZERO || faults.reorder_by > Span::ZERO,
+            &path("faults"),
+            "messages that are overtaken need a `reorder-by`, how long they are held up",
+        );
+        self.require(
+            faults.reorder > Share::ZERO || faults.reorder_by == Span::ZERO,
+            &path("faults"),
+            "`reorder-by` has no effect without a share `reorder`",
+        );
+        self.require(
+            retries.times == 0 || retries.spacing > Span::ZERO,
+            &path("retries"),
+            "retries need a `spacing`, the time from one attempt to the next",
+        );
+    }
+
+    /// A delta feed forwards postings; a system that only hears figures has none.
+    fn nothing_to_forward(&mut self, feeds: &[Feed], systems: &[System]) {
+        let deltas = |to: u8| {
+            let into = feeds.iter().filter(move |f| f.to == to);
+            into.filter(|f| f.message == Message::Delta)
+        };
+        for feed in feeds.iter().filter(|f| f.message == Message::Delta) {
+            let own = originates(feed.from, systems);
+            let told: Vec<Kind> = deltas(feed.from)
+                .filter(|f| f.from != feed.to)
+                .flat_map(|f| f.carries.iter().copied())
+                .collect();
+            let sets = feeds
+                .iter()
+                .find(|f| f.to == feed.from && f.from != feed.to && f.message != Message::Delta);
+            let has = |kind: &Kind| own.contains(kind) || told.contains(kind);
+            if let (Some(set), false) = (sets, feed.carries.iter().any(has)) {
+                let rule = format!(
+                    "has nothing to forward: `{}` hears of this stock by sets only (`{}`), never of a posting",
+                    systems[feed.from as usize].name(),
+                    set.name
+                );
+                let help = format!(
+                    "make `{}` a delta feed, or `{}` a set such as {{ absolute = \"available\" }}",
+                    set.name, feed.name
+                );
+                self.error_help(&["feeds", &feed.name, "message"], rule, Some(help));
+            }
+        }
+    }
+
+    /// Two delta feeds between the same systems that carry the same kind.
+    fn told_twice(&mut self, feeds: &[Feed]) {
+        for (index, feed) in feeds.iter().enumerate() {
+            let before = feeds[..index].iter();
+            for other in before.filter(|f| (f.from, f.to) == (feed.from, feed.to)) {
+                let twice = feed.carries.iter().find(|k| other.carries.contains(k));
+                if let Some(kind) = twice {
+                    let rule = format!(
+                        "`{}` also carries {}: each is applied twice",
+                        other.name,
+                        kind.name()
+                    );
+                    self.warn(&["feeds", &feed.name, "carries"], rule);
+                }
+            }
+        }
+    }
+
+    fn unreached(&mut self, feeds: &[Feed], systems: &[System]) {
+        for (index, system) in systems.iter().enumerate() {
+            if !feeds.iter().any(|f| usize::from(f.to) == index) {
+                let rule = format!("no feed reaches `{}`: it hears of nothing", system.name());
+                self.warn(&["systems"], rule);
+            }
+        }
+    }
+}
+
+/// Kinds that a system posts by itself, at one site or another.
+fn originates(system: u8, systems: &[System]) -> Vec<Kind> {
+    let floor = [
+        Kind::Shipment,
+        Kind::StoreSale,
+        Kind::Receipt,
+        Kind::TransferShip,
+        Kind::TransferReceive,
+        Kind::Return,
+        Kind::Adjustment,
+        Kind::Cancellation,
+    ];
+    let planning = [Kind::PurchaseOrder, Kind::Amendment, Kind::TransferOrder];
+    let present = |s| systems.contains(&s);
+    let system = systems[system as usize];
+    let plans = match system {
+        System::Erp => true,
+        System::Wms => !present(System::Erp),
+        _ => false,
+    };
+    let executes = match system {
+        System::Storefront => false,
+        System::Erp => !present(System::Wms),
+        _ => true,
+    };
+    let mut kinds = Vec::new();
+    if system == System::Storefront {
+        kinds.extend([Kind::SalesOrder, Kind::Cancellation]);
+    }
+    if plans {
+        kinds.extend(planning);
+    }
+    if executes {
+        kinds.extend(floor);
+    }
+    kinds
+}
+
+/// The kinds in their fixed order, each once.
+fn kinds(carries: &Carries) -> Vec<Kind> {
+    let wanted = |kind: &Kind| match carries {
+        Carries::All => true,
+        Carries::Only(kinds) => kinds.contains(kind),
+        Carries::AllBut(kinds) => !kinds.contains(kind),
+    };
+    Kind::ALL.into_iter().filter(wanted).collect()
+}
+
+fn faults(table: &FeedTable) -> Faults {
+    let faults = &table.faults;
+    Faults {
+        loss: faults.loss,
+        duplicate: faults.duplicate,
+        reorder: faults.reorder,
+        reorder_by: faults.reorder_by,
+        attempt: faults.attempt,
+        run: faults.run,
+        poison: faults.poison,
+    }
+}
+
+fn retries(table: &FeedTable) -> Retries {
+    let retries = &table.retries;
+    Retries {
+        times: retries.times,
+        spacing: retries.spacing,
+        fresh: retries.fresh,
+        replayed_after: retries.replayed_after.get().copied(),
+    }
+}

@@ -1,0 +1,124 @@
+//! Replayed orders: which keys they replace, and the file itself.
+
+use super::Checker;
+use crate::import::{self, Options, Orders, SetAside};
+use crate::scenario::builtin;
+use crate::scenario::model::{Replay, ReplayLine, ReplaySku};
+use crate::scenario::raw::{File, ReplayTable};
+use crate::units::Span;
+
+/// Keys that mean nothing when orders and SKUs come from a file.
+const REPLACED: [[&str; 2]; 11] = [
+    ["demand", "orders"],
+    ["demand", "per"],
+    ["demand", "lines"],
+    ["demand", "dispersion"],
+    ["demand", "hours"],
+    ["demand", "weekdays"],
+    ["demand", "promotions"],
+    ["business", "skus"],
+    ["business", "skew"],
+    ["business", "price-median"],
+    ["business", "price-sigma"],
+];
+
+impl Checker<'_> {
+    /// The orders to replay, if the scenario does.
+    pub(super) fn replay(&mut self, file: &File) -> Option<Replay> {
+        let table = file.demand.replay.get()?;
+        for key in REPLACED {
+            if self.typed(&key) {
+                self.error(
+                    &key,
+                    "has no effect: orders and SKUs come from `demand.replay`",
+                );
+            }
+        }
+        let path = |key| ["demand", "replay", key];
+        self.require(
+            table.usd.is_finite() && table.usd > 0.0,
+            &path("usd"),
+            "the price in USD of one unit of the file's currency, more than 0",
+        );
+        self.require(
+            table.learn > Span::ZERO,
+            &path("learn"),
+            "longer than nothing: stock is set from that time",
+        );
+        let text = self.order_file(table)?;
+        let options = Options {
+            learn: table.learn,
+            most_units: table.most_units,
+            usd: table.usd,
+            strict: table.strict,
+        };
+        match import::read_orders(&text, &options) {
+            Ok(orders) => Some(replay(orders, table)),
+            Err(problem) => {
+                self.error(&path("file"), problem.to_string());
+                None
+            }
+        }
+    }
+
+    /// The text of the order file: a path beside the file that names it, else built in.
+    fn order_file(&mut self, table: &ReplayTable) -> Option<String> {
+        let path = ["demand", "replay", "file"];
+        let folder = self
+            .doc
+            .get(&path)
+            .and_then(|node| self.sources[node.at.source].folder.clone())
+            .unwrap_or_default();
+        match std::fs::read_to_string(folder.join(&table.file)) {
+            Ok(text) => Some(text),
+            Err(error) => {
+                let built_in = builtin::data(&table.file).map(str::to_string);
+                if built_in.is_none() {
+                    self.error(&path, format!("the order file cannot be read: {error}"));
+                }
+                built_in
+            }
+        }
+    }
+}
+
+fn replay(orders: Orders, table: &ReplayTable) -> Replay {
+    let source = match table.attribution.as_str() {
+        "" => table.file.clone(),
+        attribution => format!("{}: {attribution}", table.file),
+    };
+    let reason = |reason: SetAside| match (reason, orders.malformed.first()) {
+        (SetAside::Malformed, Some((line, why))) => {
+            format!("{} (the first is line {line}: {why})", reason.name())
+        }
+        _ => reason.name().to_string(),
+    };
+    Replay {
+        source,
+        set_aside: orders
+            .set_aside
+            .iter()
+            .map(|&(why, count)| (reason(why), count))
+            .collect(),
+        skus: orders
+            .skus
+            .into_iter()
+            .map(|sku| ReplaySku {
+                code: sku.code,
+                price: sku.price,
+                daily_units: sku.daily_units,
+            })
+            .collect(),
+        lines: orders
+            .lines
+            .into_iter()
+            .map(|line| ReplayLine {
+                time: line.time,
+                order: line.order,
+                sku: line.sku,
+                units: line.units,
+            })
+            .collect(),
+        learn: table.learn,
+    }
+}

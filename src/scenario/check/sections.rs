@@ -1,0 +1,420 @@
+//! The sections of a file, one method each.
+
+use super::{Checker, MOST_POOLS};
+use crate::scenario::model::*;
+use crate::scenario::raw::*;
+use crate::units::{Rate, Share, Span};
+use crate::world::System;
+
+/// Relative intensity of web orders by hour of the day [A]: an evening peak, quiet nights.
+const SHOP_HOURS: [f64; 24] = [
+    0.35, 0.2, 0.12, 0.1, 0.1, 0.15, 0.3, 0.55, 0.85, 1.15, 1.35, 1.4, 1.4, 1.35, 1.35, 1.35, 1.35,
+    1.4, 1.45, 1.55, 1.7, 1.65, 1.2, 0.7,
+];
+
+/// Relative intensity by weekday from Monday [A].
+const SHOP_DAYS: [f64; 7] = [1.1, 1.05, 1.02, 1.0, 0.95, 0.88, 1.0];
+
+impl Checker<'_> {
+    pub(super) fn run(&mut self, file: &File) -> Run {
+        let run = &file.run;
+        self.require(
+            run.horizon > run.warm_up,
+            &["run", "horizon"],
+            "the horizon is longer than the warm-up, which it includes",
+        );
+        self.require(
+            run.period > Span::ZERO,
+            &["run", "period"],
+            "a period is longer than nothing",
+        );
+        self.require(
+            (1..=100_000).contains(&run.replications),
+            &["run", "replications"],
+            "between 1 and 100000 replications",
+        );
+        Run {
+            horizon: run.horizon,
+            warm_up: run.warm_up,
+            period: run.period,
+            replications: run.replications,
+            seed: run.seed,
+        }
+    }
+
+    pub(super) fn assortment(&mut self, file: &File, sites: usize) -> Assortment {
+        let business = &file.business;
+        self.require(business.skus > 0, &["business", "skus"], "at least one SKU");
+        let pools = u64::from(business.skus) * sites as u64;
+        if pools > MOST_POOLS {
+            let rule = format!(
+                "{} SKUs at {sites} sites are {pools} pools; at most {MOST_POOLS} are simulated",
+                business.skus
+            );
+            self.error(&["business", "skus"], rule);
+        }
+        if let Skew::Lognormal { sigma } = business.skew {
+            self.sigma(sigma, &["business", "skew"]);
+        }
+        self.sigma(business.price_sigma, &["business", "price-sigma"]);
+        self.require(
+            business.price_median.0 > 0,
+            &["business", "price-median"],
+            "a price is more than nothing",
+        );
+        Assortment {
+            skus: business.skus,
+            skew: business.skew,
+            price_median: business.price_median,
+            price_sigma: business.price_sigma,
+            cost: business.cost,
+        }
+    }
+
+    fn sigma(&mut self, sigma: f64, path: &[&str]) {
+        let rule = "the sigma of a logarithm is between 0 and 5";
+        self.require((0.0..=5.0).contains(&sigma), path, rule);
+    }
+
+    pub(super) fn demand(
+        &mut self,
+        file: &File,
+        assortment: &Assortment,
+        sites: &[Site],
+    ) -> Demand {
+        let demand = &file.demand;
+        let pools = u64::from(assortment.skus) * sites.len() as u64;
+        let orders = match demand.per {
+            Per::Business => demand.orders,
+            Per::Pool => Rate(demand.orders.0.saturating_mul(pools)),
+        };
+        self.require(
+            (1.0..=100.0).contains(&demand.lines),
+            &["demand", "lines"],
+            "an order has at least one line on average, and at most 100",
+        );
+        self.require(
+            (1.0..=1000.0).contains(&demand.dispersion),
+            &["demand", "dispersion"],
+            "the variance-to-mean ratio is at least 1 (Poisson), and at most 1000",
+        );
+        Demand {
+            orders,
+            lines: demand.lines,
+            dispersion: demand.dispersion,
+            pickup: self.pickup(file, sites),
+            hours: normalised(demand.hours, SHOP_HOURS),
+            weekdays: normalised(demand.weekdays, SHOP_DAYS),
+            promotions: self.promotions(file),
+            daily: self.daily(file),
+            replay: self.replay(file),
+        }
+    }
+
+    /// The share of collected orders; a default share needs somewhere to collect.
+    fn pickup(&mut self, file: &File, sites: &[Site]) -> Share {
+        let path = ["demand", "pickup"];
+        if file.demand.pickup == Share::ZERO || sites.iter().any(|s| s.pickup) {
+            return file.demand.pickup;
+        }
+        if self.typed(&path) {
+            self.error_help(
+                &path,
+                "orders cannot be collected anywhere",
+                Some("set `pickup = true` for a site, or this share to \"0 %\"".into()),
+            );
+        }
+        Share::ZERO
+    }
+
+    fn promotions(&mut self, file: &File) -> Vec<Promotion> {
+        let mut promotions = Vec::new();
+        for (index, promotion) in file.demand.promotions.iter().enumerate() {
+            let index = index.to_string();
+            let path = |key| ["demand", "promotions", index.as_str(), key];
+            self.require(
+                promotion.start < file.run.horizon,
+                &path("start"),
+                "a promotion starts before the end of the run",
+            );
+            self.require(
+                promotion.length > Span::ZERO,
+                &path("length"),
+                "a promotion lasts longer than nothing",
+            );
+            self.require(
+                (1..=file.business.skus).contains(&promotion.skus),
+                &path("skus"),
+                "a promotion is about at least one SKU, and not more than there are",
+            );
+            promotions.push(Promotion {
+                start: promotion.start,
+                length: promotion.length,
+                orders: promotion.orders,
+                skus: promotion.skus,
+            });
+        }
+        promotions
+    }
+
+    fn daily(&self, file: &File) -> Option<DailyDemand> {
+        let daily = file.demand.daily.get()?;
+        Some(DailyDemand {
+            mean: daily.mean.0,
+            deviation: daily.deviation.0,
+            at: daily.at.0,
+        })
+    }
+
+    pub(super) fn promise(&mut self, file: &File) -> Promise {
+        let promise = &file.promise;
+        Promise {
+            basis: promise.basis,
+            hold_at_check: promise.hold_at_check,
+            payment_gap: promise.payment_gap,
+            payment_abandoned: promise.payment_abandoned,
+            threshold: promise.threshold.0,
+            when_short: promise.when_short,
+        }
+    }
+
+    pub(super) fn sourcing(&mut self, file: &File, systems: &[System]) -> Sourcing {
+        let reads = file.sourcing.reads;
+        if !systems.contains(&reads) {
+            let names: Vec<&str> = systems.iter().map(|s| s.name()).collect();
+            let help = format!("present: {}", names.join(", "));
+            let rule = "sourcing reads a system that is not present";
+            self.error_help(&["sourcing", "reads"], rule, Some(help));
+        }
+        Sourcing {
+            reads,
+            rule: file.sourcing.rule,
+        }
+    }
+
+    pub(super) fn fulfilment(&mut self, file: &File) -> Fulfilment {
+        let f = &file.fulfilment;
+        let path = ["fulfilment", "picking"];
+        let picking = match f.picking {
+            PickingForm::Each(delay) => Picking::Each(delay),
+            PickingForm::Waves {
+                every,
+                from,
+                to,
+                lines,
+            } => {
+                self.require(every > Span::ZERO, &path, "waves are some time apart");
+                self.require(from < to, &path, "the first wave is before the last");
+                Picking::Waves {
+                    every,
+                    from: from.0,
+                    to: to.0,
+                    lines,
+                }
+            }
+        };
+        Fulfilment {
+            picking,
+            pick_error: f.pick_error,
+            ship_delay: f.ship_delay,
+            on_short: f.on_short,
+            resource_attempts: f.resource_attempts,
+            resource_delay: f.resource_delay,
+            unsourced: f.unsourced,
+            promise_time: f.promise_time,
+            chase_after: f.chase_after,
+            cancelled: f.cancelled,
+            cancel_delay: f.cancel_delay,
+            pickup_abandoned: f.pickup_abandoned,
+            pickup_hold: f.pickup_hold,
+        }
+    }
+
+    pub(super) fn replenishment(&mut self, file: &File) -> Replenishment {
+        let r = &file.replenishment;
+        self.ordering(r.policy);
+        let review = match r.review {
+            ReviewForm::Continuous => Review::Continuous,
+            ReviewForm::Every(form) => {
+                let path = ["replenishment", "review"];
+                self.require(
+                    form.period > Span::ZERO,
+                    &path,
+                    "reviews are some time apart",
+                );
+                Review::Every {
+                    period: form.period,
+                    phase: form.phase.unwrap_or(form.period),
+                }
+            }
+        };
+        Replenishment {
+            policy: r.policy,
+            review,
+            counts_committed: r.counts_committed,
+            initial: r.initial,
+            lead: r.lead,
+            late: r.late,
+            late_by: r.late_by,
+            short: r.short,
+            short_by: r.short_by,
+            amended: r.amended,
+            amended_by: r.amended_by,
+            amendments_recorded: r.amendments_recorded,
+            rush: r.rush.get().map(|rush| Rush { lead: rush.lead }),
+        }
+    }
+
+    fn ordering(&mut self, policy: Policy) {
+        let path = ["replenishment", "policy"];
+        let nothing = |level| matches!(level, Level::Units(0) | Level::Cover(Span(0)));
+        match policy {
+            Policy::ReorderPoint { q, .. } => {
+                self.require(
+                    !nothing(q),
+                    &path,
+                    "the order quantity `q` is more than nothing",
+                );
+            }
+            Policy::MinMax { s, order_up_to } => {
+                let below = match (s, order_up_to) {
+                    (Level::Units(s), Level::Units(up_to)) => s < up_to,
+                    (Level::Cover(s), Level::Cover(up_to)) => s < up_to,
+                    _ => true,
+                };
+                let rule = "the reorder point `s` is below `order-up-to`";
+                self.require(below, &path, rule);
+            }
+            Policy::BaseStock { .. } | Policy::None => {}
+        }
+    }
+
+    pub(super) fn receiving(&mut self, file: &File) -> Receiving {
+        let r = &file.receiving;
+        self.require(
+            r.error_units.0 > 0 || r.line_error == Share::ZERO,
+            &["receiving", "error-units"],
+            "an error is at least 1 unit; to have none, set `line-error` to \"0 %\"",
+        );
+        Receiving {
+            line_error: r.line_error,
+            error_units: r.error_units.0,
+            late: r.late,
+            late_by: r.late_by,
+        }
+    }
+
+    pub(super) fn transfers(&mut self, file: &File) -> Transfers {
+        let t = &file.transfers;
+        let rebalance = t.rebalance.get().map(|r| Rebalance {
+            every: r.every,
+            transfers: r.transfers,
+        });
+        if let Some(r) = rebalance {
+            let path = ["transfers", "rebalance"];
+            let rule = "balancing happens some time apart, with at least one transfer";
+            self.require(r.every > Span::ZERO && r.transfers > 0, &path, rule);
+        }
+        Transfers {
+            booking: t.booking,
+            prepare: t.prepare,
+            transit: t.transit,
+            rebalance,
+            for_pickup: t.for_pickup,
+        }
+    }
+
+    pub(super) fn returns(&mut self, file: &File) -> Returns {
+        let r = &file.returns;
+        let both = u64::from(r.unrecorded.0) + u64::from(r.doubled.0);
+        self.require(
+            both <= u64::from(Share::ONE.0),
+            &["returns", "unrecorded"],
+            "a return cannot be both unrecorded and doubled: the two shares exceed 100 %",
+        );
+        Returns {
+            online: r.online,
+            store: r.store,
+            lag: r.lag,
+            unrecorded: r.unrecorded,
+            doubled: r.doubled,
+        }
+    }
+
+    pub(super) fn counts(&mut self, file: &File) -> Counts {
+        let c = &file.counts;
+        let path = ["counts", "rule"];
+        let rule = match c.rule {
+            CountRuleForm::None => CountRule::None,
+            CountRuleForm::Calendar(every) => {
+                let apart = every.iter().all(|&e| e > Span::ZERO);
+                self.require(apart, &path, "counts of a class are some time apart");
+                CountRule::Calendar { every }
+            }
+            CountRuleForm::LowRecordFirst(rate) => CountRule::LowRecordFirst {
+                per_day: self.whole_per_day(rate, &path),
+            },
+            CountRuleForm::HighActivityFirst(rate) => CountRule::HighActivityFirst {
+                per_day: self.whole_per_day(rate, &path),
+            },
+        };
+        self.require(
+            c.wrong_by.0 > 0 || c.wrong == Share::ZERO,
+            &["counts", "wrong-by"],
+            "a wrong count is wrong by at least 1 unit; to have none, set `wrong` to \"0 %\"",
+        );
+        Counts {
+            rule,
+            wrong: c.wrong,
+            wrong_by: c.wrong_by.0,
+            snapshot_age: c.snapshot_age,
+            owner: c.owner,
+            resolve_after: c.resolve_after,
+        }
+    }
+
+    /// A rate that has to be a whole number a day.
+    fn whole_per_day(&mut self, rate: Rate, path: &[&str]) -> u32 {
+        let whole = rate.0 / 1_000_000;
+        let good = rate.0.is_multiple_of(1_000_000) && (1..=1_000_000).contains(&whole);
+        self.require(good, path, "a whole number of counts a day, at least 1");
+        whole.min(1_000_000) as u32
+    }
+
+    pub(super) fn losses(&mut self, file: &File) -> Losses {
+        Losses {
+            shrink: file.losses.shrink,
+            damage: file.losses.damage,
+            found: file.losses.found,
+        }
+    }
+
+    pub(super) fn outages(
+        &mut self,
+        table: Option<&OutagesTable>,
+        path: &[&str],
+    ) -> Option<Outages> {
+        let table = table?;
+        self.require(
+            table.rate.0 <= 24_000_000,
+            path,
+            "at most one outage an hour; a shorter gap is not an outage",
+        );
+        Some(Outages {
+            rate: table.rate,
+            noticed_after: table.noticed_after,
+            repaired_after: table.repaired_after,
+        })
+    }
+}
+
+/// Intensities scaled to a mean of 1.
+fn normalised<const N: usize>(shape: Shape<N>, shop: [f64; N]) -> [f64; N] {
+    let given = match shape {
+        Shape::Flat => [1.0; N],
+        Shape::Shop => shop,
+        Shape::Given(values) => values,
+    };
+    let mean = given.iter().sum::<f64>() / N as f64;
+    given.map(|v| v / mean)
+}

@@ -1,0 +1,130 @@
+//! The shape of a feed in a file.
+
+use super::{OrNone, SpanForm};
+use crate::scenario::model::{Delay, Message};
+use crate::units::{Clock, Rate, Share, Span};
+use crate::world::{Bucket, Kind};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A directed feed from one system to another.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct FeedTable {
+    /// Whether the feed exists; `false` takes a feed of the policy away.
+    pub enabled: bool,
+    /// What a message says.
+    pub message: Message,
+    /// Kinds of posting that a delta feed carries: `all`, a list, or `{ all-but = [...] }`.
+    pub carries: Carries,
+    /// Buckets of the target that it writes.
+    pub buckets: Vec<Bucket>,
+    /// When it runs.
+    pub cadence: CadenceForm,
+    /// Whether each site has runs of its own, or one run serves all.
+    pub per_site: bool,
+    /// From sending to taking effect.
+    pub latency: Delay,
+    /// What goes wrong.
+    pub faults: FaultsTable,
+    /// What is done about failed deliveries.
+    pub retries: RetriesTable,
+    /// Outages of the receiver, or `none`.
+    pub outages: OrNone<OutagesTable>,
+    /// Most items a run, or `none`.
+    pub budget: OrNone<u32>,
+    /// Whether a run walks through all pools in turn instead of those that changed.
+    pub sweep: bool,
+}
+
+/// Kinds of posting that a feed carries.
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum Carries {
+    /// All kinds.
+    #[schemars(with = "AllWord")]
+    All,
+    /// Only these.
+    Only(Vec<Kind>),
+    /// All but these, which bypass the target.
+    #[schemars(with = "AllBut")]
+    AllBut(Vec<Kind>),
+}
+
+/// The word `all`.
+#[derive(JsonSchema)]
+#[allow(dead_code, reason = "describes a form in the JSON Schema")]
+#[schemars(rename_all = "kebab-case")]
+enum AllWord {
+    All,
+}
+
+/// The kinds left out.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct AllBut {
+    pub(super) all_but: Vec<Kind>,
+}
+
+/// When a feed runs.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum CadenceForm {
+    /// With each posting.
+    PerEvent,
+    /// Every so often: `"15 min"`, or `{ period = "15 min", phase = "7 min" }`.
+    /// Without a phase it is random, drawn per site and replication.
+    Every(SpanForm),
+    /// Every day at a time of day.
+    Daily(Clock),
+    /// "It syncs when it syncs": exponential gaps with this mean.
+    Irregular(Span),
+    /// Somebody presses a button, on weekdays between 9 and 17: mean working time between runs.
+    Manual(Span),
+}
+
+/// What goes wrong on a feed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct FaultsTable {
+    /// Share of messages that end as dead letters whatever is tried.
+    pub loss: Share,
+    /// Share of messages delivered twice.
+    pub duplicate: Share,
+    /// Share of messages held up so that newer ones overtake them.
+    pub reorder: Share,
+    /// How long they are held up (mean of an exponential).
+    pub reorder_by: Span,
+    /// Share of delivery attempts that fail, then retried.
+    pub attempt: Share,
+    /// Share of runs that fail as a whole; the next run tries again.
+    pub run: Share,
+    /// Share of runs stopped by a bad item part of the way.
+    pub poison: Share,
+}
+
+/// What is done about failed deliveries.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RetriesTable {
+    /// How many retries after the first attempt; then the message is lost.
+    pub times: u8,
+    /// Time from one attempt to the next.
+    pub spacing: Span,
+    /// Whether a retry sends the value of now instead of the value first sent.
+    pub fresh: bool,
+    /// Dead letters are replayed after this long, or `none`: lost for good.
+    pub replayed_after: OrNone<Span>,
+}
+
+/// Outages of a receiver.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct OutagesTable {
+    /// How often.
+    pub rate: Rate,
+    /// Until somebody notices.
+    pub noticed_after: Delay,
+    /// From noticed to repaired.
+    pub repaired_after: Delay,
+}

@@ -1,0 +1,317 @@
+//! Delays, levels and rates of consumption or cost: text first, a table for the rest.
+
+use super::forms::{one_key, text_or_table};
+use crate::scenario::model::{Delay, Level};
+use crate::units::{Share, Span, Units};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use std::borrow::Cow;
+use std::fmt;
+
+/// The tables in which a delay is not simply a length of time.
+#[derive(serde::Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+enum DelayTable {
+    /// Exponential with this mean.
+    Exponential(Span),
+    /// Uniform between two lengths.
+    Uniform([Span; 2]),
+    /// Lognormal.
+    Lognormal {
+        /// Median.
+        median: Span,
+        /// Sigma of the logarithm.
+        sigma: f64,
+    },
+    /// A fixed length plus an exponential one.
+    Shifted {
+        /// The fixed length.
+        by: Span,
+        /// Mean of the exponential.
+        exponential: Span,
+    },
+}
+
+const DELAY_RULE: &str = "a length of time, or a table such as { exponential = \"4 h\" }, { uniform = [\"1 s\", \"5 s\"] }, { lognormal = { median = \"3 d\", sigma = 0.5 } } or { shifted = { by = \"3 d\", exponential = \"12 h\" } }";
+
+text_or_table!(
+    Delay,
+    DELAY_RULE,
+    text: |text| text.parse().map(Delay::Fixed).map_err(E::custom),
+    table: |map| Ok(match one_key::<DelayTable, M>(map)? {
+        DelayTable::Exponential(mean) => Delay::Exponential(mean),
+        DelayTable::Uniform([low, high]) if low <= high => Delay::Uniform(low, high),
+        DelayTable::Uniform(_) => {
+            return Err(M::Error::custom("the lower end of `uniform` comes first"));
+        }
+        DelayTable::Lognormal { sigma, .. } if !(0.0..=10.0).contains(&sigma) => {
+            return Err(M::Error::custom("`sigma` is between 0 and 10"));
+        }
+        DelayTable::Lognormal { median, sigma } => Delay::Lognormal(median, sigma),
+        DelayTable::Shifted { by, exponential } => Delay::Shifted(by, exponential),
+    })
+);
+
+impl JsonSchema for Delay {
+    fn schema_name() -> Cow<'static, str> {
+        "Delay".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let text = generator.subschema_for::<Span>();
+        let table = generator.subschema_for::<DelayTable>();
+        json_schema!({ "anyOf": [text, table] })
+    }
+}
+
+impl fmt::Display for Delay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Delay::Fixed(span) => write!(f, "\"{span}\""),
+            Delay::Exponential(mean) => write!(f, "{{ exponential = \"{mean}\" }}"),
+            Delay::Uniform(low, high) => write!(f, "{{ uniform = [\"{low}\", \"{high}\"] }}"),
+            Delay::Lognormal(median, sigma) => write!(
+                f,
+                "{{ lognormal = {{ median = \"{median}\", sigma = {sigma:?} }} }}"
+            ),
+            Delay::Shifted(by, mean) => write!(
+                f,
+                "{{ shifted = {{ by = \"{by}\", exponential = \"{mean}\" }} }}"
+            ),
+        }
+    }
+}
+
+const LEVEL_RULE: &str = "a level of stock is a number of units or a length of time that it covers, for example \"60 units\" or \"14 d\"";
+
+impl std::str::FromStr for Level {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Level, &'static str> {
+        if let Ok(Units(units)) = text.parse() {
+            return Ok(Level::Units(units));
+        }
+        text.parse().map(Level::Cover).map_err(|_| LEVEL_RULE)
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Level::Units(units) => Units(*units).fmt(f),
+            Level::Cover(span) => span.fmt(f),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Level {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Level, D::Error> {
+        struct V;
+        impl Visitor<'_> for V {
+            type Value = Level;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(LEVEL_RULE)
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Level, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+        from.deserialize_any(V)
+    }
+}
+
+impl JsonSchema for Level {
+    fn schema_name() -> Cow<'static, str> {
+        "Level".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": LEVEL_RULE,
+            "examples": ["60 units", "14 d"],
+        })
+    }
+}
+
+/// A mean number of units, not necessarily whole.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct UnitsADay(pub f64);
+
+const UNITS_A_DAY_RULE: &str =
+    "a mean number of units a day, for example \"10 units\" or \"2.5 units\"";
+
+impl<'de> Deserialize<'de> for UnitsADay {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<UnitsADay, D::Error> {
+        struct V;
+        impl Visitor<'_> for V {
+            type Value = UnitsADay;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(UNITS_A_DAY_RULE)
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<UnitsADay, E> {
+                let number = text.trim().strip_suffix("units").map(|n| n.trim().parse());
+                match number {
+                    Some(Ok(n)) if (0.0..=1e6).contains(&n) => Ok(UnitsADay(n)),
+                    _ => Err(E::custom(UNITS_A_DAY_RULE)),
+                }
+            }
+        }
+        from.deserialize_any(V)
+    }
+}
+
+impl JsonSchema for UnitsADay {
+    fn schema_name() -> Cow<'static, str> {
+        "UnitsADay".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": UNITS_A_DAY_RULE,
+            "examples": ["10 units"],
+        })
+    }
+}
+
+/// An assumed rate: one value, or low, typical and high with a source.
+#[derive(Clone, Debug)]
+pub(crate) struct RateForm {
+    /// Low, typical and high.
+    pub values: [f64; 3],
+    /// Where they come from.
+    pub source: String,
+}
+
+#[derive(serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct RateTable {
+    /// Low value with its unit.
+    low: String,
+    /// Typical value with its unit.
+    typical: String,
+    /// High value with its unit.
+    high: String,
+    /// Where the values come from.
+    source: String,
+}
+
+const RATE_FORM_RULE: &str = "an assumed rate is a number and its unit, for example \"15 USD\" or \"10 %\", or a table with low, typical, high and source";
+
+/// The number in front of a unit; the unit itself is checked against the rate's own.
+fn rate_number(text: &str) -> Result<f64, &'static str> {
+    if let Ok(Share(share)) = text.parse() {
+        return Ok(f64::from(share) * 1e-9);
+    }
+    let number = text.split_whitespace().next().unwrap_or_default();
+    let has_unit = text.split_whitespace().nth(1).is_some();
+    match number.parse::<f64>() {
+        Ok(value) if value.is_finite() && has_unit => Ok(value),
+        _ => Err(RATE_FORM_RULE),
+    }
+}
+
+text_or_table!(
+    RateForm,
+    RATE_FORM_RULE,
+    text: |text| {
+        let value = rate_number(text).map_err(E::custom)?;
+        Ok(RateForm { values: [value; 3], source: "scenario file".into() })
+    },
+    table: |map| {
+        let table = RateTable::deserialize(MapAccessDeserializer::new(map))?;
+        let mut values = [0.0; 3];
+        for (value, text) in values.iter_mut().zip([&table.low, &table.typical, &table.high]) {
+            *value = rate_number(text).map_err(M::Error::custom)?;
+        }
+        if values[0] > values[1] || values[1] > values[2] {
+            return Err(M::Error::custom("low <= typical <= high"));
+        }
+        Ok(RateForm { values, source: table.source })
+    }
+);
+
+impl JsonSchema for RateForm {
+    fn schema_name() -> Cow<'static, str> {
+        "AssumedRate".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let table = generator.subschema_for::<RateTable>();
+        json_schema!({ "anyOf": [{ "type": "string", "description": RATE_FORM_RULE }, table] })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{doc, read};
+    use crate::units::DAY;
+    use proptest::prelude::*;
+
+    #[derive(serde::Deserialize)]
+    struct One<T> {
+        value: T,
+    }
+
+    /// Reads a value as a scenario file would.
+    fn parse<T: de::DeserializeOwned>(text: &str) -> Result<T, String> {
+        let (node, errors) = doc::parse(&format!("value = {text}"), 0);
+        assert!(errors.is_empty(), "{errors:?}");
+        let (one, faults) = read::read::<One<T>>(&node, &node);
+        match (one, faults.first()) {
+            (Some(one), None) => Ok(one.value),
+            (_, fault) => Err(fault.map(ToString::to_string).unwrap_or_default()),
+        }
+    }
+
+    fn delays() -> impl Strategy<Value = Delay> {
+        let span = || (0..900 * DAY).prop_map(Span);
+        prop_oneof![
+            span().prop_map(Delay::Fixed),
+            span().prop_map(Delay::Exponential),
+            (span(), span()).prop_map(|(a, b)| Delay::Uniform(a.min(b), a.max(b))),
+            (span(), 0.0..10.0).prop_map(|(m, sigma)| Delay::Lognormal(m, sigma)),
+            (span(), span()).prop_map(|(by, mean)| Delay::Shifted(by, mean)),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_delay_reads_what_it_prints(delay in delays()) {
+            prop_assert_eq!(parse(&delay.to_string()), Ok(delay));
+        }
+
+        #[test]
+        fn a_level_reads_what_it_prints(units in 0..i32::MAX, span in 0..900 * DAY) {
+            for level in [Level::Units(units), Level::Cover(Span(span))] {
+                prop_assert_eq!(level.to_string().parse(), Ok(level));
+            }
+        }
+    }
+
+    #[test]
+    fn a_delay_has_one_form_at_a_time() {
+        let refused = |text: &str| parse::<Delay>(text).unwrap_err();
+        assert!(
+            refused("{ exponential = \"1 h\", uniform = [\"1 s\", \"2 s\"] }").contains("one key")
+        );
+        assert!(refused("{ lognormal = { median = \"1 h\" } }").contains("`sigma` is missing"));
+        assert!(
+            refused("{ lognormal = { median = \"1 h\", sigma = -1.0 } }").contains("between 0")
+        );
+        assert!(
+            refused("4").contains("{ exponential = \"4 h\" }"),
+            "shows an example"
+        );
+    }
+
+    #[test]
+    fn a_rate_keeps_its_number_and_needs_a_unit() {
+        assert_eq!(parse::<RateForm>("\"15 USD\"").unwrap().values, [15.0; 3]);
+        assert_eq!(parse::<RateForm>("\"10 %\"").unwrap().values, [0.1; 3]);
+        let table = "{ low = \"1 USD\", typical = \"2 USD\", high = \"4 USD\", source = \"x\" }";
+        let rate = parse::<RateForm>(table).unwrap();
+        assert_eq!((rate.values, rate.source.as_str()), ([1.0, 2.0, 4.0], "x"));
+        assert!(parse::<RateForm>("\"15\"").is_err());
+        assert!(parse::<RateForm>(&table.replace("4 USD", "0 USD")).is_err());
+    }
+}

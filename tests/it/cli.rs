@@ -1,0 +1,81 @@
+//! The commands about scenarios: what they print and where, and their exit codes.
+
+use serde_json::Value;
+use std::process::{Command, Output};
+
+fn pooldrift(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_pooldrift"))
+        .args(args)
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn check_says_what_a_scenario_means() {
+    let out = pooldrift(&["check", "first-look", "--set", "business.skus=30"]);
+    assert_eq!(out.status.code(), Some(0));
+    assert!(out.stderr.is_empty(), "{}", text(&out.stderr));
+    let said = text(&out.stdout);
+    assert!(said.contains("30 SKUs") && said.contains("erp->storefront every 1 h: sets available"));
+}
+
+#[test]
+fn check_goes_on_after_a_bad_scenario_and_fails() {
+    let out = pooldrift(&["check", "first-lok", "ideal"]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stderr).contains("did you mean `first-look`?"));
+    assert!(text(&out.stdout).starts_with("ideal: "));
+}
+
+#[test]
+fn the_effective_scenario_is_itself_valid_and_means_the_same() {
+    let out = pooldrift(&["check", "click-and-collect", "--effective"]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("again.toml");
+    std::fs::write(&file, &out.stdout).unwrap();
+    let load = |spec: &str| pooldrift::scenario::open(spec, &[]).unwrap();
+    let (first, again) = (load("click-and-collect"), load(&file.to_string_lossy()));
+    assert_eq!(first.digest, again.digest);
+    assert_eq!(again.assumptions.len(), 0, "everything is typed now");
+}
+
+#[test]
+fn a_mistake_in_the_arguments_is_an_input_error() {
+    assert_eq!(pooldrift(&["check"]).status.code(), Some(1));
+    assert_eq!(pooldrift(&["chekc"]).status.code(), Some(1));
+    assert_eq!(pooldrift(&["--help"]).status.code(), Some(0));
+}
+
+#[test]
+fn list_tells_each_in_a_sentence() {
+    let out = pooldrift(&["list", "--json"]);
+    let all: Value = serde_json::from_slice(&out.stdout).unwrap();
+    for (kind, count) in [
+        ("scenarios", pooldrift::scenario::SCENARIOS.len()),
+        ("policies", pooldrift::scenario::PRESETS.len()),
+    ] {
+        let rows = all[kind].as_array().unwrap();
+        assert_eq!(rows.len(), count);
+        assert!(
+            rows.iter().all(|r| r["shows"].as_str().unwrap().len() > 20),
+            "{rows:#?}"
+        );
+    }
+    assert!(text(&pooldrift(&["list"]).stdout).contains("connector"));
+}
+
+#[test]
+fn the_schema_is_draft_07_and_knows_defaults() {
+    let out = pooldrift(&["schema"]);
+    let schema: Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert!(schema["$schema"].as_str().unwrap().contains("draft-07"));
+    let run = &schema["definitions"]["RunTable"]["properties"];
+    assert_eq!(run["horizon"]["default"], "18 months");
+    assert!(schema["definitions"]["RunTable"].get("required").is_none());
+    assert_eq!(schema["additionalProperties"], false);
+}

@@ -1,0 +1,408 @@
+//! What is said about files that are wrong.
+
+use pooldrift::scenario::{self, Diagnostics, Severity};
+
+/// The problems of a small valid file with more text behind it.
+fn problems(more: &str) -> Diagnostics {
+    let text = format!("{more}\n[[sites]]\nname = \"dc\"\n");
+    match scenario::from_text("x.toml", &text, &[]) {
+        Err(problems) => problems,
+        Ok(loaded) => loaded.warnings,
+    }
+}
+
+/// Checks the one problem of a text: place, key, and a part of rule or help.
+#[track_caller]
+fn one(more: &str, line: usize, column: usize, key: &str, part: &str) {
+    let all = problems(more);
+    assert_eq!(all.list.len(), 1, "{all}");
+    let p = &all.list[0];
+    assert_eq!(
+        (p.line, p.column, p.key.as_str()),
+        (line, column, key),
+        "{all}"
+    );
+    assert_eq!(p.file, "x.toml");
+    let help = p.help.clone().unwrap_or_default();
+    assert!(p.rule.contains(part) || help.contains(part), "{all}");
+}
+
+#[test]
+fn names_that_do_not_exist() {
+    one("colour = 1", 1, 1, "colour", "valid here: title");
+    one("[run]\nhorizn = \"1 d\"", 2, 1, "run.horizn", "`horizon`");
+    one("policy = \"webhok\"", 1, 10, "policy", "`webhook`");
+    one(
+        "[promise]\nbasis = \"availible\"",
+        2,
+        9,
+        "promise.basis",
+        "`available`",
+    );
+    one(
+        "[sourcing]\nreads = \"wmss\"",
+        2,
+        9,
+        "sourcing.reads",
+        "`wms`",
+    );
+    one(
+        "[promise]\npayment-gap = { exponentail = \"1 h\" }",
+        2,
+        17,
+        "promise.payment-gap.exponentail",
+        "`exponential`",
+    );
+    one(
+        "systems = [\"wms\", \"erb\", \"storefront\"]",
+        1,
+        19,
+        "systems.1",
+        "`erp`",
+    );
+}
+
+#[test]
+fn values_without_their_unit_or_out_of_range() {
+    one(
+        "[run]\nhorizon = 5",
+        2,
+        11,
+        "run.horizon",
+        "a length of time is a number and a unit",
+    );
+    one(
+        "[run]\nhorizon = \"5 parsecs\"",
+        2,
+        11,
+        "run.horizon",
+        "\"15 min\"",
+    );
+    one(
+        "[business]\ncost = \"150 %\"",
+        2,
+        8,
+        "business.cost",
+        "between 0 % and 100 %",
+    );
+    one(
+        "[business]\ncost = 0.5",
+        2,
+        8,
+        "business.cost",
+        "between 0 % and 100 %",
+    );
+    one(
+        "[demand]\norders = \"4 per day\"",
+        2,
+        10,
+        "demand.orders",
+        "\"4 / day\"",
+    );
+    one(
+        "[business]\nprice-median = \"5 EUR\"",
+        2,
+        16,
+        "business.price-median",
+        "USD",
+    );
+    one(
+        "[business]\nskus = 0",
+        2,
+        8,
+        "business.skus",
+        "at least one SKU",
+    );
+    one("[business]\nskus = -3", 2, 8, "business.skus", "-3");
+    one(
+        "[business]\nskus = 30_000_000",
+        2,
+        8,
+        "business.skus",
+        "at most 20000000",
+    );
+    one(
+        "[demand]\nlines = 0.5",
+        2,
+        9,
+        "demand.lines",
+        "at least one line",
+    );
+    one(
+        "[promise]\nthreshold = \"1.5 units\"",
+        2,
+        13,
+        "promise.threshold",
+        "whole number",
+    );
+    one(
+        "[fulfilment]\nship-delay = { uniform = [\"5 s\", \"1 s\"] }",
+        2,
+        14,
+        "fulfilment.ship-delay",
+        "lower end",
+    );
+    one(
+        "[counts]\nrule = { low-record-first = \"1.5 / day\" }",
+        2,
+        8,
+        "counts.rule",
+        "whole number",
+    );
+    one(
+        "[demand]\nhours = [1, 2]",
+        2,
+        9,
+        "demand.hours",
+        "24 numbers",
+    );
+}
+
+#[test]
+fn combinations_that_cannot_be() {
+    one(
+        "[run]\nhorizon = \"1 d\"\nwarm-up = \"1 d\"",
+        2,
+        11,
+        "run.horizon",
+        "longer than the warm-up",
+    );
+    one(
+        "systems = [\"wms\", \"erp\"]\n[sourcing]\nreads = \"erp\"",
+        1,
+        11,
+        "systems",
+        "`storefront`",
+    );
+    one(
+        "[[sites]]\nname = \"far\"\nkind = \"3pl\"",
+        3,
+        8,
+        "sites.0.kind",
+        "add \"3pl\" to `systems`",
+    );
+    one(
+        "[[sites]]\nname = \"dc\"",
+        4,
+        8,
+        "sites.1.name",
+        "another site",
+    );
+    one(
+        "[[sites]]\nname = \"s\"\nsupply = { site = \"dd\" }",
+        3,
+        10,
+        "sites.0.supply",
+        "`dc`",
+    );
+    one(
+        "[[sites]]\nname = \"s\"\nsupply = { site = \"s\" }",
+        3,
+        10,
+        "sites.0.supply",
+        "circle",
+    );
+    one(
+        "[replenishment]\npolicy = { min-max = { s = \"9 d\", order-up-to = \"8 d\" } }",
+        2,
+        10,
+        "replenishment.policy",
+        "below `order-up-to`",
+    );
+    one(
+        "[sourcing]\nreads = \"pos\"",
+        2,
+        9,
+        "sourcing.reads",
+        "present: wms",
+    );
+    one(
+        "[demand.replay]\nfile = \"data/online_retail_sample.csv\"\n[demand]\norders = \"1 / day\"",
+        4,
+        10,
+        "demand.orders",
+        "no effect",
+    );
+}
+
+#[test]
+fn feeds_that_cannot_be() {
+    let feed = |name: &str, keys: &str| format!("[feeds.\"{name}\"]\n{keys}");
+    one(
+        &feed("wms->3pl", "per-site = true"),
+        1,
+        1,
+        "feeds.wms->3pl",
+        "`3pl` is not present",
+    );
+    one(
+        &feed("erp->storefrontt", "per-site = true"),
+        1,
+        1,
+        "feeds.erp->storefrontt",
+        "present: wms, erp, storefront",
+    );
+    one(
+        &feed("erp->storefront", "carries = [\"shipment\"]"),
+        2,
+        11,
+        "feeds.erp->storefront.carries",
+        "no effect",
+    );
+    one(
+        &feed("erp->storefront", "buckets = [\"committed\"]"),
+        2,
+        11,
+        "feeds.erp->storefront.buckets",
+        "on hand only",
+    );
+    one(
+        &feed("wms->erp", "cadence = \"per-event\"\nbudget = 5"),
+        3,
+        10,
+        "feeds.wms->erp.budget",
+        "no runs to limit",
+    );
+    one(
+        &feed("wms->erp", "retries = { times = 2, spacing = \"0 s\" }"),
+        2,
+        11,
+        "feeds.wms->erp.retries",
+        "`spacing`",
+    );
+    one(
+        &feed(
+            "wms->erp",
+            "cadence = { every = \"1 h\", daily = \"02:00\" }",
+        ),
+        2,
+        11,
+        "feeds.wms->erp.cadence",
+        "exactly one key",
+    );
+}
+
+#[test]
+fn a_delta_needs_postings_to_forward() {
+    let text = "policy = \"custom\"\n\
+        [feeds.\"wms->erp\"]\nmessage = { absolute = \"buckets\" }\ncadence = { every = \"1 h\" }\n\
+        [feeds.\"storefront->erp\"]\nmessage = \"delta\"\ncadence = \"per-event\"\n\
+        [feeds.\"erp->wms\"]\nmessage = \"delta\"\ncadence = \"per-event\"\n\
+        [feeds.\"erp->storefront\"]\nmessage = \"delta\"\ncadence = \"per-event\"\n\
+        carries = [\"shipment\", \"receipt\"]";
+    let all = problems(text);
+    assert_eq!(all.list.len(), 1, "{all}");
+    let p = &all.list[0];
+    assert_eq!(p.key, "feeds.erp->storefront.message");
+    assert!(p.rule.contains("by sets only (`wms->erp`)"), "{all}");
+    let help = p.help.clone().unwrap();
+    assert!(
+        help.contains("make `wms->erp` a delta feed, or `erp->storefront` a set"),
+        "{all}"
+    );
+}
+
+#[test]
+fn what_is_allowed_but_odd_is_a_warning() {
+    let all = problems(
+        "policy = \"custom\"\n[feeds.\"storefront->erp\"]\nmessage = \"delta\"\ncadence = \"per-event\"\n",
+    );
+    assert!(all.list.iter().all(|p| p.severity == Severity::Warning));
+    let said: Vec<&str> = all.list.iter().map(|p| p.rule.as_str()).collect();
+    assert!(said[0].contains("no feed reaches `wms`"), "{all}");
+    let twice = problems("[feeds.\"wms->erp\"]\ncarries = [\"shipment\", \"adjustment\"]");
+    assert!(twice.list[0].rule.contains("applied twice"), "{twice}");
+    assert_eq!(twice.list[0].severity, Severity::Warning);
+}
+
+#[test]
+fn all_problems_are_said_at_once_in_the_order_of_the_file() {
+    let all = problems(
+        "policy = \"conector\"\ncolour = \"red\"\n[run]\nhorizon = \"1 parsec\"\nwarm-up = 5\n\
+         [business]\nskuz = 3\ncost = \"150 %\"\n[demand]\norders = \"4 day\"\nper = \"pol\"\n\
+         [promise]\nbasis = 3\n[feeds.\"erp->storefrnt\"]\nmessage = \"delta\"\ncadence = {}\n\
+         [feeds.\"wms->erp\".faults]\nloss = \"2\"\nlos = \"2 %\"\n",
+    );
+    let keys: Vec<&str> = all.list.iter().map(|p| p.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        [
+            "policy",
+            "colour",
+            "run.horizon",
+            "run.warm-up",
+            "business.skuz",
+            "business.cost",
+            "demand.orders",
+            "demand.per",
+            "promise.basis",
+            "feeds.erp->storefrnt",
+            "feeds.erp->storefrnt.cadence",
+            "feeds.wms->erp.faults.loss",
+            "feeds.wms->erp.faults.los",
+        ],
+        "{all}"
+    );
+}
+
+#[test]
+fn settings_are_pointed_at() {
+    let fail = |set: &str| scenario::load_with("first-look", &[set.to_string()]).unwrap_err();
+    let p = &fail("run.horizon=5 parsecs").list[0];
+    assert_eq!(
+        (p.file.as_str(), p.column),
+        ("--set run.horizon=5 parsecs", 13)
+    );
+    assert!(fail("run.seed").list[0].rule.contains("`key=value`"));
+    assert!(fail("run..seed=1").list[0].rule.contains("dotted path"));
+    assert!(
+        fail("sites.9.count=1").list[0]
+            .rule
+            .contains("no such element")
+    );
+    let feed = &fail("feeds.erp->storefrnt.cadence.every=1 h").list[0];
+    assert!(feed.key.contains("storefrnt"), "{feed:?}");
+}
+
+#[test]
+fn scenarios_that_are_not_there() {
+    let p = &scenario::load("first-lok").unwrap_err().list[0];
+    assert_eq!(p.help.as_deref(), Some("did you mean `first-look`?"));
+    let p = &scenario::load("nowhere/x.toml").unwrap_err().list[0];
+    assert!(p.file.contains("nowhere") && p.rule.contains("cannot be read"));
+}
+
+#[test]
+fn what_is_not_toml() {
+    let all = problems("[run\nhorizon = \"1 d\"\nseed = = 3");
+    assert!(
+        all.list.iter().all(|p| p.rule.contains("not TOML")),
+        "{all}"
+    );
+    assert_eq!(all.list[0].line, 1);
+    assert!(
+        all.list.len() >= 2,
+        "the parser goes on after the first: {all}"
+    );
+}
+
+#[test]
+fn a_problem_is_drawn_as_compilers_do() {
+    let text = problems("[run]\nhorizn = \"1 d\"").render(false);
+    expect_test::expect![[r#"
+        error: `run.horizn`: no such key
+         --> x.toml:2:1
+          |
+        2 | horizn = "1 d"
+          | ^^^^^^
+          |
+          = help: did you mean `horizon`?"#]]
+    .assert_eq(&text);
+}
+
+#[test]
+fn colour_is_only_on_request() {
+    let all = problems("colour = 1");
+    assert!(!all.render(false).contains('\u{1b}'));
+    assert!(all.render(true).contains('\u{1b}'));
+}
