@@ -1,6 +1,6 @@
 //! `pooldrift check`: validates scenario files and says what they mean.
 
-use super::{BAD_INPUT, FINE};
+use super::exit::{FINE, INPUT};
 use crate::scenario::{self, Cadence, Demand, Feed, Field, Loaded, Message, Scenario, SiteKind};
 use crate::units::Clock;
 use crate::world::Kind;
@@ -24,7 +24,7 @@ pub struct CheckArgs {
     pub assumptions: bool,
 }
 
-/// Runs the command; the exit code is [`BAD_INPUT`] if any scenario has an error.
+/// Runs the command; the exit code is [`INPUT`] if any scenario has an error.
 pub fn run(args: &CheckArgs) -> u8 {
     let mut code = FINE;
     let mut printed = false;
@@ -44,7 +44,7 @@ pub fn run(args: &CheckArgs) -> u8 {
                     "\n{spec}: {errors} {}",
                     if errors == 1 { "problem" } else { "problems" }
                 );
-                code = BAD_INPUT;
+                code = INPUT;
             }
         }
     }

@@ -1,6 +1,6 @@
 //! `pooldrift list`: what there is to run.
 
-use super::FINE;
+use super::exit::FINE;
 use crate::scenario::{PRESETS, SCENARIOS, comment, first_sentence};
 use anstream::println;
 use clap::Args;

@@ -8,12 +8,12 @@
 //! Exit codes: 0 fine; 1 the command line, the scenario or a file is wrong; 130
 //! interrupted, finished replications kept. A second Ctrl-C ends at once.
 
-use super::{BAD_INPUT, FINE, INTERRUPTED};
+use super::exit::{FINE, INPUT, INTERRUPTED};
 use crate::economics::{Rates, add_costs};
 use crate::experiment::{Plan, Progress, Replicated, add_derived, replicate};
-use crate::measure::{self, Outcome};
+use crate::measure::Outcome;
 use crate::report::{self, Manifest, Origin, Report};
-use crate::scenario::{self, Loaded, Scenario};
+use crate::scenario::{Loaded, Scenario};
 use anstyle::Style;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -82,30 +82,10 @@ pub struct Surroundings<'a> {
 }
 
 /// Set by Ctrl-C.
-static STOP: AtomicBool = AtomicBool::new(false);
-
-/// Reads the scenario, with the settings of the command line laid over it.
-fn load(args: &RunArgs) -> Result<Loaded, String> {
-    let open = |sets: &[String]| {
-        let problems = |p: scenario::Diagnostics| p.render(true);
-        scenario::open(&args.scenario, sets).map_err(problems)
-    };
-    let loaded = open(&args.set)?;
-    if !args.strict || loaded.scenario.demand.replay.is_none() {
-        return Ok(loaded);
-    }
-    let mut sets = args.set.clone();
-    sets.push("demand.replay.strict=true".to_owned());
-    open(&sets)
-}
+pub static STOP: AtomicBool = AtomicBool::new(false);
 
 /// Runs the command; the result is the exit code.
-pub fn run(args: &RunArgs) -> u8 {
-    let program = Program {
-        load: &load,
-        simulate: &|scenario, seed, number| Some(measure::simulate(scenario, seed, number)),
-        engine: report::engine(),
-    };
+pub fn run(args: &RunArgs, program: &Program) -> u8 {
     // Without a handler Ctrl-C still ends the program, only less gracefully.
     let _ = ctrlc::set_handler(|| {
         if STOP.swap(true, Ordering::SeqCst) {
@@ -118,7 +98,7 @@ pub fn run(args: &RunArgs) -> u8 {
         out: &mut anstream::stdout().lock(),
         err: &mut anstream::stderr(),
     };
-    execute(args, &program, around)
+    execute(args, program, around)
 }
 
 /// The command with its surroundings as arguments.
@@ -128,7 +108,7 @@ pub fn execute(args: &RunArgs, program: &Program, mut around: Surroundings) -> u
         Err(message) => {
             // A closed pipe is not worth a message: `let _` throughout.
             let _ = writeln!(around.err, "{}", message.trim_end());
-            BAD_INPUT
+            INPUT
         }
     }
 }

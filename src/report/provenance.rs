@@ -1,7 +1,6 @@
 //! Where a result came from.
 
 use crate::economics::{Assumption, Rates};
-use crate::random::{Purpose, Streams};
 use crate::scenario::Loaded;
 use serde::{Deserialize, Serialize};
 
@@ -138,20 +137,4 @@ fn settings(loaded: &Loaded) -> Vec<Setting> {
         source: a.source.clone(),
     };
     loaded.assumptions.iter().map(setting).collect()
-}
-
-/// Fingerprint of the engine on this machine: a few draws of each kind, so that
-/// two machines whose arithmetic differs do not pass for the same.
-pub fn engine() -> String {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    let streams = Streams::new(2024, 0);
-    for entity in 0..8 {
-        let mut draw = streams.at(Purpose(0), entity, 0);
-        let normal = draw.normal().to_bits();
-        let other = draw.lognormal(0.0, 1.5).to_bits();
-        for bits in [normal, other] {
-            hash = (hash ^ bits).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-    }
-    format!("{hash:016x}")
 }

@@ -12,6 +12,9 @@ use comfy_table::{
 /// Widest table.
 pub const TABLE_WIDTH: u16 = 100;
 
+/// Width of the first column, padding included: no label is longer.
+const LABELS: u16 = 43;
+
 /// Rows under a heading.
 struct Section {
     heading: String,
@@ -32,8 +35,6 @@ pub fn table(report: &Report, styled: bool) -> String {
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(TABLE_WIDTH);
-    let label = ColumnConstraint::LowerBoundary(Width::Fixed(46));
-    table.set_constraints([label]);
     for section in sections(report) {
         let right = |text: &str| Cell::new(text).set_alignment(CellAlignment::Right);
         table.add_row(vec![
@@ -51,6 +52,12 @@ pub fn table(report: &Report, styled: bool) -> String {
             ]);
         }
     }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 1));
+    }
+    if let Some(labels) = table.column_mut(0) {
+        labels.set_constraint(ColumnConstraint::Absolute(Width::Fixed(LABELS)));
+    }
     let bold = if styled {
         Ansi::new().bold()
     } else {
@@ -58,9 +65,8 @@ pub fn table(report: &Report, styled: bool) -> String {
     };
     let mut out = String::new();
     for line in table.lines() {
-        // One space of padding, then two of indent: everything else is a heading.
+        // Rows are indented: everything else is a heading.
         let line = line.trim_end();
-        let line = line.strip_prefix(' ').unwrap_or(line);
         if line.starts_with("  ") {
             out.push_str(line);
         } else {
@@ -147,7 +153,7 @@ fn accuracy(report: &Report) -> Section {
         found.extend(row(
             report,
             &within,
-            &format!("{name}: within 1, 3, 5 % (A, B, C items)"),
+            &format!("{name}: right within 1/3/5 % (A/B/C)"),
         ));
     }
     found.extend(row(
@@ -209,13 +215,13 @@ fn money(report: &Report) -> Section {
     }
     for (key, label) in [
         ("cost/failures", "cost of wrong numbers"),
-        ("cost/total", "with running costs, all together"),
+        ("cost/total", "all together, with running costs"),
     ] {
         found.extend(row(report, key, label));
         found.extend(range(report, key));
     }
     Section {
-        heading: "Money, after the warm-up, at typical rates".to_owned(),
+        heading: "Money after the warm-up, typical rates".to_owned(),
         rows: found,
     }
 }

@@ -257,6 +257,11 @@ fn the_table_fits_a_hundred_columns_and_has_its_sections() {
         ] {
             assert!(table.contains(heading), "{heading}");
         }
+        // A wrapped label would begin a line of its own, which would pass for a heading.
+        let headings = table
+            .lines()
+            .filter(|l| !l.is_empty() && !l.starts_with("  "));
+        assert_eq!(headings.count(), 4 + System::ALL.len(), "{table}");
         assert!(!table.contains('\u{1b}'));
         assert!(report::table(&r, true).contains('\u{1b}'));
     }
