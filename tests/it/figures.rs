@@ -281,6 +281,50 @@ fn a_scrap_of_a_period_at_the_end_is_left_out_of_counts() {
 }
 
 #[test]
+fn bands_stop_at_zero_and_at_the_last_value() {
+    let mut r = report(&scenario(12, 2, &THREE), 3, Shape::default());
+    for line in &mut r.series.lines {
+        for p in &mut line.points {
+            p.low = -p.high;
+        }
+        if line.key.starts_with("cumulative/") {
+            continue; // a sum is always defined
+        }
+        let nothing = pooldrift::report::Point {
+            mean: f64::NAN,
+            low: f64::NAN,
+            high: f64::NAN,
+        };
+        *line.points.last_mut().expect("periods") = nothing;
+    }
+    for picture in [figures::drift(&r), figures::service(&r), figures::cost(&r)] {
+        let bands: Vec<&Vec<(f64, f64)>> = picture
+            .marks
+            .iter()
+            .filter_map(|m| match m {
+                Mark::Fill {
+                    points, opacity, ..
+                } if *opacity < 1.0 => Some(points),
+                _ => None,
+            })
+            .collect();
+        assert!(!bands.is_empty());
+        for band in bands {
+            assert!(band.iter().all(|p| p.0.is_finite() && p.1.is_finite()));
+            let lowest = band.iter().map(|p| p.1).fold(0.0, f64::max);
+            // The axis is the widest horizontal line at or below the band.
+            let axis = picture.marks.iter().any(|m| match m {
+                Mark::Stroke { points, width, .. } => {
+                    *width == 1.2 && (points[0].1 - lowest).abs() < 0.01
+                }
+                _ => false,
+            });
+            assert!(axis, "a band ends at {lowest}, which is no axis");
+        }
+    }
+}
+
+#[test]
 fn every_character_of_every_figure_is_in_the_font() {
     for (case, report) in cases() {
         for (name, picture) in figures::all(&report) {

@@ -49,7 +49,7 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
             .map(place)
     };
     if whole.iter().any(|p| p.high > p.low) {
-        let mut band: Vec<_> = course(|p| p.low).collect();
+        let mut band: Vec<_> = course(|p| frame::above_zero(p.low)).collect();
         band.extend(course(|p| p.high).rev());
         picture.fill(band, frame::INK, 0.22);
     }
