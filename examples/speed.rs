@@ -3,7 +3,7 @@ fn main() {
     let sets: Vec<String> = std::env::args().skip(2).collect();
     let sc = pooldrift::scenario::load_with(&name, &sets)
         .unwrap_or_else(|e| panic!("{}", e.render(false)));
-    for _ in 0..3 {
+    for _ in 0..std::env::var("RUNS").map_or(3, |n| n.parse().unwrap()) {
         let t = std::time::Instant::now();
         let o = pooldrift::measure::simulate(&sc, 1, 0);
         let s = t.elapsed().as_secs_f64();

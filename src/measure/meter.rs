@@ -107,10 +107,10 @@ impl Observer for Meter {
                 continue;
             }
             sums.views[slot].add(pool, cell, real, millis);
-            for (other, second) in cells.iter().enumerate().skip(slot + 1) {
-                let apart = (cell.view[0] - second.view[0]).unsigned_abs();
+            for (other, second) in cells.iter().enumerate().take(slot) {
                 if pool.covered >> other & 1 == 1 {
-                    sums.pairs[slot * MAX_SLOTS + other] += i64::from(apart) * millis;
+                    let apart = (cell.view[0] - second.view[0]).unsigned_abs();
+                    sums.pairs[other * MAX_SLOTS + slot] += i64::from(apart) * millis;
                 }
             }
         }
@@ -134,27 +134,32 @@ impl Observer for Meter {
 impl ViewSum {
     #[inline]
     fn add(&mut self, pool: &Pool, cell: &Cell, real: i32, millis: i64) {
+        // No branches: four buckets are two instructions each for the processor.
         let time = millis as f64;
+        let drift: [f64; Bucket::COUNT] =
+            std::array::from_fn(|b| f64::from(cell.view[b] - pool.truth[b]) * time);
+        let lag: [f64; Bucket::COUNT] =
+            std::array::from_fn(|b| f64::from(cell.lag_message[b] + cell.lag_set[b]) * time);
         for b in 0..Bucket::COUNT {
-            let drift = f64::from(cell.view[b] - pool.truth[b]) * time;
-            self.drift[b] += drift;
-            self.drift_absolute[b] += drift.abs();
-            let lag = f64::from(cell.lag_message[b] + cell.lag_set[b]) * time;
-            self.lag[b] += lag;
-            self.lag_absolute[b] += lag.abs();
+            self.drift[b] += drift[b];
+            self.drift_absolute[b] += drift[b].abs();
+            self.lag[b] += lag[b];
+            self.lag_absolute[b] += lag[b].abs();
         }
         let available = f64::from(cell.available() - real) * time;
         self.available += available;
         self.available_absolute += available.abs();
         let off = (cell.view[0] - pool.truth[0]).abs();
+        if off == 0 {
+            self.right += millis;
+            self.within += millis;
+            return;
+        }
         self.value += f64::from(off) * f64::from(pool.unit_cost) * time;
-        let tolerated = TOLERANCE_PERCENT[pool.class as usize] * i64::from(pool.truth[0]);
-        self.right += if off == 0 { millis } else { 0 };
-        self.within += if i64::from(off) * 100 <= tolerated.max(0) {
-            millis
-        } else {
-            0
-        };
+        if i64::from(off) * 100 <= TOLERANCE_PERCENT[pool.class as usize] * i64::from(pool.truth[0])
+        {
+            self.within += millis;
+        }
     }
 }
 

@@ -200,7 +200,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             place: entity,
             generation: arg,
         };
-        match EventKind::ALL[event.kind() as usize] {
+        match EventKind::ALL[usize::from(event.kind())] {
             EventKind::Outage => self.outage_begins(entity, arg),
             EventKind::Delivery => self.delivery(arg),
             EventKind::LateBooking => self.late_booking(arg),
