@@ -50,14 +50,14 @@ pub struct Calendar {
     late: BinaryHeap<Reverse<Event>>,
     wheel: Wheel,
     now: i64,
-    /// Future events served since `since` [ms]: the rate that the slot width follows.
+    /// Future events served since `since` (ms): the rate that the slot width follows.
     served: u64,
     since: i64,
     review_at: u64,
 }
 
 impl Calendar {
-    /// An empty calendar whose clock shows `start` [ms]. `events_per_ms` is a guess at the
+    /// An empty calendar whose clock shows `start` (ms). `events_per_ms` is a guess at the
     /// rate of events, to begin with slots of the right width.
     pub fn new(events_per_ms: f64, start: i64) -> Calendar {
         assert!(
@@ -146,7 +146,7 @@ impl Calendar {
         any
     }
 
-    /// The time of the next event [ms].
+    /// The time of the next event (ms).
     pub fn peek_time(&self) -> Option<i64> {
         let late = self.late.peek().map(|Reverse(event)| event.time());
         let current = self.current.last().map(|event| event.time());
@@ -168,7 +168,7 @@ impl Calendar {
         self.len() == 0
     }
 
-    /// The time of the last popped event [ms], or the start.
+    /// The time of the last popped event (ms), or the start.
     pub fn now(&self) -> i64 {
         self.now
     }
@@ -208,7 +208,7 @@ impl Calendar {
     }
 }
 
-/// log2 of the slot width nearest to the wanted width [ms].
+/// log2 of the slot width nearest to the wanted width (ms).
 fn shift_for(width: u64) -> u32 {
     // The nearest power of two in the geometric sense: round up from the square root of 2.
     let wide = u128::from(width.max(1)).pow(2) * 2;

@@ -20,7 +20,7 @@ impl Event {
     /// The largest `sub`.
     pub const MAX_SUB: u16 = (1 << 12) - 1;
 
-    /// An event at `time` [ms, 0 to `MAX_TIME`]; `sub` is at most `MAX_SUB`.
+    /// An event at `time` (ms, 0 to `MAX_TIME`); `sub` is at most `MAX_SUB`.
     #[inline]
     pub fn new(time: i64, kind: u8, sub: u16, entity: u32, arg: u32) -> Event {
         debug_assert!(
@@ -34,7 +34,7 @@ impl Event {
         Event(u128::from(high) << SUB_SHIFT | u128::from(low))
     }
 
-    /// When [ms].
+    /// When (ms).
     #[inline]
     pub fn time(self) -> i64 {
         (self.0 >> TIME_SHIFT) as i64

@@ -147,8 +147,11 @@ impl Wheel {
                 continue;
             }
             let before = into.len();
-            while let Some((chunk, filled)) = self.take_chunk(place) {
-                into.extend_from_slice(&chunk.events[..filled]);
+            let Slot { mut chunk, filled } = self.detach(place);
+            let mut filled = filled as usize;
+            while chunk != NONE {
+                into.extend_from_slice(&self.chunks[chunk as usize].events[..filled]);
+                (chunk, filled) = (self.release(chunk), CHUNK);
             }
             self.len -= into.len() - before;
             self.enter(self.page_start(0, place) + 1);
@@ -156,22 +159,30 @@ impl Wheel {
         }
     }
 
-    /// Takes the newest chunk out of a slot and frees it.
+    /// Takes the whole list out of a slot.
+    fn detach(&mut self, place: usize) -> Slot {
+        self.occupied[place / 64] &= !(1 << (place % 64));
+        std::mem::replace(&mut self.slots[place], EMPTY)
+    }
+
+    /// Puts a chunk among the free ones and tells which followed it.
     #[inline]
-    fn take_chunk(&mut self, place: usize) -> Option<(Chunk, usize)> {
-        let slot = self.slots[place];
-        if slot.chunk == NONE {
-            return None;
+    fn release(&mut self, chunk: u32) -> u32 {
+        let before = std::mem::replace(&mut self.free, chunk);
+        std::mem::replace(&mut self.chunks[chunk as usize].following, before)
+    }
+
+    /// Places all events of a detached list anew.
+    fn place_all(&mut self, list: Slot) {
+        let Slot { mut chunk, filled } = list;
+        let mut filled = filled as usize;
+        while chunk != NONE {
+            // By index: placing may move the chunks.
+            for i in 0..filled {
+                self.place(self.chunks[chunk as usize].events[i]);
+            }
+            (chunk, filled) = (self.release(chunk), CHUNK);
         }
-        let chunk = self.chunks[slot.chunk as usize];
-        self.slots[place].chunk = chunk.following;
-        self.slots[place].filled = CHUNK as u32;
-        if chunk.following == NONE {
-            self.occupied[place / 64] &= !(1 << (place % 64));
-        }
-        self.chunks[slot.chunk as usize].following = self.free;
-        self.free = slot.chunk;
-        Some((chunk, slot.filled as usize))
     }
 
     /// The lowest level with an occupied slot ahead, and the first such slot's place. Level 0
@@ -208,13 +219,9 @@ impl Wheel {
         self.next = next;
         for level in (1..=changed).rev() {
             let place = level * BASE + digit(next, level);
-            if place >= self.slots.len() {
-                continue;
-            }
-            while let Some((chunk, filled)) = self.take_chunk(place) {
-                chunk.events[..filled]
-                    .iter()
-                    .for_each(|&event| self.place(event));
+            if place < self.slots.len() {
+                let list = self.detach(place);
+                self.place_all(list);
             }
         }
     }
@@ -241,18 +248,7 @@ impl Wheel {
         self.occupied = vec![0; WORDS];
         self.shift = shift;
         self.next = self.slot_of(now);
-        for Slot { mut chunk, filled } in old {
-            let mut filled = filled as usize;
-            while chunk != NONE {
-                let taken = self.chunks[chunk as usize];
-                self.chunks[chunk as usize].following = self.free;
-                self.free = chunk;
-                taken.events[..filled]
-                    .iter()
-                    .for_each(|&event| self.place(event));
-                (chunk, filled) = (taken.following, CHUNK);
-            }
-        }
+        old.into_iter().for_each(|list| self.place_all(list));
     }
 
     /// Memory held, in bytes.

@@ -165,6 +165,9 @@ impl Draw {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::tests::{KS_LIMIT, ks};
+    use crate::random::{Purpose, Streams};
+    use statrs::distribution::{ContinuousCDF, Normal};
 
     #[test]
     fn strips_close_at_the_top() {
@@ -184,5 +187,15 @@ mod tests {
         let total = LAYERS as f64 * PLACES;
         assert!((share(&tables.exp) / total - 0.978).abs() < 5e-4);
         assert!((share(&tables.normal) / total - 0.985).abs() < 5e-4);
+    }
+
+    #[test]
+    fn the_normal_tail_has_its_shape() {
+        let normal = Normal::new(0.0, 1.0).expect("standard normal");
+        let mut d = Streams::new(5, 0).at(Purpose(0), 0, 0);
+        let tail: Vec<f64> = (0..60_000).map(|_| d.normal_tail()).collect();
+        let beyond = normal.sf(NORMAL_TAIL);
+        let statistic = ks(tail, |x| 1.0 - normal.sf(x) / beyond);
+        assert!(statistic < KS_LIMIT, "{statistic}");
     }
 }

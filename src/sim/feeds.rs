@@ -176,12 +176,12 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A system tells the systems that it feeds what it has booked or heard.
     pub(super) fn announce(&mut self, slot: usize, note: &Note) {
-        let mut feeds = self.world.routes.out(slot, note.kind);
+        let mut feeds = self.world.routes(note.pool).out(slot, note.kind);
         while feeds != 0 {
             let feed = feeds.trailing_zeros() as usize;
             feeds &= feeds - 1;
             let to = self.world.edge(feed).to;
-            if note.seen >> to & 1 == 0 && self.world.covers(to, note.pool) {
+            if note.seen >> to & 1 == 0 {
                 self.send(feed, note);
             }
         }
@@ -591,7 +591,10 @@ impl<L: Listener> Sim<'_, L> {
             }
         }
         for note in self.shipments.iter() {
-            let mut feeds = self.world.routes.out(note.origin as usize, note.kind);
+            let mut feeds = self
+                .world
+                .routes(note.pool)
+                .out(note.origin as usize, note.kind);
             while feeds != 0 {
                 notes.push((feeds.trailing_zeros() as usize, *note));
                 feeds &= feeds - 1;

@@ -395,10 +395,11 @@ impl<L: Listener> Sim<'_, L> {
         let delta = [0, line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::SalesOrder, delta, Place::Nowhere);
         let floor = self.plan.floor_of(line.pool);
-        let path = self
-            .world
-            .routes
-            .hears(origin, Kind::SalesOrder, Bucket::Committed as usize);
+        let path = self.world.routes(line.pool).hears(
+            origin,
+            Kind::SalesOrder,
+            Bucket::Committed as usize,
+        );
         self.book(&posting, handle.pack());
         if floor == origin {
             self.release(handle);

@@ -147,7 +147,7 @@ impl<O: Observer> World<O> {
         self.write(note.pool, slot, &delta, error);
         if note.again
             || !self
-                .routes
+                .routes(note.pool)
                 .is_primary(note.origin as usize, note.kind, feed)
         {
             self.blame_all(note.pool, slot, &delta, Cause::Duplicate, 1);
@@ -165,7 +165,7 @@ impl<O: Observer> World<O> {
     /// A message is lost on a feed, and with it all that would have been forwarded.
     pub fn lose(&mut self, feed: usize, note: &Note) {
         let origin = note.origin as usize;
-        if note.again || !self.routes.is_primary(origin, note.kind, feed) {
+        if note.again || !self.routes(note.pool).is_primary(origin, note.kind, feed) {
             return;
         }
         self.touch(note.pool);
@@ -173,7 +173,9 @@ impl<O: Observer> World<O> {
         for slot in (0..self.slots).filter(|slot| cut >> slot & 1 == 1) {
             for bucket in Bucket::ALL {
                 let units = note.delta[bucket as usize];
-                let hears = self.routes.hears(origin, note.kind, bucket as usize);
+                let hears = self
+                    .routes(note.pool)
+                    .hears(origin, note.kind, bucket as usize);
                 if units != 0 && hears.by_message >> slot & 1 == 1 {
                     let cell = &mut self.cells[note.pool as usize * self.slots + slot];
                     cell.lag_message[bucket as usize] += units;
@@ -187,14 +189,15 @@ impl<O: Observer> World<O> {
     /// target, and those to which it is forwarded.
     pub fn reach(&self, feed: usize, note: &Note) -> u8 {
         let origin = note.origin as usize;
-        if note.again || !self.routes.is_primary(origin, note.kind, feed) {
+        if note.again || !self.routes(note.pool).is_primary(origin, note.kind, feed) {
             return 0;
         }
         let mut reach = 1u8 << self.edges[feed].to;
+        let routes = self.routes(note.pool);
         let mut grown = true;
         while std::mem::take(&mut grown) {
             for (i, edge) in self.edges.iter().enumerate() {
-                let forwards = self.routes.is_primary(origin, note.kind, i);
+                let forwards = routes.is_primary(origin, note.kind, i);
                 if forwards && reach >> edge.from & 1 == 1 && reach >> edge.to & 1 == 0 {
                     reach |= 1 << edge.to;
                     grown = true;
@@ -261,7 +264,7 @@ impl<O: Observer> World<O> {
             if units == 0 {
                 continue;
             }
-            let hears = self.routes.hears(origin, kind, bucket as usize);
+            let hears = self.routes(pool).hears(origin, kind, bucket as usize);
             let cell = &mut self.cells[pool as usize * self.slots + slot];
             if hears.by_message >> slot & 1 == 1 {
                 cell.lag_message[bucket as usize] -= units;

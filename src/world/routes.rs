@@ -47,13 +47,24 @@ pub fn kind_bit(kind: Kind) -> u16 {
 }
 
 impl Routes {
-    /// Works out the table for feeds between `slots` systems (at most 64 feeds).
-    pub fn new(slots: usize, edges: &[Edge]) -> Routes {
+    /// Works out the table for feeds between `slots` systems (at most 64 feeds), for
+    /// pools that only the systems in `covered` (bits by slot) keep a view of.
+    pub fn new(slots: usize, edges: &[Edge], covered: u8) -> Routes {
         let mut routes = Routes {
             hears: vec![Hears::default(); MAX_SLOTS * Kind::COUNT * Bucket::COUNT],
             primary: vec![0; MAX_SLOTS * Kind::COUNT],
             out: vec![0; MAX_SLOTS * Kind::COUNT],
         };
+        // A feed that leads to or from a system without a view carries nothing of these pools.
+        let edges: Vec<Edge> = (edges.iter().cloned())
+            .map(|mut edge| {
+                if covered >> edge.from & 1 == 0 || covered >> edge.to & 1 == 0 {
+                    (edge.carries, edge.buckets) = (Some(0), 0);
+                }
+                edge
+            })
+            .collect();
+        let edges = &edges[..];
         for origin in 0..slots {
             for kind in Kind::ALL {
                 routes.out[at(origin, kind)] = edges
@@ -160,7 +171,7 @@ mod tests {
                 buckets: 1,
             },
         ];
-        let routes = Routes::new(3, &edges);
+        let routes = Routes::new(3, &edges, 0b111);
         let on_hand = Bucket::OnHand as usize;
         let shipment = routes.hears(0, Kind::Shipment, on_hand);
         assert_eq!((shipment.by_message, shipment.by_set), (0b010, 0b100));
@@ -177,7 +188,7 @@ mod tests {
             delta(1, 2, &kinds),
             delta(0, 2, &kinds),
         ];
-        let routes = Routes::new(3, &edges);
+        let routes = Routes::new(3, &edges, 0b111);
         assert!(routes.is_primary(0, Kind::Return, 0));
         assert!(!routes.is_primary(0, Kind::Return, 1));
         assert!(routes.is_primary(0, Kind::Return, 2));

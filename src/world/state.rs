@@ -128,8 +128,9 @@ pub struct World<O> {
     /// Whoever measures.
     pub observer: O,
     pub(super) causes: CauseBook,
-    /// Who hears of what.
-    pub routes: Routes,
+    /// Who hears of what, by set of systems that cover a site.
+    routes: Vec<Routes>,
+    route_of: Vec<u8>,
     pub(super) edges: Vec<Edge>,
     pub(super) storefront: usize,
     ledger: [i64; Place::Nowhere as usize + 1],
@@ -187,6 +188,15 @@ impl<O: Observer> World<O> {
                     .fold(0, |bits, (k, _)| bits | 1 << k)
             })
             .collect();
+        let mut kinds: Vec<u8> = setup.covered.clone();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let routes = (kinds.iter())
+            .map(|&covered| Routes::new(setup.slots, &setup.edges, covered))
+            .collect();
+        let route_of = (setup.covered.iter())
+            .map(|covered| kinds.partition_point(|k| k < covered) as u8)
+            .collect();
         World {
             now: 0,
             pools,
@@ -194,7 +204,8 @@ impl<O: Observer> World<O> {
             slots: setup.slots,
             observer,
             causes: CauseBook::default(),
-            routes: Routes::new(setup.slots, &setup.edges),
+            routes,
+            route_of,
             edges: setup.edges,
             storefront: setup.storefront,
             ledger,
@@ -323,6 +334,13 @@ impl<O: Observer> World<O> {
             self.pending[k][lane].push(pool);
             bits &= bits - 1;
         }
+    }
+
+    /// Who hears of what, for postings about this pool.
+    #[inline]
+    pub fn routes(&self, pool: u32) -> &Routes {
+        let site = self.pools[pool as usize].site as usize;
+        &self.routes[self.route_of[site] as usize]
     }
 
     /// What the world knows of a feed.

@@ -8,10 +8,10 @@ mod golden;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 /// Kolmogorov-Smirnov statistic D sqrt(n); above 1.95 once in 1,000 under the hypothesis.
-const KS_LIMIT: f64 = 1.95;
+pub(super) const KS_LIMIT: f64 = 1.95;
 
 /// D sqrt(n) of a sample against a continuous distribution function.
-fn ks(mut sample: Vec<f64>, cdf: impl Fn(f64) -> f64) -> f64 {
+pub(super) fn ks(mut sample: Vec<f64>, cdf: impl Fn(f64) -> f64) -> f64 {
     sample.sort_by(f64::total_cmp);
     let n = sample.len() as f64;
     let distance = sample.iter().enumerate().fold(0.0f64, |worst, (i, &x)| {

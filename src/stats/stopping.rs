@@ -1,0 +1,181 @@
+//! How many replications are enough.
+//!
+//! Hoad, Robinson and Davies, "Automated selection of the number of replications for a
+//! discrete-event simulation", JORS 61 (2010): go on until the interval is narrow enough, then
+//! look ahead a few replications more to see that it stays so; a lucky streak at the start
+//! would otherwise end an experiment early.
+
+use super::{Estimate, Moments};
+
+/// How narrow the interval has to be.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub enum Precision {
+    /// Half-width as a share of the mean's size, e.g. 0.05. Never met at mean 0.
+    Relative(f64),
+    /// Half-width in the unit of the mean.
+    Absolute(f64),
+}
+
+/// A sequential stopping rule. Deciding depends only on the values in their order, so an
+/// experiment that is repeated stops at the same replication.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub struct Stopping {
+    /// What is asked for.
+    pub precision: Precision,
+    /// Confidence of the interval, 0 to 1.
+    pub confidence: f64,
+    /// Replications before which the interval is not trusted.
+    pub minimum: u64,
+    /// Replications after which to give up.
+    pub cap: u64,
+    /// Replications to look ahead (their kLimit, 5 by default). Beyond 100 replications the
+    /// look-ahead grows in proportion.
+    pub look_ahead: u64,
+}
+
+/// What to do next.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// Run more.
+    More,
+    /// Precise enough since replication `at`, and still so at every look ahead.
+    Enough {
+        /// The number of replications that would have done.
+        at: u64,
+    },
+    /// The cap came first.
+    Capped,
+}
+
+impl Stopping {
+    /// At least 30 replications and a look-ahead of 5.
+    pub fn new(precision: Precision, confidence: f64, cap: u64) -> Stopping {
+        Stopping {
+            precision,
+            confidence,
+            minimum: 30,
+            cap,
+            look_ahead: 5,
+        }
+    }
+
+    /// Judges the replications run so far, in their order.
+    pub fn verdict(&self, values: &[f64]) -> Verdict {
+        let mut moments = Moments::default();
+        let mut precise_since = None;
+        for &value in values.iter().take(self.cap as usize) {
+            moments.add(value);
+            let n = moments.n();
+            if n < self.minimum || !self.is_precise(&moments) {
+                precise_since = None;
+                continue;
+            }
+            let at = *precise_since.get_or_insert(n);
+            if n - at >= self.look_ahead_from(at) {
+                return Verdict::Enough { at };
+            }
+        }
+        if values.len() as u64 >= self.cap {
+            Verdict::Capped
+        } else {
+            Verdict::More
+        }
+    }
+
+    fn is_precise(&self, moments: &Moments) -> bool {
+        let estimate = Estimate::from_moments(moments, self.confidence);
+        let (width, limit) = match self.precision {
+            Precision::Relative(limit) => (estimate.relative_half_width(), limit),
+            Precision::Absolute(limit) => (estimate.half_width, limit),
+        };
+        width.is_some_and(|w| w <= limit)
+    }
+
+    fn look_ahead_from(&self, n: u64) -> u64 {
+        if n <= 100 {
+            self.look_ahead
+        } else {
+            self.look_ahead * n / 100
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Purpose, Streams};
+
+    fn rule(precision: Precision) -> Stopping {
+        Stopping {
+            minimum: 3,
+            ..Stopping::new(precision, 0.95, 1_000)
+        }
+    }
+
+    #[test]
+    fn by_hand() {
+        // 10, 11, 12: s = 1, half-width 4.303 / sqrt 3 = 2.484. Then 11 s: at n = 4 s^2 = 2/3,
+        // half-width 3.182 x 0.408 = 1.299; at n = 5 s^2 = 1/2, 2.776 x 0.316 = 0.878.
+        let values = [10.0, 11.0, 12.0, 11.0, 11.0, 11.0, 11.0, 11.0, 11.0, 11.0];
+        let asked = rule(Precision::Absolute(1.3));
+        assert_eq!(asked.verdict(&values[..8]), Verdict::More);
+        assert_eq!(asked.verdict(&values[..9]), Verdict::Enough { at: 4 });
+        assert_eq!(asked.verdict(&values), Verdict::Enough { at: 4 });
+        let relative = rule(Precision::Relative(0.08));
+        assert_eq!(relative.verdict(&values), Verdict::Enough { at: 5 });
+    }
+
+    #[test]
+    fn a_lucky_start_is_seen_through() {
+        let mut values = vec![10.0, 10.1, 9.9, 10.0, 15.0];
+        values.extend([10.0; 200]);
+        let Verdict::Enough { at } = rule(Precision::Absolute(0.5)).verdict(&values) else {
+            panic!("200 equal values are precise")
+        };
+        assert!(at > 5, "stopped at {at}, before the fifth value spoke");
+    }
+
+    #[test]
+    fn one_replication_is_never_enough() {
+        let eager = Stopping {
+            minimum: 0,
+            look_ahead: 0,
+            ..rule(Precision::Absolute(9.0))
+        };
+        assert_eq!(eager.verdict(&[]), Verdict::More);
+        assert_eq!(eager.verdict(&[1.0]), Verdict::More);
+        assert_eq!(eager.verdict(&[1.0, 1.0]), Verdict::Enough { at: 2 });
+    }
+
+    #[test]
+    fn a_mean_of_zero_runs_into_the_cap() {
+        let values: Vec<f64> = (0..60).map(|i| f64::from(i % 2) * 2.0 - 1.0).collect();
+        let asked = Stopping {
+            cap: 60,
+            ..rule(Precision::Relative(0.1))
+        };
+        assert_eq!(asked.verdict(&values[..59]), Verdict::More);
+        assert_eq!(asked.verdict(&values), Verdict::Capped);
+    }
+
+    #[test]
+    fn the_look_ahead_grows_beyond_100() {
+        let asked = rule(Precision::Absolute(1.0));
+        assert_eq!(
+            [50, 100, 101, 240].map(|n| asked.look_ahead_from(n)),
+            [5, 5, 5, 12]
+        );
+    }
+
+    /// Normal values with s / mean = 0.5 asked to 5 %: about (1.96 x 0.5 / 0.05)^2 = 384.
+    #[test]
+    fn the_number_is_about_what_theory_says() {
+        let mut d = Streams::new(7, 0).at(Purpose(0), 0, 0);
+        let values: Vec<f64> = (0..800).map(|_| 20.0 + 10.0 * d.normal()).collect();
+        let asked = Stopping::new(Precision::Relative(0.05), 0.95, 800);
+        let Verdict::Enough { at } = asked.verdict(&values) else {
+            panic!("not precise at 800")
+        };
+        assert!((300..470).contains(&at), "{at}");
+    }
+}
