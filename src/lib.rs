@@ -2,10 +2,13 @@
 
 pub mod calendar;
 pub mod cli;
+pub mod economics;
 pub mod exact;
+pub mod experiment;
 pub mod import;
 pub mod measure;
 pub mod random;
+pub mod report;
 pub mod scenario;
 pub mod sim;
 pub mod stats;

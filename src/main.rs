@@ -14,6 +14,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Run(cli::run::RunArgs),
     Check(cli::check::CheckArgs),
     List(cli::list::ListArgs),
     Schema(cli::schema::SchemaArgs),
@@ -24,9 +25,9 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             let code = if error.use_stderr() {
-                cli::BAD_INPUT
+                cli::exit::INPUT
             } else {
-                cli::FINE
+                cli::exit::FINE
             };
             // A closed pipe is no reason to fail: there is nobody left to tell.
             let _ = error.print();
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         }
     };
     ExitCode::from(match &cli.command {
+        Command::Run(args) => cli::run::run(args, &cli::program::shipped()),
         Command::Check(args) => cli::check::run(args),
         Command::List(args) => cli::list::run(args),
         Command::Schema(args) => cli::schema::run(args),

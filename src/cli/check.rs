@@ -1,6 +1,7 @@
 //! `pooldrift check`: validates scenario files and says what they mean.
 
-use super::{BAD_INPUT, FINE};
+use super::exit::{FINE, INPUT};
+use crate::economics::Rates;
 use crate::scenario::{self, Cadence, Demand, Feed, Field, Loaded, Message, Scenario, SiteKind};
 use crate::units::Clock;
 use crate::world::Kind;
@@ -24,13 +25,18 @@ pub struct CheckArgs {
     pub assumptions: bool,
 }
 
-/// Runs the command; the exit code is [`BAD_INPUT`] if any scenario has an error.
+/// Runs the command; the exit code is [`INPUT`] if any scenario has an error.
 pub fn run(args: &CheckArgs) -> u8 {
     let mut code = FINE;
     let mut printed = false;
     for spec in &args.scenarios {
         match scenario::open(spec, &args.sets) {
             Ok(loaded) => {
+                if let Err(unknown) = Rates::new(&loaded.scenario) {
+                    eprintln!("error: {spec}: {unknown}");
+                    code = INPUT;
+                    continue;
+                }
                 if printed {
                     println!();
                 }
@@ -44,7 +50,7 @@ pub fn run(args: &CheckArgs) -> u8 {
                     "\n{spec}: {errors} {}",
                     if errors == 1 { "problem" } else { "problems" }
                 );
-                code = BAD_INPUT;
+                code = INPUT;
             }
         }
     }

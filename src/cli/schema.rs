@@ -1,6 +1,6 @@
 //! `pooldrift schema`: the JSON Schema of scenario files, for editors.
 
-use super::FINE;
+use super::exit::FINE;
 use clap::Args;
 
 /// Print the JSON Schema (draft-07) of scenario files.

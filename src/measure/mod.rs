@@ -12,10 +12,22 @@ pub use meter::{Meter, TOLERANCE_PERCENT};
 pub use table::{Column, How, Outcome, Table};
 
 use crate::scenario::Scenario;
+use std::sync::atomic::AtomicBool;
 
 /// Runs one replication of a scenario and measures it.
 pub fn simulate(sc: &Scenario, seed: u64, replication: u32) -> Outcome {
+    let never = AtomicBool::new(false);
+    simulate_until(sc, seed, replication, &never).expect("nobody stops it")
+}
+
+/// The same, given up (`None`) soon after `stop` is set.
+pub fn simulate_until(
+    sc: &Scenario,
+    seed: u64,
+    replication: u32,
+    stop: &AtomicBool,
+) -> Option<Outcome> {
     let meter = |plan: &crate::sim::Plan| Meter::new(sc, plan);
-    let (meter, events) = crate::sim::run(sc, seed, replication, meter);
-    meter.finish(replication, events)
+    let (meter, events) = crate::sim::run(sc, seed, replication, stop, meter)?;
+    Some(meter.finish(replication, events))
 }

@@ -70,6 +70,9 @@ impl<L: Listener> Sim<'_, L> {
                 let every = every[self.world.pools[pool as usize].class as usize].0;
                 self.at(self.now + every, EventKind::Count, pool, 0);
             }
+            if std::mem::replace(&mut self.desks[pool as usize].counting, true) {
+                return; // Nobody counts what is being counted, or posts a variance twice.
+            }
             if age > 0 {
                 let time = self.now + age;
                 self.at_with(time, EventKind::Count, FROZEN, pool, record as u32);
@@ -84,6 +87,7 @@ impl<L: Listener> Sim<'_, L> {
         let desk = &mut self.desks[pool as usize];
         let number = desk.counts;
         desk.counts += 1;
+        desk.counting = false;
         self.world.pools[pool as usize].activity = 0;
         let mut draw = self
             .streams
@@ -119,6 +123,7 @@ impl<L: Listener> Sim<'_, L> {
         match draws::delay(&self.sc.counts.resolve_after, &mut draw) {
             0 => self.post_variance(pool, variance),
             delay => {
+                self.desks[pool as usize].counting = true;
                 let variance = self.variances.insert(variance);
                 self.at(self.now + delay, EventKind::Variance, pool, variance.place);
             }
@@ -126,6 +131,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     pub(super) fn variance_posted(&mut self, pool: u32, variance: u32) {
+        self.desks[pool as usize].counting = false;
         if let Some(variance) = self.variances.take(variance) {
             self.post_variance(pool, variance);
         }

@@ -6,6 +6,11 @@ use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::{Policy, Review, Supply};
 use crate::world::{Bucket, Cause, Kind, NO_LINE, Place, Posting, Units};
 
+/// No buyer signs an order for more units than this, however wrong the record.
+/// (A planner that hears twice that less is coming, and never that it came,
+/// would otherwise order ever more.)
+const MOST_UNITS: i32 = 100_000;
+
 impl<L: Listener> Sim<'_, L> {
     /// The periodic review of a site.
     pub(super) fn review(&mut self, site: u32) {
@@ -64,7 +69,7 @@ impl<L: Listener> Sim<'_, L> {
         if position > reorder_point {
             return 0;
         }
-        match self.sc.replenishment.policy {
+        let quantity = match self.sc.replenishment.policy {
             Policy::None => 0,
             Policy::ReorderPoint { q, .. } => {
                 let q = self.plan.level(q, pool).max(1);
@@ -73,7 +78,8 @@ impl<L: Listener> Sim<'_, L> {
             Policy::MinMax { order_up_to, .. } | Policy::BaseStock { order_up_to } => {
                 (self.plan.level(order_up_to, pool) - position).max(0)
             }
-        }
+        };
+        quantity.min(MOST_UNITS)
     }
 
     /// An expedited order after an oversell or a short pick, one at a time per pool.

@@ -8,9 +8,10 @@
 //!
 //! What is delivered to a system is forwarded along its own delta feeds.
 
+use super::document::Stage;
 use super::outages::Windows;
 use super::plan::{next_arrival, set_manner};
-use super::slab::Slab;
+use super::slab::{Handle, Slab};
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::random::{Draw, Streams};
 use crate::scenario::{Cadence, Delay, Scenario};
@@ -260,12 +261,7 @@ impl<L: Listener> Sim<'_, L> {
         let news = self.world.deliver(feed, note);
         let to = self.world.edge(feed).to;
         if news && note.line != NO_LINE && to == self.plan.floor_of(note.pool) {
-            let line = super::slab::Handle::unpack(note.line);
-            match note.kind {
-                Kind::SalesOrder => self.release(line),
-                Kind::Cancellation => self.floor_hears_cancel(line),
-                _ => {}
-            }
+            self.floor_hears(note);
         }
         let note = Note {
             seen: note.seen | 1 << to,
@@ -274,6 +270,20 @@ impl<L: Listener> Sim<'_, L> {
         };
         self.announce(to, &note);
         self.after_write(to, note.pool);
+    }
+
+    /// The floor hears of an order line, or of its cancellation. A message about a site
+    /// that has since lost the line to another comes too late to matter.
+    fn floor_hears(&mut self, note: &Note) {
+        let handle = Handle::unpack(note.line);
+        let Some(line) = self.lines.get(handle).filter(|l| l.pool == note.pool) else {
+            return;
+        };
+        match note.kind {
+            Kind::SalesOrder if line.stage == Stage::Sent => self.release(handle),
+            Kind::Cancellation => self.floor_hears_cancel(handle),
+            _ => {}
+        }
     }
 
     /// A system's view of a pool was written by a feed.
@@ -294,7 +304,7 @@ impl<L: Listener> Sim<'_, L> {
         if note.kind == Kind::SalesOrder && note.line != NO_LINE {
             let path = self.world.reach(feed, note) | 1 << to;
             if path >> floor & 1 == 1 {
-                let line = super::slab::Handle::unpack(note.line);
+                let line = Handle::unpack(note.line);
                 self.schedule_chase(line, self.now);
             }
         }

@@ -43,6 +43,7 @@ use crate::world::{Cause, Note, Observer, Place, Posting, Units, World};
 use document::{Booking, Line, Order, PurchaseOrder, Transfer, Variance};
 use feeds::FeedState;
 use slab::{Handle, Slab};
+use std::sync::atomic::{AtomicBool, Ordering};
 use storefront::OrderStream;
 
 /// "No pool in particular": see [`Fact::pool`].
@@ -82,6 +83,8 @@ struct Desk {
     counts: u32,
     /// Whether a rush order is on its way.
     rushing: bool,
+    /// Whether a count is under way or its variance not posted yet.
+    counting: bool,
 }
 
 /// One run: a scenario, its plan and its state.
@@ -111,16 +114,20 @@ pub struct Sim<'a, L> {
     hub_outages: outages::Windows,
 }
 
-/// Runs one replication and hands back the listener, and the number of events.
+/// Runs one replication and hands back the listener, and the number of events;
+/// nothing if `stop` was set on the way.
 pub fn run<L: Listener>(
     sc: &Scenario,
     seed: u64,
     replication: u32,
+    stop: &AtomicBool,
     listener: impl FnOnce(&Plan) -> L,
-) -> (L, u64) {
+) -> Option<(L, u64)> {
+    // Looking at the flag now and then is enough for a person at the keyboard.
+    const LOOK_EVERY: u64 = 1 << 16;
     let mut sim = Sim::new(sc, seed, replication, listener);
-    sim.run(|_| {});
-    (sim.world.observer, sim.events)
+    let finished = sim.run(|sim| sim.events % LOOK_EVERY != 0 || !stop.load(Ordering::Relaxed));
+    finished.then_some((sim.world.observer, sim.events))
 }
 
 impl<'a, L: Listener> Sim<'a, L> {
@@ -164,8 +171,9 @@ impl<'a, L: Listener> Sim<'a, L> {
         sim
     }
 
-    /// The event loop. `audit` is called after each event.
-    pub fn run(&mut self, mut audit: impl FnMut(&Self)) {
+    /// The event loop. `look` is called after each event and says whether to go on.
+    /// Returns whether the run reached its horizon.
+    pub fn run(&mut self, mut look: impl FnMut(&Self) -> bool) -> bool {
         while let Some(event) = self.calendar.pop() {
             if event.time() >= self.horizon {
                 break;
@@ -175,9 +183,12 @@ impl<'a, L: Listener> Sim<'a, L> {
             self.events += 1;
             self.handle(event);
             self.send_sets();
-            audit(self);
+            if !look(self) {
+                return false;
+            }
         }
         self.end_period(self.horizon);
+        true
     }
 
     fn handle(&mut self, event: Event) {

@@ -72,6 +72,9 @@ impl<L: Listener> Sim<'_, L> {
             let posting = Posting::new(floor, transfer.to, kind, delta, Place::Nowhere);
             self.book(&posting, NO_LINE);
         }
+        if missing > 0 {
+            self.record_empty_shelf(from);
+        }
         let mut draw = self.leg_draw(&transfer, 1);
         let transit = draws::delay(&self.sc.transfers.transit, &mut draw);
         let to = transfer.to;

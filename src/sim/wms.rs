@@ -120,16 +120,24 @@ impl<L: Listener> Sim<'_, L> {
             self.tell(Incident::CascadedLines, line.pool, 1);
         }
         self.rush(line.pool, missing);
-        if self.sc.fulfilment.on_short == OnShort::Zero {
-            let floor = self.plan.floor_of(line.pool);
-            // What is left on the shelf is damaged, if anything.
-            let left = self.world.truth(line.pool)[Bucket::Unavailable as usize];
-            let view = *self.world.view(line.pool, floor);
-            let damaged = left - view[Bucket::Unavailable as usize];
-            let delta = [left - view[Bucket::OnHand as usize], 0, 0, damaged];
-            self.correct(floor, line.pool, &delta, 0);
-        }
+        self.record_empty_shelf(line.pool);
         self.raise(handle, line);
+    }
+
+    /// Whoever finds an empty shelf says so to the record, if that is the practice.
+    pub(super) fn record_empty_shelf(&mut self, pool: u32) {
+        if self.sc.fulfilment.on_short == OnShort::Leave {
+            return;
+        }
+        let floor = self.plan.floor_of(pool);
+        // What is left on the shelf is damaged, if anything.
+        let left = self.world.truth(pool)[Bucket::Unavailable as usize];
+        let view = *self.world.view(pool, floor);
+        let damaged = left - view[Bucket::Unavailable as usize];
+        let delta = [left - view[Bucket::OnHand as usize], 0, 0, damaged];
+        if delta != [0; 4] {
+            self.correct(floor, pool, &delta, 0);
+        }
     }
 
     /// The line becomes an exception that somebody handles in a while.

@@ -173,6 +173,7 @@ pub fn run(sc: &pooldrift::scenario::Scenario, seed: u64, every: u64) -> Auditor
         if sim.events() % every == 0 {
             check(sim, &initial);
         }
+        true
     });
     check(&sim, &initial);
     sim.world.observer

@@ -1,10 +1,17 @@
 //! Integration tests: one binary, one file per concern.
 
+mod fixture;
+mod synthetic;
+
 mod audit;
 mod cli;
-mod fixture;
+mod economics;
+mod experiment;
+mod figures;
 mod identities;
 mod order_files;
+mod report;
+mod run;
 mod scenario_conditions;
 mod scenario_errors;
 mod scenario_files;

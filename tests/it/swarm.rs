@@ -194,7 +194,8 @@ fn supply(d: &mut Dice, sc: &mut Scenario) {
     ]);
     r.counts_committed = d.yes(0.5);
     r.initial = Level::Units(15);
-    r.lead = d.delay(3 * DAY);
+    // Never at once: a planner who hears of no receipt would order without end.
+    r.lead = Delay::Shifted(Span(DAY), Span(d.pick(&[0, 2]) * DAY));
     r.late = d.share(30.0);
     r.late_by = d.delay(5 * DAY);
     r.short = d.share(30.0);
@@ -213,7 +214,8 @@ fn supply(d: &mut Dice, sc: &mut Scenario) {
             forgotten: d.share(30.0),
         };
     }
-    sc.transfers.prepare = d.delay(6 * HOUR);
+    // Never at once: a transfer that goes short would be ordered again without end.
+    sc.transfers.prepare = Delay::Shifted(Span(HOUR), Span(6 * HOUR));
     sc.transfers.transit = d.delay(DAY);
     if d.yes(0.5) {
         sc.transfers.rebalance = Some(Rebalance {
@@ -264,20 +266,13 @@ fn feeds(d: &mut Dice, sc: &mut Scenario) {
     for other in (0..n).filter(|&i| i != hub) {
         for (from, to) in [(hub, other), (other, hub)] {
             documents(d, sc, from, to);
-            if d.yes(0.5) {
-                sets(d, sc, from, to);
-            }
-            // Two systems that set each other at once would chase each other for ever
-            // (a scenario file that asks for it is refused).
-            if let Some(f) = sc
-                .feeds
-                .last_mut()
-                .filter(|f| from != hub && f.message != Message::Delta)
-            {
-                if f.cadence == Cadence::PerEvent {
-                    f.cadence = Cadence::Daily { at: Span(3 * HOUR) };
-                }
-            }
+        }
+        // One way only: two systems that set each other chase each other for ever
+        // (a scenario file that asks for it at once is refused).
+        match d.below(4) {
+            0 => sets(d, sc, hub, other),
+            1 => sets(d, sc, other, hub),
+            _ => {}
         }
     }
     if n > 2 && d.yes(0.3) {
@@ -351,17 +346,16 @@ fn timing(d: &mut Dice, f: &mut Feed) {
         replayed_after: d.yes(0.3).then_some(Span(DAY)),
     };
     f.outages = d.yes(0.3).then(|| outages(d));
-    f.budget = d.yes(0.3).then_some(3);
+    f.budget = d.yes(0.3).then_some(20);
 }
 
 #[test]
 fn every_law_holds_over_a_swarm_of_random_scenarios() {
-    let runs = std::env::var("POOLDRIFT_SWARM").map_or(150, |n| n.parse().unwrap());
+    let runs = std::env::var("POOLDRIFT_SWARM").map_or(200, |n| n.parse().unwrap());
     let (mut incidents, mut causes) = (BTreeSet::new(), BTreeSet::new());
-    for seed in std::env::var("FROM").map_or(0, |n| n.parse().unwrap())..runs {
-        eprintln!("seed {seed}");
+    for seed in 0..runs {
         let sc = scenario(seed);
-        let auditor = std::panic::catch_unwind(|| audit::run(&sc, seed, 97));
+        let auditor = std::panic::catch_unwind(|| audit::run(&sc, seed, 211));
         let auditor = auditor.unwrap_or_else(|_| panic!("swarm seed {seed} broke a law: {sc:#?}"));
         incidents.extend(auditor.incidents);
         causes.extend(auditor.causes);

@@ -1,0 +1,8 @@
+//! Exit codes, the same for every command.
+
+/// Everything that was asked for was done.
+pub const FINE: u8 = 0;
+/// The command line, a file or a value is wrong, or a file cannot be read or written.
+pub const INPUT: u8 = 1;
+/// Interrupted: what was finished is kept, what was asked for is not complete.
+pub const INTERRUPTED: u8 = 130;

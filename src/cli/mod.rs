@@ -1,0 +1,9 @@
+//! The command line: the only place that prints. Tables and data go to stdout,
+//! everything else to stderr.
+
+pub mod check;
+pub mod exit;
+pub mod list;
+pub mod program;
+pub mod run;
+pub mod schema;

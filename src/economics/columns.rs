@@ -1,0 +1,155 @@
+//! Costs as columns of an outcome, beside the counts that they come from.
+
+use super::bill::{Activity, Category, Group, bill};
+use super::rates::{Case, Rate, Rates};
+use crate::measure::{Column, How, Incident, Outcome};
+use crate::scenario::Scenario;
+use std::collections::BTreeSet;
+
+/// Where the numbers that are billed stand in a row.
+struct Places {
+    counts: [Option<usize>; Incident::COUNT],
+    stock: Option<usize>,
+    /// Cents per unit of the stock column: 1 if it is a value already.
+    unit_cost: f64,
+    integrations: u32,
+}
+
+/// Appends `cost/<category>`, `cost/failures` (all consequences), `cost/total`
+/// and `labour/hours` to the rows and the totals of an outcome, at typical
+/// rates; `cost/failures-low`, `-high` and `cost/total-low`, `-high` are the
+/// same with every rate low and with every rate high.
+///
+/// Stock is valued by the
+/// column `stock/value` (cents) if there is one, else by `stock/on-hand` times
+/// the assortment's mean cost.
+pub fn add_costs(scenario: &Scenario, rates: &Rates, outcome: &mut Outcome) {
+    let places = Places::find(scenario, outcome);
+    let table = &mut outcome.table;
+    for (row, &length) in table.rows.iter_mut().zip(&table.lengths) {
+        let values = price(&places.activity(row, length), rates);
+        row.extend(values);
+    }
+    let counted = (scenario.run.horizon.0 - scenario.run.warm_up.0).max(0);
+    let totals = price(&places.activity(&outcome.totals, counted), rates);
+    outcome.totals.extend(totals);
+    table.columns.extend(columns());
+}
+
+/// Minutes of handling in a period at typical rates: exceptions and variances.
+pub fn handling_minutes(activity: &Activity, rates: &Rates) -> f64 {
+    let handled = [
+        Incident::ShortPicks,
+        Incident::ShortTransfers,
+        Incident::ChasedLines,
+        Incident::Variances,
+    ];
+    let times: i128 = handled.into_iter().map(|i| activity.count(i)).sum();
+    times as f64 * rates.get(Rate::ExceptionMinutes).typical
+}
+
+fn columns() -> Vec<Column> {
+    let cents = |key: &str, label: &str| Column {
+        key: format!("cost/{key}"),
+        label: label.to_owned(),
+        unit: "cents",
+        how: How::Count,
+    };
+    let mut columns: Vec<Column> = Category::ALL
+        .into_iter()
+        .map(|c| cents(c.name(), c.label()))
+        .collect();
+    columns.push(cents("failures", "cost of wrong numbers"));
+    columns.push(cents("failures-low", "cost of wrong numbers, low rates"));
+    columns.push(cents("failures-high", "cost of wrong numbers, high rates"));
+    columns.push(cents("total", "all costs, typical rates"));
+    columns.push(cents("total-low", "all costs, low rates"));
+    columns.push(cents("total-high", "all costs, high rates"));
+    columns.push(Column {
+        key: "labour/hours".to_owned(),
+        label: "hours on exceptions and variances".to_owned(),
+        unit: "hours",
+        how: How::Count,
+    });
+    columns
+}
+
+/// The values of [`columns`] for a period.
+fn price(activity: &Activity, rates: &Rates) -> Vec<f64> {
+    let typical = bill(activity, rates, Case::Typical);
+    let mut values: Vec<f64> = Category::ALL
+        .into_iter()
+        .map(|c| typical.get(c) as f64)
+        .collect();
+    let (low, high) = (
+        bill(activity, rates, Case::Low),
+        bill(activity, rates, Case::High),
+    );
+    for bill in [&typical, &low, &high] {
+        values.push(bill.group(Group::Failure) as f64);
+    }
+    for bill in [&typical, &low, &high] {
+        values.push(bill.total() as f64);
+    }
+    values.push(handling_minutes(activity, rates) / 60.0);
+    values
+}
+
+impl Places {
+    fn find(scenario: &Scenario, outcome: &Outcome) -> Places {
+        let mut counts = [None; Incident::COUNT];
+        for incident in Incident::ALL {
+            counts[incident as usize] = outcome.table.column(&format!("count/{}", incident.name()));
+        }
+        let (stock, unit_cost) = match outcome.table.column("stock/value") {
+            Some(at) => (Some(at), 1.0),
+            None => (outcome.table.column("stock/on-hand"), mean_cost(scenario)),
+        };
+        Places {
+            counts,
+            stock,
+            unit_cost,
+            integrations: integrations(scenario),
+        }
+    }
+
+    fn activity(&self, row: &[f64], length: i64) -> Activity {
+        let stock = self.stock.map_or(0.0, |at| row[at] * self.unit_cost);
+        let mut activity = Activity::new(stock.round() as i128, self.integrations, length);
+        for incident in Incident::ALL {
+            if let Some(at) = self.counts[incident as usize] {
+                activity.set(incident, row[at].round() as i64);
+            }
+        }
+        activity
+    }
+}
+
+/// Connections that somebody keeps running: pairs of systems that feed each
+/// other (both directions are one integration), or one per system to the pool.
+fn integrations(scenario: &Scenario) -> u32 {
+    if scenario.shared_pool.is_some() {
+        return scenario.systems.len() as u32;
+    }
+    let pairs: BTreeSet<(u8, u8)> = scenario
+        .feeds
+        .iter()
+        .map(|f| (f.from.min(f.to), f.from.max(f.to)))
+        .collect();
+    pairs.len() as u32
+}
+
+/// Mean cost of a unit in cents, every SKU counted alike.
+fn mean_cost(scenario: &Scenario) -> f64 {
+    let price = match &scenario.demand.replay {
+        Some(replay) if !replay.skus.is_empty() => {
+            let sum: f64 = replay.skus.iter().map(|s| s.price.0 as f64).sum();
+            sum / replay.skus.len() as f64
+        }
+        _ => {
+            let sigma = scenario.assortment.price_sigma;
+            scenario.assortment.price_median.0 as f64 * libm::exp(sigma * sigma / 2.0)
+        }
+    };
+    price * scenario.assortment.cost.fraction()
+}

@@ -1,0 +1,212 @@
+//! Quantities computed from others, replication by replication.
+//!
+//! A ratio of means is not the mean of ratios, and an interval needs the ratio
+//! of *each* replication: so ratios are taken here, before anything is merged.
+
+use crate::measure::{Column, How, Outcome};
+use crate::world::{Bucket, Cause, CauseClass, System};
+
+const CLASSES: [CauseClass; 3] = [CauseClass::Lag, CauseClass::Structural, CauseClass::OneOff];
+
+/// A ratio `scale x numerator / denominator`.
+struct Ratio {
+    key: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    numerator: &'static str,
+    denominator: &'static str,
+    scale: f64,
+}
+
+const RATIOS: [Ratio; 8] = [
+    Ratio {
+        key: "rate/oversold-lines",
+        label: "oversells",
+        unit: "per 1,000 orders",
+        numerator: "count/oversold-lines",
+        denominator: "count/orders",
+        scale: 1_000.0,
+    },
+    Ratio {
+        key: "rate/false-stockout-lines",
+        label: "false stock-outs",
+        unit: "per 1,000 orders",
+        numerator: "count/false-stockout-lines",
+        denominator: "count/orders",
+        scale: 1_000.0,
+    },
+    Ratio {
+        key: "rate/failed-orders",
+        label: "orders cancelled for want of stock",
+        unit: "per 1,000 orders",
+        numerator: "count/failed-orders",
+        denominator: "count/orders",
+        scale: 1_000.0,
+    },
+    Ratio {
+        key: "rate/short-picks",
+        label: "short picks",
+        unit: "per 1,000 lines picked",
+        numerator: "count/short-picks",
+        denominator: "count/pick-lines",
+        scale: 1_000.0,
+    },
+    Ratio {
+        key: "rate/late-lines",
+        label: "lines shipped late",
+        unit: "share",
+        numerator: "count/late-lines",
+        denominator: "count/shipped-lines",
+        scale: 1.0,
+    },
+    Ratio {
+        key: "rate/fill",
+        label: "fill rate (units asked for online)",
+        unit: "share",
+        numerator: "count/covered-units",
+        denominator: "count/order-units",
+        scale: 1.0,
+    },
+    Ratio {
+        key: "rate/perfect-orders",
+        label: "perfect orders",
+        unit: "share",
+        numerator: "count/perfect-orders",
+        denominator: "count/closed-orders",
+        scale: 1.0,
+    },
+    Ratio {
+        key: "rate/short-transfers",
+        label: "transfers that went short",
+        unit: "share",
+        numerator: "count/short-transfers",
+        denominator: "count/transfers",
+        scale: 1.0,
+    },
+];
+
+/// Appends to the rows and totals of an outcome: `rate/...` (ratios, `NaN`
+/// where nothing was asked for), `class/<system>/<bucket>/<lag|structural|one-off>`
+/// (gross units of drift by class of cause) and `class-share/<system>/<class>`
+/// (each class's share of the gross drift of stock on hand).
+pub fn add_derived(outcome: &mut Outcome) {
+    for ratio in &RATIOS {
+        add_ratio(outcome, ratio);
+    }
+    for system in System::ALL {
+        for bucket in Bucket::ALL {
+            for class in CLASSES {
+                add_class(outcome, system, bucket, class);
+            }
+        }
+        add_class_shares(outcome, system);
+    }
+}
+
+fn add_class_shares(outcome: &mut Outcome, system: System) {
+    let path = |class| {
+        format!(
+            "class/{}/{}/{}",
+            system.name(),
+            Bucket::OnHand.name(),
+            class_name(class)
+        )
+    };
+    let found: Vec<Option<usize>> = CLASSES
+        .into_iter()
+        .map(|class| outcome.table.column(&path(class)))
+        .collect();
+    let parts: Vec<usize> = found.iter().flatten().copied().collect();
+    for (class, part) in CLASSES.into_iter().zip(found) {
+        let Some(part) = part else {
+            continue;
+        };
+        let column = Column {
+            key: format!("class-share/{}/{}", system.name(), class_name(class)),
+            label: format!("share of drift: {}", class_label(class)),
+            unit: "share",
+            how: How::Mean,
+        };
+        append(outcome, column, |row| {
+            let all: f64 = parts.iter().map(|&at| row[at]).sum();
+            if all > 0.0 { row[part] / all } else { f64::NAN }
+        });
+    }
+}
+
+fn add_ratio(outcome: &mut Outcome, ratio: &Ratio) {
+    let find = |key| outcome.table.column(key);
+    let (Some(over), Some(under)) = (find(ratio.numerator), find(ratio.denominator)) else {
+        return;
+    };
+    let column = Column {
+        key: ratio.key.to_owned(),
+        label: ratio.label.to_owned(),
+        unit: ratio.unit,
+        how: How::Mean,
+    };
+    append(outcome, column, |row| {
+        if row[under] > 0.0 {
+            ratio.scale * row[over] / row[under]
+        } else {
+            f64::NAN
+        }
+    });
+}
+
+fn add_class(outcome: &mut Outcome, system: System, bucket: Bucket, class: CauseClass) {
+    let path = |cause: Cause| {
+        format!(
+            "cause/{}/{}/{}/absolute",
+            system.name(),
+            bucket.name(),
+            cause.name()
+        )
+    };
+    let parts: Vec<usize> = Cause::ALL
+        .into_iter()
+        .filter(|cause| cause.class() == class)
+        .filter_map(|cause| outcome.table.column(&path(cause)))
+        .collect();
+    if parts.is_empty() {
+        return;
+    }
+    let column = Column {
+        key: format!(
+            "class/{}/{}/{}",
+            system.name(),
+            bucket.name(),
+            class_name(class)
+        ),
+        label: class_label(class).to_owned(),
+        unit: "units",
+        how: How::Mean,
+    };
+    append(outcome, column, |row| parts.iter().map(|&at| row[at]).sum());
+}
+
+fn class_name(class: CauseClass) -> &'static str {
+    match class {
+        CauseClass::Lag => "lag",
+        CauseClass::Structural => "structural",
+        CauseClass::OneOff => "one-off",
+    }
+}
+
+fn class_label(class: CauseClass) -> &'static str {
+    match class {
+        CauseClass::Lag => "lag (heals at the next sync)",
+        CauseClass::Structural => "structural (stays)",
+        CauseClass::OneOff => "one-off record errors",
+    }
+}
+
+fn append(outcome: &mut Outcome, column: Column, value: impl Fn(&[f64]) -> f64) {
+    for row in &mut outcome.table.rows {
+        let next = value(row);
+        row.push(next);
+    }
+    let next = value(&outcome.totals);
+    outcome.totals.push(next);
+    outcome.table.columns.push(column);
+}

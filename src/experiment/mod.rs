@@ -1,0 +1,25 @@
+//! Experiments: arrays of trials, run in parallel, merged in order.
+//!
+//! A trial is a scenario, a seed and the number of a replication; its result is
+//! an [`Outcome`](crate::measure::Outcome). [`trials`] runs any number of them
+//! on any number of threads and hands the results over *in the order of the
+//! array*, so that everything computed from them is the same to the last byte
+//! however many threads there were. Running a scenario, comparing policies,
+//! switching conditions and sweeping parameters are the same array seen in
+//! different ways; [`replicate`] is the first of these views.
+//!
+//! ```text
+//! [trial 0, trial 1, ...] --threads--> results, any order --in order--> Ensemble
+//! ```
+//!
+//! An [`Ensemble`] keeps moments of each cell of the series and the totals of
+//! each replication, not the replications' series: its size does not grow with
+//! what a replication weighs.
+
+mod derived;
+mod ensemble;
+mod trials;
+
+pub use derived::add_derived;
+pub use ensemble::Ensemble;
+pub use trials::{Plan, Progress, Replicated, replicate, trials};

@@ -1,0 +1,169 @@
+//! How far each system's record of stock on hand is from the shelf, over time.
+
+use super::frame::{self, Heading, Look, Vertical, axes, banded, head};
+use super::labels::{self, Label};
+use super::palette;
+use super::picture::{Area, Picture, Type};
+use crate::report::summary::{Point, Report, drift_key, system_label};
+use crate::report::words::{self, Style};
+use crate::world::System;
+
+/// Draws the chart into an area.
+pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
+    let area = head(picture, area, look, &heading(report, look));
+    let lines: Vec<(System, Vec<Point>)> = report
+        .systems()
+        .into_iter()
+        .map(|s| (s, report.points(&drift_key(s))))
+        .collect();
+    let highs = lines
+        .iter()
+        .flat_map(|(_, points)| points.iter().map(|p| p.high));
+    let top = highs.filter(|h| h.is_finite()).fold(0.0, f64::max);
+    let tags = |y: &dyn Fn(f64) -> f64| -> Vec<Label> {
+        let lines = lines.iter().rev();
+        lines
+            .filter_map(|(s, points)| label(*s, points, look, y))
+            .collect()
+    };
+    let right = labels::room(&tags(&|_| 0.0)) + 14.0;
+    let vertical = Vertical {
+        top,
+        style: Style::Plain,
+        unit: "units wrong",
+        ticks: if look.roomy { 6 } else { 4 },
+    };
+    let axes = axes(
+        picture,
+        area,
+        look,
+        &report.manifest,
+        &vertical,
+        right,
+        true,
+    );
+    for (system, points) in &lines {
+        banded(
+            picture,
+            axes,
+            &report.series,
+            points,
+            palette::system(*system),
+        );
+    }
+    if top == 0.0 {
+        frame::nothing(picture, axes, look, "no drift in any period");
+    } else {
+        let labels = tags(&|v| axes.y.at(v));
+        labels::write(picture, axes.plot, labels);
+    }
+}
+
+fn label(system: System, points: &[Point], look: Look, y: &dyn Fn(f64) -> f64) -> Option<Label> {
+    let last = points.iter().rev().find(|p| !p.mean.is_nan())?;
+    let half = (last.high - last.low) / 2.0;
+    let value = if look.roomy {
+        Style::Plain.write_plus_minus(last.mean, half)
+    } else {
+        Style::Plain.write(last.mean)
+    };
+    Some(Label {
+        y: y(last.mean),
+        text: format!("{} {value}", system_label(system)),
+        style: Type::bold(look.label, palette::ink(palette::system(system))),
+        indent: 0.0,
+        joined: true,
+    })
+}
+
+fn heading(report: &Report, look: Look) -> Heading {
+    let m = &report.manifest;
+    let subtitle = if look.roomy {
+        format!(
+            "Units by which each record of stock on hand differs from the shelf, added up over {} pools without netting. \
+             {} means of {}; at the right the last period. {}",
+            words::whole(m.pools),
+            capital(&frame::each(m)),
+            frame::replications(m),
+            frame::bands(m)
+        )
+    } else {
+        "Units by which a record of stock on hand differs from the shelf, not netted.".to_owned()
+    };
+    Heading {
+        title: finding(report),
+        subtitle,
+    }
+}
+
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().collect::<String>() + chars.as_str(),
+        None => String::new(),
+    }
+}
+
+/// The finding: who drifts most, and whether it grew.
+pub fn finding(report: &Report) -> String {
+    let Some(worst) = report.worst() else {
+        return "No drift: every system's record matched the shelf".to_owned();
+    };
+    let name = system_label(worst);
+    let points = report.points(&drift_key(worst));
+    let most = if report.systems().len() > 1 {
+        " most"
+    } else {
+        ""
+    };
+    let Some((early, late)) = quarters(report, &points) else {
+        let value = report
+            .quantity(&drift_key(worst))
+            .map(|q| q.text())
+            .unwrap_or_default();
+        return format!("{name} drifts{most}: {value} units wrong");
+    };
+    let write = |p: Point| Style::Plain.write_within(p.mean, (p.high - p.low) / 2.0);
+    if early.high < late.low && late.mean > 1.15 * early.mean {
+        let times = words::grouped(late.mean / early.mean, 1);
+        format!(
+            "{name} drifts{most}: {} units wrong in the last quarter, {times} times as many as in the first",
+            write(late)
+        )
+    } else if late.high < early.low && late.mean < 0.85 * early.mean {
+        format!(
+            "{name} drifts{most}, but less with time: from {} to {} units wrong",
+            write(early),
+            write(late)
+        )
+    } else {
+        let value = report
+            .quantity(&drift_key(worst))
+            .map(|q| q.text())
+            .unwrap_or_default();
+        format!("{name} drifts{most}: about {value} units wrong at any time")
+    }
+}
+
+/// Mean over the first and over the last quarter of the counted periods; nothing
+/// if there are too few, or if there is one replication and so no band.
+fn quarters(report: &Report, points: &[Point]) -> Option<(Point, Point)> {
+    let counted = report.counted();
+    let size = counted.len() / 4;
+    if size == 0 || report.manifest.replications.len() < 2 {
+        return None;
+    }
+    let mean = |at: &[usize]| {
+        let mean_of =
+            |f: fn(&Point) -> f64| at.iter().map(|&i| f(&points[i])).sum::<f64>() / at.len() as f64;
+        Point {
+            mean: mean_of(|p| p.mean),
+            low: mean_of(|p| p.low),
+            high: mean_of(|p| p.high),
+        }
+    };
+    Some((
+        mean(&counted[..size]),
+        mean(&counted[counted.len() - size..]),
+    ))
+}

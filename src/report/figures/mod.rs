@@ -1,0 +1,103 @@
+//! The figures of a run.
+//!
+//! Each is a function from a [`Report`] to a [`Picture`]; a picture is a list of
+//! marks that [`svg`] and [`png`] write. Titles state what was found, computed
+//! from the numbers; subtitles say what is shown; labels stand beside what they
+//! name.
+//!
+//! Why no plotting crate: marks are few and layout is the work. With their own
+//! list of marks, one test can look for labels that collide or leave the page,
+//! SVG keeps its decimals, text is measured with the font it is drawn in, and
+//! the build loses a dozen crates.
+
+mod causes;
+mod drift;
+pub mod font;
+mod frame;
+mod labels;
+mod money;
+mod overview;
+mod palette;
+pub mod picture;
+mod png;
+pub mod scale;
+mod service;
+mod stack;
+mod svg;
+
+pub use labels::spread;
+pub use picture::{Mark, Picture};
+pub use png::png;
+pub use svg::svg;
+
+use super::summary::{Report, system_label};
+use crate::world::System;
+use frame::{Look, PAGE};
+use picture::Area;
+
+/// File name (without ending) and picture of every figure of a run.
+pub fn all(report: &Report) -> Vec<(String, Picture)> {
+    let mut figures = vec![
+        ("overview".to_owned(), overview::draw(report)),
+        ("drift".to_owned(), drift(report)),
+        ("service".to_owned(), service(report)),
+        ("cost".to_owned(), cost(report)),
+    ];
+    for system in report.systems() {
+        figures.push((format!("causes-{}", system.name()), causes(report, system)));
+    }
+    figures
+}
+
+/// Drift of each system over time.
+pub fn drift(report: &Report) -> Picture {
+    let title = drift::finding(report);
+    let what = "Lines over time, one per system: units by which its record of stock on hand differs from the shelf.";
+    page(report, title, what, drift::draw)
+}
+
+/// A system's drift by cause.
+pub fn causes(report: &Report, system: System) -> Picture {
+    let title = causes::finding(report, system);
+    let what = format!(
+        "Stacked areas over time: units of drift in the stock on hand of {} by cause.",
+        system_label(system)
+    );
+    page(report, title, &what, |picture, area, look, report| {
+        causes::draw(picture, area, look, report, system);
+    })
+}
+
+/// Oversells, false stock-outs and short picks.
+pub fn service(report: &Report) -> Picture {
+    let title = service::finding(report);
+    let what = "Three lines over time: oversells, false stock-outs and short picks of each period.";
+    page(report, title, what, service::draw)
+}
+
+/// Cumulative cost of wrong numbers.
+pub fn cost(report: &Report) -> Picture {
+    let title = money::finding(report);
+    let what = "Stacked areas over time: cumulative cost of wrong numbers by category.";
+    page(report, title, what, money::draw)
+}
+
+/// Everything on one page.
+pub fn overview(report: &Report) -> Picture {
+    overview::draw(report)
+}
+
+fn page(
+    report: &Report,
+    title: String,
+    what: &str,
+    draw: impl Fn(&mut Picture, Area, Look, &Report),
+) -> Picture {
+    let mut picture = Picture::new(960.0, 560.0);
+    picture.title = title;
+    picture.description = format!("{what} {}.", frame::origin(&report.manifest));
+    let area = picture.area().inset(24.0, 20.0, 20.0, 36.0);
+    draw(&mut picture, area, PAGE, report);
+    frame::foot(&mut picture, report);
+    picture
+}

@@ -1,0 +1,171 @@
+//! What wrong numbers cost, summed from the end of the warm-up, by category.
+
+use super::frame::{self, Heading, Look, Vertical, axes, head};
+use super::labels::{self, Label};
+use super::palette;
+use super::picture::{Area, Picture, Type};
+use super::stack::{self, Band, Shape};
+use crate::economics::{Category, Group};
+use crate::report::summary::Report;
+use crate::report::words::{self, Style};
+
+/// Draws the chart into an area.
+pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
+    let area = head(picture, area, look, &heading(report, look));
+    let bands = bands(report, if look.roomy { 9 } else { 6 });
+    let whole = report.points("cumulative/cost/failures");
+    let top = whole
+        .iter()
+        .map(|p| p.high)
+        .filter(|h| h.is_finite())
+        .fold(stack::top(&bands), f64::max);
+    let right = labels::room(&tags(&bands, look, &|_| 0.0)) + 14.0;
+    let vertical = Vertical {
+        top,
+        style: Style::Money,
+        unit: "US dollars, cumulative",
+        ticks: if look.roomy { 6 } else { 4 },
+    };
+    let axes = axes(
+        picture,
+        area,
+        look,
+        &report.manifest,
+        &vertical,
+        right,
+        true,
+    );
+    stack::fill(picture, axes, &report.series, &bands, Shape::Sums);
+    if top == 0.0 {
+        frame::nothing(picture, axes, look, "no cost in any period");
+        return;
+    }
+    let place = |(x, y): (f64, f64)| (axes.x.at(x), axes.y.at(y));
+    let course = |value: fn(&crate::report::summary::Point) -> f64| {
+        let values: Vec<f64> = whole.iter().map(value).collect();
+        Shape::Sums
+            .course(&report.series, &values)
+            .into_iter()
+            .map(place)
+    };
+    if whole.iter().any(|p| p.high > p.low) {
+        let mut band: Vec<_> = course(|p| p.low).collect();
+        band.extend(course(|p| p.high).rev());
+        picture.fill(band, frame::INK, 0.22);
+    }
+    picture.stroke(course(|p| p.mean).collect(), frame::INK, 1.6);
+    let tags = tags(&bands, look, &|v| axes.y.at(v));
+    labels::write(picture, axes.plot, tags);
+}
+
+/// The categories that are consequences, largest at the bottom, small ones put together.
+fn bands(report: &Report, most: usize) -> Vec<Band> {
+    let mut bands: Vec<(Category, Band)> = Category::ALL
+        .into_iter()
+        .filter(|c| c.group() == Group::Failure)
+        .map(|c| {
+            let points = report.points(&format!("cumulative/cost/{}", c.name()));
+            let band = Band {
+                name: c.label().to_owned(),
+                colour: palette::category(c),
+                values: points.iter().map(|p| p.mean).collect(),
+            };
+            (c, band)
+        })
+        .filter(|(_, band)| band.last() > 0.0)
+        .collect();
+    bands.sort_by(|a, b| b.1.last().total_cmp(&a.1.last()));
+    let all: f64 = bands.iter().map(|b| b.1.last()).sum();
+    let small = |(i, b): (usize, &(Category, Band))| i + 1 >= most || b.1.last() < 0.015 * all;
+    let keep = bands
+        .iter()
+        .enumerate()
+        .position(small)
+        .unwrap_or(bands.len());
+    // One small band alone needs no other name.
+    let keep = if keep + 1 == bands.len() {
+        bands.len()
+    } else {
+        keep
+    };
+    let rest = bands.split_off(keep);
+    let mut bands: Vec<Band> = bands.into_iter().map(|b| b.1).collect();
+    if let Some(first) = rest.first() {
+        let mut values = vec![0.0; first.1.values.len()];
+        for (_, band) in &rest {
+            values
+                .iter_mut()
+                .zip(&band.values)
+                .for_each(|(s, v)| *s += v);
+        }
+        bands.push(Band {
+            name: format!("{} others", rest.len()),
+            colour: palette::OTHER,
+            values,
+        });
+    }
+    bands
+}
+
+fn tags(bands: &[Band], look: Look, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
+    let write = |v: f64| Style::Money.write(v);
+    let mut tags = stack::labels(bands, look, write, y);
+    let whole: f64 = bands.iter().map(Band::last).sum();
+    tags.push(Label {
+        y: y(whole) - look.label,
+        text: format!("together {}", write(whole)),
+        style: Type::bold(look.label, frame::INK),
+        indent: 0.0,
+        joined: false,
+    });
+    tags
+}
+
+fn heading(report: &Report, look: Look) -> Heading {
+    let m = &report.manifest;
+    let text = |key: &str| report.quantity(key).map(|q| q.text()).unwrap_or_default();
+    let running: f64 = Category::ALL
+        .into_iter()
+        .filter(|c| c.group() == Group::Running)
+        .map(|c| report.mean(&format!("cost/{}", c.name())))
+        .sum();
+    let subtitle = if look.roomy {
+        format!(
+            "Incidents counted after the warm-up times assumed rates, at typical rates; {} if every rate is low, {} if every rate \
+             is high. Not drawn: {} for holding stock, feeds, counts and margin lost at empty shelves. {}. {}",
+            text("cost/failures-low"),
+            text("cost/failures-high"),
+            Style::Money.write(running),
+            super::drift::capital(&frame::replications(m)),
+            frame::bands(m)
+        )
+    } else {
+        format!(
+            "Counted incidents at typical rates; {} if all rates are low, {} if all are high.",
+            text("cost/failures-low"),
+            text("cost/failures-high")
+        )
+    };
+    Heading {
+        title: finding(report),
+        subtitle,
+    }
+}
+
+/// The finding: how much, and what most of it is.
+pub fn finding(report: &Report) -> String {
+    let Some(all) = report.quantity("cost/failures").filter(|q| q.mean > 0.0) else {
+        return "Wrong numbers cost nothing".to_owned();
+    };
+    let cost = |c: &Category| report.mean(&format!("cost/{}", c.name()));
+    let largest = Category::ALL
+        .into_iter()
+        .filter(|c| c.group() == Group::Failure)
+        .max_by(|a, b| cost(a).total_cmp(&cost(b)));
+    let part = largest.map_or(String::new(), |c| {
+        let share = words::grouped(100.0 * cost(&c) / all.mean, 0);
+        format!("; the largest part ({share} %): {}", c.label())
+    });
+    let time = words::duration(report.manifest.counted_ms());
+    format!("Wrong numbers cost {} in {time}{part}", all.text())
+}

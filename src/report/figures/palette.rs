@@ -1,0 +1,72 @@
+//! Colours that most colour-blind people can tell apart (Okabe and Ito), and
+//! shades of them. Labels carry names too: no figure relies on colour alone.
+
+use super::picture::Colour;
+use crate::economics::Category;
+use crate::world::{CauseClass, System};
+
+const BLACK: Colour = Colour(0, 0, 0);
+const ORANGE: Colour = Colour(0xe6, 0x9f, 0x00);
+const SKY: Colour = Colour(0x56, 0xb4, 0xe9);
+const GREEN: Colour = Colour(0x00, 0x9e, 0x73);
+const BLUE: Colour = Colour(0x00, 0x72, 0xb2);
+const VERMILLION: Colour = Colour(0xd5, 0x5e, 0x00);
+const PURPLE: Colour = Colour(0xcc, 0x79, 0xa7);
+const GREY: Colour = Colour(0x9a, 0xa0, 0xa6);
+
+/// A system's colour.
+pub fn system(system: System) -> Colour {
+    match system {
+        System::Wms => BLUE,
+        System::Erp => VERMILLION,
+        System::Storefront => GREEN,
+        System::ThirdParty => PURPLE,
+        System::Pos => ORANGE,
+    }
+}
+
+/// The colour of a class of causes.
+pub fn class(class: CauseClass) -> Colour {
+    match class {
+        CauseClass::Lag => SKY,
+        CauseClass::Structural => VERMILLION,
+        CauseClass::OneOff => GREY,
+    }
+}
+
+/// The i-th of n shades of a colour, from full to pale.
+pub fn shade(colour: Colour, i: usize, n: usize) -> Colour {
+    let share = i as f64 / n.max(2) as f64;
+    colour.towards(Colour::WHITE, 0.75 * share)
+}
+
+/// A colour's dark form, readable as text on white.
+pub fn ink(colour: Colour) -> Colour {
+    colour.towards(BLACK, 0.32)
+}
+
+/// The colours of the three service measures.
+pub const SERVICE: [Colour; 3] = [VERMILLION, BLUE, PURPLE];
+
+/// The colour of a category of cost.
+pub fn category(category: Category) -> Colour {
+    match category {
+        Category::FailedOrders => VERMILLION,
+        Category::FalseStockouts => BLUE,
+        Category::Exceptions => PURPLE,
+        Category::MisPicks => GREY,
+        Category::Expedite => GREEN,
+        Category::RushOrders => ORANGE,
+        Category::Credits => SKY,
+        Category::Contacts => PURPLE.towards(BLACK, 0.45),
+        Category::Reship => GREEN.towards(BLACK, 0.45),
+        Category::Reconciliation => BLUE.towards(BLACK, 0.45),
+        Category::EmptyShelf | Category::Counting | Category::Feeds | Category::Holding => GREY,
+    }
+}
+
+/// What is left over when small things are put together.
+pub const OTHER: Colour = Colour(0xc9, 0xce, 0xd4);
+
+/// Nearly black: what pale colours are moved towards to be read.
+pub const DARK: Colour = Colour(0x1f, 0x23, 0x28);

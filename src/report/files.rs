@@ -1,0 +1,262 @@
+//! The files of a result, and reading them back.
+
+use super::figures::{self, Picture};
+use super::provenance::Manifest;
+use super::summary::{Line, Point, Report, SCHEMA, Series, Summary};
+use crate::world::System;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::HashMap;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A file of a result that cannot be written, or read and understood.
+#[derive(Debug)]
+pub struct FileError {
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong.
+    pub reason: String,
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.reason)
+    }
+}
+
+impl std::error::Error for FileError {}
+
+fn failed(path: &Path, reason: impl fmt::Display) -> FileError {
+    FileError {
+        path: path.to_owned(),
+        reason: reason.to_string(),
+    }
+}
+
+/// Writes a report into a folder, which is made if it is not there: manifest,
+/// summary, series and, if wanted, figures as SVG and PNG. Each file appears
+/// whole or not at all. Returns the paths in the order of writing.
+pub fn write(
+    report: &Report,
+    folder: &Path,
+    with_figures: bool,
+) -> Result<Vec<PathBuf>, FileError> {
+    fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
+    let mut files = vec![
+        ("manifest.json".to_owned(), json(&report.manifest)),
+        ("summary.json".to_owned(), json(&report.summary)),
+        ("series.csv".to_owned(), csv(&report.series)),
+    ];
+    if with_figures {
+        files.extend(drawn(report).map_err(|e| failed(folder, e))?);
+    }
+    remove_other_figures(folder, &files);
+    let mut paths = Vec::with_capacity(files.len());
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        replace(&path, &bytes).map_err(|e| failed(&path, e))?;
+        paths.push(path);
+    }
+    Ok(paths)
+}
+
+/// The summary as it stands in `summary.json`.
+pub fn summary_json(report: &Report) -> Vec<u8> {
+    json(&report.summary)
+}
+
+/// Draws the figures of a result again from its files, without simulating.
+pub fn redraw(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let report = read(folder)?;
+    let mut paths = Vec::new();
+    for (name, bytes) in drawn(&report).map_err(|e| failed(folder, e))? {
+        let path = folder.join(name);
+        replace(&path, &bytes).map_err(|e| failed(&path, e))?;
+        paths.push(path);
+    }
+    Ok(paths)
+}
+
+fn drawn(report: &Report) -> Result<Vec<(String, Vec<u8>)>, png::EncodingError> {
+    let mut files = Vec::new();
+    for (name, picture) in figures::all(report) {
+        files.extend(both(&name, &picture)?);
+    }
+    Ok(files)
+}
+
+fn both(name: &str, picture: &Picture) -> Result<[(String, Vec<u8>); 2], png::EncodingError> {
+    Ok([
+        (format!("{name}.svg"), figures::svg(picture).into_bytes()),
+        (format!("{name}.png"), figures::png(picture)?),
+    ])
+}
+
+/// Figures of an earlier run that this one does not make would tell its story
+/// under the new manifest. Only names that this module gives are touched.
+fn remove_other_figures(folder: &Path, files: &[(String, Vec<u8>)]) {
+    let fixed = ["overview", "drift", "service", "cost"].map(str::to_owned);
+    let causes = System::ALL.map(|s| format!("causes-{}", s.name()));
+    for stem in fixed.iter().chain(&causes) {
+        for ending in ["svg", "png"] {
+            let name = format!("{stem}.{ending}");
+            if files.iter().all(|(written, _)| *written != name) {
+                // Most often it is not there.
+                let _ = fs::remove_file(folder.join(name));
+            }
+        }
+    }
+}
+
+/// Writes beside the file and renames: a reader sees the old file or the new one.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".partial");
+    let beside = path.with_file_name(name);
+    fs::write(&beside, bytes)?;
+    fs::rename(&beside, path).inspect_err(|_| {
+        // The first error is the one to report.
+        let _ = fs::remove_file(&beside);
+    })
+}
+
+/// Plain data with string keys always becomes JSON.
+fn json<T: Serialize>(value: &T) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).expect("plain data becomes JSON");
+    bytes.push(b'\n');
+    bytes
+}
+
+/// One row per period and quantity. Quantities that were zero throughout are
+/// left out; undefined values are empty.
+fn csv(series: &Series) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let number = |v: f64| {
+        if v.is_nan() {
+            String::new()
+        } else {
+            v.to_string()
+        }
+    };
+    let mut row = |fields: [&str; 7]| {
+        writer
+            .write_record(fields)
+            .expect("memory takes what is written to it");
+    };
+    row([
+        "start_ms",
+        "length_ms",
+        "key",
+        "unit",
+        "mean",
+        "low",
+        "high",
+    ]);
+    for line in &series.lines {
+        for (i, p) in line.points.iter().enumerate() {
+            row([
+                &series.starts[i].to_string(),
+                &series.lengths[i].to_string(),
+                &line.key,
+                &line.unit,
+                &number(p.mean),
+                &number(p.low),
+                &number(p.high),
+            ]);
+        }
+    }
+    writer
+        .into_inner()
+        .expect("memory takes what is written to it")
+}
+
+/// Reads the report that a folder holds.
+pub fn read(folder: &Path) -> Result<Report, FileError> {
+    let manifest: Manifest = parse(&folder.join("manifest.json"))?;
+    let summary: Summary = parse(&folder.join("summary.json"))?;
+    for (file, schema) in [
+        ("manifest.json", manifest.schema),
+        ("summary.json", summary.schema),
+    ] {
+        if schema != SCHEMA {
+            let reason = format!("schema {schema}; this version reads schema {SCHEMA}");
+            return Err(failed(&folder.join(file), reason));
+        }
+    }
+    let series = read_series(&folder.join("series.csv"))?;
+    Ok(Report {
+        manifest,
+        summary,
+        series,
+    })
+}
+
+fn parse<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {
+    let bytes = fs::read(path).map_err(|e| failed(path, e))?;
+    serde_json::from_slice(&bytes).map_err(|e| failed(path, e))
+}
+
+fn read_series(path: &Path) -> Result<Series, FileError> {
+    let mut reader = csv::Reader::from_path(path).map_err(|e| failed(path, e))?;
+    let mut series = Series::default();
+    let mut periods: HashMap<i64, usize> = HashMap::new();
+    let mut rows: Vec<(i64, String, String, Point)> = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|e| failed(path, e))?;
+        let line = record.position().map_or(0, |p| p.line());
+        let row = CsvRow::parse(&record)
+            .ok_or_else(|| failed(path, format!("line {line}: not a row of a series")))?;
+        periods.entry(row.start).or_insert_with(|| {
+            series.starts.push(row.start);
+            series.lengths.push(row.length);
+            series.starts.len() - 1
+        });
+        rows.push((row.start, row.key, row.unit, row.point));
+    }
+    let mut lines: HashMap<String, usize> = HashMap::new();
+    let missing = Point {
+        mean: f64::NAN,
+        low: f64::NAN,
+        high: f64::NAN,
+    };
+    for (start, key, unit, point) in rows {
+        let at = *lines.entry(key.clone()).or_insert_with(|| {
+            let points = vec![missing; series.starts.len()];
+            series.lines.push(Line { key, unit, points });
+            series.lines.len() - 1
+        });
+        series.lines[at].points[periods[&start]] = point;
+    }
+    Ok(series)
+}
+
+struct CsvRow {
+    start: i64,
+    length: i64,
+    key: String,
+    unit: String,
+    point: Point,
+}
+
+impl CsvRow {
+    fn parse(record: &csv::StringRecord) -> Option<CsvRow> {
+        let number = |i: usize| match record.get(i)? {
+            "" => Some(f64::NAN),
+            text => text.parse().ok(),
+        };
+        Some(CsvRow {
+            start: record.get(0)?.parse().ok()?,
+            length: record.get(1)?.parse().ok()?,
+            key: record.get(2)?.to_owned(),
+            unit: record.get(3)?.to_owned(),
+            point: Point {
+                mean: number(4)?,
+                low: number(5)?,
+                high: number(6)?,
+            },
+        })
+    }
+}

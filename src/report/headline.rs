@@ -1,0 +1,124 @@
+//! The sentences that matter, composed from results.
+//!
+//! A sentence claims no more than its interval: with one replication it says
+//! that it is no estimate, and what is zero is said to be zero *in these
+//! replications*.
+
+use super::summary::{Quantity, Report, drift_key, system_label};
+use super::words;
+use crate::world::System;
+
+/// The sentence first, then those that explain it.
+pub fn sentences(report: &Report) -> Vec<String> {
+    let mut sentences = vec![first(report)];
+    sentences.extend(structure(report));
+    sentences.extend(service(report));
+    sentences.extend(caution(report));
+    sentences
+}
+
+/// `41.2 % (40.1 % to 42.3 %)`: the estimate, with its interval if there is one.
+fn with_interval(q: &Quantity) -> String {
+    match q.half_width() {
+        Some(half) if half > 0.0 => format!("{} ({})", q.text(), q.interval()),
+        _ => q.text(),
+    }
+}
+
+fn first(report: &Report) -> String {
+    let m = &report.manifest;
+    let time = words::duration(m.counted_ms());
+    let Some(worst) = report.worst() else {
+        return match report.quantity("count/oversold-lines") {
+            Some(q) if q.mean > 0.0 => format!(
+                "In {time} every system's record matched the shelf, and still {} order lines were sold that no shelf could fill.",
+                with_interval(q)
+            ),
+            _ => format!(
+                "In {time} every system's record matched the shelf at all times: no drift, and nothing sold that was not there."
+            ),
+        };
+    };
+    let wrong = wrong_share(report, worst);
+    let costs = match report.quantity("cost/failures") {
+        Some(q) if q.mean > 0.0 => format!(", and wrong numbers cost {}", with_interval(q)),
+        _ => String::new(),
+    };
+    format!(
+        "In {time} the {} was wrong about {wrong}{costs}.",
+        system_label(worst)
+    )
+}
+
+/// `41 % of its stock records`, or units where shares were not measured.
+fn wrong_share(report: &Report, system: System) -> String {
+    match report.quantity(&format!("right/{}", system.name())) {
+        Some(right) => {
+            let wrong = Quantity {
+                mean: 1.0 - right.mean,
+                low: right.high.map(|h| 1.0 - h),
+                high: right.low.map(|l| 1.0 - l),
+                ..right.clone()
+            };
+            format!("{} of its stock records on average", with_interval(&wrong))
+        }
+        None => match report.quantity(&drift_key(system)) {
+            Some(q) => format!("{} units of stock on average", with_interval(q)),
+            None => "its stock".to_owned(),
+        },
+    }
+}
+
+/// How much of the worst system's drift heals by itself.
+fn structure(report: &Report) -> Option<String> {
+    let worst = report.worst()?;
+    let class = |name: &str| {
+        let q = report.quantity(&format!("class-share/{}/{name}", worst.name()))?;
+        Some(with_interval(q))
+    };
+    Some(format!(
+        "Of its drift, {} is structural and stays until somebody acts, {} is lag that the next sync heals, and {} are one-off \
+         errors on the floor.",
+        class("structural")?,
+        class("lag")?,
+        class("one-off")?
+    ))
+}
+
+fn service(report: &Report) -> Option<String> {
+    let measures = [
+        ("rate/oversold-lines", "lines sold that no shelf could fill"),
+        (
+            "rate/false-stockout-lines",
+            "lines refused although stock was there",
+        ),
+    ];
+    let parts: Vec<String> = measures
+        .into_iter()
+        .filter_map(|(key, what)| Some(format!("{} {what}", with_interval(report.quantity(key)?))))
+        .collect();
+    if parts.is_empty() {
+        return None;
+    }
+    Some(format!("Per 1,000 online orders: {}.", words::list(&parts)))
+}
+
+/// What the reader has to know about how much this can be trusted.
+fn caution(report: &Report) -> Option<String> {
+    let m = &report.manifest;
+    match m.replications.len() {
+        0 => Some("No replication finished: there is nothing to report.".to_owned()),
+        1 => Some(
+            "This is one replication: a story, not an estimate. More replications give intervals."
+                .to_owned(),
+        ),
+        n if n < m.replications_asked as usize => Some(format!(
+            "Interrupted: {n} of {} replications finished.",
+            m.replications_asked
+        )),
+        n if n < 5 => Some(format!(
+            "{n} replications are few: the intervals are wide and rough."
+        )),
+        _ => None,
+    }
+}

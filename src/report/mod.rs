@@ -1,0 +1,32 @@
+//! Results in, files out.
+//!
+//! ```text
+//! Ensemble + Manifest --new--> Report --table--> stdout
+//!                                |  ^
+//!                          write |  | read
+//!                                v  |
+//!              manifest.json, summary.json, series.csv, *.svg, *.png
+//! ```
+//!
+//! A [`Report`] is plain data and equals what its files hold: figures are drawn
+//! from a report and so can be drawn again without simulating. The same
+//! scenario, seed and version give the same bytes in every file; nothing in
+//! them knows the time, the machine or the number of threads.
+//!
+//! This module prints nothing; `cli` does.
+
+mod build;
+pub mod figures;
+mod files;
+mod headline;
+mod provenance;
+mod summary;
+mod table;
+pub mod words;
+
+pub use build::CONFIDENCE;
+pub use files::{FileError, read, redraw, summary_json, write};
+pub use provenance::{DataSource, Manifest, Origin, digest};
+pub use summary::{Line, Point, Quantity, Report, SCHEMA, Series, Summary};
+pub use summary::{cause_key, cause_label, drift_key, system_label};
+pub use table::{TABLE_WIDTH, table};

@@ -1,0 +1,143 @@
+//! Where a result came from.
+
+use crate::economics::{Assumption, Rates};
+use crate::scenario::Scenario;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+/// What `manifest.json` holds. Nothing in it depends on the clock, the machine
+/// or the number of threads: the same command gives the same bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of this shape, the same as the summary's.
+    pub schema: u32,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// One line: what the scenario shows.
+    pub title: String,
+    /// Name of the feed policy.
+    pub policy: String,
+    /// SHA-256 of the scenario as it was run, overrides included.
+    pub digest: String,
+    /// Seed of the experiment.
+    pub seed: u64,
+    /// Version of the program.
+    pub version: String,
+    /// Fingerprint of the engine: equal fingerprints give equal numbers.
+    pub engine: String,
+    /// Replications asked for.
+    pub replications_asked: u32,
+    /// Numbers of the replications that finished.
+    pub replications: Vec<u32>,
+    /// Simulated time, in milliseconds, warm-up included.
+    pub horizon_ms: i64,
+    /// Time at the start that totals leave out.
+    pub warm_up_ms: i64,
+    /// Length of a period of the series.
+    pub period_ms: i64,
+    /// Number of pools: SKUs x sites.
+    pub pools: u64,
+    /// The command that makes this result again.
+    pub command: String,
+    /// The assumed rates, with low, typical and high value and source.
+    pub assumptions: Vec<Assumption>,
+    /// Data that went into the run, with attribution.
+    pub data: Vec<DataSource>,
+}
+
+/// A file of real data that a scenario replays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DataSource {
+    /// File name and attribution.
+    pub source: String,
+    /// Lines that were replayed.
+    pub lines: u64,
+    /// Lines that were set aside: reason and how many.
+    pub set_aside: Vec<(String, u64)>,
+}
+
+/// What a manifest takes from outside the scenario.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// Seed of the experiment.
+    pub seed: u64,
+    /// Fingerprint of the engine.
+    pub engine: String,
+    /// Replications asked for.
+    pub asked: u32,
+    /// The command that makes this result again.
+    pub command: String,
+}
+
+impl Manifest {
+    /// The manifest of a run of which these replications finished.
+    pub fn new(scenario: &Scenario, rates: &Rates, origin: Origin, finished: Vec<u32>) -> Manifest {
+        let replayed = scenario.demand.replay.iter();
+        let data = replayed.map(|replay| DataSource {
+            source: replay.source.clone(),
+            lines: replay.lines.len() as u64,
+            set_aside: replay.set_aside.clone(),
+        });
+        Manifest {
+            schema: super::summary::SCHEMA,
+            scenario: scenario.name.clone(),
+            title: scenario.title.clone(),
+            policy: scenario.policy.clone(),
+            digest: digest(scenario),
+            seed: origin.seed,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            engine: origin.engine,
+            replications_asked: origin.asked,
+            replications: finished,
+            horizon_ms: scenario.run.horizon.0,
+            warm_up_ms: scenario.run.warm_up.0,
+            period_ms: scenario.run.period.0,
+            pools: scenario.pools() as u64,
+            command: origin.command,
+            assumptions: rates.assumptions().to_vec(),
+            data: data.collect(),
+        }
+    }
+
+    /// The first twelve digits of the digest, enough to tell scenarios apart.
+    pub fn short_digest(&self) -> &str {
+        self.digest.get(..12).unwrap_or(&self.digest)
+    }
+
+    /// Simulated time after the warm-up, in milliseconds.
+    pub fn counted_ms(&self) -> i64 {
+        (self.horizon_ms - self.warm_up_ms).max(0)
+    }
+}
+
+/// SHA-256 of everything that a scenario means, as hexadecimal digits.
+///
+/// What is hashed is the valid scenario and not the file: presets are resolved
+/// and overrides applied, so that equal digests mean equal runs. Its story does
+/// not count, and neither do the seed and the number of replications, which
+/// stand beside the digest in every result.
+pub fn digest(scenario: &Scenario) -> String {
+    let mut meant = scenario.clone();
+    meant.story.clear();
+    meant.run.seed = 0;
+    meant.run.replications = 0;
+    let mut hash = Hasher(Sha256::new());
+    // Hashing cannot fail.
+    let _ = write!(hash, "{meant:?}");
+    let mut text = String::new();
+    for byte in hash.0.finalize() {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+/// Hashes what is written to it, so that a large scenario is never one string.
+struct Hasher(Sha256);
+
+impl Write for Hasher {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.0.update(text.as_bytes());
+        Ok(())
+    }
+}

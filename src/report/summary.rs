@@ -1,0 +1,235 @@
+//! What a report is made of: estimates and series, as plain data.
+//!
+//! Everything that is printed or drawn is computed from a [`Report`], and a
+//! report is exactly what `manifest.json`, `summary.json` and `series.csv` hold:
+//! a figure can be drawn again years later without simulating.
+
+use super::provenance::Manifest;
+use super::words::{NOTHING, Style};
+use crate::world::{Bucket, Cause, System};
+use serde::{Deserialize, Serialize};
+
+/// Version of the shape of `summary.json`; grows with every incompatible change.
+pub const SCHEMA: u32 = 1;
+
+/// One quantity over the time after the warm-up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Quantity {
+    /// Path of the quantity, stable across versions.
+    pub key: String,
+    /// What a person calls it.
+    pub label: String,
+    /// Unit of the values (money in cents).
+    pub unit: String,
+    /// Mean over the replications.
+    pub mean: f64,
+    /// Lower end of the 95 % interval of that mean; absent with fewer than two replications.
+    pub low: Option<f64>,
+    /// Upper end of it.
+    pub high: Option<f64>,
+    /// Replications in which the quantity was defined.
+    pub n: u32,
+}
+
+impl Quantity {
+    /// Half the width of the interval, if there is one.
+    pub fn half_width(&self) -> Option<f64> {
+        Some((self.high? - self.low?) / 2.0)
+    }
+
+    /// The mean, no finer than its interval.
+    pub fn text(&self) -> String {
+        Style::of(&self.unit).write_within(self.mean, self.half_width().unwrap_or(0.0))
+    }
+
+    /// The interval, for example `40.1 to 42.3`, within what the quantity can be.
+    pub fn interval(&self) -> String {
+        match (self.low, self.high, self.half_width()) {
+            (Some(low), Some(high), Some(half)) if half > 0.0 => {
+                let style = Style::of(&self.unit);
+                let write = |v| style.write_within(self.possible(v), half);
+                format!("{} to {}", write(low), write(high))
+            }
+            (Some(_), Some(_), _) => "exact".to_owned(),
+            _ => NOTHING.to_owned(),
+        }
+    }
+
+    /// Student's interval knows no bounds; shares and counts have some.
+    fn possible(&self, value: f64) -> f64 {
+        match self.unit.as_str() {
+            "share" => value.clamp(0.0, 1.0),
+            _ if self.key.ends_with("/signed") || self.low.is_none() => value,
+            _ if self.mean >= 0.0 => value.max(0.0),
+            _ => value,
+        }
+    }
+}
+
+/// A value of a series in a period.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// Mean over the replications; `NaN` where undefined.
+    pub mean: f64,
+    /// Lower end of the 95 % interval; the mean itself without one.
+    pub low: f64,
+    /// Upper end of it.
+    pub high: f64,
+}
+
+/// A quantity over time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Path of the quantity; `cumulative/...` is summed from the start of the run.
+    pub key: String,
+    /// Unit of the values.
+    pub unit: String,
+    /// One point per period.
+    pub points: Vec<Point>,
+}
+
+/// All quantities over time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Series {
+    /// Start of each period, in milliseconds since the start of the run.
+    pub starts: Vec<i64>,
+    /// Length of each period, in milliseconds.
+    pub lengths: Vec<i64>,
+    /// The lines. Quantities that were zero throughout are left out.
+    pub lines: Vec<Line>,
+}
+
+/// The estimates of a run, as `summary.json` holds them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Version of this shape, [`SCHEMA`].
+    pub schema: u32,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Digest of the scenario as it was run.
+    pub digest: String,
+    /// Confidence of the intervals.
+    pub confidence: f64,
+    /// Replications that the estimates rest on.
+    pub replications: u32,
+    /// The sentences that matter, the first one first.
+    pub headline: Vec<String>,
+    /// Every quantity.
+    pub quantities: Vec<Quantity>,
+}
+
+/// Results with where they came from: all that a table or a figure needs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// Where the results came from.
+    pub manifest: Manifest,
+    /// The estimates.
+    pub summary: Summary,
+    /// The series.
+    pub series: Series,
+}
+
+impl Report {
+    /// A quantity, if it was measured.
+    pub fn quantity(&self, key: &str) -> Option<&Quantity> {
+        self.summary.quantities.iter().find(|q| q.key == key)
+    }
+
+    /// The mean of a quantity, zero if it was not measured.
+    pub fn mean(&self, key: &str) -> f64 {
+        self.quantity(key).map_or(0.0, |q| q.mean)
+    }
+
+    /// A line of the series, unless it was zero throughout.
+    pub fn line(&self, key: &str) -> Option<&Line> {
+        self.series.lines.iter().find(|l| l.key == key)
+    }
+
+    /// The points of a line; zeros if it was zero throughout.
+    pub fn points(&self, key: &str) -> Vec<Point> {
+        let zero = Point {
+            mean: 0.0,
+            low: 0.0,
+            high: 0.0,
+        };
+        match self.line(key) {
+            Some(line) => line.points.clone(),
+            None => vec![zero; self.series.starts.len()],
+        }
+    }
+
+    /// Indices of the periods that start after the warm-up.
+    pub fn counted(&self) -> Vec<usize> {
+        let starts = &self.series.starts;
+        (0..starts.len())
+            .filter(|&i| starts[i] >= self.manifest.warm_up_ms)
+            .collect()
+    }
+
+    /// The systems whose drift was measured.
+    pub fn systems(&self) -> Vec<System> {
+        let measured = |s: &System| self.quantity(&drift_key(*s)).is_some();
+        System::ALL.into_iter().filter(measured).collect()
+    }
+
+    /// The system that was most wrong about stock on hand, if any was wrong.
+    pub fn worst(&self) -> Option<System> {
+        let drift = |s: &System| self.mean(&drift_key(*s));
+        let worst = self
+            .systems()
+            .into_iter()
+            .max_by(|a, b| drift(a).total_cmp(&drift(b)))?;
+        (drift(&worst) > 0.0).then_some(worst)
+    }
+}
+
+/// Key of a system's mean absolute drift of stock on hand.
+pub fn drift_key(system: System) -> String {
+    format!("drift/{}/on-hand/absolute", system.name())
+}
+
+/// Key of a cause's mean gross units in a system's stock on hand.
+pub fn cause_key(system: System, cause: Cause) -> String {
+    format!(
+        "cause/{}/{}/{}/absolute",
+        system.name(),
+        Bucket::OnHand.name(),
+        cause.name()
+    )
+}
+
+/// What a person calls a system.
+pub fn system_label(system: System) -> &'static str {
+    match system {
+        System::Wms => "WMS",
+        System::Erp => "ERP",
+        System::Storefront => "Storefront",
+        System::ThirdParty => "3PL",
+        System::Pos => "POS",
+    }
+}
+
+/// What a person calls a cause.
+pub fn cause_label(cause: Cause) -> &'static str {
+    match cause {
+        Cause::InFlight => "in flight",
+        Cause::Lost => "lost messages",
+        Cause::BypassSale => "sales never sent",
+        Cause::BypassOrder => "orders never sent",
+        Cause::BypassReceipt => "receipts never sent",
+        Cause::BypassAmendment => "PO changes never sent",
+        Cause::BypassTransfer => "transfers never sent",
+        Cause::BypassReturn => "returns never sent",
+        Cause::BypassAdjustment => "corrections never sent",
+        Cause::Duplicate => "applied twice",
+        Cause::Reorder => "out of order",
+        Cause::StaleOverwrite => "stale overwrites",
+        Cause::ManualCorrection => "manual corrections",
+        Cause::WrongField => "wrong field",
+        Cause::LatePosting => "posted late",
+        Cause::Miscount => "miscounts",
+        Cause::MisPick => "mis-picks",
+        Cause::ReceivingError => "receiving errors",
+        Cause::Shrink => "shrink",
+    }
+}

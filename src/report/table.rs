@@ -1,0 +1,222 @@
+//! The summary table: estimate, interval and unit, at most 100 columns wide.
+
+use super::summary::{Quantity, Report, drift_key, system_label};
+use super::words::{NOTHING, Style};
+use crate::economics::Category;
+use crate::world::System;
+use anstyle::Style as Ansi;
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+
+/// Widest table.
+pub const TABLE_WIDTH: u16 = 100;
+
+/// Rows under a heading.
+struct Section {
+    heading: String,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    label: String,
+    value: String,
+    interval: String,
+    unit: String,
+}
+
+/// The table. `styled` sets headings in bold for a terminal.
+pub fn table(report: &Report, styled: bool) -> String {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(TABLE_WIDTH);
+    for section in sections(report) {
+        let right = |text: &str| Cell::new(text).set_alignment(CellAlignment::Right);
+        table.add_row(vec![
+            Cell::new(&section.heading),
+            right("estimate"),
+            right("95 % interval"),
+            Cell::new("unit"),
+        ]);
+        for row in section.rows {
+            table.add_row(vec![
+                Cell::new(format!("  {}", row.label)),
+                right(&row.value),
+                right(&row.interval),
+                Cell::new(row.unit),
+            ]);
+        }
+    }
+    let bold = if styled {
+        Ansi::new().bold()
+    } else {
+        Ansi::new()
+    };
+    let mut out = String::new();
+    for line in table.lines() {
+        // One space of padding and two of indent: everything else is a heading.
+        let line = line.trim_end();
+        if line.starts_with("   ") {
+            out.push_str(line);
+        } else {
+            out.push_str(&format!("{bold}{line}{bold:#}"));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn sections(report: &Report) -> Vec<Section> {
+    let mut sections = vec![service(report), accuracy(report)];
+    sections.extend(report.systems().into_iter().map(|s| drift(report, s)));
+    sections.push(people(report));
+    sections.push(money(report));
+    sections.retain(|s| !s.rows.is_empty());
+    sections
+}
+
+/// A row for a key, if it was measured.
+fn row(report: &Report, key: &str, label: &str) -> Option<Row> {
+    let q = report.quantity(key)?;
+    Some(Row {
+        label: if label.is_empty() {
+            q.label.clone()
+        } else {
+            label.to_owned()
+        },
+        value: q.text(),
+        interval: q.interval(),
+        unit: unit(q),
+    })
+}
+
+/// Money and shares carry their unit in the number.
+fn unit(q: &Quantity) -> String {
+    match Style::of(&q.unit) {
+        Style::Plain => q.unit.clone(),
+        Style::Money | Style::Share => String::new(),
+    }
+}
+
+fn rows(report: &Report, keys: &[(&str, &str)]) -> Vec<Row> {
+    keys.iter()
+        .filter_map(|(key, label)| row(report, key, label))
+        .collect()
+}
+
+fn service(report: &Report) -> Section {
+    let keys = [
+        ("count/orders", "online orders"),
+        ("rate/oversold-lines", "oversold lines"),
+        (
+            "rate/false-stockout-lines",
+            "lines refused although stock was there",
+        ),
+        ("rate/failed-orders", "orders cancelled for want of stock"),
+        ("rate/short-picks", ""),
+        ("rate/fill", ""),
+        ("rate/perfect-orders", ""),
+        ("rate/late-lines", ""),
+        ("rate/short-transfers", ""),
+        ("stock/backorders", "backorders, on average"),
+    ];
+    Section {
+        heading: "Service".to_owned(),
+        rows: rows(report, &keys),
+    }
+}
+
+fn accuracy(report: &Report) -> Section {
+    let mut found = Vec::new();
+    for system in report.systems() {
+        let name = system_label(system);
+        let right = format!("right/{}", system.name());
+        found.extend(row(
+            report,
+            &right,
+            &format!("{name}: records exactly right"),
+        ));
+        let within = format!("within/{}", system.name());
+        found.extend(row(
+            report,
+            &within,
+            &format!("{name}: within tolerance (A 1 %, B 3 %, C 5 %)"),
+        ));
+    }
+    found.extend(row(report, "frozen", "replenishment frozen by a phantom"));
+    Section {
+        heading: "Accuracy of records".to_owned(),
+        rows: found,
+    }
+}
+
+fn drift(report: &Report, system: System) -> Section {
+    let name = system.name();
+    let class = |class: &str| format!("class/{name}/on-hand/{class}");
+    let keys = [
+        (drift_key(system), "records wrong by, not netted"),
+        (
+            format!("drift/{name}/on-hand/signed"),
+            "netted (+ says too much)",
+        ),
+        (class("structural"), "structural causes, gross"),
+        (class("lag"), "lag, gross"),
+        (class("one-off"), "one-off errors, gross"),
+        (format!("drift/{name}/value"), "value of it at cost"),
+    ];
+    let found = keys
+        .iter()
+        .filter_map(|(key, label)| row(report, key, label));
+    Section {
+        heading: format!("Drift of the {}, on hand", system_label(system)),
+        rows: found.collect(),
+    }
+}
+
+fn people(report: &Report) -> Section {
+    let keys = [
+        ("count/counts", "cycle counts"),
+        ("count/variances", "variances posted"),
+        ("count/unowned-variances", "variances nobody owned"),
+        ("count/chased-lines", "lines keyed in by hand"),
+        ("labour/hours", "work on exceptions and variances"),
+    ];
+    Section {
+        heading: "People".to_owned(),
+        rows: rows(report, &keys),
+    }
+}
+
+fn money(report: &Report) -> Section {
+    let mut found = Vec::new();
+    for category in Category::ALL {
+        let key = format!("cost/{}", category.name());
+        let used = report.quantity(&key).is_some_and(|q| q.mean != 0.0);
+        if used {
+            found.extend(row(report, &key, category.label()));
+        }
+    }
+    for (key, label) in [
+        ("cost/failures", "cost of wrong numbers"),
+        ("cost/total", "with running costs, all together"),
+    ] {
+        found.extend(row(report, key, label));
+        found.extend(range(report, key));
+    }
+    Section {
+        heading: "Money, after the warm-up, at typical rates".to_owned(),
+        rows: found,
+    }
+}
+
+/// The same with every rate low and every rate high: not an interval.
+fn range(report: &Report, key: &str) -> Option<Row> {
+    let low = report.quantity(&format!("{key}-low"))?;
+    let high = report.quantity(&format!("{key}-high"))?;
+    Some(Row {
+        label: "  if every rate is low, or high".to_owned(),
+        value: NOTHING.to_owned(),
+        interval: format!("{} or {}", low.text(), high.text()),
+        unit: String::new(),
+    })
+}

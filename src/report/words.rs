@@ -1,0 +1,260 @@
+//! Numbers as people read them: thousands apart, no more digits than are known.
+
+use crate::units::{DAY, HOUR, MINUTE, MONTH, WEEK};
+
+/// What is written where there is nothing to write.
+pub const NOTHING: &str = "–";
+
+/// How the values of a unit are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Cents, written as dollars.
+    Money,
+    /// A share, written in per cent.
+    Share,
+    /// Anything that is counted or measured.
+    Plain,
+}
+
+impl Style {
+    /// The style of a unit's name.
+    pub fn of(unit: &str) -> Style {
+        match unit {
+            "cents" => Style::Money,
+            "share" => Style::Share,
+            _ => Style::Plain,
+        }
+    }
+
+    /// A value in three significant digits.
+    pub fn write(self, value: f64) -> String {
+        let shown = self.shown(value).abs();
+        let fineness = match self {
+            // 99.9 % and 99.99 % are as different as 0.1 % and 0.01 %.
+            Style::Share => (shown / 100.0).min((100.0 - shown).abs() / 10.0),
+            _ => shown / 100.0,
+        };
+        self.rounded(value, fineness)
+    }
+
+    /// A value to the last unit that is counted: for what is known exactly.
+    pub fn write_exactly(self, value: f64) -> String {
+        self.rounded(value, (self.shown(value).abs() / 100.0).min(1.0))
+    }
+
+    /// A value no finer than a quarter of its half-width; exactly without one.
+    pub fn write_within(self, value: f64, half_width: f64) -> String {
+        if half_width > 0.0 && half_width.is_finite() {
+            self.rounded(value, self.shown(half_width) / 4.0)
+        } else {
+            self.write_exactly(value)
+        }
+    }
+
+    /// `903 ± 66`: both in the same unit, the half-width in two digits.
+    pub fn write_plus_minus(self, value: f64, half_width: f64) -> String {
+        if half_width <= 0.0 || !half_width.is_finite() {
+            return self.write(value);
+        }
+        let step = tenfold(self.shown(half_width) / 10.0);
+        let (scale, word) = large(self.shown(value));
+        let number = |v: f64| {
+            let shown = (self.shown(v) / step).round() * step / scale;
+            self.with_sign(grouped(shown, self.decimals(step / scale)))
+        };
+        let half = number(half_width);
+        let unit = if self == Style::Share { " %" } else { "" };
+        format!("{} ± {half}{word}{unit}", number(value))
+    }
+
+    /// The number that is written: dollars, per cent, or the value itself.
+    fn shown(self, value: f64) -> f64 {
+        match self {
+            Style::Money => value / 100.0,
+            Style::Share => value * 100.0,
+            Style::Plain => value,
+        }
+    }
+
+    /// A value rounded to the power of ten at or below `fineness`.
+    fn rounded(self, value: f64, fineness: f64) -> String {
+        if !value.is_finite() {
+            return NOTHING.to_owned();
+        }
+        let shown = self.shown(value);
+        let step = tenfold(fineness);
+        if self == Style::Share
+            && let Some(text) = nearly(shown, step)
+        {
+            return text;
+        }
+        let (scale, word) = large(shown);
+        let number = grouped(
+            (shown / step).round() * step / scale,
+            self.decimals(step / scale),
+        );
+        let unit = if self == Style::Share { " %" } else { "" };
+        format!("{}{word}{unit}", self.with_sign(number))
+    }
+
+    /// Decimals that show a step; cents are written both or not at all.
+    fn decimals(self, step: f64) -> usize {
+        let decimals = precision(step);
+        if self == Style::Money && decimals == 1 {
+            2
+        } else {
+            decimals
+        }
+    }
+
+    /// The dollar sign goes behind the minus sign.
+    fn with_sign(self, number: String) -> String {
+        match (self, number.strip_prefix('\u{2212}')) {
+            (Style::Money, Some(rest)) => format!("\u{2212}${rest}"),
+            (Style::Money, None) => format!("${number}"),
+            _ => number,
+        }
+    }
+
+    /// A short form for the ticks of an axis whose ticks are `step` apart.
+    pub fn tick(self, value: f64, step: f64) -> String {
+        let (shown, step) = (self.shown(value), self.shown(step));
+        if shown == 0.0 {
+            return self.with_sign("0".to_owned());
+        }
+        let (scale, letter) = match step.abs().max(shown.abs() / 20.0) {
+            s if s >= 1e9 => (1e9, "bn"),
+            s if s >= 1e6 => (1e6, "M"),
+            s if s >= 1e4 => (1e3, "k"),
+            _ => (1.0, ""),
+        };
+        let number = grouped(shown / scale, decimals_of(step / scale));
+        let unit = if self == Style::Share { " %" } else { "" };
+        format!("{}{letter}{unit}", self.with_sign(number))
+    }
+}
+
+/// Shares so near to nothing or to everything that digits would hide it.
+fn nearly(percent: f64, step: f64) -> Option<String> {
+    let fine = step < 0.001;
+    match percent {
+        p if fine && p > 0.0 && p < 0.001 => Some("< 0.001 %".to_owned()),
+        p if fine && p < 100.0 && p > 99.999 => Some("> 99.999 %".to_owned()),
+        p if fine => Some(format!("{} %", grouped(p, 3))),
+        _ => None,
+    }
+}
+
+/// The largest power of ten that is not above a positive number.
+fn tenfold(fineness: f64) -> f64 {
+    if fineness <= 0.0 || !fineness.is_finite() {
+        return 1.0;
+    }
+    let mut power = 1.0;
+    while power > fineness * 1.000_001 {
+        power /= 10.0;
+    }
+    while power * 10.0 <= fineness * 1.000_001 {
+        power *= 10.0;
+    }
+    power
+}
+
+/// `12.3 million`, so that nobody counts zeros: the divisor and the word.
+fn large(shown: f64) -> (f64, &'static str) {
+    match shown.abs() {
+        x if x >= 1e12 => (1e12, " trillion"),
+        x if x >= 1e9 => (1e9, " billion"),
+        x if x >= 1e6 => (1e6, " million"),
+        _ => (1.0, ""),
+    }
+}
+
+/// Decimals needed so that one step of the last digit is at most `unit`.
+fn precision(unit: f64) -> usize {
+    (0..9)
+        .find(|&d| powers(d) <= unit * 1.000_001)
+        .unwrap_or(if unit > 0.0 { 9 } else { 0 })
+}
+
+/// Decimals needed to write a multiple of `step` exactly.
+fn decimals_of(step: f64) -> usize {
+    (0..9)
+        .find(|&d| {
+            let scaled = step / powers(d);
+            (scaled - scaled.round()).abs() < 1e-6 * scaled.abs().max(1e-300)
+        })
+        .unwrap_or(9)
+}
+
+/// One unit of the d-th decimal.
+fn powers(d: usize) -> f64 {
+    1.0 / 10f64.powi(d as i32)
+}
+
+/// A number with so many decimals, commas between thousands, a true minus sign.
+pub fn grouped(value: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = match text.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (text.as_str(), None),
+    };
+    let mut out = String::new();
+    if value < 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) {
+        out.push('\u{2212}');
+    }
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// An integer with commas between thousands.
+pub fn whole(value: u64) -> String {
+    grouped(value as f64, 0)
+}
+
+/// A length of time in the largest unit that tells it well.
+pub fn duration(ms: i64) -> String {
+    let units = [
+        (MONTH, "month"),
+        (WEEK, "week"),
+        (DAY, "day"),
+        (HOUR, "hour"),
+        (MINUTE, "minute"),
+    ];
+    let fits = |unit: i64| {
+        let n = ms as f64 / unit as f64;
+        n >= 1.0 && (n - n.round()).abs() < 0.02 * n.min(2.0)
+    };
+    // Months only for long times: people say 8 weeks, and 18 months.
+    let chosen = units
+        .into_iter()
+        .find(|&(unit, _)| fits(unit) && (unit != MONTH || ms >= 10 * MONTH))
+        .or_else(|| units.into_iter().skip(1).find(|&(unit, _)| ms >= unit));
+    match chosen {
+        Some((unit, name)) => {
+            let n = ms as f64 / unit as f64;
+            let number = grouped(n, usize::from((n - n.round()).abs() > 0.05));
+            let plural = if number == "1" { "" } else { "s" };
+            format!("{number} {name}{plural}")
+        }
+        None => format!("{} seconds", grouped(ms as f64 / 1_000.0, 1)),
+    }
+}
+
+/// `a, b and c`.
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,156 @@
+//! Trials: the same bytes on any number of threads, nothing finished is lost.
+
+use crate::synthetic::{Shape, outcome, scenario};
+use pooldrift::experiment::*;
+use pooldrift::measure::Outcome;
+use pooldrift::scenario::Scenario;
+use pooldrift::world::System;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+fn simulate(scenario: &Scenario, seed: u64, replication: u32) -> Option<Outcome> {
+    // Later replications are faster, so that they overtake the earlier ones.
+    std::thread::sleep(Duration::from_millis(u64::from(12 - replication.min(12))));
+    let mut o = outcome(scenario, seed, replication, Shape::default());
+    add_derived(&mut o);
+    Some(o)
+}
+
+fn ensemble(threads: usize) -> Ensemble {
+    let s = scenario(5, 1, &[System::Wms, System::Erp]);
+    let plan = Plan {
+        replications: 12,
+        seed: 3,
+        threads: Some(threads),
+    };
+    let stop = AtomicBool::new(false);
+    let done = replicate(&s, plan, &stop, &Progress::hidden(), simulate).expect("threads start");
+    assert!(!done.interrupted);
+    done.ensemble
+}
+
+#[test]
+fn threads_do_not_change_a_bit() {
+    let one = format!("{:?}", ensemble(1));
+    assert_eq!(one, format!("{:?}", ensemble(4)));
+    assert_eq!(one, format!("{:?}", ensemble(7)));
+}
+
+#[test]
+fn results_come_in_order_and_few_wait() {
+    let mut seen = Vec::new();
+    let stop = AtomicBool::new(false);
+    let work = |i: usize| {
+        std::thread::sleep(Duration::from_millis((i % 3) as u64));
+        Some(i * i)
+    };
+    trials(50, Some(5), &stop, &Progress::hidden(), work, |i, r| {
+        seen.push((i, r))
+    })
+    .expect("runs");
+    let expected: Vec<_> = (0..50).map(|i| (i, i * i)).collect();
+    assert_eq!(seen, expected);
+}
+
+#[test]
+fn stop_keeps_what_is_finished() {
+    let stop = AtomicBool::new(false);
+    let started = AtomicUsize::new(0);
+    let mut kept = Vec::new();
+    let work = |i: usize| {
+        started.fetch_add(1, Ordering::SeqCst);
+        if i == 6 {
+            stop.store(true, Ordering::SeqCst);
+            return None; // stopped midway
+        }
+        Some(i)
+    };
+    trials(1_000, Some(2), &stop, &Progress::hidden(), work, |i, _| {
+        kept.push(i)
+    })
+    .expect("runs");
+    assert!(kept.is_sorted() && !kept.contains(&6));
+    assert!((0..5).all(|i| kept.contains(&i)));
+    assert!(started.load(Ordering::SeqCst) < 20);
+}
+
+#[test]
+fn moments_are_those_of_the_replications() {
+    let s = scenario(5, 1, &[System::Wms, System::Erp]);
+    let e = ensemble(2);
+    let column = e
+        .columns()
+        .iter()
+        .position(|c| c.key == "drift/erp/on-hand/absolute")
+        .expect("there");
+    let values: Vec<f64> = (0..12)
+        .map(|r| outcome(&s, 3, r, Shape::default()).table.rows[4][column])
+        .collect();
+    let mean = values.iter().sum::<f64>() / 12.0;
+    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / 11.0;
+    let cell = e.cell(4, column);
+    assert_eq!(cell.n(), 12);
+    assert!((cell.mean() - mean).abs() < 1e-9 * mean);
+    assert!((cell.variance().expect("spread") - variance).abs() < 1e-9 * variance);
+    assert_eq!(e.totals(column).len(), 12);
+}
+
+#[test]
+fn ratios_are_taken_in_each_replication_and_undefined_ones_left_out() {
+    let s = scenario(5, 1, &[System::Wms]);
+    let mut o = outcome(&s, 3, 0, Shape::default());
+    let orders = o.table.column("count/orders").expect("there");
+    o.table.rows[0][orders] = 0.0;
+    add_derived(&mut o);
+    let rate = o.table.column("rate/oversold-lines").expect("derived");
+    assert!(o.table.rows[0][rate].is_nan());
+    let expected =
+        1_000.0 * o.total("count/oversold-lines").unwrap() / o.total("count/orders").unwrap();
+    assert_eq!(o.totals[rate], expected);
+    let mut e = Ensemble::default();
+    e.add(&o);
+    assert_eq!(e.cell(0, rate).n(), 0);
+    assert_eq!(e.cell(1, rate).n(), 1);
+}
+
+#[test]
+fn gross_drift_by_class_is_the_sum_of_its_causes() {
+    let s = scenario(5, 1, &[System::Wms]);
+    let mut o = outcome(&s, 3, 0, Shape::default());
+    add_derived(&mut o);
+    let all: f64 = o
+        .table
+        .columns
+        .iter()
+        .filter(|c| c.key.starts_with("cause/wms/on-hand/") && c.key.ends_with("/absolute"))
+        .filter_map(|c| o.total(&c.key))
+        .sum();
+    let classes: f64 = ["lag", "structural", "one-off"]
+        .iter()
+        .filter_map(|c| o.total(&format!("class/wms/on-hand/{c}")))
+        .sum();
+    assert!(all > 0.0 && (all - classes).abs() < 1e-9 * all);
+}
+
+#[test]
+fn money_is_summed_along_the_run() {
+    let s = scenario(5, 1, &[System::Wms]);
+    let mut e = Ensemble::default();
+    for r in 0..3 {
+        e.add(&outcome(&s, 3, r, Shape::default()));
+    }
+    let column = e
+        .columns()
+        .iter()
+        .position(|c| c.key == "count/revenue")
+        .expect("there");
+    let sum: f64 = (0..5).map(|row| e.cell(row, column).mean()).sum();
+    let running = e.running(4, column).expect("money").mean();
+    assert!((running - sum).abs() < 1e-6 * sum);
+    let lines = e
+        .columns()
+        .iter()
+        .position(|c| c.key == "count/order-lines")
+        .expect("there");
+    assert_eq!(e.running(4, lines), None);
+}

@@ -1,0 +1,280 @@
+//! Figures: nothing collides, nothing leaves the page, empty data says so.
+//!
+//! `POOLDRIFT_FIGURES=dir` writes every picture that is drawn here to a folder.
+
+use crate::synthetic::{Shape, report, scenario};
+use pooldrift::report::Report;
+use pooldrift::report::figures::picture::{Anchor, Mark, Type};
+use pooldrift::report::figures::{self, Picture, font, spread};
+use pooldrift::world::System;
+
+const THREE: [System; 3] = [System::Wms, System::Erp, System::Storefront];
+
+/// Reports of all the shapes that a run can have.
+fn cases() -> Vec<(&'static str, Report)> {
+    let normal = Shape::default();
+    let sized = |size| Shape { size, ..normal };
+    let mut long = scenario(78, 8, &THREE);
+    long.name = "omnichannel-with-a-very-long-name-that-goes-on-and-on".into();
+    long.title = "An omnichannel retailer with two warehouses of which one is run by a third party, twelve stores and the \
+                  official cadences of a common ERP connector, over eighteen months"
+        .into();
+    vec![
+        ("normal", report(&scenario(78, 8, &THREE), 20, normal)),
+        (
+            "five-systems",
+            report(&scenario(78, 8, &System::ALL), 20, normal),
+        ),
+        ("long-words", report(&long, 7, normal)),
+        (
+            "one-replication",
+            report(&scenario(26, 4, &THREE), 1, normal),
+        ),
+        ("one-period", report(&scenario(1, 0, &THREE), 5, normal)),
+        ("two-weeks", report(&scenario(2, 1, &THREE), 5, normal)),
+        (
+            "nothing-wrong",
+            report(&scenario(12, 2, &THREE), 5, sized(0.0)),
+        ),
+        ("tiny", report(&scenario(12, 2, &THREE), 5, sized(0.002))),
+        (
+            "huge",
+            report(&scenario(104, 8, &System::ALL), 5, sized(40_000.0)),
+        ),
+        (
+            "steady",
+            report(
+                &scenario(52, 4, &THREE),
+                10,
+                Shape {
+                    growth: 0.0,
+                    ..normal
+                },
+            ),
+        ),
+        (
+            "noisy",
+            report(
+                &scenario(30, 4, &THREE),
+                3,
+                Shape {
+                    noise: 0.45,
+                    ..normal
+                },
+            ),
+        ),
+    ]
+}
+
+/// Left, top, right, bottom of a text as drawn.
+fn extent(mark: &Mark) -> Option<(f64, f64, f64, f64, &str)> {
+    let Mark::Text {
+        at,
+        anchor,
+        style,
+        text,
+    } = mark
+    else {
+        return None;
+    };
+    let width = style.width(text);
+    let left = match anchor {
+        Anchor::Start => at.0,
+        Anchor::Middle => at.0 - width / 2.0,
+        Anchor::End => at.0 - width,
+    };
+    // From the height of a capital to the baseline: what must not be covered.
+    Some((left, at.1 - 0.73 * style.size, left + width, at.1, text))
+}
+
+fn check(case: &str, name: &str, picture: &Picture) {
+    let texts: Vec<_> = picture.marks.iter().filter_map(extent).collect();
+    for (i, a) in texts.iter().enumerate() {
+        let inside = a.0 >= 0.0 && a.1 >= 0.0 && a.2 <= picture.width && a.3 <= picture.height;
+        assert!(inside, "{case} {name}: \"{}\" leaves the page", a.4);
+        for b in &texts[i + 1..] {
+            let apart = a.2 <= b.0 || b.2 <= a.0 || a.3 <= b.1 || b.3 <= a.1;
+            assert!(apart, "{case} {name}: \"{}\" and \"{}\" collide", a.4, b.4);
+        }
+    }
+    for mark in &picture.marks {
+        let points = match mark {
+            Mark::Fill { points, .. } | Mark::Stroke { points, .. } => points.as_slice(),
+            Mark::Dot { at, .. } => std::slice::from_ref(at),
+            Mark::Text { .. } => &[],
+        };
+        for p in points {
+            let inside = (-0.01..=picture.width + 0.01).contains(&p.0)
+                && (-0.01..=picture.height + 0.01).contains(&p.1);
+            assert!(inside, "{case} {name}: a mark at {p:?} leaves the page");
+        }
+    }
+}
+
+#[test]
+fn nothing_collides_and_nothing_leaves_the_page() {
+    let folder = std::env::var_os("POOLDRIFT_FIGURES");
+    for (case, report) in cases() {
+        let figures = figures::all(&report);
+        assert_eq!(figures.len(), 4 + report.systems().len());
+        for (name, picture) in figures {
+            check(case, &name, &picture);
+            if let Some(folder) = &folder {
+                let folder = std::path::Path::new(folder).join(case);
+                std::fs::create_dir_all(&folder).expect("a folder");
+                std::fs::write(folder.join(format!("{name}.svg")), figures::svg(&picture))
+                    .expect("written");
+                let png = figures::png(&picture).expect("encoded");
+                std::fs::write(folder.join(format!("{name}.png")), png).expect("written");
+            }
+        }
+    }
+}
+
+fn words(picture: &Picture) -> String {
+    let texts: Vec<&str> = picture
+        .marks
+        .iter()
+        .filter_map(|m| extent(m).map(|e| e.4))
+        .collect();
+    texts.join(" ")
+}
+
+#[test]
+fn empty_data_says_so() {
+    let r = report(
+        &scenario(12, 2, &THREE),
+        5,
+        Shape {
+            size: 0.0,
+            ..Shape::default()
+        },
+    );
+    assert!(words(&figures::drift(&r)).contains("no drift in any period"));
+    assert!(
+        words(&figures::drift(&r)).contains("No drift: every system's record matched the shelf")
+    );
+    assert_eq!(
+        words(&figures::service(&r))
+            .matches("none in any period")
+            .count(),
+        3
+    );
+    assert!(words(&figures::causes(&r, System::Erp)).contains("no drift to explain"));
+    assert!(words(&figures::cost(&r)).contains("Wrong numbers cost nothing"));
+}
+
+#[test]
+fn one_replication_has_no_band_and_says_so() {
+    let r = report(&scenario(12, 2, &THREE), 1, Shape::default());
+    let picture = figures::drift(&r);
+    assert!(words(&picture).contains("One replication, so no interval"));
+    let see_through = |m: &Mark| matches!(m, Mark::Fill { opacity, .. } if *opacity < 1.0);
+    assert!(!picture.marks.iter().any(see_through));
+    let many = figures::drift(&report(&scenario(12, 2, &THREE), 3, Shape::default()));
+    assert_eq!(many.marks.iter().filter(|m| see_through(m)).count(), 3);
+}
+
+#[test]
+fn titles_state_what_was_found() {
+    let growing = report(&scenario(52, 4, &THREE), 20, Shape::default());
+    let title = figures::drift(&growing).title;
+    assert!(
+        title.starts_with("ERP drifts most: ") && title.contains("times as many as in the first"),
+        "{title}"
+    );
+    let steady = report(
+        &scenario(52, 4, &THREE),
+        20,
+        Shape {
+            growth: 0.0,
+            ..Shape::default()
+        },
+    );
+    let title = figures::drift(&steady).title;
+    assert!(title.ends_with("units wrong at any time"), "{title}");
+    let title = figures::causes(&growing, System::Erp).title;
+    assert!(
+        title.contains("of the ERP's drift is structural"),
+        "{title}"
+    );
+    let title = figures::cost(&growing).title;
+    assert!(
+        title.starts_with("Wrong numbers cost $") && title.contains("in 48 weeks"),
+        "{title}"
+    );
+}
+
+#[test]
+fn every_character_of_every_figure_is_in_the_font() {
+    for (case, report) in cases() {
+        for (name, picture) in figures::all(&report) {
+            let missing: String = words(&picture).chars().filter(|&c| !font::has(c)).collect();
+            assert_eq!(missing, "", "{case} {name}");
+        }
+    }
+}
+
+#[test]
+fn svg_can_be_read_aloud_and_scales() {
+    let r = report(&scenario(12, 2, &THREE), 3, Shape::default());
+    let svg = figures::svg(&figures::drift(&r));
+    for part in [
+        "role=\"img\"",
+        "<title id=\"title\">ERP drifts most",
+        "<desc id=\"desc\">",
+        "viewBox=\"0 0 960 560\"",
+    ] {
+        assert!(svg.contains(part), "{part}");
+    }
+    assert!(svg.ends_with("</svg>\n"));
+}
+
+#[test]
+fn svg_escapes_what_a_scenario_says() {
+    let mut s = scenario(12, 2, &THREE);
+    s.title = "A & B <script>alert(\"x\")</script>\u{1}".into();
+    let svg = figures::svg(&figures::overview(&report(&s, 3, Shape::default())));
+    assert!(
+        svg.contains("A &amp; B &lt;script&gt;")
+            && !svg.contains("<script>")
+            && !svg.contains('\u{1}')
+    );
+}
+
+#[test]
+fn png_is_twice_as_fine_as_the_page() {
+    let r = report(&scenario(12, 2, &THREE), 3, Shape::default());
+    let bytes = figures::png(&figures::drift(&r)).expect("encoded");
+    assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n");
+    let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
+    assert_eq!((number(16), number(20)), (1920, 1120));
+    assert!(bytes.len() < 400_000, "{}", bytes.len());
+}
+
+#[test]
+fn labels_are_spread_without_overlap_near_their_places() {
+    let free = spread(&[10.0, 50.0, 90.0], 10.0, 0.0, 100.0);
+    assert_eq!(free, [10.0, 50.0, 90.0]);
+    let crowded = spread(&[50.0, 50.0, 50.0], 10.0, 0.0, 100.0);
+    assert_eq!(crowded, [40.0, 50.0, 60.0]);
+    let edge = spread(&[99.0, 99.0, 100.0], 10.0, 0.0, 100.0);
+    assert_eq!(edge, [75.0, 85.0, 95.0]);
+    let full = spread(&[5.0; 20], 10.0, 0.0, 100.0);
+    assert!(full.windows(2).all(|w| w[1] - w[0] >= 4.99) && full[0] >= 2.0 && full[19] <= 98.0);
+}
+
+#[test]
+fn text_is_measured_in_the_embedded_font() {
+    let style = Type::regular(10.0, figures::picture::Colour(0, 0, 0));
+    // Advance of a digit in DejaVu Sans: 1303 of 2048.
+    assert!((style.width("000") - 3.0 * 10.0 * 1303.0 / 2048.0).abs() < 1e-3);
+    assert!(
+        Type {
+            bold: true,
+            ..style
+        }
+        .width("wide")
+            > style.width("wide")
+    );
+}

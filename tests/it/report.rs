@@ -1,0 +1,373 @@
+//! Reports: intervals by the book, files that give back what they hold, words.
+
+use crate::synthetic::{Shape, outcome, report, scenario};
+use pooldrift::report::words::{Style, duration, grouped};
+use pooldrift::report::{self, Quantity, Report};
+use pooldrift::scenario::{RateValue, Replay};
+use pooldrift::units::{DAY, HOUR, MONTH, WEEK};
+use pooldrift::world::System;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+const THREE: [System; 3] = [System::Wms, System::Erp, System::Storefront];
+
+fn normal(replications: u32) -> Report {
+    report(&scenario(12, 2, &THREE), replications, Shape::default())
+}
+
+#[test]
+fn intervals_are_students() {
+    let s = scenario(12, 2, &THREE);
+    let values: Vec<f64> = (0..4)
+        .map(|r| {
+            outcome(&s, 7, r, Shape::default())
+                .total("drift/erp/on-hand/absolute")
+                .expect("measured")
+        })
+        .collect();
+    let mean = values.iter().sum::<f64>() / 4.0;
+    let sd = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / 3.0).sqrt();
+    let half = 3.182_446_305 * sd / 2.0; // t of 3 degrees, square root of 4
+    let r = normal(4);
+    let q = r.quantity("drift/erp/on-hand/absolute").expect("measured");
+    assert_eq!(q.n, 4);
+    assert!((q.mean - mean).abs() < 1e-6 * mean);
+    assert!((q.half_width().expect("four replications") - half).abs() < 1e-6 * half);
+}
+
+#[test]
+fn one_replication_is_no_estimate() {
+    let r = normal(1);
+    assert!(
+        r.summary
+            .quantities
+            .iter()
+            .all(|q| q.low.is_none() && q.n == 1)
+    );
+    let said = r.summary.headline.join(" ");
+    assert!(
+        said.contains("one replication: a story, not an estimate"),
+        "{said}"
+    );
+    assert!(!normal(6).summary.headline.join(" ").contains("story"));
+}
+
+#[test]
+fn the_headline_states_share_cause_and_cost_with_intervals() {
+    let r = normal(8);
+    let first = &r.summary.headline[0];
+    assert!(
+        first.starts_with("In 10 weeks the ERP was wrong about "),
+        "{first}"
+    );
+    assert!(
+        first.matches(" to ").count() == 2 && first.contains('$'),
+        "{first}"
+    );
+    assert!(
+        r.summary.headline[1].contains("structural"),
+        "{:?}",
+        r.summary.headline
+    );
+}
+
+#[test]
+fn no_drift_is_said_plainly() {
+    let r = report(
+        &scenario(12, 2, &THREE),
+        5,
+        Shape {
+            size: 0.0,
+            ..Shape::default()
+        },
+    );
+    let first = &r.summary.headline[0];
+    assert!(
+        first.contains("no drift, and nothing sold that was not there"),
+        "{first}"
+    );
+}
+
+fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| {
+            let entry = entry.expect("an entry");
+            let name = entry.file_name().into_string().expect("plain names");
+            (name, fs::read(entry.path()).expect("readable"))
+        })
+        .collect()
+}
+
+#[test]
+fn what_is_written_is_what_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for replications in [1, 5] {
+        let r = normal(replications);
+        report::write(&r, folder.path(), false).expect("written");
+        let read = report::read(folder.path()).expect("read");
+        assert_eq!(r.manifest, read.manifest);
+        assert_eq!(r.summary, read.summary);
+        // NaN is not equal to itself; its text is.
+        assert_eq!(format!("{:?}", r.series), format!("{:?}", read.series));
+    }
+}
+
+#[test]
+fn figures_drawn_again_are_the_same_bytes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let written = report::write(
+        &report(&scenario(6, 1, &[System::Erp]), 3, Shape::default()),
+        folder.path(),
+        true,
+    );
+    assert_eq!(written.expect("written").len(), 3 + 2 * 5);
+    let before = contents(folder.path());
+    assert!(before.keys().all(|name| !name.contains("partial")));
+    for (name, _) in before.iter().filter(|(name, _)| name.ends_with("g")) {
+        fs::remove_file(folder.path().join(name)).expect("removed");
+    }
+    assert_eq!(report::redraw(folder.path()).expect("drawn").len(), 10);
+    assert!(before == contents(folder.path()));
+}
+
+#[test]
+fn figures_of_another_run_do_not_stay() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mine = folder.path().join("my-notes.svg");
+    fs::write(&mine, "mine").expect("written");
+    let small = |systems: &[System]| report(&scenario(4, 1, systems), 2, Shape::default());
+    report::write(&small(&[System::Wms, System::Erp]), folder.path(), true).expect("written");
+    report::write(&small(&[System::Erp]), folder.path(), true).expect("written");
+    let names = contents(folder.path());
+    assert!(names.contains_key("causes-erp.svg") && !names.contains_key("causes-wms.svg"));
+    report::write(&small(&[System::Erp]), folder.path(), false).expect("written");
+    let names: Vec<String> = contents(folder.path()).into_keys().collect();
+    assert_eq!(
+        names,
+        [
+            "manifest.json",
+            "my-notes.svg",
+            "series.csv",
+            "summary.json"
+        ]
+    );
+}
+
+#[test]
+fn a_broken_result_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let error = report::read(folder.path()).expect_err("nothing there");
+    assert!(error.path.ends_with("manifest.json"));
+    report::write(&normal(2), folder.path(), false).expect("written");
+    let series = folder.path().join("series.csv");
+    let mut text = fs::read_to_string(&series).expect("read");
+    text.push_str("1,2,three,four,five,6,7\n");
+    fs::write(&series, &text).expect("written");
+    let lines = text.lines().count();
+    let error = report::read(folder.path()).expect_err("five is no number");
+    assert!(
+        error.to_string().contains(&format!("line {lines}")),
+        "{error}"
+    );
+    let summary = folder.path().join("summary.json");
+    let text = fs::read_to_string(&summary)
+        .expect("read")
+        .replace("\"schema\": 1", "\"schema\": 99");
+    fs::write(&summary, text).expect("written");
+    let error = report::read(folder.path()).expect_err("unknown schema");
+    assert!(error.to_string().contains("schema 99"), "{error}");
+}
+
+#[test]
+fn the_manifest_tells_where_a_result_came_from() {
+    let mut s = scenario(6, 1, &THREE);
+    let value = RateValue {
+        low_typical_high: [1.0, 2.0, 3.0],
+        source: "our own books".into(),
+    };
+    s.rates.push(("mis-pick".into(), value));
+    s.demand.replay = Some(Replay {
+        source: "orders.csv, somebody, CC BY 4.0".into(),
+        skus: Vec::new(),
+        lines: Vec::new(),
+        set_aside: vec![("not goods".into(), 12)],
+        learn: pooldrift::units::Span(4 * WEEK),
+    });
+    let m = report(&s, 2, Shape::default()).manifest;
+    let mispick = m
+        .assumptions
+        .iter()
+        .find(|a| a.name == "mis-pick")
+        .expect("listed");
+    assert_eq!(
+        (mispick.typical, mispick.overridden, mispick.source.as_str()),
+        (2.0, true, "our own books")
+    );
+    assert_eq!(m.data[0].set_aside, [("not goods".to_owned(), 12)]);
+    assert!(m.data[0].source.contains("CC BY 4.0"));
+    assert_eq!(m.digest.len(), 64);
+}
+
+#[test]
+fn the_digest_is_of_what_is_meant() {
+    let s = scenario(6, 1, &THREE);
+    let same = |change: &dyn Fn(&mut pooldrift::scenario::Scenario)| {
+        let mut other = s.clone();
+        change(&mut other);
+        report::digest(&s) == report::digest(&other)
+    };
+    assert!(same(&|o| o.story = "told otherwise".into()));
+    assert!(same(&|o| o.run.seed += 1));
+    assert!(!same(&|o| o.promise.threshold += 1));
+    assert!(!same(
+        &|o| o.feeds[0].latency = pooldrift::scenario::Delay::Fixed(pooldrift::units::Span(1))
+    ));
+}
+
+#[test]
+fn the_table_fits_a_hundred_columns_and_has_its_sections() {
+    for size in [1.0, 0.002, 40_000.0] {
+        let r = report(
+            &scenario(30, 2, &System::ALL),
+            4,
+            Shape {
+                size,
+                ..Shape::default()
+            },
+        );
+        let table = report::table(&r, false);
+        for line in table.lines() {
+            assert!(
+                line.chars().count() <= 100,
+                "{} columns: {line}",
+                line.chars().count()
+            );
+        }
+        for heading in [
+            "Service",
+            "Accuracy of records",
+            "Drift of the ERP",
+            "Drift of the POS",
+            "People",
+            "Money",
+        ] {
+            assert!(table.contains(heading), "{heading}");
+        }
+        assert!(!table.contains('\u{1b}'));
+        assert!(report::table(&r, true).contains('\u{1b}'));
+    }
+}
+
+#[test]
+fn the_series_leaves_out_what_never_happened_and_the_summary_does_not() {
+    let mut o = report(
+        &scenario(6, 1, &THREE),
+        3,
+        Shape {
+            size: 0.0,
+            ..Shape::default()
+        },
+    );
+    assert!(o.line("count/oversold-lines").is_none());
+    assert_eq!(
+        o.quantity("count/oversold-lines").map(|q| q.mean),
+        Some(0.0)
+    );
+    assert_eq!(o.points("count/oversold-lines").len(), 6);
+    o.series.lines.clear();
+    assert!(o.points("right/wms").iter().all(|p| p.mean == 0.0));
+}
+
+#[test]
+fn cumulative_cost_ends_at_the_total() {
+    let r = normal(5);
+    let last = r
+        .points("cumulative/cost/failed-orders")
+        .last()
+        .expect("periods")
+        .mean;
+    let total = r.mean("cost/failed-orders");
+    assert!((last - total).abs() < 1e-6 * total, "{last} {total}");
+    assert_eq!(r.points("cumulative/cost/failed-orders")[1].mean, 0.0);
+}
+
+#[test]
+fn numbers_as_people_read_them() {
+    let plain = |v, h| Style::Plain.write_within(v, h);
+    assert_eq!(plain(831.4, 34.0), "831");
+    assert_eq!(plain(18.77, 1.15), "18.8");
+    assert_eq!(plain(12_345.6, 900.0), "12,300");
+    assert_eq!(plain(-3.21, 0.5), "\u{2212}3.2");
+    assert_eq!(plain(-0.01, 0.5), "0.0");
+    assert_eq!(plain(314_215.0, 0.0), "314,215");
+    assert_eq!(
+        Style::Money.write_within(19_316_900.0, 300_500.0),
+        "$193,200"
+    );
+    assert_eq!(Style::Money.write_within(-2_260.0, 79.0), "\u{2212}$22.60");
+    assert_eq!(Style::Money.write(123_456_789_000.0), "$1.23 billion");
+    assert_eq!(Style::Share.write_within(0.2579, 0.0087), "25.8 %");
+    assert_eq!(Style::Share.write(0.999_999_4), "> 99.999 %");
+    assert_eq!(Style::Share.write(0.000_000_4), "< 0.001 %");
+    assert_eq!(Style::Share.write(1.0), "100 %");
+    assert_eq!(Style::Share.write(0.0), "0 %");
+    assert_eq!(Style::Plain.write(0.000_123_4), "0.000123");
+    assert_eq!(Style::Plain.write(f64::NAN), "–");
+    assert_eq!(
+        Style::Plain.write_plus_minus(37_800_000.0, 5_710_000.0),
+        "37.8 ± 5.7 million"
+    );
+    assert_eq!(
+        Style::Plain.write_plus_minus(2_420_000.0, 469_615.0),
+        "2.42 ± 0.47 million"
+    );
+    assert_eq!(Style::Plain.write_plus_minus(903.2, 66.1), "903 ± 66");
+    assert_eq!(grouped(-1_234_567.0, 1), "\u{2212}1,234,567.0");
+    assert_eq!(Style::Money.tick(0.0, 1.0), "$0");
+    assert_eq!(Style::Money.tick(15_000_000.0, 5_000_000.0), "$150k");
+    assert_eq!(Style::Plain.tick(0.5, 0.25), "0.50");
+}
+
+#[test]
+fn lengths_of_time_as_people_say_them() {
+    for (ms, text) in [
+        (WEEK, "1 week"),
+        (66 * WEEK, "66 weeks"),
+        (18 * MONTH, "18 months"),
+        (365 * DAY, "12 months"),
+        (10 * DAY, "10 days"),
+        (36 * HOUR, "36 hours"),
+        (90_000, "1.5 minutes"),
+        (500, "0.5 seconds"),
+    ] {
+        assert_eq!(duration(ms), text);
+    }
+}
+
+#[test]
+fn intervals_stay_within_what_is_possible() {
+    let q = |key: &str, unit: &str, mean: f64, low: f64, high: f64| Quantity {
+        key: key.into(),
+        label: String::new(),
+        unit: unit.into(),
+        mean,
+        low: Some(low),
+        high: Some(high),
+        n: 3,
+    };
+    assert_eq!(
+        q("right/erp", "share", 0.88, 0.73, 1.03).interval(),
+        "73 % to 100 %"
+    );
+    assert_eq!(
+        q("count/x", "lines", 2.0, -1.0, 5.0).interval(),
+        "0.0 to 5.0"
+    );
+    assert_eq!(
+        q("drift/erp/on-hand/signed", "units", 2.0, -1.0, 5.0).interval(),
+        "\u{2212}1.0 to 5.0"
+    );
+    assert_eq!(q("count/x", "lines", 2.0, 2.0, 2.0).interval(), "exact");
+}

@@ -1,0 +1,245 @@
+//! The `run` command: what goes where, and with which exit code.
+
+use crate::synthetic::{Shape, outcome, scenario};
+use clap::Parser;
+use pooldrift::cli::run::{Program, RunArgs, Surroundings, execute};
+use pooldrift::experiment::Progress;
+use pooldrift::measure::Outcome;
+use pooldrift::report;
+use pooldrift::scenario::{RateValue, Scenario};
+use pooldrift::world::System;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+#[derive(Parser)]
+struct Line {
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+fn args(words: &[&str]) -> RunArgs {
+    let line = ["run", "made-up.toml"].iter().chain(words);
+    Line::try_parse_from(line)
+        .expect("a valid command line")
+        .run
+}
+
+fn load(_: &RunArgs) -> Result<Scenario, String> {
+    Ok(scenario(6, 1, &[System::Wms, System::Erp]))
+}
+
+fn simulate(scenario: &Scenario, seed: u64, replication: u32) -> Option<Outcome> {
+    Some(outcome(scenario, seed, replication, Shape::default()))
+}
+
+struct Done {
+    code: u8,
+    out: String,
+    err: String,
+}
+
+fn go(args: &RunArgs, program: &Program, stop: &AtomicBool) -> Done {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let around = Surroundings {
+        stop,
+        progress: &|_| Progress::hidden(),
+        out: &mut out,
+        err: &mut err,
+    };
+    let code = execute(args, program, around);
+    Done {
+        code,
+        out: String::from_utf8(out).expect("text"),
+        err: String::from_utf8(err).expect("text"),
+    }
+}
+
+fn program() -> Program<'static> {
+    Program {
+        load: &load,
+        simulate: &simulate,
+        engine: "made-up".into(),
+    }
+}
+
+fn normal(words: &[&str], out: &Path) -> Done {
+    let mut args = args(words);
+    args.out = Some(out.to_owned());
+    go(&args, &program(), &AtomicBool::new(false))
+}
+
+fn bytes(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    std::fs::read_dir(folder)
+        .expect("a folder")
+        .map(|e| {
+            let e = e.expect("an entry");
+            (
+                e.file_name().into_string().expect("a name"),
+                std::fs::read(e.path()).expect("read"),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_run_ends_with_a_sentence_a_table_and_a_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let done = normal(&["--replications", "5"], folder.path());
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(
+        done.out.contains("In 5 weeks the ERP was wrong about"),
+        "{}",
+        done.out
+    );
+    assert!(done.out.contains("95 % interval"));
+    assert!(done.err.contains("overview.svg"), "{}", done.err);
+    assert_eq!(bytes(folder.path()).len(), 3 + 2 * 6);
+}
+
+#[test]
+fn json_is_all_there_is_on_stdout() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let done = normal(
+        &["--json", "--no-figures", "--replications", "3"],
+        folder.path(),
+    );
+    let read: report::Summary = serde_json::from_str(&done.out).expect("JSON and nothing else");
+    assert_eq!(read.replications, 3);
+    let written = std::fs::read_to_string(folder.path().join("summary.json")).expect("written");
+    assert_eq!(done.out, written);
+    assert_eq!(bytes(folder.path()).len(), 3);
+}
+
+#[test]
+fn threads_do_not_change_a_byte_of_any_file() {
+    let (one, many) = (
+        tempfile::tempdir().expect("a folder"),
+        tempfile::tempdir().expect("a folder"),
+    );
+    let a = normal(&["--threads", "1", "--replications", "6"], one.path());
+    let b = normal(&["--threads", "3", "--replications", "6"], many.path());
+    assert_eq!(a.out, b.out);
+    assert!(bytes(one.path()) == bytes(many.path()));
+}
+
+#[test]
+fn the_command_line_overrides_the_scenario() {
+    let folder = tempfile::tempdir().expect("a folder");
+    normal(
+        &[
+            "--no-figures",
+            "--seed",
+            "99",
+            "--set",
+            "demand.orders=10 /day",
+        ],
+        folder.path(),
+    );
+    let manifest = report::read(folder.path()).expect("read").manifest;
+    assert_eq!((manifest.seed, manifest.replications_asked), (99, 4));
+    assert_eq!(
+        manifest.command,
+        "pooldrift run made-up.toml --replications 4 --seed 99 --set 'demand.orders=10 /day'"
+    );
+}
+
+#[test]
+fn an_interrupted_run_keeps_what_is_finished() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let stop = AtomicBool::new(false);
+    let stopping = |scenario: &Scenario, seed: u64, replication: u32| {
+        if replication == 3 {
+            stop.store(true, Ordering::SeqCst);
+        }
+        simulate(scenario, seed, replication)
+    };
+    let program = Program {
+        load: &load,
+        simulate: &stopping,
+        engine: String::new(),
+    };
+    let mut args = args(&["--replications", "50", "--threads", "1", "--no-figures"]);
+    args.out = Some(folder.path().to_owned());
+    let done = go(&args, &program, &stop);
+    assert_eq!(done.code, 130);
+    let read = report::read(folder.path()).expect("kept");
+    assert_eq!(read.manifest.replications, [0, 1, 2, 3]);
+    assert!(
+        done.out
+            .contains("Interrupted: 4 of 50 replications finished."),
+        "{}",
+        done.out
+    );
+}
+
+#[test]
+fn interrupted_before_anything_finished_writes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut args = args(&[]);
+    args.out = Some(folder.path().join("never"));
+    let done = go(&args, &program(), &AtomicBool::new(true));
+    assert_eq!((done.code, done.out.as_str()), (130, ""));
+    assert!(!folder.path().join("never").exists());
+}
+
+#[test]
+fn wrong_input_is_a_message_and_a_one() {
+    let refuse = |_: &RunArgs| Err("made-up.toml:3: no such key".to_owned());
+    let program = Program {
+        load: &refuse,
+        simulate: &simulate,
+        engine: String::new(),
+    };
+    let done = go(&args(&[]), &program, &AtomicBool::new(false));
+    assert_eq!((done.code, done.out.as_str()), (1, ""));
+    assert_eq!(done.err, "made-up.toml:3: no such key\n");
+}
+
+#[test]
+fn an_unknown_rate_is_wrong_input() {
+    let load = |_: &RunArgs| {
+        let mut s = scenario(6, 1, &[System::Erp]);
+        let value = RateValue {
+            low_typical_high: [1.0; 3],
+            source: String::new(),
+        };
+        s.rates.push(("wages".into(), value));
+        Ok(s)
+    };
+    let program = Program {
+        load: &load,
+        simulate: &simulate,
+        engine: String::new(),
+    };
+    let done = go(&args(&[]), &program, &AtomicBool::new(false));
+    assert_eq!(done.code, 1);
+    assert!(done.err.contains("no rate \"wages\""), "{}", done.err);
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_a_message_and_a_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("file");
+    std::fs::write(&file, "not a folder").expect("written");
+    let done = normal(&["--no-figures"], &file);
+    assert_eq!((done.code, done.out.as_str()), (1, ""));
+    assert!(
+        done.err.contains("results cannot be written"),
+        "{}",
+        done.err
+    );
+}
+
+#[test]
+fn nonsense_on_the_command_line_is_refused() {
+    for words in [
+        ["--replications", "0"],
+        ["--threads", "0"],
+        ["--seed", "x"],
+        ["--frobnicate", "1"],
+    ] {
+        let line = ["run", "made-up.toml"].iter().chain(&words);
+        assert!(Line::try_parse_from(line).is_err(), "{words:?}");
+    }
+}
