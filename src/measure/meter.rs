@@ -15,34 +15,21 @@ pub const TOLERANCE_PERCENT: [i64; 3] = [1, 3, 5];
 
 const PAIRS: usize = MAX_SLOTS * MAX_SLOTS;
 
-/// A signed amount and its absolute value, in units x ms.
-#[derive(Clone, Copy, Debug, Default)]
-struct Both {
-    signed: i64,
-    absolute: i64,
-}
-
-impl Both {
-    #[inline]
-    fn add(&mut self, units: i32, millis: i64) {
-        let area = i64::from(units) * millis;
-        self.signed += area;
-        self.absolute += area.abs();
-    }
-}
-
-/// What is added up for one view.
+/// What is added up for one view, in units x ms (as `f64`: two at a time in the
+/// processor, and exact to the last bit that any figure shows).
 #[derive(Clone, Copy, Debug, Default)]
 struct ViewSum {
-    drift: [Both; Bucket::COUNT],
-    available: Both,
-    lag: [Both; Bucket::COUNT],
+    drift: [f64; Bucket::COUNT],
+    drift_absolute: [f64; Bucket::COUNT],
+    lag: [f64; Bucket::COUNT],
+    lag_absolute: [f64; Bucket::COUNT],
+    available: f64,
+    available_absolute: f64,
     /// Absolute on-hand drift at cost, in cents x ms.
-    value: i128,
-    /// Pools exactly right, within tolerance, and covered at all, in pools x ms.
+    value: f64,
+    /// Pools exactly right and within tolerance, in pools x ms.
     right: i64,
     within: i64,
-    covered: i64,
 }
 
 /// The amount of drift with one cause, over all pools of a view.
@@ -72,7 +59,6 @@ struct Sums {
     on_hand: i64,
     backorders: i64,
     frozen: i64,
-    pools: i64,
     counts: [i64; Incident::COUNT],
 }
 
@@ -84,7 +70,6 @@ impl Default for Sums {
             on_hand: 0,
             backorders: 0,
             frozen: 0,
-            pools: 0,
             counts: [0; Incident::COUNT],
         }
     }
@@ -94,6 +79,9 @@ impl Default for Sums {
 pub struct Meter {
     systems: Vec<(System, usize)>,
     planner: usize,
+    /// Number of pools, and of those that each slot covers.
+    pools: usize,
+    covered: [usize; MAX_SLOTS],
     warm_up: i64,
     period_start: i64,
     sums: Sums,
@@ -106,7 +94,6 @@ impl Observer for Meter {
     fn dwell(&mut self, pool: &Pool, cells: &[Cell], millis: i64) {
         let truth = &pool.truth;
         let sums = &mut self.sums;
-        sums.pools += millis;
         sums.on_hand += i64::from(truth[0]) * millis;
         let real = available(truth);
         sums.backorders += i64::from((-real).max(0)) * millis;
@@ -147,26 +134,27 @@ impl Observer for Meter {
 impl ViewSum {
     #[inline]
     fn add(&mut self, pool: &Pool, cell: &Cell, real: i32, millis: i64) {
-        self.covered += millis;
+        let time = millis as f64;
         for b in 0..Bucket::COUNT {
-            let drift = cell.view[b] - pool.truth[b];
-            let lag = cell.lag_message[b] + cell.lag_set[b];
-            if drift | lag != 0 {
-                self.drift[b].add(drift, millis);
-                self.lag[b].add(lag, millis);
-            }
+            let drift = f64::from(cell.view[b] - pool.truth[b]) * time;
+            self.drift[b] += drift;
+            self.drift_absolute[b] += drift.abs();
+            let lag = f64::from(cell.lag_message[b] + cell.lag_set[b]) * time;
+            self.lag[b] += lag;
+            self.lag_absolute[b] += lag.abs();
         }
-        self.available.add(cell.available() - real, millis);
-        let off = i64::from((cell.view[0] - pool.truth[0]).unsigned_abs());
-        if off == 0 {
-            self.right += millis;
-            self.within += millis;
-            return;
-        }
-        self.value += i128::from(off * i64::from(pool.unit_cost)) * i128::from(millis);
-        if off * 100 <= TOLERANCE_PERCENT[pool.class as usize] * i64::from(pool.truth[0]) {
-            self.within += millis;
-        }
+        let available = f64::from(cell.available() - real) * time;
+        self.available += available;
+        self.available_absolute += available.abs();
+        let off = (cell.view[0] - pool.truth[0]).abs();
+        self.value += f64::from(off) * f64::from(pool.unit_cost) * time;
+        let tolerated = TOLERANCE_PERCENT[pool.class as usize] * i64::from(pool.truth[0]);
+        self.right += if off == 0 { millis } else { 0 };
+        self.within += if i64::from(off) * 100 <= tolerated.max(0) {
+            millis
+        } else {
+            0
+        };
     }
 }
 
@@ -207,6 +195,8 @@ impl Meter {
             .collect();
         Meter {
             planner: plan.planner,
+            pools: sc.pools(),
+            covered: plan.covered_pools(),
             warm_up: sc.run.warm_up.0,
             period_start: 0,
             sums: Sums::default(),
@@ -243,18 +233,20 @@ impl Meter {
         let mut row: Vec<f64> = sums.counts.iter().map(|&n| n as f64).collect();
         row.push(mean(sums.on_hand));
         row.push(mean(sums.backorders));
-        row.push(sums.frozen as f64 / (sums.pools as f64).max(1.0));
+        row.push(mean(sums.frozen) / self.pools as f64);
         for &(_, slot) in &self.systems {
             let view = &sums.views[slot];
-            for both in view.drift.iter().chain([&view.available]) {
-                row.extend([mean(both.signed), mean(both.absolute)]);
+            let part = |area: f64| area / millis as f64;
+            for b in 0..Bucket::COUNT {
+                row.extend([part(view.drift[b]), part(view.drift_absolute[b])]);
             }
-            row.push(view.value as f64 / millis as f64);
-            let covered = (view.covered as f64).max(1.0);
-            row.extend([view.right as f64 / covered, view.within as f64 / covered]);
+            row.extend([part(view.available), part(view.available_absolute)]);
+            row.push(part(view.value));
+            let covered = self.covered[slot].max(1) as f64;
+            row.extend([mean(view.right) / covered, mean(view.within) / covered]);
             for bucket in Bucket::ALL {
-                let lag = &view.lag[bucket as usize];
-                row.extend([mean(lag.signed), mean(lag.absolute)]);
+                let b = bucket as usize;
+                row.extend([part(view.lag[b]), part(view.lag_absolute[b])]);
                 for cause in Cause::ALL.into_iter().skip(1) {
                     let level = &self.levels[level_index(slot, bucket, cause)];
                     row.push(level.sum_signed as f64 / millis as f64);

@@ -301,10 +301,14 @@ impl<O: Observer> World<O> {
     }
 
     /// Adds to an amount of drift by cause.
+    #[inline]
     pub(super) fn blame(&mut self, pool: u32, slot: usize, bucket: Bucket, cause: Cause, by: i32) {
-        if by == 0 {
-            return;
+        if by != 0 {
+            self.blame_some(pool, slot, bucket, cause, by);
         }
+    }
+
+    fn blame_some(&mut self, pool: u32, slot: usize, bucket: Bucket, cause: Cause, by: i32) {
         let head = &mut self.cells[pool as usize * self.slots + slot].causes;
         let amount = self.causes.add(head, bucket, cause, by);
         self.observer.cause(self.now, slot, bucket, cause, amount);
