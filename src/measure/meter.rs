@@ -21,8 +21,9 @@ const PAIRS: usize = MAX_SLOTS * MAX_SLOTS;
 struct ViewSum {
     drift: [f64; Bucket::COUNT],
     drift_absolute: [f64; Bucket::COUNT],
-    lag: [f64; Bucket::COUNT],
-    lag_absolute: [f64; Bucket::COUNT],
+    /// Absolute on-hand drift that is in flight. (Signed, and in the other buckets, it
+    /// is what the causes leave of the drift.)
+    in_flight: f64,
     available: f64,
     available_absolute: f64,
     /// Absolute on-hand drift at cost, in cents x ms.
@@ -91,27 +92,38 @@ pub struct Meter {
 
 impl Observer for Meter {
     #[inline]
-    fn dwell(&mut self, pool: &Pool, cells: &[Cell], millis: i64) {
+    fn dwell(&mut self, now: i64, pool: &Pool, cells: &[Cell], slots: u8) {
         let truth = &pool.truth;
         let sums = &mut self.sums;
-        sums.on_hand += i64::from(truth[0]) * millis;
         let real = available(truth);
-        sums.backorders += i64::from((-real).max(0)) * millis;
-        if truth[0] - truth[Bucket::Unavailable as usize] <= 0
+        if slots == u8::MAX {
+            let millis = now - pool.since;
+            sums.on_hand += i64::from(truth[0]) * millis;
+            sums.backorders += i64::from((-real).max(0)) * millis;
+        }
+        if slots >> self.planner & 1 == 1
+            && truth[0] - truth[Bucket::Unavailable as usize] <= 0
             && cells[self.planner].view[0] > pool.reorder_point
         {
-            sums.frozen += millis;
+            sums.frozen += now - pool.since.max(cells[self.planner].since);
         }
-        for (slot, cell) in cells.iter().enumerate() {
-            if pool.covered >> slot & 1 == 0 {
-                continue;
-            }
-            sums.views[slot].add(pool, cell, real, millis);
-            for (other, second) in cells.iter().enumerate().take(slot) {
-                if pool.covered >> other & 1 == 1 {
-                    let apart = (cell.view[0] - second.view[0]).unsigned_abs();
-                    sums.pairs[other * MAX_SLOTS + slot] += i64::from(apart) * millis;
-                }
+        let mut ending = slots & pool.covered;
+        while ending != 0 {
+            let slot = ending.trailing_zeros() as usize;
+            ending &= ending - 1;
+            let cell = &cells[slot];
+            sums.views[slot].add(pool, cell, real, now - cell.since);
+            // A pair of views has been as it is since the later of the two; if both end
+            // now, it is counted with the first.
+            let mut others = pool.covered & !(1 << slot) & (ending | !slots);
+            while others != 0 {
+                let other = others.trailing_zeros() as usize;
+                others &= others - 1;
+                let second = &cells[other];
+                let millis = now - cell.since.max(second.since);
+                let apart = (cell.view[0] - second.view[0]).unsigned_abs();
+                sums.pairs[other.min(slot) * MAX_SLOTS + other.max(slot)] +=
+                    i64::from(apart) * millis;
             }
         }
     }
@@ -138,14 +150,11 @@ impl ViewSum {
         let time = millis as f64;
         let drift: [f64; Bucket::COUNT] =
             std::array::from_fn(|b| f64::from(cell.view[b] - pool.truth[b]) * time);
-        let lag: [f64; Bucket::COUNT] =
-            std::array::from_fn(|b| f64::from(cell.lag_message[b] + cell.lag_set[b]) * time);
         for b in 0..Bucket::COUNT {
             self.drift[b] += drift[b];
             self.drift_absolute[b] += drift[b].abs();
-            self.lag[b] += lag[b];
-            self.lag_absolute[b] += lag[b].abs();
         }
+        self.in_flight += f64::from((cell.lag_message[0] + cell.lag_set[0]).abs()) * time;
         let available = f64::from(cell.available() - real) * time;
         self.available += available;
         self.available_absolute += available.abs();
@@ -250,12 +259,16 @@ impl Meter {
             let covered = self.covered[slot].max(1) as f64;
             row.extend([mean(view.right) / covered, mean(view.within) / covered]);
             for bucket in Bucket::ALL {
-                let b = bucket as usize;
-                row.extend([part(view.lag[b]), part(view.lag_absolute[b])]);
+                let first = row.len();
+                row.push(part(view.drift[bucket as usize]));
+                if bucket == Bucket::OnHand {
+                    row.push(part(view.in_flight));
+                }
                 for cause in Cause::ALL.into_iter().skip(1) {
                     let level = &self.levels[level_index(slot, bucket, cause)];
-                    row.push(level.sum_signed as f64 / millis as f64);
-                    row.push(level.sum_absolute as f64 / millis as f64);
+                    let signed = level.sum_signed as f64 / millis as f64;
+                    row[first] -= signed;
+                    row.extend([signed, level.sum_absolute as f64 / millis as f64]);
                 }
             }
         }
@@ -337,16 +350,15 @@ fn columns(systems: &[Seat]) -> Vec<Column> {
         for bucket in Bucket::ALL.map(Bucket::name) {
             for cause in Cause::ALL.map(Cause::name) {
                 let label = format!("{s}: {bucket} drift from {cause}");
-                mean(
-                    format!("cause/{s}/{bucket}/{cause}/signed"),
-                    format!("{label}, signed"),
-                    "units",
-                );
-                mean(
-                    format!("cause/{s}/{bucket}/{cause}/absolute"),
-                    format!("{label}, absolute"),
-                    "units",
-                );
+                let key = format!("cause/{s}/{bucket}/{cause}");
+                mean(format!("{key}/signed"), format!("{label}, signed"), "units");
+                if cause != Cause::InFlight.name() || bucket == Bucket::OnHand.name() {
+                    mean(
+                        format!("{key}/absolute"),
+                        format!("{label}, absolute"),
+                        "units",
+                    );
+                }
             }
         }
     }

@@ -104,11 +104,11 @@ impl CauseBook {
     /// Whether two chains have the same amounts in a bucket.
     #[inline]
     pub fn same(&self, a: u32, b: u32, bucket: Bucket) -> bool {
-        a == b || self.contains(a, b, bucket) && self.contains(b, a, bucket)
+        a == b || self.contained(a, b, bucket) && self.contained(b, a, bucket)
     }
 
     /// Whether each amount of a bucket in chain `a` stands in chain `b` too.
-    fn contains(&self, a: u32, b: u32, bucket: Bucket) -> bool {
+    fn contained(&self, a: u32, b: u32, bucket: Bucket) -> bool {
         let first = bucket as u8 * Cause::COUNT as u8;
         let mut at = a;
         while at != NONE {

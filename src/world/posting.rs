@@ -136,8 +136,8 @@ impl<O: Observer> World<O> {
 
     /// A message arrives over a feed. Returns whether it was news there.
     pub fn deliver(&mut self, feed: usize, note: &Note) -> bool {
-        self.touch(note.pool);
         let (slot, buckets) = (self.edges[feed].to, self.edges[feed].buckets);
+        self.touch_view(note.pool, slot);
         let delta = masked(&note.delta, buckets);
         let error = if buckets & 1 == 1 { note.error } else { 0 };
         self.write(note.pool, slot, &delta, error);
@@ -253,22 +253,29 @@ impl<O: Observer> World<O> {
     #[inline]
     fn miss(&mut self, pool: u32, origin: usize, kind: Kind, delta: &Units) {
         let others = self.pools[pool as usize].covered & !(1 << origin);
+        let first = pool as usize * self.slots;
         for bucket in Bucket::ALL {
             let units = delta[bucket as usize];
             if units == 0 {
                 continue;
             }
             let hears = self.routes(pool).hears(origin, kind, bucket as usize);
-            for slot in 0..self.slots {
-                let bit = others & 1 << slot;
-                let cell = &mut self.cells[pool as usize * self.slots + slot];
-                if bit & hears.by_message != 0 {
-                    cell.lag_message[bucket as usize] -= units;
-                } else if bit & hears.by_set != 0 {
-                    cell.lag_set[bucket as usize] -= units;
-                } else if bit != 0 {
-                    self.blame(pool, slot, bucket, Cause::bypass(kind), -units);
-                }
+            let mut told = others & hears.by_message;
+            while told != 0 {
+                self.cells[first + told.trailing_zeros() as usize].lag_message[bucket as usize] -=
+                    units;
+                told &= told - 1;
+            }
+            let mut set = others & hears.by_set & !hears.by_message;
+            while set != 0 {
+                self.cells[first + set.trailing_zeros() as usize].lag_set[bucket as usize] -= units;
+                set &= set - 1;
+            }
+            let mut never = others & !(hears.by_message | hears.by_set);
+            while never != 0 {
+                let slot = never.trailing_zeros() as usize;
+                never &= never - 1;
+                self.blame(pool, slot, bucket, Cause::bypass(kind), -units);
             }
         }
     }

@@ -71,9 +71,9 @@ impl<O: Observer> World<O> {
 
     /// Applies a set at the target.
     pub fn set(&mut self, feed: usize, what: Transfer, guard: Guard, note: &SetNote) -> SetResult {
-        self.touch(note.pool);
         let edge = &self.edges[feed];
         let (from, to, buckets) = (edge.from, edge.to, edge.buckets);
+        self.touch_view(note.pool, to);
         let (source, target) = (*self.cell(note.pool, from), *self.cell(note.pool, to));
         let unheard = source.lag_message[Bucket::Committed as usize] != 0 && to == self.storefront;
         if guard == Guard::Compare && (unheard || target.view != note.base) {
