@@ -150,9 +150,10 @@ impl ViewSum {
         let time = millis as f64;
         let drift: [f64; Bucket::COUNT] =
             std::array::from_fn(|b| f64::from(cell.view[b] - pool.truth[b]) * time);
-        for b in 0..Bucket::COUNT {
-            self.drift[b] += drift[b];
-            self.drift_absolute[b] += drift[b].abs();
+        let sums = self.drift.iter_mut().zip(&mut self.drift_absolute);
+        for ((signed, absolute), drift) in sums.zip(drift) {
+            *signed += drift;
+            *absolute += drift.abs();
         }
         self.in_flight += f64::from((cell.lag_message[0] + cell.lag_set[0]).abs()) * time;
         let available = f64::from(cell.available() - real) * time;

@@ -129,7 +129,9 @@ impl<O: Observer> World<O> {
         let unheard = if own { source.lag_message[b] } else { 0 };
         let late = if note.overtaken { shift } else { 0 };
         let stale = unheard - target.lag_message[b];
-        if stale | late != 0 || !self.causes.same(source.causes, target.causes, bucket) {
+        // Of the target the chain as it is now: the bucket before may have changed it.
+        let theirs = self.cell(note.pool, to).causes;
+        if stale | late != 0 || !self.causes.same(source.causes, theirs, bucket) {
             let mut amounts = self.causes.amounts(source.causes, bucket);
             amounts[Cause::StaleOverwrite as usize] += stale;
             amounts[Cause::Reorder as usize] += late;
