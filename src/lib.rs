@@ -1,1 +1,2 @@
 //! Simulates pool drift.
+pub mod pool;

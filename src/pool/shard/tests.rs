@@ -1,0 +1,1 @@
+//! Faults seeded into a partition, which only its own module can reach.
