@@ -5,10 +5,15 @@
 
 use super::super::books::{Books, Entry};
 
+/// Entries that are folded at once.
+const BLOCK: u64 = 128;
+
 #[derive(Debug)]
 pub(super) struct Ledger {
     ring: Vec<Entry>,
     mask: u64,
+    /// Entries that are in the base already.
+    folded: u64,
     /// Entries ever written; positions count from 0.
     len: u64,
     /// First position without a place in the order of the whole engine.
@@ -31,6 +36,7 @@ impl Ledger {
         Self {
             ring: Vec::with_capacity(capacity),
             mask: (capacity as u64).wrapping_sub(1),
+            folded: 0,
             len: 0,
             unnumbered: 0,
             base: vec![Books::default(); if capacity == 0 { 0 } else { pools }],
@@ -49,17 +55,32 @@ impl Ledger {
     #[inline]
     pub fn push(&mut self, entry: Entry) -> u64 {
         let position = self.len;
-        if position > self.mask {
-            let old = std::mem::replace(&mut self.ring[(position & self.mask) as usize], entry);
-            self.base_seq = old.seq;
-            if old.pool != Entry::NO_POOL {
-                self.base[(old.pool >> self.bits) as usize].post(&old);
-            }
+        if position < self.folded + self.ring.len() as u64 {
+            self.ring[(position & self.mask) as usize] = entry;
         } else if self.kept() {
-            self.ring.push(entry);
+            self.make_place(position, entry);
         }
         self.len += 1;
         position
+    }
+
+    /// Grow up to the capacity; from then on fold a block of the oldest entries
+    /// into the base at once, so that their cache misses overlap.
+    #[cold]
+    fn make_place(&mut self, position: u64, entry: Entry) {
+        if position <= self.mask {
+            self.ring.push(entry);
+            return;
+        }
+        for old in self.folded..self.folded + BLOCK {
+            let old = &self.ring[(old & self.mask) as usize];
+            if old.pool != Entry::NO_POOL {
+                self.base[(old.pool >> self.bits) as usize].post(old);
+            }
+            self.base_seq = old.seq;
+        }
+        self.folded += BLOCK;
+        self.ring[(position & self.mask) as usize] = entry;
     }
 
     /// The entry at a position of the ring.
@@ -73,7 +94,7 @@ impl Ledger {
     pub fn position(&self, low: u32) -> Option<u64> {
         let back = (self.len as u32).wrapping_sub(low);
         let position = self.len.checked_sub(u64::from(back))?;
-        (position < self.len && u64::from(back) <= self.mask + 1).then_some(position)
+        (position < self.len && position >= self.folded).then_some(position)
     }
 
     /// How many entries have no sequence number yet?
@@ -107,13 +128,13 @@ impl Ledger {
 
     /// The entries still in the ring, oldest first.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> + '_ {
-        let first = self.len - self.ring.len() as u64;
+        let first = self.folded;
         (first..self.len).map(|p| self.get(p))
     }
 
     /// The entries still in the ring with a higher number than this.
     pub fn entries_after(&self, seq: u64) -> impl Iterator<Item = &Entry> + '_ {
-        let first = self.len - self.ring.len() as u64;
+        let first = self.folded;
         let (mut low, mut high) = (first, self.len);
         while low < high {
             let middle = low + (high - low) / 2;
