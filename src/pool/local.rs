@@ -22,7 +22,7 @@ use super::types::{
 /// See the module. Pools are numbered from 0; see [`super::Layout`].
 #[derive(Debug)]
 pub struct Pool {
-    shard: Shard,
+    pub(super) shard: Shard,
     carts: HashMap<u64, HoldId>,
     clock: Millis,
     seq: u64,

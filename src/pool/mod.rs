@@ -5,6 +5,7 @@ mod books;
 mod codec;
 mod embedded;
 mod engine;
+pub mod linear;
 mod local;
 mod log;
 mod logged;

@@ -1,4 +1,7 @@
 //! Integration tests.
 mod pool_crash;
+mod pool_linear;
 mod pool_properties;
+mod pool_schedules;
+mod pool_stories;
 mod pool_support;
