@@ -1,2 +1,3 @@
 //! Simulates pool drift.
+pub mod cli;
 pub mod pool;

@@ -12,6 +12,7 @@ mod logged;
 mod reference;
 mod shard;
 pub mod sync;
+pub mod trace;
 mod types;
 
 pub use audit::{Correction, Count, Inconsistency};

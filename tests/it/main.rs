@@ -5,3 +5,4 @@ mod pool_properties;
 mod pool_schedules;
 mod pool_stories;
 mod pool_support;
+mod pool_trace;

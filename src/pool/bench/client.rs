@@ -18,7 +18,7 @@ use super::tally::{Tally, cpu_time};
 pub struct Supplies {
     round: Vec<Act>,
     lines: Vec<Line>,
-    /// Bits drawn for abandoning and duplicating, a byte per mille... of 65536.
+    /// Numbers below 65536, drawn for abandoning and duplicating.
     chances: Vec<u16>,
 }
 
@@ -412,6 +412,18 @@ impl<'a> Client<'a> {
             (Load::Closed, 0 | 1) => self.closed_single(duration),
             (Load::Closed, size) => self.closed_batch(duration, size),
             (Load::Open(rate), size) => self.open(duration, rate, size.max(1)),
+        }
+    }
+
+    /// So many operations, as they come, without looking at a clock.
+    pub fn exactly(&mut self, operations: u64) {
+        let size = self.plan.batch.max(1) as u64;
+        for _ in 0..operations / size {
+            if size == 1 {
+                self.one();
+            } else {
+                self.batch(size as usize);
+            }
         }
     }
 

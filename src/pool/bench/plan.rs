@@ -251,7 +251,7 @@ impl Default for Plan {
             mix: Mix(vec![(Act::Reserve, 1), (Act::Sale, 1)]),
             pools: 100_000,
             skew: Skew::Zipf(1.0),
-            stock: 1_000_000,
+            stock: 1_000_000_000,
             units: 1,
             lines: 3,
             abandon: 0.0,

@@ -1,14 +1,19 @@
 //! A run: make the engine, stock it, load it, and look at its books.
 
+use std::path::{Path, PathBuf};
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::super::embedded::Embedded;
 use super::super::engine::{Config, Engine};
+use super::super::logged::{Durability, Logged};
 use super::super::reference::Reference;
+use super::super::trace::{self, Header, Record, Recorded};
+use super::check::{self, PROBES};
 use super::client::{Client, Supplies, stock_up};
 use super::plan::{Backend, Plan};
-use super::tally::Tally;
+use super::tally::{Tally, cpu_time};
 
 /// What came of a run.
 #[derive(Clone, Debug)]
@@ -30,35 +35,68 @@ pub struct Run {
 pub fn config(plan: &Plan) -> Config {
     let partitions = plan.partition_count();
     Config {
-        pools: plan.pools,
         partitions,
         remember_keys: ((1 << 17) / partitions).max(1 << 13),
         remember_entries: ((1 << 19) / partitions).max(1 << 15),
         remember_holds: 1 << 12,
-        ..Config::new(plan.pools)
+        ..Config::new(plan.pools + PROBES)
     }
 }
 
-/// The engine a plan asks for.
-///
-/// # Errors
-/// The log cannot be made.
-pub fn open(plan: &Plan) -> Result<Box<dyn Engine>, String> {
+/// The log of a run; removed with it.
+struct LogFile(PathBuf);
+
+impl Drop for LogFile {
+    fn drop(&mut self) {
+        // Nothing to be done about a file that will not go.
+        std::fs::remove_file(&self.0).ok();
+    }
+}
+
+static RUNS: AtomicU64 = AtomicU64::new(0);
+
+fn log_path(directory: &Path) -> LogFile {
+    let number = RUNS.fetch_add(1, Ordering::Relaxed);
+    LogFile(directory.join(format!(
+        "pooldrift-bench-{}-{number}.log",
+        std::process::id()
+    )))
+}
+
+fn open(plan: &Plan, file: &LogFile) -> Result<Box<dyn Engine>, String> {
     let config = config(plan);
-    Ok(match plan.backend {
-        Backend::Reference => Box::new(Reference::new(&config)),
-        Backend::Memory => Box::new(Embedded::new(&config)),
-        Backend::Log | Backend::LogEach => return Err("no log yet".into()),
-    })
+    let logged = |durability| {
+        let engine = Logged::open(&file.0, &config, durability);
+        engine
+            .map(|engine| Box::new(engine) as Box<dyn Engine>)
+            .map_err(|t| t.to_string())
+    };
+    match plan.backend {
+        Backend::Reference => Ok(Box::new(Reference::new(&config))),
+        Backend::Memory => Ok(Box::new(Embedded::new(&config))),
+        Backend::Log => logged(Durability::Group),
+        Backend::LogEach => logged(Durability::Each),
+    }
 }
 
 /// Do a run.
 ///
 /// # Errors
-/// The engine cannot be made or stocked.
+/// The engine cannot be made or stocked, or a client panicked.
 pub fn run(plan: &Plan) -> Result<Run, String> {
-    let engine = open(plan)?;
-    stock_up(&*engine, plan.pools, plan.stock)?;
+    let file = log_path(&plan.directory);
+    if plan.backend == Backend::LogEach {
+        // Stocked with a sync per batch, then run with one per operation.
+        let plan = Plan {
+            backend: Backend::Log,
+            ..plan.clone()
+        };
+        stock_up(&*open(&plan, &file)?, plan.pools, plan.stock)?;
+    }
+    let engine = open(plan, &file)?;
+    if plan.backend != Backend::LogEach {
+        stock_up(&*engine, plan.pools, plan.stock)?;
+    }
     let supplies: Vec<Supplies> = (0..plan.clients)
         .map(|id| Supplies::new(plan, id))
         .collect();
@@ -83,10 +121,14 @@ pub fn run(plan: &Plan) -> Result<Run, String> {
     if clients.len() != plan.clients {
         return Err("a client panicked".into());
     }
-    Ok(sum_up(plan, &*engine, &clients))
+    let mut run = sum_up(&clients);
+    run.wrong = check::books(plan, &*engine, &run.tally);
+    let now = start.elapsed().as_millis() as i64;
+    run.wrong.extend(check::histories(plan, &*engine, now));
+    Ok(run)
 }
 
-fn sum_up(_plan: &Plan, _engine: &dyn Engine, clients: &[(Tally, Duration)]) -> Run {
+fn sum_up(clients: &[(Tally, Duration)]) -> Run {
     let mut tally = Tally::default();
     let (mut operations, mut reservations) = (0.0, 0.0);
     for (part, time) in clients {
@@ -107,4 +149,46 @@ fn sum_up(_plan: &Plan, _engine: &dyn Engine, clients: &[(Tally, Duration)]) -> 
         reservations,
         wrong: vec![],
     }
+}
+
+/// Replay a trace against the backend of a plan, as fast as it goes.
+///
+/// # Errors
+/// The engine cannot be made, or an outcome is unknown.
+pub fn replay(plan: &Plan, header: &Header, records: &[Record]) -> Result<Run, String> {
+    let plan = Plan {
+        pools: header.pools,
+        stock: 0,
+        clients: 1,
+        ..plan.clone()
+    };
+    let file = log_path(&plan.directory);
+    let engine = open(&plan, &file)?;
+    let mut tally = Tally::default();
+    let (start, cpu) = (Instant::now(), cpu_time());
+    let mut before = start;
+    let counted = trace::replay(&*engine, records, |record, answer| {
+        let reserves = matches!(
+            record.verb,
+            Recorded::Reserve { .. } | Recorded::ReserveOrder { .. }
+        );
+        tally.offered += 1;
+        tally.answer(reserves, answer);
+        let now = Instant::now();
+        tally
+            .service
+            .saturating_record((now - before).as_nanos().max(1) as u64);
+        before = now;
+    });
+    counted.map_err(|trouble| trouble.to_string())?;
+    tally.cpu = cpu_time().saturating_sub(cpu);
+    let wrong = engine
+        .inconsistencies()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    Ok(Run {
+        wrong,
+        ..sum_up(&[(tally, start.elapsed())])
+    })
 }

@@ -63,7 +63,7 @@ impl Keys {
         let group = (key / GROUP).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let tag = key.wrapping_mul(0xd6e8_feb8_6659_fd93) & !LOW | USED;
         // The upper bits of a product are the well mixed ones.
-        ((group >> 20 << 3 | key % GROUP) & self.mask, tag)
+        (((group >> 20 << 3) | (key % GROUP)) & self.mask, tag)
     }
 
     #[inline]

@@ -1,0 +1,3 @@
+//! The command line of the pool benchmark.
+pub mod bench;
+mod bench_compare;
