@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::bench_compare;
 use crate::pool::bench::compare::Verdict;
-use crate::pool::bench::curves::{self, Line};
+use crate::pool::bench::curves::{self, Figure};
 use crate::pool::bench::plan::{Backend, Load, Mix, Plan};
 use crate::pool::bench::ramp;
 use crate::pool::bench::report::{Report, Sample, grouped};
@@ -36,6 +36,7 @@ pub mod exit {
 /// Exit codes: 0 fine, 1 usage, 2 incorrect, 3 regression, 4 inconclusive,
 /// 5 objective missed.
 #[derive(Args, Clone, Debug)]
+#[command(args_override_self = true)]
 pub struct BenchArgs {
     /// What to load: memory, log (an fsync per group), log-each (per operation), reference.
     #[arg(long, default_value = "memory")]
@@ -465,7 +466,6 @@ fn curve(args: &BenchArgs, plan: &Plan, which: &str) -> Result<u8, Stop> {
             (points, "Batches", "operations in a batch", true)
         }
     };
-    let name = format!("{} client(s)", plan.clients);
     let (low, high) = points.iter().fold((f64::MAX, 0.0_f64), |(l, h), p| {
         (l.min(p.reservations), h.max(p.reservations))
     });
@@ -482,14 +482,27 @@ fn curve(args: &BenchArgs, plan: &Plan, which: &str) -> Result<u8, Stop> {
     );
     let stem = format!("{which}-{}-{}c-b{}", plan.backend, plan.clients, plan.batch);
     let figure = out.join(format!("{stem}.svg"));
-    let lines = [Line {
-        name: &name,
+    let here = crate::pool::bench::report::Environment::here();
+    let note = format!(
+        "{}, {} client(s), {}, {} cores, version {}; median of {repeats} runs, bars: smallest to largest; {}",
+        plan.mix,
+        plan.clients,
+        here.processor,
+        here.cores,
+        here.version,
+        plan.backend.durability(),
+    );
+    let drawn = Figure {
+        title: &title,
+        x_name: axis,
+        doubling: log,
+        note: &note,
         points: &points,
-    }];
-    curves::draw(&figure, &title, axis, log, &lines).map_err(usage)?;
+    };
+    curves::draw(&figure, &drawn).map_err(usage)?;
     let record = serde_json::json!({
         "title": title, "plan": plan.title(), "durability": plan.backend.durability(),
-        "environment": crate::pool::bench::report::Environment::here(),
+        "environment": here,
         "seed": plan.seed, "runs per point": repeats,
         "seconds per run": plan.duration.as_secs_f64(), "points": points,
     });

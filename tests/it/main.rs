@@ -1,4 +1,5 @@
 //! Integration tests.
+mod pool_bench;
 mod pool_crash;
 mod pool_linear;
 mod pool_properties;

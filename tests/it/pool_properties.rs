@@ -181,7 +181,7 @@ proptest! {
         for (at, step) in opening().iter().chain(&steps).enumerate() {
             for sweep in 0..sweeps {
                 let when = now + step.wait.max(0) * sweep / sweeps;
-                eager.one(when, Op { key: Key::NONE, verb: pooldrift::pool::Verb::Expire }).unwrap();
+                eager.one(when, Op { key: Key::NONE, verb: pooldrift::pool::Verb::Expire }).unwrap().unwrap();
             }
             now += step.wait.max(0);
             let key = at as u64 + 1;
@@ -199,7 +199,7 @@ proptest! {
         let engine = Embedded::new(&config(4));
         let mut driven = Driven::new(&engine);
         for (at, step) in opening().iter().chain(&steps).enumerate() {
-            driven.step(at as i64 * 7, at as u64 + 1, &step.call);
+            driven.step(at as i64 * 7, at as u64 + 1, &step.call).ok();
         }
         let now = engine.snapshot(None).unwrap();
         let cut = cut.min(now.seq);
@@ -210,5 +210,42 @@ proptest! {
         prop_assert_eq!(numbers, (cut + 1..=now.seq).collect::<Vec<_>>());
         prop_assert_eq!(pooldrift::pool::audit::fold(then.books, &feed), now.books);
         prop_assert_eq!(engine.snapshot(Some(now.seq + 1)), None);
+    }
+
+    /// Counting, scattered, clashing and out-of-order keys: each is done once.
+    #[test]
+    fn any_kind_of_key_is_done_once(
+        keys in prop::collection::vec((0..12_u64, 1..4_000_u64, any::<bool>()), 300..900),
+        again in prop::collection::vec(0..200_usize, 900),
+        partitions in prop::sample::select(vec![1_u32, 4]),
+    ) {
+        let config = Config { remember_keys: 256, remember_entries: 4096, ..config(partitions) };
+        let engine = Embedded::new(&config);
+        let mut sent: Vec<u64> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        let mut counts = [0_u64; 12];
+        for ((client, jump, scattered), back) in keys.into_iter().zip(again) {
+            counts[client as usize] += 1;
+            let count = counts[client as usize];
+            let key = match scattered {
+                // Without order, but with a client's upper half now and then.
+                true => client << 32 | (jump.wrapping_mul(0x9e37_79b1) & 0xffff_ffff),
+                false => (client + 100) << 32 | count,
+            };
+            let pool = PoolId((key % u64::from(POOLS)) as u32);
+            let receive = |key| Op { key: Key(key), verb: pooldrift::pool::Verb::Receive { pool, units: 1 } };
+            if !seen.insert(key) {
+                continue;
+            }
+            engine.one(0, receive(key)).unwrap().unwrap();
+            sent.push(key);
+            let old = sent[sent.len() - 1 - back.min(sent.len() - 1)];
+            let pool = PoolId((old % u64::from(POOLS)) as u32);
+            let verb = pooldrift::pool::Verb::Receive { pool, units: 1 };
+            engine.one(0, Op { key: Key(old), verb }).unwrap().unwrap();
+        }
+        let total: i32 = engine.snapshot(None).unwrap().books.iter().map(|b| b.on_hand).sum();
+        prop_assert_eq!(total as usize, sent.len());
+        prop_assert_eq!(engine.verify(), Ok(()));
     }
 }

@@ -91,7 +91,8 @@ fn the_very_last_unit_can_be_sold_and_no_other() {
 
 #[test]
 fn cancelling_at_every_point_of_life_restores_the_books() {
-    let steps: [&[fn(HoldId) -> Verb<'static>]; 3] = [
+    type Next = fn(HoldId) -> Verb<'static>;
+    let steps: [&[Next]; 3] = [
         &[],
         &[|hold| Verb::Extend { hold, ttl: 5_000 }],
         &[|hold| Verb::Commit {

@@ -140,7 +140,7 @@ impl<'a> Client<'a> {
         u32::from(self.supplies.chances[self.chance]) < share
     }
 
-    #[inline]
+    #[inline(always)]
     fn next_op(&mut self) -> (Act, Op<'a>) {
         let (act, verb) = self.next_verb();
         self.key += 1;
@@ -153,16 +153,31 @@ impl<'a> Client<'a> {
         (act, Op { key, verb })
     }
 
-    #[inline]
+    #[inline(always)]
     fn next_verb(&mut self) -> (Act, Verb<'a>) {
+        let act = self.next_act();
+        match self.verb(act) {
+            Some(verb) => (act, verb),
+            None => self.another_verb(),
+        }
+    }
+
+    #[inline(always)]
+    fn next_act(&mut self) -> Act {
         let round = &self.supplies.round;
-        for _ in 0..round.len() {
-            self.step = if self.step + 1 >= round.len() {
-                0
-            } else {
-                self.step + 1
-            };
-            let act = round[self.step];
+        self.step = if self.step + 1 >= round.len() {
+            0
+        } else {
+            self.step + 1
+        };
+        round[self.step]
+    }
+
+    /// The verb that was due had nothing to take up: look for one that has.
+    #[inline(never)]
+    fn another_verb(&mut self) -> (Act, Verb<'a>) {
+        for _ in 1..self.supplies.round.len() {
+            let act = self.next_act();
             if let Some(verb) = self.verb(act) {
                 return (act, verb);
             }
@@ -191,7 +206,7 @@ impl<'a> Client<'a> {
         self.held.pop_front()
     }
 
-    #[inline]
+    #[inline(always)]
     fn verb(&mut self, act: Act) -> Option<Verb<'a>> {
         Some(match act {
             Act::Reserve => self.reserve(),
@@ -223,6 +238,7 @@ impl<'a> Client<'a> {
         })
     }
 
+    #[inline(never)]
     fn rarer_verb(&mut self, act: Act) -> Option<Verb<'a>> {
         let Line { pool, units } = self.next_line();
         Some(match act {

@@ -1,8 +1,10 @@
 //! The headline figures: hot share and batch size against throughput.
+//!
+//! Written as SVG by hand: two panels of one line each need no font and no library.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
-use plotters::prelude::*;
 use serde::Serialize;
 
 use super::plan::Plan;
@@ -84,139 +86,168 @@ pub fn batches(
     sizes.into_iter().map(run).collect()
 }
 
-/// A line of a figure.
-pub struct Line<'a> {
-    /// Its label.
-    pub name: &'a str,
-    /// Its points.
+/// What a figure says.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure<'a> {
+    /// The finding.
+    pub title: &'a str,
+    /// What was varied.
+    pub x_name: &'a str,
+    /// Steps of doubling, instead of shares.
+    pub doubling: bool,
+    /// Provenance, below the panels.
+    pub note: &'a str,
+    /// The curve.
     pub points: &'a [Point],
 }
 
-/// Colours that colour-blind readers can tell apart (Okabe and Ito).
-const COLOURS: [RGBColor; 4] = [
-    RGBColor(0, 114, 178),
-    RGBColor(213, 94, 0),
-    RGBColor(0, 158, 115),
-    RGBColor(204, 121, 167),
-];
+const WIDTH: f64 = 860.0;
+const PANEL: f64 = 300.0;
+const LEFT: f64 = 90.0;
+const RIGHT: f64 = 40.0;
+/// Blue and vermilion of Okabe and Ito, which colour-blind readers tell apart.
+const COLOURS: [&str; 2] = ["#0072b2", "#d55e00"];
 
 /// Draw two panels, accepted reservations per second and p99, as SVG.
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn draw(
-    path: &Path,
-    title: &str,
-    x_name: &str,
-    log_x: bool,
-    lines: &[Line<'_>],
-) -> Result<(), String> {
-    let mut text = String::new();
-    {
-        let root = SVGBackend::with_string(&mut text, (900, 760)).into_drawing_area();
-        root.fill(&WHITE).map_err(|e| e.to_string())?;
-        let root = root
-            .titled(title, ("sans-serif", 20))
-            .map_err(|e| e.to_string())?;
-        let (upper, lower) = root.split_vertically(380);
-        let rate = |p: &Point| (p.x, p.reservations / 1e6);
-        panel(
-            &upper,
-            (x_name, "million accepted reservations per s"),
-            log_x,
-            lines,
-            rate,
-        )?;
-        panel(
-            &lower,
-            (x_name, "p99 of an answer, µs"),
-            log_x,
-            lines,
-            |p| (p.x, p.p99 / 1e3),
-        )?;
-        root.present().map_err(|e| e.to_string())?;
-    }
-    // Readable by programs that read aloud, and as large as its place allows.
-    let head = format!("<svg role=\"img\" viewBox=\"0 0 900 760\"><title>{title}</title>");
-    let text = match (text.find("<svg"), text.find('>')) {
-        (Some(from), Some(_)) => {
-            let end = text[from..].find('>').map_or(from, |at| from + at + 1);
-            let opening = text[from..end].replace("<svg", "").replace('>', "");
-            let opening = opening.split("viewBox").next().unwrap_or("").to_owned();
-            let rest =
-                format!("<svg role=\"img\"{opening}viewBox=\"0 0 900 760\"><title>{title}</title>");
-            format!("{}{rest}{}", &text[..from], &text[end..])
-        }
-        _ => format!("{head}{text}"),
+pub fn draw(path: &Path, figure: &Figure<'_>) -> Result<(), String> {
+    let height = 70.0 + 2.0 * PANEL + 40.0;
+    let mut svg = format!(
+        "<svg role=\"img\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
+         font-family=\"sans-serif\" font-size=\"14\">\n<title>{0}</title>\n\
+         <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
+         <text x=\"{LEFT}\" y=\"32\" font-size=\"17\" font-weight=\"bold\">{0}</text>\n",
+        escape(figure.title)
+    );
+    let rate = |p: &Point| {
+        (
+            p.reservations / 1e6,
+            Some((p.range.0 / 1e6, p.range.1 / 1e6)),
+        )
     };
-    std::fs::write(path, text).map_err(|e| format!("{}: {e}", path.display()))
+    panel(
+        &mut svg,
+        figure,
+        60.0,
+        "million accepted reservations per s",
+        COLOURS[0],
+        rate,
+    );
+    let tail = |p: &Point| (p.p99 / 1e3, None);
+    panel(
+        &mut svg,
+        figure,
+        60.0 + PANEL,
+        "p99 of an answer, \u{b5}s",
+        COLOURS[1],
+        tail,
+    );
+    let (note, y) = (escape(figure.note), height - 12.0);
+    let _infallible = write!(
+        svg,
+        "<text x=\"{LEFT}\" y=\"{y}\" font-size=\"11\">{note}</text>\n</svg>\n"
+    );
+    std::fs::write(path, svg).map_err(|e| format!("{}: {e}", path.display()))
 }
 
-type Area<'a, 'b> = DrawingArea<SVGBackend<'b>, plotters::coord::Shift>;
+/// A value and, if there is one, its range.
+type Ranged = (f64, Option<(f64, f64)>);
 
 fn panel(
-    area: &Area<'_, '_>,
-    (x_name, y_name): (&str, &str),
-    log_x: bool,
-    lines: &[Line<'_>],
-    of: impl Fn(&Point) -> (f64, f64),
-) -> Result<(), String> {
-    let place = |x: f64| if log_x { x.max(1.0).log2() } else { x * 100.0 };
-    let points = || lines.iter().flat_map(|line| line.points).map(&of);
-    let right = points().map(|(x, _)| place(x)).fold(1.0, f64::max);
-    let top = points().map(|(_, y)| y).fold(1e-9, f64::max) * 1.15;
-    let mut chart = ChartBuilder::on(area)
-        .margin(12)
-        .margin_right(150)
-        .x_label_area_size(42)
-        .y_label_area_size(70)
-        .build_cartesian_2d(0.0..right, 0.0..top)
-        .map_err(|e| e.to_string())?;
-    let label = |x: &f64| {
-        if log_x {
-            format!("{:.0}", x.exp2())
+    svg: &mut String,
+    figure: &Figure<'_>,
+    above: f64,
+    y_name: &str,
+    colour: &str,
+    of: impl Fn(&Point) -> Ranged,
+) {
+    let place = |x: f64| {
+        if figure.doubling {
+            x.max(1.0).log2()
         } else {
-            format!("{x:.0} %")
+            x
         }
     };
-    chart
-        .configure_mesh()
-        .light_line_style(TRANSPARENT)
-        .x_desc(x_name)
-        .y_desc(y_name)
-        .x_label_formatter(&label)
-        .y_label_formatter(&|y| {
-            if top < 10.0 {
-                format!("{y:.1}")
-            } else {
-                format!("{y:.0}")
-            }
-        })
-        .label_style(("sans-serif", 14))
-        .draw()
-        .map_err(|e| e.to_string())?;
-    for (line, colour) in lines.iter().zip(COLOURS) {
-        let series: Vec<(f64, f64)> = line
-            .points
-            .iter()
-            .map(&of)
-            .map(|(x, y)| (place(x), y))
-            .collect();
-        let end = series.last().copied();
-        chart
-            .draw_series(LineSeries::new(series.clone(), colour.stroke_width(2)).point_size(3))
-            .map_err(|e| e.to_string())?;
-        if let Some((x, y)) = end {
-            let (x, y) = chart.backend_coord(&(x, y));
-            let style = ("sans-serif", 14).into_font().color(&colour);
-            let (left, up) = area.get_base_pixel();
-            area.draw(&Text::new(
-                line.name.to_owned(),
-                (x - left + 8, y - up - 8),
-                style,
-            ))
-            .map_err(|e| e.to_string())?;
+    let right = figure
+        .points
+        .iter()
+        .map(|p| place(p.x))
+        .fold(1e-9, f64::max);
+    let most = |p: &Point| of(p).1.map_or(of(p).0, |range| range.1);
+    let step = tick(figure.points.iter().map(most).fold(1e-9, f64::max));
+    let top = step * (figure.points.iter().map(most).fold(1e-9, f64::max) / step).ceil();
+    let (high, low) = (above + 24.0, above + PANEL - 50.0);
+    let x_at = |x: f64| LEFT + place(x) / right * (WIDTH - LEFT - RIGHT);
+    let y_at = |y: f64| low - y / top * (low - high);
+    let mut add = |text: String| svg.push_str(&text);
+    add(format!(
+        "<text x=\"{LEFT}\" y=\"{}\">{y_name}</text>\n",
+        high - 8.0
+    ));
+    let mut line = 0.0;
+    while line <= top * 1.0001 {
+        let (y, end) = (y_at(line), WIDTH - RIGHT);
+        let digits = if step < 1.0 { 1 } else { 0 };
+        add(format!(
+            "<path d=\"M{LEFT} {y:.1}H{end}\" stroke=\"#ddd\"/>\
+             <text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{line:.digits$}</text>\n",
+            LEFT - 8.0,
+            y + 5.0,
+        ));
+        line += step;
+    }
+    for point in figure.points {
+        let label = match figure.doubling {
+            true => format!("{}", point.x),
+            false => format!("{:.0} %", point.x * 100.0),
+        };
+        // Labels of neighbours that would touch are left out.
+        let crowded = !figure.doubling && point.x > 0.0 && point.x < 0.1;
+        if !crowded {
+            let (x, y) = (x_at(point.x), low + 20.0);
+            add(format!(
+                "<text x=\"{x:.1}\" y=\"{y}\" text-anchor=\"middle\">{label}</text>\n"
+            ));
         }
     }
-    Ok(())
+    let (middle, y) = (f64::midpoint(LEFT, WIDTH - RIGHT), low + 40.0);
+    add(format!(
+        "<text x=\"{middle}\" y=\"{y}\" text-anchor=\"middle\">{}</text>\n",
+        figure.x_name
+    ));
+    let mut path = String::new();
+    for (at, point) in figure.points.iter().enumerate() {
+        let (value, range) = of(point);
+        let (x, y) = (x_at(point.x), y_at(value));
+        let _infallible = write!(path, "{}{x:.1} {y:.1}", if at == 0 { "M" } else { "L" });
+        if let Some((from, to)) = range {
+            let (from, to) = (y_at(from), y_at(to));
+            add(format!(
+                "<path d=\"M{x:.1} {from:.1}V{to:.1}\" stroke=\"{colour}\" stroke-width=\"6\" opacity=\"0.25\"/>\n"
+            ));
+        }
+        add(format!(
+            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\" fill=\"{colour}\"/>\n"
+        ));
+    }
+    add(format!(
+        "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>\n"
+    ));
+}
+
+/// A round step that divides a height into two to five.
+fn tick(top: f64) -> f64 {
+    let power = 10_f64.powf(top.log10().floor());
+    let steps = [0.2, 0.5, 1.0, 2.0, 5.0];
+    steps
+        .into_iter()
+        .map(|s| s * power)
+        .find(|s| top / s <= 5.0)
+        .unwrap_or(power)
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }

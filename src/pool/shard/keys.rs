@@ -6,13 +6,25 @@
 //! a position; the full key stands in the ledger.
 //!
 //! Any keys work. Clients that count upwards (upper 32 bits: who, lower: how
-//! many) are served faster: their keys share cache lines, and a key above all
-//! that its client has sent is known to be new without looking.
+//! many) are served faster: each of the first few gets a window, a ring of
+//! positions by count. A key above all that its client has sent is known to be
+//! new without looking, and one within the window has a place of its own. When a
+//! client leaps ahead, its recent keys move from its window to the tables.
 
 use super::ledger::Ledger;
 
-/// Clients whose highest key is remembered.
-const CLIENTS: usize = 64;
+/// Clients that get a window.
+const CLIENTS: usize = 8;
+
+/// The latest keys of a client: those within `ring.len()` of the highest.
+/// Nothing is ever wiped: the ledger says whether a position still has the key.
+#[derive(Debug, Default)]
+struct Window {
+    who: u32,
+    highest: u32,
+    /// Ledger position, and which insertion that was.
+    ring: Box<[(u32, u32)]>,
+}
 
 #[derive(Debug)]
 pub(super) struct Keys {
@@ -26,9 +38,11 @@ pub(super) struct Keys {
     /// Keys that go into one table.
     turn: usize,
     mask: u64,
-    /// Upper half and highest lower half of clients that came by. A place once
-    /// taken is never given up, so "above the highest" means never seen.
-    highest: Box<[(u32, u32); CLIENTS]>,
+    windows: [Window; CLIENTS],
+    /// Places of a new window.
+    span: usize,
+    /// Keys ever inserted.
+    inserted: u32,
 }
 
 /// Slots in a cache line.
@@ -41,8 +55,8 @@ const USED: u64 = 1 << 32;
 const LOW: u64 = USED - 1;
 
 impl Keys {
-    /// Remember at least so many keys.
-    pub fn new(remember: u32) -> Self {
+    /// Remember at least so many keys; 1 in 2^bits of a client's come here.
+    pub fn new(remember: u32, bits: u32) -> Self {
         let turn = (remember.max(8) as usize).next_power_of_two();
         let size = turn * 4;
         Self {
@@ -53,7 +67,9 @@ impl Keys {
             filled: 0,
             turn,
             mask: size as u64 - 1,
-            highest: Box::new([(0, 0); CLIENTS]),
+            windows: Default::default(),
+            span: (turn * 2) << bits,
+            inserted: 0,
         }
     }
 
@@ -66,18 +82,21 @@ impl Keys {
         (((group >> 20 << 3) | (key % GROUP)) & self.mask, tag)
     }
 
+    /// The window of a key's client, if it has one and the key is not too old.
     #[inline]
-    fn is_new(&self, key: u64) -> bool {
-        let (who, count) = ((key >> 32) as u32, key as u32);
-        let (client, highest) = self.highest[place(who)];
-        client == who && count > highest
+    fn window(&self, key: u64) -> Option<&Window> {
+        let (who, count) = halves(key);
+        let window = &self.windows[place(who)];
+        let mine = window.who == who && !window.ring.is_empty();
+        (mine && u64::from(count) + window.ring.len() as u64 > u64::from(window.highest))
+            .then_some(window)
     }
 
     /// Load what a later [`Keys::find`] will read; a batch does this for all its
     /// operations first, so that their cache misses overlap.
     #[inline]
     pub fn touch(&self, key: u64) -> u64 {
-        if self.is_new(key) {
+        if self.window(key).is_some() {
             return 0;
         }
         let at = self.start(key).0 as usize;
@@ -87,11 +106,15 @@ impl Keys {
     /// The ledger position of the answer to this key.
     #[inline]
     pub fn find(&self, key: u64, ledger: &Ledger) -> Option<u64> {
-        if self.is_new(key) {
-            None
-        } else {
-            self.search(key, ledger)
+        let Some(window) = self.window(key) else {
+            return self.search(key, ledger);
+        };
+        let count = halves(key).1;
+        if count > window.highest {
+            return None;
         }
+        let (low, _) = window.ring[count as usize & (window.ring.len() - 1)];
+        ledger.position(low).filter(|&p| ledger.get(p).key == key)
     }
 
     fn search(&self, key: u64, ledger: &Ledger) -> Option<u64> {
@@ -117,7 +140,57 @@ impl Keys {
 
     /// Remember the position of the answer to a key that is not known yet.
     #[inline]
-    pub fn insert(&mut self, key: u64, position: u64) {
+    pub fn insert(&mut self, key: u64, position: u64, ledger: &Ledger) {
+        self.inserted = self.inserted.wrapping_add(1);
+        if self.window(key).is_none() {
+            return self.insert_any(key, position);
+        }
+        let (who, count) = halves(key);
+        let window = &self.windows[place(who)];
+        if count > window.highest {
+            self.leave(who, window.highest, count, ledger);
+        }
+        let window = &mut self.windows[place(who)];
+        let at = count as usize & (window.ring.len() - 1);
+        window.ring[at] = (position as u32, self.inserted);
+        window.highest = window.highest.max(count);
+    }
+
+    /// A window moves up: keys that leave it but are recent go to the tables.
+    #[inline]
+    fn leave(&mut self, who: u32, from: u32, to: u32, ledger: &Ledger) {
+        let span = self.windows[place(who)].ring.len();
+        let leaving = (to - from).min(span as u32);
+        for step in 1..=leaving {
+            let Some(count) = u64::from(from + step).checked_sub(span as u64) else {
+                continue;
+            };
+            let (low, when) = self.windows[place(who)].ring[count as usize & (span - 1)];
+            if self.inserted.wrapping_sub(when) <= self.turn as u32 {
+                let key = u64::from(who) << 32 | count;
+                if let Some(position) = ledger.position(low).filter(|&p| ledger.get(p).key == key) {
+                    self.insert_any(key, position);
+                }
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn insert_any(&mut self, key: u64, position: u64) {
+        let (who, count) = halves(key);
+        let window = &mut self.windows[place(who)];
+        if window.ring.is_empty() {
+            // A place once taken is never given up: no earlier key of this
+            // client can be in the tables.
+            let mut ring = vec![(0, 0); self.span].into_boxed_slice();
+            ring[count as usize & (self.span - 1)] = (position as u32, self.inserted);
+            *window = Window {
+                who,
+                highest: count,
+                ring,
+            };
+            return;
+        }
         if self.filled == self.turn {
             self.turn_over();
         }
@@ -132,13 +205,6 @@ impl Keys {
             slots.copy_from_slice(&[0; 4]);
         }
         self.filled += 1;
-        let (who, count) = ((key >> 32) as u32, key as u32);
-        let highest = &mut self.highest[place(who)];
-        if highest.0 == who {
-            highest.1 = highest.1.max(count);
-        } else if *highest == (0, 0) {
-            *highest = (who, count);
-        }
     }
 
     #[cold]
@@ -146,6 +212,12 @@ impl Keys {
         (self.before, self.current, self.after) = (self.current, self.after, self.before);
         self.filled = 0;
     }
+}
+
+/// Who, and how many.
+#[inline]
+fn halves(key: u64) -> (u32, u32) {
+    ((key >> 32) as u32, key as u32)
 }
 
 #[inline]

@@ -79,11 +79,10 @@ impl Shard {
             books: vec![Books::default(); mine],
             holds: Holds::new(config.remember_holds),
             wheel: Wheel::new(),
-            keys: Keys::new(if config.remember_entries == 0 {
-                0
-            } else {
-                config.remember_keys
-            }),
+            keys: match config.remember_entries {
+                0 => Keys::new(0, 0),
+                _ => Keys::new(config.remember_keys, bits),
+            },
             ledger: Ledger::new(config.remember_entries, mine, bits),
             clock: Millis::MIN,
             next_due: Millis::MAX,
@@ -306,7 +305,7 @@ impl Shard {
     fn write(&mut self, entry: Entry) {
         let position = self.ledger.push(entry);
         if entry.flags & Entry::HEAD != 0 && entry.key != 0 {
-            self.keys.insert(entry.key, position);
+            self.keys.insert(entry.key, position, &self.ledger);
         }
     }
 

@@ -56,7 +56,8 @@ fn holds(count: Count) -> impl Fn(&Inconsistency) -> bool {
 
 #[test]
 fn each_counter_that_left_its_ledger() {
-    let tamper: [(Count, fn(&mut Pool)); 5] = [
+    type Fault = fn(&mut Pool);
+    let tamper: [(Count, Fault); 5] = [
         (Count::OnHand, |p| p.shard.books[1].on_hand += 1),
         (Count::Unavailable, |p| p.shard.books[1].unavailable += 1),
         (Count::Committed, |p| p.shard.books[1].committed -= 1),
@@ -165,7 +166,7 @@ fn a_key_applied_twice() {
         },
     };
     pool.apply(100, &op).unwrap();
-    pool.shard.keys = super::keys::Keys::new(8);
+    pool.shard.keys = super::keys::Keys::new(8, 0);
     pool.apply(100, &op).unwrap();
     finds(
         pool,
