@@ -3,15 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::bench::{BenchArgs, Stop, code, exit, finish};
+use super::bench::{BenchArgs, Stop, code, exit, finish, usage};
 use crate::pool::bench::compare::{self, Comparison, Verdict};
 use crate::pool::bench::counts;
 use crate::pool::bench::plan::{Load, Plan};
 use crate::pool::bench::report::{Report, Sample};
-
-fn usage(text: impl Into<String>) -> Stop {
-    (exit::USAGE, text.into())
-}
 
 /// Is this file a saved report (and not a program)?
 pub(super) fn is_report(path: &Path) -> bool {

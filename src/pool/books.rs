@@ -190,7 +190,7 @@ pub struct Entry {
     /// Code of the [`Reason`](super::Reason), or a flag: see [`Kind`]; without a
     /// pool, the partition that wrote the entry.
     pub code: u8,
-    /// [`Entry::HEAD`], [`Entry::ENDS`].
+    /// [`Entry::HEAD`], [`Entry::ENDS`], [`Entry::PART`].
     pub flags: u8,
 }
 
@@ -201,6 +201,8 @@ impl Entry {
     pub const HEAD: u8 = 1;
     /// Flag of an entry with which its hold (or this part of it) ended.
     pub const ENDS: u8 = 2;
+    /// Flag of a reservation that is a part of an order over several partitions.
+    pub const PART: u8 = 4;
 
     /// The answer this entry carries.
     pub fn answer(&self) -> Answer {

@@ -13,8 +13,8 @@
 //!                |
 //!   trace, linear, bench            replay, linearizability, load
 //! ```
-//! A *pool* is one SKU at one site. Available to promise = on hand - unavailable
-//! - committed - reserved - threshold. A *hold* reserves units until a deadline;
+//! A *pool* is one SKU at one site. Available to promise is
+//! on hand less unavailable, committed, reserved and threshold. A *hold* reserves units until a deadline;
 //! it ends exactly once: committed to an order, released (given up, or replaced
 //! by its cart's next hold) or expired. An order's units stay committed until
 //! shipped or cancelled. Every mutation carries an idempotency key, every change

@@ -378,3 +378,87 @@ fn client(engine: &Shared, clock: &AtomicU64, number: u64) -> Vec<Event> {
     });
     history
 }
+
+/// An engine that looks and then acts, as so many shops did.
+fn check_then_act(engine: &Shared, number: u64) -> bool {
+    let room = engine.books(0, PoolId(0)).unwrap().atp() >= 1;
+    if room {
+        let (bucket, reason) = (
+            pooldrift::pool::Bucket::OnHand,
+            pooldrift::pool::Reason::Shrink,
+        );
+        let verb = Verb::Adjust {
+            pool: PoolId(0),
+            bucket,
+            delta: -1,
+            reason,
+            force: true,
+        };
+        engine
+            .one(
+                0,
+                Op {
+                    key: Key(500 + number),
+                    verb,
+                },
+            )
+            .unwrap()
+            .unwrap();
+    }
+    room
+}
+
+#[test]
+#[should_panic(expected = "sold more than there was")]
+fn the_scheduler_finds_a_race_between_looking_and_acting() {
+    shuttle::check_random(
+        || {
+            let engine = engine(1);
+            let sold = together(&engine, 2, check_then_act);
+            assert!(
+                sold.iter().filter(|s| **s).count() <= 1,
+                "sold more than there was"
+            );
+        },
+        400,
+    );
+}
+
+#[test]
+#[should_panic(expected = "not linearizable")]
+fn the_checker_rejects_the_history_of_such_a_race() {
+    shuttle::check_random(
+        || {
+            let engine = engine(1);
+            let clock = Arc::new(AtomicU64::new(0));
+            let threads: Vec<_> = (0..2_u64)
+                .map(|number| {
+                    let (engine, clock) = (engine.clone(), clock.clone());
+                    thread::spawn(move || {
+                        let sent = clock.fetch_add(1, Ordering::SeqCst);
+                        let sold = check_then_act(&engine, number);
+                        let done = pooldrift::pool::Done {
+                            hold: HoldId(number + 1),
+                            units: 1,
+                        };
+                        let answer = Some(if sold {
+                            Ok(done)
+                        } else {
+                            Err(Refusal::Insufficient)
+                        });
+                        let answered = clock.fetch_add(1, Ordering::SeqCst);
+                        Event {
+                            sent,
+                            answered,
+                            action: Action::Reserve(1),
+                            answer,
+                        }
+                    })
+                })
+                .collect();
+            let history: Vec<Event> = threads.into_iter().map(|t| t.join().unwrap()).collect();
+            assert!(linearizable(&Model::new(1), &history), "not linearizable");
+        },
+        400,
+    );
+}

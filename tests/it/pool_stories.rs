@@ -437,3 +437,33 @@ fn a_short_transfer_leaves_a_record() {
     );
     shop.sound();
 }
+
+/// Found by the kill loops: a client that guesses names reached into an order.
+#[test]
+fn the_parts_of_an_order_have_no_names_of_their_own() {
+    let mut shop = Shop::new([5, 5, 5]);
+    let lines = [0, 1, 2].map(|site| Line {
+        pool: shop.at(site),
+        units: 2,
+    });
+    let order = shop.order(&lines, Mode::AllOrNothing).unwrap();
+    let single = shop.reserve(0, 1).unwrap();
+    let before = shop.books(0);
+    for guess in (0..64_u64).flat_map(|shard| (1..6_u64).map(move |n| shard << 57 | n)) {
+        for multi in [0, 1 << 63] {
+            let hold = HoldId(guess | multi);
+            if hold != order && hold != single {
+                assert_eq!(shop.ask(0, Verb::Release { hold }), Err(Refusal::Unknown));
+                let commit = Verb::Commit {
+                    hold,
+                    units: None,
+                    ship: false,
+                };
+                assert_eq!(shop.ask(0, commit), Err(Refusal::Unknown));
+            }
+        }
+    }
+    assert_eq!(shop.books(0), before);
+    shop.ask(0, Verb::Release { hold: order }).unwrap();
+    shop.sound();
+}

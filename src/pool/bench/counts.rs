@@ -5,9 +5,10 @@ use std::process::Command;
 use std::time::Instant;
 
 use super::super::embedded::Embedded;
-use super::client::{Client, Supplies, stock_up};
+use super::client::Client;
 use super::plan::Plan;
 use super::run::config;
+use super::supplies::{Supplies, stock_up};
 
 /// Do exactly so many operations of a plan in this thread, at time zero.
 ///

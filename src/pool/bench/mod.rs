@@ -19,4 +19,5 @@ pub mod ramp;
 pub mod report;
 pub mod run;
 pub mod skew;
+pub mod supplies;
 pub mod tally;

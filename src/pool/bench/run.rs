@@ -11,8 +11,9 @@ use super::super::logged::{Durability, Logged};
 use super::super::reference::Reference;
 use super::super::trace::{self, Header, Record, Recorded};
 use super::check::{self, PROBES};
-use super::client::{Client, Supplies, stock_up};
+use super::client::Client;
 use super::plan::{Backend, Plan};
+use super::supplies::{Supplies, stock_up};
 use super::tally::{Tally, cpu_time};
 
 /// What came of a run.

@@ -162,6 +162,8 @@ impl<P: Primitives> Embedded<P> {
         let others = many.shard(home).part_mask(hold);
         self.lock_more(&mut many, others & self.all() & !(1 << home));
         self.act(now, op.key, home, &mut many, |many| match op.verb {
+            // A name of no partition: nobody was given it.
+            _ if home_of(hold) != home => Err(Refusal::Unknown),
             Verb::Commit { units, ship, .. } => parts::commit(many, hold, units, ship),
             Verb::Ship { units, .. } => parts::ship(many, hold, units),
             Verb::Extend { ttl, .. } => parts::extend(many, hold, ttl),

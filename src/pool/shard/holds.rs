@@ -29,6 +29,19 @@ pub(super) enum State {
     Cancelled,
 }
 
+/// Whose name a slot's name is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Role {
+    /// A hold's that lives in this partition alone.
+    #[default]
+    Whole,
+    /// That of an order over several partitions; its other parts are chained.
+    Home,
+    /// Nobody's outside the engine: a part that its order's home knows.
+    Part,
+}
+
 /// No slot.
 pub(super) const NIL: u32 = u32::MAX;
 
@@ -47,6 +60,7 @@ pub(super) struct Slot {
     pub next: u32,
     pub prev: u32,
     pub state: State,
+    pub role: Role,
 }
 
 /// A further line of a hold, or the name of its part in another partition.
@@ -69,6 +83,7 @@ const EMPTY: Slot = Slot {
     next: NIL,
     prev: NIL,
     state: State::Empty,
+    role: Role::Whole,
 };
 
 #[derive(Debug)]
@@ -107,6 +122,7 @@ impl Holds {
             if !is_busy(slot.state) {
                 slot.number = self.last;
                 slot.state = State::Held;
+                slot.role = Role::Whole;
                 slot.chain = NIL;
                 self.busy += 1;
                 return index;

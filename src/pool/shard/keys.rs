@@ -22,6 +22,8 @@ const CLIENTS: usize = 8;
 struct Window {
     who: u32,
     highest: u32,
+    /// The insertion at which it last leapt ahead.
+    leapt: u32,
     /// Ledger position, and which insertion that was.
     ring: Box<[(u32, u32)]>,
 }
@@ -41,6 +43,8 @@ pub(super) struct Keys {
     windows: [Window; CLIENTS],
     /// Places of a new window.
     span: usize,
+    /// A step of a client's count that is no leap.
+    stride: u32,
     /// Keys ever inserted.
     inserted: u32,
 }
@@ -69,6 +73,7 @@ impl Keys {
             mask: size as u64 - 1,
             windows: Default::default(),
             span: (turn * 2) << bits,
+            stride: 2 << bits,
             inserted: 0,
         }
     }
@@ -147,8 +152,17 @@ impl Keys {
         }
         let (who, count) = halves(key);
         let window = &self.windows[place(who)];
-        if count > window.highest {
-            self.leave(who, window.highest, count, ledger);
+        let (highest, leapt) = (window.highest, window.leapt);
+        if count > highest {
+            // In small steps it takes `turn` insertions to cross the window:
+            // without a recent leap, whatever leaves it is old enough.
+            let leaps = count - highest > self.stride;
+            if leaps || self.inserted.wrapping_sub(leapt) <= self.turn as u32 {
+                self.leave(who, highest, count, ledger);
+            }
+            if leaps {
+                self.windows[place(who)].leapt = self.inserted;
+            }
         }
         let window = &mut self.windows[place(who)];
         let at = count as usize & (window.ring.len() - 1);
@@ -157,7 +171,7 @@ impl Keys {
     }
 
     /// A window moves up: keys that leave it but are recent go to the tables.
-    #[inline]
+    #[cold]
     fn leave(&mut self, who: u32, from: u32, to: u32, ledger: &Ledger) {
         let span = self.windows[place(who)].ring.len();
         let leaving = (to - from).min(span as u32);
@@ -187,6 +201,7 @@ impl Keys {
             *window = Window {
                 who,
                 highest: count,
+                leapt: self.inserted,
                 ring,
             };
             return;

@@ -23,7 +23,7 @@ mod wheel;
 use super::books::{Books, Entry, Kind};
 use super::engine::{Config, HoldState};
 use super::types::{Answer, Done, HoldId, Key, Millis, PoolId, Refusal, Verb};
-use holds::{Holds, NIL, State};
+use holds::{Holds, NIL, Role, State};
 use keys::Keys;
 use ledger::Ledger;
 use wheel::Wheel;
@@ -249,14 +249,28 @@ impl Shard {
 
     #[inline]
     fn find(&self, hold: HoldId) -> Result<u32, Refusal> {
-        self.holds.find(hold.0 & NUMBER).ok_or(Refusal::Unknown)
+        let mine = home_of(hold) == self.id as usize;
+        self.holds
+            .find(hold.0 & NUMBER)
+            .filter(|_| mine)
+            .ok_or(Refusal::Unknown)
     }
 
     /// The slot of a hold that is in the state the verb needs.
     #[inline]
     fn find_in(&self, hold: HoldId, needed: State) -> Result<u32, Refusal> {
         let index = self.find(hold)?;
-        match self.holds.slots[index as usize].state {
+        let slot = &self.holds.slots[index as usize];
+        // An order is known by its own name only, never by those of its parts.
+        let role = if is_multi(hold) {
+            Role::Home
+        } else {
+            Role::Whole
+        };
+        if slot.role != role {
+            return Err(Refusal::Unknown);
+        }
+        match slot.state {
             state if state == needed => Ok(index),
             State::Empty => Err(Refusal::Unknown),
             State::Expired => Err(Refusal::Expired),

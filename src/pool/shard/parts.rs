@@ -8,7 +8,7 @@
 
 use super::super::books::{Entry, Kind};
 use super::super::types::{Answer, Done, HoldId, Key, Line, Mode, PoolId, Refusal};
-use super::holds::State;
+use super::holds::{Role, State};
 use super::{MULTI, Shard, home_of, whole};
 
 /// One or more locked partitions.
@@ -214,18 +214,21 @@ fn write<P: Parts>(p: &mut P, home: usize, order: &Order<'_>, s: &mut Scratch) -
     }
     let (first, head) = s.heads[0];
     let own = p.shard(first).name(head);
-    let hold = if s.heads.len() > 1 {
-        HoldId(own.0 | MULTI)
-    } else {
-        own
-    };
+    let (mut hold, mut flags) = (own, 0);
+    if s.heads.len() > 1 {
+        (hold, flags) = (HoldId(own.0 | MULTI), Entry::PART);
+        for &(shard, index) in &s.heads {
+            p.shard(shard).holds.slots[index as usize].role = Role::Part;
+        }
+        p.shard(first).holds.slots[head as usize].role = Role::Home;
+    }
     let units = s.open.iter().map(|o| o.units).sum();
     p.shard(home).answer_entry(hold, units);
     for o in &s.open {
         let shard = p.shard(o.shard);
         let (part, ttl) = (shard.name(o.head), shard.life_of(o.head));
         let local = (o.pool.0 >> shard.bits) as usize;
-        shard.post_with(Kind::Reserve, local, o.units, part, 0, (ttl, 0));
+        shard.post_with(Kind::Reserve, local, o.units, part, flags, (ttl, 0));
     }
     for &(shard, index) in &s.heads[1..] {
         let part = p.shard(shard).name(index);

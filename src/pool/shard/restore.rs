@@ -5,7 +5,7 @@ use super::super::audit::Count;
 use super::super::books::{Books, Entry, Kind};
 use super::super::engine::HoldState;
 use super::super::types::{HoldId, Line, Millis, PoolId};
-use super::holds::State;
+use super::holds::{Role, State};
 use super::{MULTI, NUMBER, Shard};
 
 /// A part as the auditor wants to see it.
@@ -37,6 +37,7 @@ impl Shard {
             && let Ok(head) = self.find(HoldId(entry.hold))
         {
             self.holds.attach(head, entry.key, 0, 0);
+            self.holds.slots[head as usize].role = Role::Home;
         }
         self.write(*entry);
         self.ledger.take_as_numbered();
@@ -75,6 +76,9 @@ impl Shard {
         let slot = &mut self.holds.slots[head as usize];
         slot.pool = local as u32;
         slot.units = entry.units;
+        if entry.flags & Entry::PART != 0 {
+            slot.role = Role::Part;
+        }
         slot.latest = entry.time.saturating_add(self.max_life);
         slot.deadline = entry.time.saturating_add(i64::from(entry.arg));
         self.arm(head);
