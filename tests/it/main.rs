@@ -9,6 +9,7 @@ mod economics;
 mod experiment;
 mod figures;
 mod identities;
+mod oracles;
 mod order_files;
 mod report;
 mod run;
