@@ -40,6 +40,8 @@ pub struct FeedState {
     outages: Windows,
     /// When the newest value applied was read, by pool (sets that can overtake each other).
     newest: Vec<i64>,
+    /// Whether a refused set of the pool is about to be tried again (compare-and-set, per event).
+    refused: Vec<bool>,
 }
 
 /// A message on its way.
@@ -51,6 +53,8 @@ pub enum InTransit {
     Set(SetNote, i64),
     /// A value that is read when it arrives.
     FreshSet(u32),
+    /// The same, for a set that was refused.
+    RefusedSet(u32),
 }
 
 /// Messages on their way.
@@ -112,6 +116,12 @@ pub fn states(sc: &Scenario, setup: &Setup, streams: &Streams) -> Vec<FeedState>
                 vec![-1; sc.pools()]
             } else {
                 Vec::new()
+            },
+            refused: match manner {
+                Some((_, Guard::Compare)) if feed.cadence == Cadence::PerEvent => {
+                    vec![false; sc.pools()]
+                }
+                _ => Vec::new(),
             },
             outages,
             manner,
@@ -250,6 +260,11 @@ impl<L: Listener> Sim<'_, L> {
             InTransit::Note(note) => self.deliver(feed, &note),
             InTransit::Set(note, read) => self.write(feed, note, read),
             InTransit::FreshSet(pool) => {
+                let note = self.world.read_for_set(feed, pool);
+                self.write(feed, note, self.now);
+            }
+            InTransit::RefusedSet(pool) => {
+                self.feeds[feed].refused[pool as usize] = false;
                 let note = self.world.read_for_set(feed, pool);
                 self.write(feed, note, self.now);
             }
@@ -421,11 +436,15 @@ impl<L: Listener> Sim<'_, L> {
             SetResult::Overwrote => self.tell(Incident::StaleOverwrites, note.pool, 1),
             SetResult::Refused => {
                 self.tell(Incident::RefusedSets, note.pool, 1);
-                if per_event {
-                    let wait = self.sc.feeds[feed].retries.spacing.0.max(SECOND);
-                    self.carry(feed, InTransit::FreshSet(note.pool), self.now + wait);
-                } else {
+                if !per_event {
                     self.world.put_pending(set, note.pool);
+                } else if !std::mem::replace(
+                    &mut self.feeds[feed].refused[note.pool as usize],
+                    true,
+                ) {
+                    // One retry at a time per pool: it reads the value of its own moment.
+                    let wait = self.sc.feeds[feed].retries.spacing.0.max(SECOND);
+                    self.carry(feed, InTransit::RefusedSet(note.pool), self.now + wait);
                 }
                 return;
             }
@@ -443,6 +462,14 @@ impl<L: Listener> Sim<'_, L> {
         let mut draw = self.streams.at(draws::FEED_RUN, 1 << 60 | address, number);
         if self.feeds[feed].outages.down(self.now) || draw.chance(spec.faults.run.0) {
             self.tell(Incident::FailedRuns, NO_POOL, 1);
+            return;
+        }
+        if self.feeds[feed].sure
+            && spec.budget.is_none()
+            && spec.faults.poison.0 == 0
+            && !spec.sweep
+        {
+            self.run_at_once(feed, lane);
             return;
         }
         let mut most = spec.budget.map_or(usize::MAX, |b| b as usize);
@@ -463,6 +490,29 @@ impl<L: Listener> Sim<'_, L> {
             let place = self.transit.batches.insert((feed, batch)).place;
             self.at(self.now + latency, EventKind::Batch, feed as u32, place);
         }
+    }
+
+    /// A run in which nothing can go wrong: everything that waits takes effect now.
+    fn run_at_once(&mut self, feed: usize, lane: u32) {
+        let state = &mut self.feeds[feed];
+        if state.manner.is_none() {
+            let notes = std::mem::take(&mut state.queues[lane as usize]);
+            for note in notes {
+                self.tell(Incident::Messages, note.pool, 1);
+                self.deliver(feed, &note);
+            }
+            return;
+        }
+        let set = state.set;
+        let mut pools = std::mem::take(&mut self.scratch);
+        self.world
+            .take_pending(set, lane as usize, usize::MAX, &mut pools);
+        for &pool in &pools {
+            self.tell(Incident::Messages, pool, 1);
+            let note = self.world.read_for_set(feed, pool);
+            self.write(feed, note, self.now);
+        }
+        self.scratch = pools;
     }
 
     /// Items that a run would find.

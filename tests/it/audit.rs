@@ -15,13 +15,16 @@ pub struct Auditor {
     /// Kinds of incident and causes that occurred at least once.
     pub incidents: BTreeSet<&'static str>,
     pub causes: BTreeSet<&'static str>,
+    /// It was left before its end, since it had too many events.
+    pub ran_away: bool,
     /// Sum of amounts by cause, as told.
     levels: BTreeMap<(usize, u8, u8), i64>,
 }
 
 impl Observer for Auditor {
-    fn dwell(&mut self, _: &Pool, _: &[Cell], millis: i64) {
-        assert!(millis > 0);
+    fn dwell(&mut self, now: i64, pool: &Pool, cells: &[Cell], slots: u8) {
+        assert!(now >= pool.since && slots != 0);
+        assert!(cells.iter().all(|c| c.since <= now));
     }
 
     fn cause(&mut self, _: i64, slot: usize, bucket: Bucket, cause: Cause, amount: (i32, i32)) {
@@ -160,21 +163,25 @@ fn check_in_flight(sim: &Sim<Auditor>) {
     }
 }
 
-/// Runs a scenario under audit every `every` events and hands back the auditor.
+/// Scenarios of the swarm have a few thousand events. Now and then one feeds on itself (a record
+/// that is set back as fast as it is corrected): it is left when it has shown enough.
+const MOST_EVENTS: u64 = 100_000;
+
+/// Runs a scenario under audit every `every` events and hands back the auditor. While many
+/// messages are under way audits are rarer, so that they cost no more than the run itself.
 pub fn run(sc: &pooldrift::scenario::Scenario, seed: u64, every: u64) -> Auditor {
     let mut sim = Sim::new(sc, seed, 0, |_: &Plan| Auditor::default());
     let initial: Vec<i32> = sim.world.pools.iter().map(|p| p.truth[0]).collect();
+    let mut due = every;
     sim.run(|sim| {
-        assert!(
-            sim.events() < 2_000_000,
-            "events without end at {}",
-            sim.now()
-        );
-        if sim.events() % every == 0 {
+        let events = sim.events();
+        if events >= due {
             check(sim, &initial);
+            due = events + every.max(sim.notes_under_way().len() as u64 / 8);
         }
-        true
+        events < MOST_EVENTS
     });
     check(&sim, &initial);
+    sim.world.observer.ran_away = sim.events() >= MOST_EVENTS;
     sim.world.observer
 }

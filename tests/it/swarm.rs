@@ -77,6 +77,7 @@ pub fn scenario(seed: u64) -> Scenario {
     supply(d, &mut sc);
     records(d, &mut sc);
     feeds(d, &mut sc);
+    keep_the_planner_sane(&mut sc);
     if d.yes(0.15) {
         sc.feeds.clear();
         sc.shared_pool = Some(SharedPool {
@@ -84,6 +85,26 @@ pub fn scenario(seed: u64) -> Scenario {
         });
     }
     sc
+}
+
+/// Under continuous review a planner that is told that less is coming orders again at once.
+/// If it is told so twice of each short transfer, or if a system that lags behind sets its open
+/// orders back, it orders the same again and again, without end.
+fn keep_the_planner_sane(sc: &mut Scenario) {
+    if sc.replenishment.review != Review::Continuous {
+        return;
+    }
+    if sc.sites.iter().any(|s| matches!(s.supply, Supply::Site(_))) {
+        sc.replenishment.review = Review::Every {
+            period: Span(4 * HOUR),
+            phase: Span(HOUR),
+        };
+        return;
+    }
+    let planner = sc.planner();
+    for feed in (sc.feeds.iter_mut()).filter(|f| f.to == planner && f.message != Message::Delta) {
+        feed.buckets.retain(|&b| b != Bucket::Incoming);
+    }
 }
 
 fn sites(d: &mut Dice, sc: &mut Scenario) {
@@ -353,13 +374,21 @@ fn timing(d: &mut Dice, f: &mut Feed) {
 fn every_law_holds_over_a_swarm_of_random_scenarios() {
     let runs = std::env::var("POOLDRIFT_SWARM").map_or(200, |n| n.parse().unwrap());
     let (mut incidents, mut causes) = (BTreeSet::new(), BTreeSet::new());
+    let mut ran_away = Vec::new();
     for seed in 0..runs {
         let sc = scenario(seed);
         let auditor = std::panic::catch_unwind(|| audit::run(&sc, seed, 211));
         let auditor = auditor.unwrap_or_else(|_| panic!("swarm seed {seed} broke a law: {sc:#?}"));
+        if auditor.ran_away {
+            ran_away.push(seed);
+        }
         incidents.extend(auditor.incidents);
         causes.extend(auditor.causes);
     }
+    assert!(
+        ran_away.len() as u64 * 100 <= runs,
+        "ran away: {ran_away:?}"
+    );
     let never: Vec<_> = (Incident::ALL.iter().map(|i| i.name()))
         .filter(|name| !incidents.contains(name))
         .collect();
