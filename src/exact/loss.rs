@@ -74,7 +74,8 @@ impl UndetectedLoss {
     }
 
     /// The day on which hidden loss has eaten the reorder point: r / loss. Around then the
-    /// record no longer falls to r although the shelf is empty.
+    /// record no longer falls to r although the shelf is empty. The mean is later (by half for
+    /// a loss of 5 % of demand), since an empty shelf loses nothing.
     pub fn freezes_about_day(&self) -> f64 {
         self.reorder_point as f64 / self.loss
     }
@@ -209,7 +210,8 @@ mod tests {
         );
         let freezes = |r| case.repetition(2, r).days_before_freeze;
         let mean = (0..100).map(freezes).sum::<f64>() / 100.0;
-        assert!((74.0..95.0).contains(&mean), "{mean}");
+        // An empty shelf loses nothing, and shelves are ever emptier on the way.
+        assert!((100.0..130.0).contains(&mean), "{mean}");
         // What is served equals what the days before the freeze ask for, within a fifth.
         assert!((year / 740.0 - 1.0).abs() < 0.25, "{year}");
     }

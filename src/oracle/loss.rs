@@ -74,8 +74,9 @@ fn uncounted(size: Size, (loss, printed, its_error): (f64, f64, f64)) -> Oracle 
         .known_within(days.standard_error().unwrap_or(f64::NAN))
         .allowing(0.1)
         .because(format!(
-            "the day loop's, near R / loss = {about:.0} (later by the days without stock to lose); \
-             allowed for the hour of the last unit, which a day loop does not know"
+            "the day loop's; R / loss = {about:.0} is the day if shelves are never empty, but an \
+             empty one loses nothing. Allowed for the hour of the last unit, which a day loop \
+             does not know"
         )),
     )
 }
