@@ -4,5 +4,7 @@
 pub const FINE: u8 = 0;
 /// The command line, a file or a value is wrong, or a file cannot be read or written.
 pub const INPUT: u8 = 1;
+/// Everything was done, but a result is not what it must be.
+pub const WRONG: u8 = 2;
 /// Interrupted: what was finished is kept, what was asked for is not complete.
 pub const INTERRUPTED: u8 = 130;

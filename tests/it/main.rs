@@ -7,6 +7,7 @@ mod experiment;
 mod figures;
 mod fixture;
 mod identities;
+mod oracles;
 mod order_files;
 mod pool_bench;
 mod pool_crash;
