@@ -18,3 +18,4 @@ mod scenario_files;
 mod scenario_keys;
 mod scenario_presets;
 mod swarm;
+mod switches;
