@@ -5,6 +5,7 @@ mod synthetic;
 
 mod audit;
 mod cli;
+mod common_numbers;
 mod economics;
 mod experiment;
 mod figures;
