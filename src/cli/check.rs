@@ -1,6 +1,7 @@
 //! `pooldrift check`: validates scenario files and says what they mean.
 
 use super::exit::{FINE, INPUT};
+use crate::economics::Rates;
 use crate::scenario::{self, Cadence, Demand, Feed, Field, Loaded, Message, Scenario, SiteKind};
 use crate::units::Clock;
 use crate::world::Kind;
@@ -31,6 +32,11 @@ pub fn run(args: &CheckArgs) -> u8 {
     for spec in &args.scenarios {
         match scenario::open(spec, &args.sets) {
             Ok(loaded) => {
+                if let Err(unknown) = Rates::new(&loaded.scenario) {
+                    eprintln!("error: {spec}: {unknown}");
+                    code = INPUT;
+                    continue;
+                }
                 if printed {
                     println!();
                 }

@@ -1,11 +1,12 @@
 //! `pooldrift list`: what there is to run.
 
 use super::exit::FINE;
+use crate::economics::{Assumption, Rates};
 use crate::scenario::{PRESETS, SCENARIOS, comment, first_sentence};
 use anstream::println;
 use clap::Args;
 
-/// List the built-in scenarios and feed policies.
+/// List the built-in scenarios, the feed policies and the assumed rates.
 #[derive(Args, Clone, Debug)]
 pub struct ListArgs {
     /// Print as JSON.
@@ -17,7 +18,12 @@ pub struct ListArgs {
 pub fn run(args: &ListArgs) -> u8 {
     let scenarios = SCENARIOS.iter().map(|(name, text)| (*name, *text));
     let policies = PRESETS.iter().map(|p| (p.name, p.text));
-    let sections = [("scenarios", told(scenarios)), ("policies", told(policies))];
+    let rates = Rates::default();
+    let sections = [
+        ("scenarios", told(scenarios)),
+        ("policies", told(policies)),
+        ("rates", rates.assumptions().iter().map(rate).collect()),
+    ];
     if args.json {
         let all: serde_json::Map<String, serde_json::Value> = sections
             .iter()
@@ -34,7 +40,7 @@ pub fn run(args: &ListArgs) -> u8 {
         }
         println!();
     }
-    println!("`pooldrift check NAME --assumptions` shows the assumed rates of a scenario.");
+    println!("`pooldrift check NAME --assumptions` shows what a scenario assumes, with sources.");
     FINE
 }
 
@@ -42,6 +48,20 @@ pub fn run(args: &ListArgs) -> u8 {
 fn told<'a>(all: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(&'a str, String)> {
     all.map(|(name, text)| (name, first_sentence(&comment(text))))
         .collect()
+}
+
+/// A rate and its three values.
+fn rate(rate: &Assumption) -> (&str, String) {
+    let Assumption {
+        label,
+        unit,
+        low,
+        typical,
+        high,
+        ..
+    } = rate;
+    let text = format!("{label}: {typical} {unit} ({low} to {high})");
+    (rate.name.as_str(), text)
 }
 
 fn json(rows: &[(&str, String)]) -> serde_json::Value {

@@ -2,7 +2,7 @@
 
 use super::run::{Program, RunArgs, STOP};
 use crate::measure::{simulate, simulate_until};
-use crate::scenario::{self, Scenario};
+use crate::scenario::{self, Loaded};
 use sha2::{Digest, Sha256};
 
 /// The program as it is shipped.
@@ -14,12 +14,19 @@ pub fn shipped() -> Program<'static> {
     }
 }
 
-fn load(args: &RunArgs) -> Result<Scenario, String> {
-    let loaded = scenario::open(&args.scenario, &args.set).map_err(|e| e.render(true))?;
-    if !loaded.warnings.is_empty() {
-        anstream::eprintln!("{}", loaded.warnings.render(true));
+/// Reads the scenario, with the settings of the command line laid over it.
+fn load(args: &RunArgs) -> Result<Loaded, String> {
+    let open = |sets: &[String]| {
+        let problems = |p: scenario::Diagnostics| p.render(true);
+        scenario::open(&args.scenario, sets).map_err(problems)
+    };
+    let loaded = open(&args.set)?;
+    if !args.strict || loaded.scenario.demand.replay.is_none() {
+        return Ok(loaded);
     }
-    Ok(loaded.scenario)
+    let mut sets = args.set.clone();
+    sets.push("demand.replay.strict=true".to_owned());
+    open(&sets)
 }
 
 /// A fingerprint of what the program computes: version, and a digest of a short

@@ -8,18 +8,18 @@
 //! Exit codes: 0 fine; 1 the command line, the scenario or a file is wrong; 130
 //! interrupted, finished replications kept. A second Ctrl-C ends at once.
 
-use super::exit;
+use super::exit::{FINE, INPUT, INTERRUPTED};
 use crate::economics::{Rates, add_costs};
 use crate::experiment::{Plan, Progress, Replicated, add_derived, replicate};
 use crate::measure::Outcome;
 use crate::report::{self, Manifest, Origin, Report};
-use crate::scenario::Scenario;
+use crate::scenario::{Loaded, Scenario};
 use anstyle::Style;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Arguments of `pooldrift run`.
+/// Simulate one scenario and report what happened, with intervals and figures.
 #[derive(clap::Args, Clone, Debug)]
 pub struct RunArgs {
     /// Scenario file, or the name of a scenario that comes with the program
@@ -62,7 +62,7 @@ fn threads(text: &str) -> Result<usize, String> {
 pub struct Program<'a> {
     /// Reads and checks the scenario that the arguments name; the error is the
     /// finished message for the user.
-    pub load: &'a dyn Fn(&RunArgs) -> Result<Scenario, String>,
+    pub load: &'a dyn Fn(&RunArgs) -> Result<Loaded, String>,
     /// Runs one replication; `None` if it was stopped midway.
     pub simulate: &'a (dyn Fn(&Scenario, u64, u32) -> Option<Outcome> + Sync),
     /// Fingerprint of the engine: equal fingerprints give equal numbers.
@@ -89,7 +89,7 @@ pub fn run(args: &RunArgs, program: &Program) -> u8 {
     // Without a handler Ctrl-C still ends the program, only less gracefully.
     let _ = ctrlc::set_handler(|| {
         if STOP.swap(true, Ordering::SeqCst) {
-            std::process::exit(i32::from(exit::INTERRUPTED));
+            std::process::exit(i32::from(INTERRUPTED));
         }
     });
     let around = Surroundings {
@@ -108,15 +108,19 @@ pub fn execute(args: &RunArgs, program: &Program, mut around: Surroundings) -> u
         Err(message) => {
             // A closed pipe is not worth a message: `let _` throughout.
             let _ = writeln!(around.err, "{}", message.trim_end());
-            exit::INPUT
+            INPUT
         }
     }
 }
 
 fn attempt(args: &RunArgs, program: &Program, around: &mut Surroundings) -> Result<u8, String> {
-    let scenario = (program.load)(args)?;
-    let rates = Rates::new(&scenario).map_err(|e| format!("error: {}: {e}", args.scenario))?;
-    set_aside(&scenario, around.err);
+    let loaded = (program.load)(args)?;
+    if !loaded.warnings.is_empty() {
+        let _ = writeln!(around.err, "{}\n", loaded.warnings.render(true));
+    }
+    let scenario = &loaded.scenario;
+    let rates = Rates::new(scenario).map_err(|e| format!("error: {}: {e}", args.scenario))?;
+    set_aside(scenario, around.err);
     let plan = Plan {
         replications: args.replications.unwrap_or(scenario.run.replications),
         seed: args.seed.unwrap_or(scenario.run.seed),
@@ -124,7 +128,7 @@ fn attempt(args: &RunArgs, program: &Program, around: &mut Surroundings) -> Resu
     };
     let bar = (around.progress)(plan.replications as usize);
     let done = replicate(
-        &scenario,
+        scenario,
         plan,
         around.stop,
         &bar,
@@ -141,25 +145,21 @@ fn attempt(args: &RunArgs, program: &Program, around: &mut Surroundings) -> Resu
             around.err,
             "interrupted before a replication finished; nothing written"
         );
-        return Ok(exit::INTERRUPTED);
+        return Ok(INTERRUPTED);
     }
-    let report = finished(args, program, &scenario, &rates, plan, &done);
-    let folder = folder(args, &scenario);
+    let report = finished(args, program, &loaded, &rates, plan, &done);
+    let folder = folder(args, scenario);
     let files = report::write(&report, &folder, !args.no_figures)
         .map_err(|e| format!("error: results cannot be written: {e}"))?;
     tell(args, &report, around.out);
     where_it_is(&folder, &files, around.err);
-    Ok(if done.interrupted {
-        exit::INTERRUPTED
-    } else {
-        exit::FINE
-    })
+    Ok(if done.interrupted { INTERRUPTED } else { FINE })
 }
 
 fn finished(
     args: &RunArgs,
     program: &Program,
-    scenario: &Scenario,
+    loaded: &Loaded,
     rates: &Rates,
     plan: Plan,
     done: &Replicated,
@@ -170,7 +170,7 @@ fn finished(
         asked: plan.replications,
         command: command(args, plan),
     };
-    let manifest = Manifest::new(scenario, rates, origin, done.ensemble.numbers());
+    let manifest = Manifest::new(loaded, rates, origin, done.ensemble.numbers());
     Report::new(manifest, &done.ensemble)
 }
 

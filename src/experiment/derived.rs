@@ -45,8 +45,8 @@ const RATIOS: [Ratio; 8] = [
     },
     Ratio {
         key: "rate/short-picks",
-        label: "short picks",
-        unit: "per 1,000 lines picked",
+        label: "short picks (of lines picked)",
+        unit: "per 1,000 lines",
         numerator: "count/short-picks",
         denominator: "count/pick-lines",
         scale: 1_000.0,

@@ -86,8 +86,8 @@ pub struct Sku {
     pub code: String,
     /// Median price of its lines.
     pub price: Cents,
-    /// Units sold a day in the learning time. A SKU that was not sold then gets
-    /// half a unit over the whole time: rare, but not impossible.
+    /// Units sold a day in the learning time. A SKU that was not sold then is a
+    /// newcomer, which a buyer would stock like the median SKU that was.
     pub daily_units: f64,
 }
 
@@ -267,9 +267,13 @@ fn number(lines: &[RawLine], start: DateTime, options: &Options) -> (Vec<Sku>, V
         });
     }
     let days = options.learn.0 as f64 / DAY as f64;
+    let sold = learnt.iter().filter(|&&units| units > 0);
+    // At least half a unit, so that every SKU is stocked even if nothing was sold.
+    let newcomer = median(&mut sold.map(|&units| units as f64).collect::<Vec<_>>()).max(0.5);
     for ((sku, prices), learnt) in skus.iter_mut().zip(&mut prices).zip(learnt) {
         sku.price = Cents(((median(prices) * options.usd * 100.0).round() as i64).max(1));
-        sku.daily_units = (learnt as f64).max(0.5) / days;
+        let units = if learnt > 0 { learnt as f64 } else { newcomer };
+        sku.daily_units = units / days;
     }
     (skus, out)
 }

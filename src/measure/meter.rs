@@ -15,34 +15,22 @@ pub const TOLERANCE_PERCENT: [i64; 3] = [1, 3, 5];
 
 const PAIRS: usize = MAX_SLOTS * MAX_SLOTS;
 
-/// A signed amount and its absolute value, in units x ms.
-#[derive(Clone, Copy, Debug, Default)]
-struct Both {
-    signed: i64,
-    absolute: i64,
-}
-
-impl Both {
-    #[inline]
-    fn add(&mut self, units: i32, millis: i64) {
-        let area = i64::from(units) * millis;
-        self.signed += area;
-        self.absolute += area.abs();
-    }
-}
-
-/// What is added up for one view.
+/// What is added up for one view, in units x ms (as `f64`: two at a time in the
+/// processor, and exact to the last bit that any figure shows).
 #[derive(Clone, Copy, Debug, Default)]
 struct ViewSum {
-    drift: [Both; Bucket::COUNT],
-    available: Both,
-    lag: [Both; Bucket::COUNT],
+    drift: [f64; Bucket::COUNT],
+    drift_absolute: [f64; Bucket::COUNT],
+    /// Absolute on-hand drift that is in flight. (Signed, and in the other buckets, it
+    /// is what the causes leave of the drift.)
+    in_flight: f64,
+    available: f64,
+    available_absolute: f64,
     /// Absolute on-hand drift at cost, in cents x ms.
-    value: i128,
-    /// Pools exactly right, within tolerance, and covered at all, in pools x ms.
+    value: f64,
+    /// Pools exactly right and within tolerance, in pools x ms.
     right: i64,
     within: i64,
-    covered: i64,
 }
 
 /// The amount of drift with one cause, over all pools of a view.
@@ -72,7 +60,6 @@ struct Sums {
     on_hand: i64,
     backorders: i64,
     frozen: i64,
-    pools: i64,
     counts: [i64; Incident::COUNT],
 }
 
@@ -84,7 +71,6 @@ impl Default for Sums {
             on_hand: 0,
             backorders: 0,
             frozen: 0,
-            pools: 0,
             counts: [0; Incident::COUNT],
         }
     }
@@ -94,6 +80,9 @@ impl Default for Sums {
 pub struct Meter {
     systems: Vec<(System, usize)>,
     planner: usize,
+    /// Number of pools, and of those that each slot covers.
+    pools: usize,
+    covered: [usize; MAX_SLOTS],
     warm_up: i64,
     period_start: i64,
     sums: Sums,
@@ -103,28 +92,38 @@ pub struct Meter {
 
 impl Observer for Meter {
     #[inline]
-    fn dwell(&mut self, pool: &Pool, cells: &[Cell], millis: i64) {
+    fn dwell(&mut self, now: i64, pool: &Pool, cells: &[Cell], slots: u8) {
         let truth = &pool.truth;
         let sums = &mut self.sums;
-        sums.pools += millis;
-        sums.on_hand += i64::from(truth[0]) * millis;
         let real = available(truth);
-        sums.backorders += i64::from((-real).max(0)) * millis;
-        if truth[0] - truth[Bucket::Unavailable as usize] <= 0
+        if slots == u8::MAX {
+            let millis = now - pool.since;
+            sums.on_hand += i64::from(truth[0]) * millis;
+            sums.backorders += i64::from((-real).max(0)) * millis;
+        }
+        if slots >> self.planner & 1 == 1
+            && truth[0] - truth[Bucket::Unavailable as usize] <= 0
             && cells[self.planner].view[0] > pool.reorder_point
         {
-            sums.frozen += millis;
+            sums.frozen += now - pool.since.max(cells[self.planner].since);
         }
-        for (slot, cell) in cells.iter().enumerate() {
-            if pool.covered >> slot & 1 == 0 {
-                continue;
-            }
-            sums.views[slot].add(pool, cell, real, millis);
-            for (other, second) in cells.iter().enumerate().skip(slot + 1) {
+        let mut ending = slots & pool.covered;
+        while ending != 0 {
+            let slot = ending.trailing_zeros() as usize;
+            ending &= ending - 1;
+            let cell = &cells[slot];
+            sums.views[slot].add(pool, cell, real, now - cell.since);
+            // A pair of views has been as it is since the later of the two; if both end
+            // now, it is counted with the first.
+            let mut others = pool.covered & !(1 << slot) & (ending | !slots);
+            while others != 0 {
+                let other = others.trailing_zeros() as usize;
+                others &= others - 1;
+                let second = &cells[other];
+                let millis = now - cell.since.max(second.since);
                 let apart = (cell.view[0] - second.view[0]).unsigned_abs();
-                if pool.covered >> other & 1 == 1 {
-                    sums.pairs[slot * MAX_SLOTS + other] += i64::from(apart) * millis;
-                }
+                sums.pairs[other.min(slot) * MAX_SLOTS + other.max(slot)] +=
+                    i64::from(apart) * millis;
             }
         }
     }
@@ -147,24 +146,28 @@ impl Observer for Meter {
 impl ViewSum {
     #[inline]
     fn add(&mut self, pool: &Pool, cell: &Cell, real: i32, millis: i64) {
-        self.covered += millis;
-        for b in 0..Bucket::COUNT {
-            let drift = cell.view[b] - pool.truth[b];
-            let lag = cell.lag_message[b] + cell.lag_set[b];
-            if drift | lag != 0 {
-                self.drift[b].add(drift, millis);
-                self.lag[b].add(lag, millis);
-            }
+        // No branches: four buckets are two instructions each for the processor.
+        let time = millis as f64;
+        let drift: [f64; Bucket::COUNT] =
+            std::array::from_fn(|b| f64::from(cell.view[b] - pool.truth[b]) * time);
+        let sums = self.drift.iter_mut().zip(&mut self.drift_absolute);
+        for ((signed, absolute), drift) in sums.zip(drift) {
+            *signed += drift;
+            *absolute += drift.abs();
         }
-        self.available.add(cell.available() - real, millis);
-        let off = i64::from((cell.view[0] - pool.truth[0]).unsigned_abs());
+        self.in_flight += f64::from((cell.lag_message[0] + cell.lag_set[0]).abs()) * time;
+        let available = f64::from(cell.available() - real) * time;
+        self.available += available;
+        self.available_absolute += available.abs();
+        let off = (cell.view[0] - pool.truth[0]).abs();
         if off == 0 {
             self.right += millis;
             self.within += millis;
             return;
         }
-        self.value += i128::from(off * i64::from(pool.unit_cost)) * i128::from(millis);
-        if off * 100 <= TOLERANCE_PERCENT[pool.class as usize] * i64::from(pool.truth[0]) {
+        self.value += f64::from(off) * f64::from(pool.unit_cost) * time;
+        if i64::from(off) * 100 <= TOLERANCE_PERCENT[pool.class as usize] * i64::from(pool.truth[0])
+        {
             self.within += millis;
         }
     }
@@ -207,6 +210,8 @@ impl Meter {
             .collect();
         Meter {
             planner: plan.planner,
+            pools: sc.pools(),
+            covered: plan.covered_pools(),
             warm_up: sc.run.warm_up.0,
             period_start: 0,
             sums: Sums::default(),
@@ -243,22 +248,28 @@ impl Meter {
         let mut row: Vec<f64> = sums.counts.iter().map(|&n| n as f64).collect();
         row.push(mean(sums.on_hand));
         row.push(mean(sums.backorders));
-        row.push(sums.frozen as f64 / (sums.pools as f64).max(1.0));
+        row.push(mean(sums.frozen) / self.pools as f64);
         for &(_, slot) in &self.systems {
             let view = &sums.views[slot];
-            for both in view.drift.iter().chain([&view.available]) {
-                row.extend([mean(both.signed), mean(both.absolute)]);
+            let part = |area: f64| area / millis as f64;
+            for b in 0..Bucket::COUNT {
+                row.extend([part(view.drift[b]), part(view.drift_absolute[b])]);
             }
-            row.push(view.value as f64 / millis as f64);
-            let covered = (view.covered as f64).max(1.0);
-            row.extend([view.right as f64 / covered, view.within as f64 / covered]);
+            row.extend([part(view.available), part(view.available_absolute)]);
+            row.push(part(view.value));
+            let covered = self.covered[slot].max(1) as f64;
+            row.extend([mean(view.right) / covered, mean(view.within) / covered]);
             for bucket in Bucket::ALL {
-                let lag = &view.lag[bucket as usize];
-                row.extend([mean(lag.signed), mean(lag.absolute)]);
+                let first = row.len();
+                row.push(part(view.drift[bucket as usize]));
+                if bucket == Bucket::OnHand {
+                    row.push(part(view.in_flight));
+                }
                 for cause in Cause::ALL.into_iter().skip(1) {
                     let level = &self.levels[level_index(slot, bucket, cause)];
-                    row.push(level.sum_signed as f64 / millis as f64);
-                    row.push(level.sum_absolute as f64 / millis as f64);
+                    let signed = level.sum_signed as f64 / millis as f64;
+                    row[first] -= signed;
+                    row.extend([signed, level.sum_absolute as f64 / millis as f64]);
                 }
             }
         }
@@ -340,16 +351,15 @@ fn columns(systems: &[Seat]) -> Vec<Column> {
         for bucket in Bucket::ALL.map(Bucket::name) {
             for cause in Cause::ALL.map(Cause::name) {
                 let label = format!("{s}: {bucket} drift from {cause}");
-                mean(
-                    format!("cause/{s}/{bucket}/{cause}/signed"),
-                    format!("{label}, signed"),
-                    "units",
-                );
-                mean(
-                    format!("cause/{s}/{bucket}/{cause}/absolute"),
-                    format!("{label}, absolute"),
-                    "units",
-                );
+                let key = format!("cause/{s}/{bucket}/{cause}");
+                mean(format!("{key}/signed"), format!("{label}, signed"), "units");
+                if cause != Cause::InFlight.name() || bucket == Bucket::OnHand.name() {
+                    mean(
+                        format!("{key}/absolute"),
+                        format!("{label}, absolute"),
+                        "units",
+                    );
+                }
             }
         }
     }

@@ -4,7 +4,7 @@
 //! that it is no estimate, and what is zero is said to be zero *in these
 //! replications*.
 
-use super::summary::{Quantity, Report, drift_key, system_label};
+use super::summary::{Quantity, Report, drift_key, system_noun};
 use super::words;
 use crate::world::System;
 
@@ -46,7 +46,7 @@ fn first(report: &Report) -> String {
     };
     format!(
         "In {time} the {} was wrong about {wrong}{costs}.",
-        system_label(worst)
+        system_noun(worst)
     )
 }
 
@@ -72,17 +72,29 @@ fn wrong_share(report: &Report, system: System) -> String {
 /// How much of the worst system's drift heals by itself.
 fn structure(report: &Report) -> Option<String> {
     let worst = report.worst()?;
-    let class = |name: &str| {
-        let q = report.quantity(&format!("class-share/{}/{name}", worst.name()))?;
-        Some(with_interval(q))
-    };
-    Some(format!(
-        "Of its drift, {} is structural and stays until somebody acts, {} is lag that the next sync heals, and {} are one-off \
-         errors on the floor.",
-        class("structural")?,
-        class("lag")?,
-        class("one-off")?
-    ))
+    let classes = [
+        ("structural", "structural and stays until somebody acts"),
+        ("lag", "lag that the next sync heals"),
+        ("one-off", "one-off errors on the floor"),
+    ];
+    let found: Vec<(&Quantity, &str)> = classes
+        .into_iter()
+        .filter_map(|(class, what)| {
+            let q = report.quantity(&format!("class-share/{}/{class}", worst.name()))?;
+            (q.mean > 0.0).then_some((q, what))
+        })
+        .collect();
+    match found.as_slice() {
+        [] => None,
+        [(_, what)] => Some(format!("All of its drift is {what}.")),
+        _ => {
+            let parts: Vec<String> = found
+                .iter()
+                .map(|(q, what)| format!("{} is {what}", with_interval(q)))
+                .collect();
+            Some(format!("Of its drift, {}.", words::list(&parts)))
+        }
+    }
 }
 
 fn service(report: &Report) -> Option<String> {

@@ -26,7 +26,8 @@ pub mod words;
 
 pub use build::CONFIDENCE;
 pub use files::{FileError, read, redraw, summary_json, write};
-pub use provenance::{DataSource, Manifest, Origin, digest};
+pub use headline::sentences as headline;
+pub use provenance::{DataSource, Manifest, Origin, Setting};
 pub use summary::{Line, Point, Quantity, Report, SCHEMA, Series, Summary};
-pub use summary::{cause_key, cause_label, drift_key, system_label};
+pub use summary::{cause_key, cause_label, drift_key, system_label, system_noun};
 pub use table::{TABLE_WIDTH, table};

@@ -1,10 +1,8 @@
 //! Where a result came from.
 
 use crate::economics::{Assumption, Rates};
-use crate::scenario::Scenario;
+use crate::scenario::Loaded;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// What `manifest.json` holds. Nothing in it depends on the clock, the machine
 /// or the number of threads: the same command gives the same bytes.
@@ -40,10 +38,27 @@ pub struct Manifest {
     pub pools: u64,
     /// The command that makes this result again.
     pub command: String,
+    /// The values of the scenario that nobody typed, with their range and source.
+    pub settings: Vec<Setting>,
     /// The assumed rates, with low, typical and high value and source.
     pub assumptions: Vec<Assumption>,
     /// Data that went into the run, with attribution.
     pub data: Vec<DataSource>,
+}
+
+/// A value of the scenario that the program assumed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Setting {
+    /// Its key in the scenario.
+    pub key: String,
+    /// The value used.
+    pub value: String,
+    /// A low value, where a range is known.
+    pub low: Option<String>,
+    /// A high value.
+    pub high: Option<String>,
+    /// Where it comes from; `[A]` is an assumption without a source.
+    pub source: String,
 }
 
 /// A file of real data that a scenario replays.
@@ -72,7 +87,8 @@ pub struct Origin {
 
 impl Manifest {
     /// The manifest of a run of which these replications finished.
-    pub fn new(scenario: &Scenario, rates: &Rates, origin: Origin, finished: Vec<u32>) -> Manifest {
+    pub fn new(loaded: &Loaded, rates: &Rates, origin: Origin, finished: Vec<u32>) -> Manifest {
+        let scenario = &loaded.scenario;
         let replayed = scenario.demand.replay.iter();
         let data = replayed.map(|replay| DataSource {
             source: replay.source.clone(),
@@ -84,7 +100,7 @@ impl Manifest {
             scenario: scenario.name.clone(),
             title: scenario.title.clone(),
             policy: scenario.policy.clone(),
-            digest: digest(scenario),
+            digest: loaded.digest.clone(),
             seed: origin.seed,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             engine: origin.engine,
@@ -95,6 +111,7 @@ impl Manifest {
             period_ms: scenario.run.period.0,
             pools: scenario.pools() as u64,
             command: origin.command,
+            settings: settings(loaded),
             assumptions: rates.assumptions().to_vec(),
             data: data.collect(),
         }
@@ -111,33 +128,13 @@ impl Manifest {
     }
 }
 
-/// SHA-256 of everything that a scenario means, as hexadecimal digits.
-///
-/// What is hashed is the valid scenario and not the file: presets are resolved
-/// and overrides applied, so that equal digests mean equal runs. Its story does
-/// not count, and neither do the seed and the number of replications, which
-/// stand beside the digest in every result.
-pub fn digest(scenario: &Scenario) -> String {
-    let mut meant = scenario.clone();
-    meant.story.clear();
-    meant.run.seed = 0;
-    meant.run.replications = 0;
-    let mut hash = Hasher(Sha256::new());
-    // Hashing cannot fail.
-    let _ = write!(hash, "{meant:?}");
-    let mut text = String::new();
-    for byte in hash.0.finalize() {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
-}
-
-/// Hashes what is written to it, so that a large scenario is never one string.
-struct Hasher(Sha256);
-
-impl Write for Hasher {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        self.0.update(text.as_bytes());
-        Ok(())
-    }
+fn settings(loaded: &Loaded) -> Vec<Setting> {
+    let setting = |a: &crate::scenario::Assumption| Setting {
+        key: a.key.clone(),
+        value: a.value.clone(),
+        low: a.low.clone(),
+        high: a.high.clone(),
+        source: a.source.clone(),
+    };
+    loaded.assumptions.iter().map(setting).collect()
 }

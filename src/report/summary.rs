@@ -47,8 +47,7 @@ impl Quantity {
         match (self.low, self.high, self.half_width()) {
             (Some(low), Some(high), Some(half)) if half > 0.0 => {
                 let style = Style::of(&self.unit);
-                let write = |v| style.write_within(self.possible(v), half);
-                format!("{} to {}", write(low), write(high))
+                style.write_range(self.possible(low), self.possible(high), half)
             }
             (Some(_), Some(_), _) => "exact".to_owned(),
             _ => NOTHING.to_owned(),
@@ -196,6 +195,14 @@ pub fn cause_key(system: System, cause: Cause) -> String {
         Bucket::OnHand.name(),
         cause.name()
     )
+}
+
+/// What a person calls a system inside a sentence.
+pub fn system_noun(system: System) -> &'static str {
+    match system {
+        System::Storefront => "storefront",
+        _ => system_label(system),
+    }
 }
 
 /// What a person calls a system.

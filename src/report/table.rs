@@ -1,14 +1,19 @@
 //! The summary table: estimate, interval and unit, at most 100 columns wide.
 
-use super::summary::{Quantity, Report, drift_key, system_label};
+use super::summary::{Quantity, Report, drift_key, system_label, system_noun};
 use super::words::{NOTHING, Style};
 use crate::economics::Category;
 use crate::world::System;
 use anstyle::Style as Ansi;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets,
+};
 
 /// Widest table.
 pub const TABLE_WIDTH: u16 = 100;
+
+/// Width of the first column, padding included: no label is longer.
+const LABELS: u16 = 43;
 
 /// Rows under a heading.
 struct Section {
@@ -47,6 +52,12 @@ pub fn table(report: &Report, styled: bool) -> String {
             ]);
         }
     }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 1));
+    }
+    if let Some(labels) = table.column_mut(0) {
+        labels.set_constraint(ColumnConstraint::Absolute(Width::Fixed(LABELS)));
+    }
     let bold = if styled {
         Ansi::new().bold()
     } else {
@@ -54,12 +65,13 @@ pub fn table(report: &Report, styled: bool) -> String {
     };
     let mut out = String::new();
     for line in table.lines() {
-        // One space of padding and two of indent: everything else is a heading.
+        // Rows are indented: everything else is a heading.
         let line = line.trim_end();
-        if line.starts_with("   ") {
+        if line.starts_with("  ") {
             out.push_str(line);
         } else {
-            out.push_str(&format!("{bold}{line}{bold:#}"));
+            let gap = if out.is_empty() { "" } else { "\n" };
+            out.push_str(&format!("{gap}{bold}{line}{bold:#}"));
         }
         out.push('\n');
     }
@@ -93,6 +105,7 @@ fn row(report: &Report, key: &str, label: &str) -> Option<Row> {
 /// Money and shares carry their unit in the number.
 fn unit(q: &Quantity) -> String {
     match Style::of(&q.unit) {
+        Style::Plain if q.unit == "times" => String::new(),
         Style::Plain => q.unit.clone(),
         Style::Money | Style::Share => String::new(),
     }
@@ -140,10 +153,14 @@ fn accuracy(report: &Report) -> Section {
         found.extend(row(
             report,
             &within,
-            &format!("{name}: within tolerance (A 1 %, B 3 %, C 5 %)"),
+            &format!("{name}: right within 1/3/5 % (A/B/C)"),
         ));
     }
-    found.extend(row(report, "frozen", "replenishment frozen by a phantom"));
+    found.extend(row(
+        report,
+        "frozen",
+        "replenishment frozen by phantom stock",
+    ));
     Section {
         heading: "Accuracy of records".to_owned(),
         rows: found,
@@ -168,7 +185,7 @@ fn drift(report: &Report, system: System) -> Section {
         .iter()
         .filter_map(|(key, label)| row(report, key, label));
     Section {
-        heading: format!("Drift of the {}, on hand", system_label(system)),
+        heading: format!("Drift of the {}, on hand", system_noun(system)),
         rows: found.collect(),
     }
 }
@@ -198,13 +215,13 @@ fn money(report: &Report) -> Section {
     }
     for (key, label) in [
         ("cost/failures", "cost of wrong numbers"),
-        ("cost/total", "with running costs, all together"),
+        ("cost/total", "all together, with running costs"),
     ] {
         found.extend(row(report, key, label));
         found.extend(range(report, key));
     }
     Section {
-        heading: "Money, after the warm-up, at typical rates".to_owned(),
+        heading: "Money after the warm-up, typical rates".to_owned(),
         rows: found,
     }
 }

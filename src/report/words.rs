@@ -67,6 +67,22 @@ impl Style {
         format!("{} ± {half}{word}{unit}", number(value))
     }
 
+    /// `40.3 to 41.3 %`, `$3.70 to $3.96 million`: an interval, no finer than its
+    /// half-width, with the unit said once where both ends share it.
+    pub fn write_range(self, low: f64, high: f64, half_width: f64) -> String {
+        let (low, high) = (
+            self.write_within(low, half_width),
+            self.write_within(high, half_width),
+        );
+        let unit_of = |text: &str| text.find(' ').map(|at| text[at..].to_owned());
+        match (unit_of(&low), unit_of(&high)) {
+            (Some(a), Some(b)) if a == b && !low.starts_with(['<', '>']) => {
+                format!("{} to {high}", low.trim_end_matches(a.as_str()))
+            }
+            _ => format!("{low} to {high}"),
+        }
+    }
+
     /// The number that is written: dollars, per cent, or the value itself.
     fn shown(self, value: f64) -> f64 {
         match self {
@@ -221,33 +237,26 @@ pub fn whole(value: u64) -> String {
     grouped(value as f64, 0)
 }
 
-/// A length of time in the largest unit that tells it well.
+/// A length of time as people say it: 90 minutes, 10 days, 26 weeks, 18 months.
+/// Long times are rounded to whole units.
 pub fn duration(ms: i64) -> String {
-    let units = [
-        (MONTH, "month"),
-        (WEEK, "week"),
-        (DAY, "day"),
-        (HOUR, "hour"),
-        (MINUTE, "minute"),
-    ];
-    let fits = |unit: i64| {
+    let near = |unit: i64| {
         let n = ms as f64 / unit as f64;
-        n >= 1.0 && (n - n.round()).abs() < 0.02 * n.min(2.0)
+        (n - n.round()).abs() < 0.02
     };
-    // Months only for long times: people say 8 weeks, and 18 months.
-    let chosen = units
-        .into_iter()
-        .find(|&(unit, _)| fits(unit) && (unit != MONTH || ms >= 10 * MONTH))
-        .or_else(|| units.into_iter().skip(1).find(|&(unit, _)| ms >= unit));
-    match chosen {
-        Some((unit, name)) => {
-            let n = ms as f64 / unit as f64;
-            let number = grouped(n, usize::from((n - n.round()).abs() > 0.05));
-            let plural = if number == "1" { "" } else { "s" };
-            format!("{number} {name}{plural}")
-        }
-        None => format!("{} seconds", grouped(ms as f64 / 1_000.0, 1)),
-    }
+    let (unit, name) = match ms {
+        _ if ms >= 10 * MONTH && near(MONTH) => (MONTH, "month"),
+        _ if ms >= 4 * WEEK || (ms >= WEEK && near(WEEK)) => (WEEK, "week"),
+        _ if ms >= 3 * DAY || (ms >= DAY && near(DAY)) => (DAY, "day"),
+        _ if ms >= 3 * HOUR || (ms >= HOUR && near(HOUR)) => (HOUR, "hour"),
+        _ if ms >= MINUTE => (MINUTE, "minute"),
+        _ => (1_000, "second"),
+    };
+    let n = ms as f64 / unit as f64;
+    let whole = n >= 20.0 || (n - n.round()).abs() < 0.05;
+    let number = grouped(n, usize::from(!whole));
+    let plural = if number == "1" { "" } else { "s" };
+    format!("{number} {name}{plural}")
 }
 
 /// `a, b and c`.

@@ -32,31 +32,33 @@ impl<L: Listener> Sim<'_, L> {
     /// The day's counts of a site, by priority.
     pub(super) fn count_day(&mut self, site: u32) {
         self.at(self.now + DAY, EventKind::CountDay, site, 0);
-        let floor = self.plan.floor[site as usize];
+        let (CountRule::LowRecordFirst { per_day } | CountRule::HighActivityFirst { per_day }) =
+            self.sc.counts.rule
+        else {
+            return;
+        };
         let mut pools: Vec<u32> = (site * self.plan.skus..(site + 1) * self.plan.skus).collect();
-        let (per_day, most_urgent): (u32, Box<dyn Fn(&u32) -> (i32, u32)>) =
-            match self.sc.counts.rule {
-                CountRule::LowRecordFirst { per_day } => {
-                    let counted = |p: &u32| self.desks[*p as usize].counts;
-                    let record = |p: &u32| self.world.view(*p, floor)[Bucket::OnHand as usize];
-                    (per_day, Box::new(move |p| (record(p), counted(p))))
-                }
-                CountRule::HighActivityFirst { per_day } => {
-                    let activity = |p: &u32| i32::from(self.world.pools[*p as usize].activity);
-                    (per_day, Box::new(move |p| (-activity(p), 0)))
-                }
-                _ => return,
-            };
         let take = (per_day as usize).min(pools.len());
         if take == 0 {
             return;
         }
-        pools.select_nth_unstable_by_key(take - 1, |p| (most_urgent(p), *p));
-        drop(most_urgent);
+        pools.select_nth_unstable_by_key(take - 1, |&pool| (self.urgency(pool), pool));
         pools.truncate(take);
         pools.sort_unstable();
         for pool in pools {
             self.count(pool, 0, 0);
+        }
+    }
+
+    /// What comes first in a day's counts comes first in this order.
+    fn urgency(&self, pool: u32) -> (i32, u32) {
+        let state = &self.world.pools[pool as usize];
+        match self.sc.counts.rule {
+            CountRule::HighActivityFirst { .. } => (-i32::from(state.activity), 0),
+            _ => {
+                let record = self.world.view(pool, self.plan.floor_of(pool))[0];
+                (record, self.desks[pool as usize].counts)
+            }
         }
     }
 

@@ -53,15 +53,20 @@ pub const MESSAGE: Purpose = Purpose(21);
 /// Outages (entity: feed; index: outage).
 pub const OUTAGE: Purpose = Purpose(22);
 
+/// The nearest whole number of milliseconds (of a length, so never negative).
+#[inline]
+pub fn nearest(millis: f64) -> i64 {
+    (millis + 0.5) as i64
+}
+
 /// Draws a length of time, in milliseconds.
+#[inline]
 pub fn delay(delay: &Delay, draw: &mut Draw) -> i64 {
     match *delay {
         Delay::Fixed(span) => span.0,
-        Delay::Exponential(mean) => (draw.exp1() * mean.0 as f64).round() as i64,
-        Delay::Uniform(low, high) => low.0 + (draw.unit() * (high.0 - low.0) as f64).round() as i64,
-        Delay::Lognormal(median, sigma) => {
-            (median.0 as f64 * exp(sigma * draw.normal())).round() as i64
-        }
-        Delay::Shifted(by, mean) => by.0 + (draw.exp1() * mean.0 as f64).round() as i64,
+        Delay::Exponential(mean) => nearest(draw.exp1() * mean.0 as f64),
+        Delay::Uniform(low, high) => low.0 + nearest(draw.unit() * (high.0 - low.0) as f64),
+        Delay::Lognormal(median, sigma) => nearest(median.0 as f64 * exp(sigma * draw.normal())),
+        Delay::Shifted(by, mean) => by.0 + nearest(draw.exp1() * mean.0 as f64),
     }
 }

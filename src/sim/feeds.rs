@@ -464,6 +464,14 @@ impl<L: Listener> Sim<'_, L> {
             self.tell(Incident::FailedRuns, NO_POOL, 1);
             return;
         }
+        if self.feeds[feed].sure
+            && spec.budget.is_none()
+            && spec.faults.poison.0 == 0
+            && !spec.sweep
+        {
+            self.run_at_once(feed, lane);
+            return;
+        }
         let mut most = spec.budget.map_or(usize::MAX, |b| b as usize);
         if draw.chance(spec.faults.poison.0) {
             self.tell(Incident::PoisonedRuns, NO_POOL, 1);
@@ -482,6 +490,29 @@ impl<L: Listener> Sim<'_, L> {
             let place = self.transit.batches.insert((feed, batch)).place;
             self.at(self.now + latency, EventKind::Batch, feed as u32, place);
         }
+    }
+
+    /// A run in which nothing can go wrong: everything that waits takes effect now.
+    fn run_at_once(&mut self, feed: usize, lane: u32) {
+        let state = &mut self.feeds[feed];
+        if state.manner.is_none() {
+            let notes = std::mem::take(&mut state.queues[lane as usize]);
+            for note in notes {
+                self.tell(Incident::Messages, note.pool, 1);
+                self.deliver(feed, &note);
+            }
+            return;
+        }
+        let set = state.set;
+        let mut pools = std::mem::take(&mut self.scratch);
+        self.world
+            .take_pending(set, lane as usize, usize::MAX, &mut pools);
+        for &pool in &pools {
+            self.tell(Incident::Messages, pool, 1);
+            let note = self.world.read_for_set(feed, pool);
+            self.write(feed, note, self.now);
+        }
+        self.scratch = pools;
     }
 
     /// Items that a run would find.

@@ -112,6 +112,8 @@ pub struct Sim<'a, L> {
     feeds: Vec<FeedState>,
     transit: feeds::Transit,
     hub_outages: outages::Windows,
+    /// Room for a list of pools, kept so that it need not be made anew.
+    scratch: Vec<u32>,
 }
 
 /// Runs one replication and hands back the listener, and the number of events;
@@ -164,6 +166,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             feeds,
             transit: feeds::Transit::default(),
             hub_outages: outages::of_hub(sc, &streams),
+            scratch: Vec::new(),
             world: World::new(setup, pools, listener),
             plan,
         };
@@ -197,7 +200,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             place: entity,
             generation: arg,
         };
-        match EventKind::ALL[event.kind() as usize] {
+        match EventKind::ALL[usize::from(event.kind())] {
             EventKind::Outage => self.outage_begins(entity, arg),
             EventKind::Delivery => self.delivery(arg),
             EventKind::LateBooking => self.late_booking(arg),

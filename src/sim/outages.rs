@@ -15,7 +15,10 @@ impl Windows {
         let per_ms = outages.rate.per_day() / DAY as f64;
         let mut windows = Vec::new();
         let mut at = 0i64;
-        while per_ms > 0.0 {
+        if per_ms <= 0.0 {
+            return Windows(windows);
+        }
+        loop {
             let mut draw = streams.at(draws::OUTAGE, entity, windows.len() as u64);
             at += (draw.exp1() / per_ms).min(1e15) as i64;
             if at >= horizon {

@@ -20,6 +20,8 @@ pub struct Plan {
     pub slots: usize,
     /// Slot of the system that executes at each site.
     pub floor: Vec<usize>,
+    /// Slots that keep views of each site's pools, as bits.
+    pub covered: Vec<u8>,
     /// Slot of the planner and of the storefront, and of the view that sourcing reads.
     pub planner: usize,
     /// Slot of the storefront.
@@ -61,16 +63,17 @@ impl Plan {
         let (site_units, own_units) = site_demand(sc);
         let system = |s| sc.system(s).map_or(0, |i| slot_of[i as usize]);
         let hours = week(sc);
+        let floor: Vec<usize> = (sc.sites.iter())
+            .map(|s| slot_of[sc.floor(s) as usize])
+            .collect();
+        let planner = slot_of[sc.planner() as usize];
         Plan {
+            covered: coverage(sc, &slot_of, &floor, planner),
             skus: sc.assortment.skus,
             sites: sc.sites.len() as u32,
             slots: if slots_shared { 1 } else { sc.systems.len() },
-            floor: sc
-                .sites
-                .iter()
-                .map(|s| slot_of[sc.floor(s) as usize])
-                .collect(),
-            planner: slot_of[sc.planner() as usize],
+            floor,
+            planner,
             storefront: slot_of[sc.storefront() as usize],
             sourcing: system(sc.sourcing.reads),
             popularity,
@@ -88,6 +91,15 @@ impl Plan {
             hours,
             slot_of,
         }
+    }
+
+    /// Number of pools that each slot keeps a view of.
+    pub fn covered_pools(&self) -> [usize; MAX_SLOTS] {
+        let skus = self.skus as usize;
+        std::array::from_fn(|slot| {
+            let covered = self.covered.iter();
+            covered.filter(|&&bits| bits >> slot & 1 == 1).count() * skus
+        })
     }
 
     /// The site of a pool.
@@ -253,25 +265,22 @@ fn week(sc: &Scenario) -> Option<Box<[f64; 168]>> {
     })
 }
 
+/// Slots that keep views of each site's pools: its floor, the planner, and the
+/// systems that know of every site.
+fn coverage(sc: &Scenario, slot_of: &[usize], floor: &[usize], planner: usize) -> Vec<u8> {
+    let everywhere = (sc.systems.iter().zip(slot_of))
+        .filter(|(s, _)| matches!(s, System::Erp | System::Storefront))
+        .fold(1u8 << planner, |bits, (_, slot)| bits | 1 << slot);
+    floor.iter().map(|slot| everywhere | 1 << slot).collect()
+}
+
 /// How the world starts: slots, feeds, coverage.
 pub fn setup(sc: &Scenario, plan: &Plan) -> Setup {
-    let everywhere = |system: System| matches!(system, System::Erp | System::Storefront);
-    let covered = (0..sc.sites.len())
-        .map(|site| {
-            let mut bits = 1u8 << plan.floor[site];
-            for (i, &system) in sc.systems.iter().enumerate() {
-                if everywhere(system) {
-                    bits |= 1 << plan.slot_of[i];
-                }
-            }
-            bits | 1 << plan.planner
-        })
-        .collect();
     Setup {
         slots: plan.slots,
         edges: sc.feeds.iter().map(|f| edge(f, plan)).collect(),
         per_site: sc.feeds.iter().map(|f| f.per_site).collect(),
-        covered,
+        covered: plan.covered.clone(),
         storefront: plan.storefront,
     }
 }
@@ -420,7 +429,7 @@ pub fn next_arrival(hours: Option<&[f64; 168]>, rate: f64, from: i64, work: f64)
         return None;
     }
     let Some(hours) = hours else {
-        return Some(from + (work / rate).round().min(1e15) as i64);
+        return Some(from + draws::nearest((work / rate).min(1e15)));
     };
     let (mut work, mut at) = (work / rate, from);
     for _ in 0..1_000_000 {
@@ -429,7 +438,7 @@ pub fn next_arrival(hours: Option<&[f64; 168]>, rate: f64, from: i64, work: f64)
         let intensity = hours[(hour % 168) as usize];
         let capacity = intensity * (end - at) as f64;
         if work < capacity {
-            return Some(at + (work / intensity).round() as i64);
+            return Some(at + draws::nearest(work / intensity));
         }
         work -= capacity;
         at = end;

@@ -14,10 +14,11 @@ impl<L: Listener> Sim<'_, L> {
     pub(super) fn maybe_returned(&mut self, line: &Line, units: i32, pool: u32) {
         let address = line.address;
         let index = u64::from(line.number) << 8 | u64::from(line.attempts);
-        let returned = line.cancelled || {
-            let mut draw = self.streams.at(draws::RETURN, address, index);
-            draw.chance(self.sc.returns.online.0)
-        };
+        let returned = line.cancelled
+            || self.sc.returns.online.0 > 0 && {
+                let mut draw = self.streams.at(draws::RETURN, address, index);
+                draw.chance(self.sc.returns.online.0)
+            };
         if returned {
             self.schedule_return(pool, units, address, index);
         }

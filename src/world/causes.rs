@@ -101,6 +101,41 @@ impl CauseBook {
         amounts
     }
 
+    /// Whether two chains have the same amounts in a bucket.
+    #[inline]
+    pub fn same(&self, a: u32, b: u32, bucket: Bucket) -> bool {
+        a == b || self.contained(a, b, bucket) && self.contained(b, a, bucket)
+    }
+
+    /// Whether each amount of a bucket in chain `a` stands in chain `b` too.
+    fn contained(&self, a: u32, b: u32, bucket: Bucket) -> bool {
+        let first = bucket as u8 * Cause::COUNT as u8;
+        let mut at = a;
+        while at != NONE {
+            let entry = self.entries[at as usize];
+            at = entry.next;
+            if entry.key.wrapping_sub(first) < Cause::COUNT as u8
+                && self.find(b, entry.key) != entry.amount
+            {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The amount with this key in a chain, or 0.
+    fn find(&self, head: u32, key: u8) -> i32 {
+        let mut at = head;
+        while at != NONE {
+            let entry = self.entries[at as usize];
+            if entry.key == key {
+                return entry.amount;
+            }
+            at = entry.next;
+        }
+        0
+    }
+
     /// Calls `f` with each amount of a chain.
     pub fn each(&self, head: u32, mut f: impl FnMut(Bucket, Cause, i32)) {
         let mut at = head;

@@ -111,20 +111,16 @@ impl<O: Observer> World<O> {
         if p.booked.is_none() {
             self.move_units(p.pool, &p.delta, p.place);
         }
-        for slot in 0..self.slots {
-            if !self.covers(slot, p.pool) {
-                continue;
-            }
-            if let Some(cause) = p.booked {
-                self.blame_all(p.pool, slot, &p.delta, cause, 1);
-            }
-            if slot == p.origin {
-                self.write(p.pool, slot, &p.delta, p.error);
-                self.blame(p.pool, slot, Bucket::OnHand, p.error_cause, p.error);
-            } else {
-                self.miss(p.pool, slot, p.origin, p.kind, &p.delta);
+        if let Some(cause) = p.booked {
+            for slot in 0..self.slots {
+                if self.covers(slot, p.pool) {
+                    self.blame_all(p.pool, slot, &p.delta, cause, 1);
+                }
             }
         }
+        self.write(p.pool, p.origin, &p.delta, p.error);
+        self.blame(p.pool, p.origin, Bucket::OnHand, p.error_cause, p.error);
+        self.miss(p.pool, p.origin, p.kind, &p.delta);
     }
 
     /// Truth moves and no system is told.
@@ -140,8 +136,8 @@ impl<O: Observer> World<O> {
 
     /// A message arrives over a feed. Returns whether it was news there.
     pub fn deliver(&mut self, feed: usize, note: &Note) -> bool {
-        self.touch(note.pool);
         let (slot, buckets) = (self.edges[feed].to, self.edges[feed].buckets);
+        self.touch_view(note.pool, slot);
         let delta = masked(&note.delta, buckets);
         let error = if buckets & 1 == 1 { note.error } else { 0 };
         self.write(note.pool, slot, &delta, error);
@@ -224,12 +220,9 @@ impl<O: Observer> World<O> {
                 self.absorb(pool, slot, bucket, delta[bucket as usize] - wrong);
                 self.blame(pool, slot, bucket, Cause::Miscount, wrong);
             }
-            if slot == origin {
-                self.write(pool, slot, delta, 0);
-            } else {
-                self.miss(pool, slot, origin, Kind::Adjustment, delta);
-            }
         }
+        self.write(pool, origin, delta, 0);
+        self.miss(pool, origin, Kind::Adjustment, delta);
         Posting::new(origin, pool, Kind::Adjustment, *delta, Place::Nowhere).note(NO_LINE)
     }
 
@@ -256,21 +249,32 @@ impl<O: Observer> World<O> {
         self.blame(pool, slot, bucket, Cause::StaleOverwrite, rest);
     }
 
-    /// A system does not know (yet) of a change: in flight, or a bypass.
+    /// The other systems do not know (yet) of a change: in flight, or a bypass.
     #[inline]
-    fn miss(&mut self, pool: u32, slot: usize, origin: usize, kind: Kind, delta: &Units) {
+    fn miss(&mut self, pool: u32, origin: usize, kind: Kind, delta: &Units) {
+        let others = self.pools[pool as usize].covered & !(1 << origin);
+        let first = pool as usize * self.slots;
         for bucket in Bucket::ALL {
             let units = delta[bucket as usize];
             if units == 0 {
                 continue;
             }
             let hears = self.routes(pool).hears(origin, kind, bucket as usize);
-            let cell = &mut self.cells[pool as usize * self.slots + slot];
-            if hears.by_message >> slot & 1 == 1 {
-                cell.lag_message[bucket as usize] -= units;
-            } else if hears.by_set >> slot & 1 == 1 {
-                cell.lag_set[bucket as usize] -= units;
-            } else {
+            let mut told = others & hears.by_message;
+            while told != 0 {
+                self.cells[first + told.trailing_zeros() as usize].lag_message[bucket as usize] -=
+                    units;
+                told &= told - 1;
+            }
+            let mut set = others & hears.by_set & !hears.by_message;
+            while set != 0 {
+                self.cells[first + set.trailing_zeros() as usize].lag_set[bucket as usize] -= units;
+                set &= set - 1;
+            }
+            let mut never = others & !(hears.by_message | hears.by_set);
+            while never != 0 {
+                let slot = never.trailing_zeros() as usize;
+                never &= never - 1;
                 self.blame(pool, slot, bucket, Cause::bypass(kind), -units);
             }
         }

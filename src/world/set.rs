@@ -5,7 +5,7 @@
 //! for the target too. What the target knew and the source did not is erased,
 //! and that is a stale overwrite.
 
-use super::causes::{Amounts, NONE};
+use super::causes::Amounts;
 use super::kinds::{Bucket, Cause};
 use super::state::{Cell, Observer, Units, World};
 
@@ -71,9 +71,9 @@ impl<O: Observer> World<O> {
 
     /// Applies a set at the target.
     pub fn set(&mut self, feed: usize, what: Transfer, guard: Guard, note: &SetNote) -> SetResult {
-        self.touch(note.pool);
         let edge = &self.edges[feed];
         let (from, to, buckets) = (edge.from, edge.to, edge.buckets);
+        self.touch_view(note.pool, to);
         let (source, target) = (*self.cell(note.pool, from), *self.cell(note.pool, to));
         let unheard = source.lag_message[Bucket::Committed as usize] != 0 && to == self.storefront;
         if guard == Guard::Compare && (unheard || target.view != note.base) {
@@ -104,10 +104,9 @@ impl<O: Observer> World<O> {
 
     /// Other set feeds hear of the new value; the one that wrote it has no need to.
     fn stir_after_set(&mut self, pool: u32, feed: usize, to: usize, before: &Cell) {
-        let unchanged = self.cell(pool, to).view == before.view;
-        let own = self.set_index(feed).map_or(0, |k| 1u32 << k);
-        let was_dirty = self.pools[pool as usize].dirty & own;
-        if !unchanged {
+        if self.cell(pool, to).view != before.view {
+            let own = self.set_index(feed).map_or(0, |k| 1u32 << k);
+            let was_dirty = self.pools[pool as usize].dirty & own;
             // Mark as done first, so that the writer's own list stays as it is.
             self.pools[pool as usize].dirty |= own;
             self.stir(pool, to);
@@ -133,7 +132,9 @@ impl<O: Observer> World<O> {
         let unheard = unheard + kept(since, -unheard);
         let late = if note.overtaken { shift } else { 0 };
         let stale = unheard - target.lag_message[b];
-        if (source.causes, target.causes) != (NONE, NONE) || stale != 0 || late != 0 {
+        // Of the target the chain as it is now: the bucket before may have changed it.
+        let theirs = self.cell(note.pool, to).causes;
+        if stale | late != 0 || !self.causes.same(source.causes, theirs, bucket) {
             let mut amounts = self.causes.amounts(source.causes, bucket);
             amounts[Cause::StaleOverwrite as usize] += stale;
             amounts[Cause::Reorder as usize] += late;

@@ -32,7 +32,7 @@ pub enum Place {
 pub struct Pool {
     /// What is really so, in units by bucket.
     pub truth: Units,
-    /// Time up to which its state has been measured, in ms.
+    /// Time up to which the truth has been measured, in ms.
     pub since: i64,
     /// Purchase cost of a unit, in cents.
     pub unit_cost: i32,
@@ -66,6 +66,8 @@ pub struct Cell {
     pub reserved: i32,
     /// Head of the chain of amounts by cause.
     pub causes: u32,
+    /// Time up to which this view has been measured, in ms.
+    pub since: i64,
 }
 
 impl Cell {
@@ -92,8 +94,10 @@ pub fn available(units: &Units) -> i32 {
 
 /// Whoever measures the world. It can look, never change anything.
 pub trait Observer {
-    /// The pool was in this state for so many milliseconds; the state ends now.
-    fn dwell(&mut self, pool: &Pool, cells: &[Cell], millis: i64);
+    /// The views in `slots` (bits) have been as they are since the time that each of
+    /// them names, and the truth since its own; these states end now. When the truth
+    /// is about to change, `slots` has all views; else only the one that is.
+    fn dwell(&mut self, now: i64, pool: &Pool, cells: &[Cell], slots: u8);
 
     /// The amount of drift with this cause changed at time `now`.
     fn cause(&mut self, now: i64, slot: usize, bucket: Bucket, cause: Cause, amount: (i32, i32));
@@ -156,6 +160,7 @@ impl<O: Observer> World<O> {
                     lag_set: [0; Bucket::COUNT],
                     reserved: 0,
                     causes: NONE,
+                    since: 0,
                 },
                 setup.slots,
             ));
@@ -268,16 +273,32 @@ impl<O: Observer> World<O> {
         self.cells[pool as usize * self.slots + slot].reserved += units;
     }
 
-    /// Brings the measures of a pool up to now. Every change begins with this.
+    /// Brings the measures of a pool up to now. Every change of truth begins with this.
     #[inline]
     pub fn touch(&mut self, pool: u32) {
+        let first = pool as usize * self.slots;
+        let cells = &mut self.cells[first..first + self.slots];
         let state = &mut self.pools[pool as usize];
-        let millis = self.now - state.since;
-        if millis > 0 {
-            let first = pool as usize * self.slots;
-            let cells = &self.cells[first..first + self.slots];
-            self.observer.dwell(state, cells, millis);
+        // A view may have been measured further than the truth, never less far.
+        if self.now > state.since {
+            self.observer.dwell(self.now, state, cells, u8::MAX);
             state.since = self.now;
+            for cell in cells {
+                cell.since = self.now;
+            }
+        }
+    }
+
+    /// Brings the measures of one view of a pool up to now. Every change of a view
+    /// alone begins with this.
+    #[inline]
+    pub fn touch_view(&mut self, pool: u32, slot: usize) {
+        let first = pool as usize * self.slots;
+        let cells = &mut self.cells[first..first + self.slots];
+        if self.now > cells[slot].since {
+            let state = &self.pools[pool as usize];
+            self.observer.dwell(self.now, state, cells, 1 << slot);
+            cells[slot].since = self.now;
         }
     }
 
@@ -301,10 +322,14 @@ impl<O: Observer> World<O> {
     }
 
     /// Adds to an amount of drift by cause.
+    #[inline]
     pub(super) fn blame(&mut self, pool: u32, slot: usize, bucket: Bucket, cause: Cause, by: i32) {
-        if by == 0 {
-            return;
+        if by != 0 {
+            self.blame_some(pool, slot, bucket, cause, by);
         }
+    }
+
+    fn blame_some(&mut self, pool: u32, slot: usize, bucket: Bucket, cause: Cause, by: i32) {
         let head = &mut self.cells[pool as usize * self.slots + slot].causes;
         let amount = self.causes.add(head, bucket, cause, by);
         self.observer.cause(self.now, slot, bucket, cause, amount);

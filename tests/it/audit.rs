@@ -22,8 +22,9 @@ pub struct Auditor {
 }
 
 impl Observer for Auditor {
-    fn dwell(&mut self, _: &Pool, _: &[Cell], millis: i64) {
-        assert!(millis > 0);
+    fn dwell(&mut self, now: i64, pool: &Pool, cells: &[Cell], slots: u8) {
+        assert!(now >= pool.since && slots != 0);
+        assert!(cells.iter().all(|c| c.since <= now));
     }
 
     fn cause(&mut self, _: i64, slot: usize, bucket: Bucket, cause: Cause, amount: (i32, i32)) {

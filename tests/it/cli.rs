@@ -33,6 +33,15 @@ fn check_goes_on_after_a_bad_scenario_and_fails() {
 }
 
 #[test]
+fn a_rate_that_does_not_exist_is_refused() {
+    let out = pooldrift(&["check", "first-look", "--set", "rates.warehouse-wag=7 USD"]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stderr).contains("warehouse-wage"));
+    let out = pooldrift(&["check", "first-look", "--set", "rates.warehouse-wage=7 USD"]);
+    assert_eq!(out.status.code(), Some(0));
+}
+
+#[test]
 fn the_effective_scenario_is_itself_valid_and_means_the_same() {
     let out = pooldrift(&["check", "click-and-collect", "--effective"]);
     let folder = tempfile::tempdir().unwrap();
@@ -58,6 +67,10 @@ fn list_tells_each_in_a_sentence() {
     for (kind, count) in [
         ("scenarios", pooldrift::scenario::SCENARIOS.len()),
         ("policies", pooldrift::scenario::PRESETS.len()),
+        (
+            "rates",
+            pooldrift::economics::Rates::default().assumptions().len(),
+        ),
     ] {
         let rows = all[kind].as_array().unwrap();
         assert_eq!(rows.len(), count);

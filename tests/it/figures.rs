@@ -206,6 +206,125 @@ fn titles_state_what_was_found() {
 }
 
 #[test]
+fn only_who_is_told_apart_is_said_to_drift_most() {
+    let mut r = report(&scenario(52, 4, &THREE), 20, Shape::default());
+    assert!(figures::drift(&r).title.starts_with("ERP drifts most: "));
+    let reach = |r: &mut Report, key: &str| {
+        let low = r.quantity("drift/erp/on-hand/absolute").and_then(|q| q.low);
+        let found = r.summary.quantities.iter_mut().find(|q| q.key == key);
+        found.expect("measured").high = low;
+    };
+    reach(&mut r, "drift/storefront/on-hand/absolute");
+    assert!(
+        figures::drift(&r)
+            .title
+            .starts_with("ERP and storefront drift most: ")
+    );
+    reach(&mut r, "drift/wms/on-hand/absolute");
+    assert!(
+        figures::drift(&r)
+            .title
+            .starts_with("All systems drift alike: ")
+    );
+}
+
+#[test]
+fn labels_stand_in_the_order_of_the_stack() {
+    let mut r = report(&scenario(52, 4, &THREE), 20, Shape::default());
+    // Next to no lag: its label would like to stand below the heading of the band under it.
+    let lag = r
+        .series
+        .lines
+        .iter_mut()
+        .find(|l| l.key == "cause/erp/on-hand/in-flight/absolute");
+    lag.expect("measured")
+        .points
+        .iter_mut()
+        .for_each(|p| p.mean *= 1e-3);
+    let picture = figures::causes(&r, System::Erp);
+    let height = |start: &str| {
+        let found = picture.marks.iter().find_map(|m| match m {
+            Mark::Text { at, text, .. } if text.starts_with(start) => Some(at.1),
+            _ => None,
+        });
+        found.unwrap_or_else(|| panic!("no label {start}"))
+    };
+    let order = [
+        "Lag: in flight",
+        "One-off errors ",
+        "shrink",
+        "Structural ",
+        "lost messages",
+        "transfers never sent",
+    ];
+    let heights = order.map(height);
+    assert!(heights.is_sorted(), "{heights:?}");
+}
+
+#[test]
+fn a_scrap_of_a_period_at_the_end_is_left_out_of_counts() {
+    let mut s = scenario(12, 2, &THREE);
+    s.run.horizon.0 += s.run.period.0 / 20;
+    let end_of_line = |s: &pooldrift::scenario::Scenario| {
+        let picture = figures::service(&report(s, 3, Shape::default()));
+        let lines = picture.marks.iter().filter_map(|m| match m {
+            Mark::Stroke { points, width, .. } if *width > 2.0 => points.last().copied(),
+            _ => None,
+        });
+        lines.map(|p| p.0).fold(0.0, f64::max)
+    };
+    // The plot ends 30 short of the area, which ends 20 short of the page.
+    let right = 960.0 - 20.0 - 30.0;
+    assert!(end_of_line(&s) < right - 1.0);
+    s.run.horizon.0 += s.run.period.0 / 2;
+    assert!((end_of_line(&s) - right).abs() < 0.5);
+}
+
+#[test]
+fn bands_stop_at_zero_and_at_the_last_value() {
+    let mut r = report(&scenario(12, 2, &THREE), 3, Shape::default());
+    for line in &mut r.series.lines {
+        for p in &mut line.points {
+            p.low = -p.high;
+        }
+        if line.key.starts_with("cumulative/") {
+            continue; // a sum is always defined
+        }
+        let nothing = pooldrift::report::Point {
+            mean: f64::NAN,
+            low: f64::NAN,
+            high: f64::NAN,
+        };
+        *line.points.last_mut().expect("periods") = nothing;
+    }
+    for picture in [figures::drift(&r), figures::service(&r), figures::cost(&r)] {
+        let bands: Vec<&Vec<(f64, f64)>> = picture
+            .marks
+            .iter()
+            .filter_map(|m| match m {
+                Mark::Fill {
+                    points, opacity, ..
+                } if *opacity < 1.0 => Some(points),
+                _ => None,
+            })
+            .collect();
+        assert!(!bands.is_empty());
+        for band in bands {
+            assert!(band.iter().all(|p| p.0.is_finite() && p.1.is_finite()));
+            let lowest = band.iter().map(|p| p.1).fold(0.0, f64::max);
+            // The axis is the widest horizontal line at or below the band.
+            let axis = picture.marks.iter().any(|m| match m {
+                Mark::Stroke { points, width, .. } => {
+                    *width == 1.2 && (points[0].1 - lowest).abs() < 0.01
+                }
+                _ => false,
+            });
+            assert!(axis, "a band ends at {lowest}, which is no axis");
+        }
+    }
+}
+
+#[test]
 fn every_character_of_every_figure_is_in_the_font() {
     for (case, report) in cases() {
         for (name, picture) in figures::all(&report) {

@@ -1,12 +1,12 @@
 //! The `run` command: what goes where, and with which exit code.
 
-use crate::synthetic::{Shape, outcome, scenario};
+use crate::synthetic::{Shape, loaded, outcome, scenario};
 use clap::Parser;
 use pooldrift::cli::run::{Program, RunArgs, Surroundings, execute};
 use pooldrift::experiment::Progress;
 use pooldrift::measure::Outcome;
 use pooldrift::report;
-use pooldrift::scenario::{RateValue, Scenario};
+use pooldrift::scenario::{Loaded, RateValue, Scenario};
 use pooldrift::world::System;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,8 +25,8 @@ fn args(words: &[&str]) -> RunArgs {
         .run
 }
 
-fn load(_: &RunArgs) -> Result<Scenario, String> {
-    Ok(scenario(6, 1, &[System::Wms, System::Erp]))
+fn load(_: &RunArgs) -> Result<Loaded, String> {
+    Ok(loaded(scenario(6, 1, &[System::Wms, System::Erp])))
 }
 
 fn simulate(scenario: &Scenario, seed: u64, replication: u32) -> Option<Outcome> {
@@ -205,7 +205,7 @@ fn an_unknown_rate_is_wrong_input() {
             source: String::new(),
         };
         s.rates.push(("wages".into(), value));
-        Ok(s)
+        Ok(loaded(s))
     };
     let program = Program {
         load: &load,

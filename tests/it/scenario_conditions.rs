@@ -164,7 +164,7 @@ fn change_control_does_not_repeat_what_a_set_brings() {
         assert!(feed.buckets.contains(&Bucket::OnHand));
         assert_eq!(
             feed.carries,
-            [Kind::Cancellation, Kind::Shipment],
+            [Kind::SalesOrder, Kind::Cancellation, Kind::Shipment],
             "{}",
             feed.name
         );

@@ -434,6 +434,22 @@ pub fn report(scenario: &Scenario, replications: u32, shape: Shape) -> Report {
         asked: replications,
         command: "pooldrift run synthetic --replications 20 --seed 7".into(),
     };
-    let manifest = Manifest::new(scenario, &rates, origin, ensemble.numbers());
+    let manifest = Manifest::new(
+        &loaded(scenario.clone()),
+        &rates,
+        origin,
+        ensemble.numbers(),
+    );
     Report::new(manifest, &ensemble)
+}
+
+/// A scenario as if it had been loaded from a file.
+pub fn loaded(scenario: Scenario) -> Loaded {
+    Loaded {
+        scenario,
+        digest: "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8".into(),
+        assumptions: Vec::new(),
+        warnings: Diagnostics::default(),
+        effective: String::new(),
+    }
 }

@@ -6,7 +6,7 @@ use super::labels::{self, Label};
 use super::palette;
 use super::picture::{Area, Picture, Type};
 use super::stack::{self, Band, Shape};
-use crate::report::summary::{Quantity, Report, cause_key, cause_label, system_label};
+use crate::report::summary::{Quantity, Report, cause_key, cause_label, system_noun};
 use crate::report::words::{self, Style};
 use crate::world::{Cause, CauseClass, System};
 
@@ -52,88 +52,111 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report, syst
         frame::nothing(picture, axes, look, "no drift in any period");
     } else {
         let tags = tags(&parts, look, &|v| axes.y.at(v));
-        labels::write(picture, axes.plot, tags);
+        labels::write(picture, axes.plot, &tags);
     }
 }
 
-/// The bands of each class, largest first, small ones put together so that
-/// there are at most `most` in all.
-fn parts(report: &Report, system: System, most: usize) -> Vec<Part> {
-    let mut causes: Vec<(Cause, Vec<f64>, f64)> = Cause::ALL
+/// A cause, its gross units in each period, and their sum.
+struct Share {
+    cause: Cause,
+    values: Vec<f64>,
+    sum: f64,
+}
+
+/// The causes that occurred, largest first.
+fn causes(report: &Report, system: System) -> Vec<Share> {
+    let mut causes: Vec<Share> = Cause::ALL
         .into_iter()
         .map(|cause| {
             let points = report.points(&cause_key(system, cause));
             let values: Vec<f64> = points.iter().map(|p| p.mean).collect();
-            let sum = values.iter().sum::<f64>();
-            (cause, values, sum)
+            let sum = values.iter().sum();
+            Share { cause, values, sum }
         })
-        .filter(|c| c.2 > 0.0)
+        .filter(|share| share.sum > 0.0)
         .collect();
-    causes.sort_by(|a, b| b.2.total_cmp(&a.2));
-    let all: f64 = causes.iter().map(|c| c.2).sum();
-    let named: Vec<Cause> = causes
-        .iter()
-        .take(most)
-        .filter(|c| c.2 > 0.015 * all)
-        .map(|c| c.0)
-        .collect();
-    let mut parts = Vec::new();
-    for class in CLASSES {
-        let of_class: Vec<_> = causes.iter().filter(|c| c.0.class() == class).collect();
-        let shades = of_class.iter().filter(|c| named.contains(&c.0)).count() + 1;
-        let mut bands = Vec::new();
-        let mut rest: Option<(Vec<f64>, usize)> = None;
-        for (cause, values, _) in of_class {
-            if named.contains(cause) {
-                bands.push(Band {
-                    name: cause_label(*cause).to_owned(),
-                    colour: palette::shade(palette::class(class), bands.len(), shades),
-                    values: values.clone(),
-                });
-            } else {
-                let (sum, n) = rest.get_or_insert_with(|| (vec![0.0; values.len()], 0));
-                sum.iter_mut().zip(values).for_each(|(s, v)| *s += v);
-                *n += 1;
-            }
-        }
-        if let Some((values, n)) = rest {
-            let colour = palette::shade(palette::class(class), bands.len(), shades);
-            let name = format!("{n} other{}", if n == 1 { "" } else { "s" });
-            bands.push(Band {
-                name,
-                colour,
-                values,
-            });
-        }
-        if !bands.is_empty() {
-            parts.push(Part { class, bands });
-        }
-    }
-    parts
+    causes.sort_by(|a, b| b.sum.total_cmp(&a.sum));
+    causes
 }
 
-/// A heading for each class at the top of its part, and its causes below it.
+/// The bands of each class, largest first, small ones put together so that
+/// about `most` have a name.
+fn parts(report: &Report, system: System, most: usize) -> Vec<Part> {
+    let causes = causes(report, system);
+    let all: f64 = causes.iter().map(|c| c.sum).sum();
+    let large: Vec<Cause> = causes
+        .iter()
+        .take(most)
+        .filter(|c| c.sum > 0.015 * all)
+        .map(|c| c.cause)
+        .collect();
+    let part = |class: CauseClass| {
+        let of_class: Vec<&Share> = causes.iter().filter(|c| c.cause.class() == class).collect();
+        let (mut named, mut rest): (Vec<&Share>, Vec<&Share>) =
+            of_class.into_iter().partition(|c| large.contains(&c.cause));
+        // A single small cause needs no other name than its own.
+        if rest.len() == 1 {
+            named.append(&mut rest);
+        }
+        Part {
+            class,
+            bands: bands(class, &named, &rest),
+        }
+    };
+    let parts = CLASSES.into_iter().map(part);
+    parts.filter(|p| !p.bands.is_empty()).collect()
+}
+
+fn bands(class: CauseClass, named: &[&Share], rest: &[&Share]) -> Vec<Band> {
+    let shades = named.len() + usize::from(!rest.is_empty());
+    let shade = |i| palette::shade(palette::class(class), i, shades);
+    let mut bands: Vec<Band> = named
+        .iter()
+        .enumerate()
+        .map(|(i, share)| Band {
+            name: cause_label(share.cause).to_owned(),
+            colour: shade(i),
+            values: share.values.clone(),
+        })
+        .collect();
+    if let Some(first) = rest.first() {
+        let mut values = vec![0.0; first.values.len()];
+        for share in rest {
+            values
+                .iter_mut()
+                .zip(&share.values)
+                .for_each(|(s, v)| *s += v);
+        }
+        bands.push(Band {
+            name: format!("{} others", rest.len()),
+            colour: shade(named.len()),
+            values,
+        });
+    }
+    bands
+}
+
+/// A heading for each class at the top of its part, its causes below it; the
+/// topmost part first.
 fn tags(parts: &[Part], look: Look, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
+    let write = |v: f64| Style::Plain.write(v);
+    let mut roof: f64 = parts.iter().map(Part::last).sum();
     let mut tags = Vec::new();
-    let mut floor = 0.0;
-    for part in parts {
+    for part in parts.iter().rev() {
+        let floor = roof - part.last();
+        let class = class_label(part.class);
         let colour = palette::ink(palette::class(part.class));
-        let write = |v: f64| Style::Plain.write(v);
-        let roof = floor + part.last();
-        let heading = match part.bands.as_slice() {
-            [only] => format!(
-                "{}: {} {}",
-                class_label(part.class),
-                only.name,
-                write(only.last())
+        let (text, at) = match part.bands.as_slice() {
+            [only] => (
+                format!("{class}: {} {}", only.name, write(only.last())),
+                (floor + roof) / 2.0,
             ),
-            _ => format!("{} {}", class_label(part.class), write(part.last())),
+            _ => (format!("{class} {}", write(part.last())), roof),
         };
         let alone = part.bands.len() == 1;
         tags.push(Label {
-            // A hair above the topmost band's label, so that it sorts first.
-            y: y(if alone { (floor + roof) / 2.0 } else { roof }) - if alone { 0.0 } else { 1.0 },
-            text: heading,
+            y: y(at),
+            text,
             style: Type::bold(look.label, colour),
             indent: 0.0,
             joined: alone,
@@ -146,7 +169,7 @@ fn tags(parts: &[Part], look: Look, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
             }
             tags.extend(under);
         }
-        floor = roof;
+        roof = floor;
     }
     tags
 }
@@ -161,7 +184,7 @@ fn class_label(class: CauseClass) -> &'static str {
 
 fn heading(report: &Report, look: Look, system: System) -> Heading {
     let m = &report.manifest;
-    let name = system_label(system);
+    let name = system_noun(system);
     let subtitle = if look.roomy {
         format!(
             "Units of drift in the {name}'s stock on hand by what caused them, opposite signs not netted. Structural drift stays \
@@ -206,7 +229,7 @@ fn shares(report: &Report, system: System) -> String {
 
 /// The finding: which class prevails.
 pub fn finding(report: &Report, system: System) -> String {
-    let name = system_label(system);
+    let name = system_noun(system);
     let mean = |class| class_of(report, system, class).map_or(0.0, |q| q.mean);
     let (lag, structural, one_off) = (mean("lag"), mean("structural"), mean("one-off"));
     let all = lag + structural + one_off;

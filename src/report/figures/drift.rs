@@ -4,7 +4,7 @@ use super::frame::{self, Heading, Look, Vertical, axes, banded, head};
 use super::labels::{self, Label};
 use super::palette;
 use super::picture::{Area, Picture, Type};
-use crate::report::summary::{Point, Report, drift_key, system_label};
+use crate::report::summary::{Point, Quantity, Report, drift_key, system_label, system_noun};
 use crate::report::words::{self, Style};
 use crate::world::System;
 
@@ -54,8 +54,9 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
     if top == 0.0 {
         frame::nothing(picture, axes, look, "no drift in any period");
     } else {
-        let labels = tags(&|v| axes.y.at(v));
-        labels::write(picture, axes.plot, labels);
+        let mut labels = tags(&|v| axes.y.at(v));
+        labels.sort_by(|a, b| a.y.total_cmp(&b.y));
+        labels::write(picture, axes.plot, &labels);
     }
 }
 
@@ -109,39 +110,54 @@ pub fn finding(report: &Report) -> String {
     let Some(worst) = report.worst() else {
         return "No drift: every system's record matched the shelf".to_owned();
     };
-    let name = system_label(worst);
+    let who = leaders(report, worst);
     let points = report.points(&drift_key(worst));
-    let most = if report.systems().len() > 1 {
-        " most"
-    } else {
-        ""
+    let about = |text: String| format!("{who}: about {text} units wrong at any time");
+    let mean = || {
+        report
+            .quantity(&drift_key(worst))
+            .map(Quantity::text)
+            .unwrap_or_default()
     };
     let Some((early, late)) = quarters(report, &points) else {
-        let value = report
-            .quantity(&drift_key(worst))
-            .map(|q| q.text())
-            .unwrap_or_default();
-        return format!("{name} drifts{most}: {value} units wrong");
+        return about(mean());
     };
     let write = |p: Point| Style::Plain.write_within(p.mean, (p.high - p.low) / 2.0);
     if early.high < late.low && late.mean > 1.15 * early.mean {
-        let times = words::grouped(late.mean / early.mean, 1);
+        let now = write(late);
+        if early.mean <= 0.0 {
+            return format!("{who}: {now} units wrong in the last quarter, none in the first");
+        }
+        let times = Style::Plain.write_within(late.mean / early.mean, 0.4);
         format!(
-            "{name} drifts{most}: {} units wrong in the last quarter, {times} times as many as in the first",
-            write(late)
+            "{who}: {now} units wrong in the last quarter, {times} times as many as in the first"
         )
     } else if late.high < early.low && late.mean < 0.85 * early.mean {
         format!(
-            "{name} drifts{most}, but less with time: from {} to {} units wrong",
+            "{who}, but less with time: from {} to {} units wrong",
             write(early),
             write(late)
         )
     } else {
-        let value = report
-            .quantity(&drift_key(worst))
-            .map(|q| q.text())
-            .unwrap_or_default();
-        format!("{name} drifts{most}: about {value} units wrong at any time")
+        about(mean())
+    }
+}
+
+/// `ERP drifts most`, or as many names as cannot be told apart from the worst.
+fn leaders(report: &Report, worst: System) -> String {
+    let systems = report.systems();
+    let near = |system: &System| {
+        let low = report.quantity(&drift_key(worst)).and_then(|q| q.low);
+        let high = report.quantity(&drift_key(*system)).and_then(|q| q.high);
+        *system == worst || matches!((low, high), (Some(low), Some(high)) if high >= low)
+    };
+    let near: Vec<System> = systems.iter().copied().filter(near).collect();
+    let names: Vec<String> = near.iter().map(|s| system_noun(*s).to_owned()).collect();
+    match (near.len(), systems.len()) {
+        (1, 1) => format!("{} drifts", system_label(worst)),
+        (1, _) => format!("{} drifts most", system_label(worst)),
+        (n, m) if n == m => "All systems drift alike".to_owned(),
+        _ => format!("{} drift most", capital(&words::list(&names))),
     }
 }
 

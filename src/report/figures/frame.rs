@@ -287,6 +287,12 @@ pub fn course(series: &Series, value: impl Fn(usize) -> f64) -> Vec<(f64, f64)> 
     points
 }
 
+/// An interval's lower end where nothing can be negative. `max` would turn what
+/// is not a number into a zero.
+pub fn above_zero(low: f64) -> f64 {
+    if low < 0.0 { 0.0 } else { low }
+}
+
 /// Draws a line with its band.
 pub fn banded(
     picture: &mut Picture,
@@ -296,7 +302,7 @@ pub fn banded(
     colour: Colour,
 ) {
     let place = |(x, y): (f64, f64)| (axes.x.at(x), axes.y.at(y));
-    let mut band: Vec<(f64, f64)> = course(series, |i| points[i].low.max(0.0));
+    let mut band: Vec<(f64, f64)> = course(series, |i| above_zero(points[i].low));
     band.extend(course(series, |i| points[i].high).into_iter().rev());
     if points.iter().any(|p| p.high > p.low) {
         picture.fill(band.into_iter().map(place).collect(), colour, 0.18);

@@ -64,11 +64,14 @@ pub fn room(labels: &[Label]) -> f64 {
     labels.iter().map(width).fold(0.0, f64::max)
 }
 
-/// Writes labels to the right of a plot, in the order of their heights.
-pub fn write(picture: &mut Picture, plot: Area, mut labels: Vec<Label>) {
-    labels.sort_by(|a, b| a.y.total_cmp(&b.y));
+/// Writes labels to the right of a plot, from top to bottom in the order given.
+pub fn write(picture: &mut Picture, plot: Area, labels: &[Label]) {
     let size = labels.iter().map(|l| l.style.size).fold(0.0, f64::max);
-    let wanted: Vec<f64> = labels.iter().map(|l| l.y).collect();
+    let mut wanted: Vec<f64> = labels.iter().map(|l| l.y).collect();
+    // The order of the stack is kept even where its bands are thinner than a hair.
+    for i in 1..wanted.len() {
+        wanted[i] = wanted[i].max(wanted[i - 1]);
+    }
     let places = spread(&wanted, size * 1.3, plot.y - 6.0, plot.bottom() + 6.0);
     for (label, y) in labels.iter().zip(places) {
         let x = plot.right() + 12.0;

@@ -30,7 +30,7 @@ pub use picture::{Mark, Picture};
 pub use png::png;
 pub use svg::svg;
 
-use super::summary::{Report, system_label};
+use super::summary::{Report, system_noun};
 use crate::world::System;
 use frame::{Look, PAGE};
 use picture::Area;
@@ -61,7 +61,7 @@ pub fn causes(report: &Report, system: System) -> Picture {
     let title = causes::finding(report, system);
     let what = format!(
         "Stacked areas over time: units of drift in the stock on hand of {} by cause.",
-        system_label(system)
+        system_noun(system)
     );
     page(report, title, &what, |picture, area, look, report| {
         causes::draw(picture, area, look, report, system);

@@ -49,13 +49,13 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
             .map(place)
     };
     if whole.iter().any(|p| p.high > p.low) {
-        let mut band: Vec<_> = course(|p| p.low).collect();
+        let mut band: Vec<_> = course(|p| frame::above_zero(p.low)).collect();
         band.extend(course(|p| p.high).rev());
         picture.fill(band, frame::INK, 0.22);
     }
     picture.stroke(course(|p| p.mean).collect(), frame::INK, 1.6);
     let tags = tags(&bands, look, &|v| axes.y.at(v));
-    labels::write(picture, axes.plot, tags);
+    labels::write(picture, axes.plot, &tags);
 }
 
 /// The categories that are consequences, largest at the bottom, small ones put together.
@@ -109,15 +109,15 @@ fn bands(report: &Report, most: usize) -> Vec<Band> {
 
 fn tags(bands: &[Band], look: Look, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
     let write = |v: f64| Style::Money.write(v);
-    let mut tags = stack::labels(bands, look, write, y);
     let whole: f64 = bands.iter().map(Band::last).sum();
-    tags.push(Label {
+    let mut tags = vec![Label {
         y: y(whole) - look.label,
         text: format!("together {}", write(whole)),
         style: Type::bold(look.label, frame::INK),
         indent: 0.0,
         joined: false,
-    });
+    }];
+    tags.extend(stack::labels(bands, look, write, y));
     tags
 }
 

@@ -3,16 +3,17 @@
 use super::frame::{self, GRID, INK, PANEL, SOFT};
 use super::picture::{Anchor, Area, Colour, Picture, Type, shorten, wrap};
 use super::{causes, drift, money, service};
-use crate::report::summary::{Quantity, Report, system_label};
+use crate::report::summary::{Quantity, Report, system_noun};
 use crate::world::System;
 
 const WIDTH: f64 = 1400.0;
 const MARGIN: f64 = 36.0;
 const GAP: f64 = 34.0;
+const FOOT_LINES: usize = 4;
 
 /// Draws the page.
 pub fn draw(report: &Report) -> Picture {
-    let mut picture = Picture::new(WIDTH, 1120.0);
+    let mut picture = Picture::new(WIDTH, 1130.0);
     picture.title = report.summary.headline.first().cloned().unwrap_or_default();
     picture.description = format!(
         "Overview: key numbers; drift by system; drift by cause; oversells, false stock-outs and short picks; cumulative cost. {}.",
@@ -20,7 +21,7 @@ pub fn draw(report: &Report) -> Picture {
     );
     let y = masthead(&mut picture, report);
     let y = tiles(&mut picture, report, y + 14.0);
-    let foot_top = picture.height - 62.0;
+    let foot_top = picture.height - 84.0;
     let height = (foot_top - y - 2.0 * GAP) / 2.0;
     let width = (WIDTH - 2.0 * MARGIN - GAP) / 2.0;
     let cell = |column: usize, row: usize| Area {
@@ -118,13 +119,9 @@ fn fitting(text: &str, size: f64, width: f64) -> f64 {
 fn key_numbers(report: &Report) -> Vec<Tile> {
     let mut tiles = Vec::new();
     if let Some(worst) = report.worst().or_else(|| report.systems().first().copied()) {
-        let name = system_label(worst);
+        let name = system_noun(worst);
         let right = format!("right/{}", worst.name());
-        tiles.extend(tile(
-            report,
-            &right,
-            &format!("{name} records exactly right"),
-        ));
+        tiles.extend(tile(report, &right, &format!("{name} records right")));
     }
     let wanted = [
         ("rate/oversold-lines", "oversells per 1,000 orders"),
@@ -163,30 +160,21 @@ fn footer(picture: &mut Picture, report: &Report, top: f64) {
         1.0,
     );
     let style = Type::regular(11.0, SOFT);
-    let sources: Vec<&str> = report
-        .manifest
-        .data
+    let m = &report.manifest;
+    let rates = m.assumptions.iter().filter(|a| a.billed).count();
+    let mut text = format!(
+        "A simulation, not a measurement of a business. Costs are counted incidents times {rates} assumed rates; these and the \
+         assumed values of the scenario are listed with their sources in manifest.json."
+    );
+    for data in &m.data {
+        text.push_str(&format!(" Data: {}.", data.source.trim_end_matches('.')));
+    }
+    let mut lines = vec![format!("{}{}", frame::origin(m), frame::shading(m))];
+    lines.extend(wrap(&text, style, wide));
+    lines.truncate(FOOT_LINES);
+    let lines: Vec<String> = lines
         .iter()
-        .map(|d| d.source.as_str())
+        .map(|line| shorten(line, style, wide))
         .collect();
-    let data = if sources.is_empty() {
-        String::new()
-    } else {
-        format!(" Data: {}.", sources.join("; "))
-    };
-    let rates = report
-        .manifest
-        .assumptions
-        .iter()
-        .filter(|a| a.billed)
-        .count();
-    let lines = [
-        format!("{}{}", frame::origin(&report.manifest), frame::shading(&report.manifest)),
-        format!(
-            "A simulation, not a measurement of a business. Costs are counted incidents times {rates} assumed rates, listed with \
-             their sources in manifest.json.{data}"
-        ),
-    ]
-    .map(|line| shorten(&line, style, wide));
     picture.lines(MARGIN, top + 16.0, style, &lines);
 }

@@ -105,15 +105,16 @@ fn indent(area: Area, look: Look, report: &Report, top: f64) -> Area {
     area.inset(widest - width(top), 0.0, 0.0, 0.0)
 }
 
-/// Counts per full period: a last, shorter period is scaled up.
+/// Counts per full period. A last, shorter period is scaled up, and left out if
+/// it is shorter than half of a full one: too little happens in it.
 fn per_period(report: &Report, key: &str) -> Vec<Point> {
     let mut points = report.points(key);
     let full = report.manifest.period_ms as f64;
     for (point, &length) in points.iter_mut().zip(&report.series.lengths) {
-        let scale = if length > 0 {
+        let scale = if 2.0 * length as f64 >= full {
             full / length as f64
         } else {
-            1.0
+            f64::NAN
         };
         point.mean *= scale;
         point.low *= scale;

@@ -73,7 +73,7 @@ impl Shape {
     }
 }
 
-/// A label in the middle of each band's right end.
+/// A label in the middle of each band's right end, from the topmost band down.
 pub fn labels(
     bands: &[Band],
     look: Look,
@@ -96,5 +96,6 @@ pub fn labels(
         });
         floor += value;
     }
+    labels.reverse();
     labels
 }

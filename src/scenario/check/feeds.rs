@@ -30,7 +30,7 @@ impl Checker<'_> {
                 }
             }
         }
-        self.nothing_to_forward(&feeds, systems);
+        self.nothing_to_forward(&feeds, systems, file.sourcing.reads);
         self.told_twice(&feeds);
         self.unreached(&feeds, systems);
         if feeds.len() > MOST_FEEDS {
@@ -239,13 +239,13 @@ impl Checker<'_> {
     }
 
     /// A delta feed forwards postings; a system that only hears figures has none.
-    fn nothing_to_forward(&mut self, feeds: &[Feed], systems: &[System]) {
+    fn nothing_to_forward(&mut self, feeds: &[Feed], systems: &[System], sourcing: System) {
         let deltas = |to: u8| {
             let into = feeds.iter().filter(move |f| f.to == to);
             into.filter(|f| f.message == Message::Delta)
         };
         for feed in feeds.iter().filter(|f| f.message == Message::Delta) {
-            let own = originates(feed.from, systems);
+            let own = originates(feed.from, systems, sourcing);
             let told: Vec<Kind> = deltas(feed.from)
                 .filter(|f| f.from != feed.to)
                 .flat_map(|f| f.carries.iter().copied())
@@ -298,7 +298,7 @@ impl Checker<'_> {
 }
 
 /// Kinds that a system posts by itself, at one site or another.
-fn originates(system: u8, systems: &[System]) -> Vec<Kind> {
+fn originates(system: u8, systems: &[System], sourcing: System) -> Vec<Kind> {
     let floor = [
         Kind::Shipment,
         Kind::StoreSale,
@@ -323,7 +323,8 @@ fn originates(system: u8, systems: &[System]) -> Vec<Kind> {
         _ => true,
     };
     let mut kinds = Vec::new();
-    if system == System::Storefront {
+    // The system that sources a short line anew commits and gives up stock too.
+    if system == System::Storefront || system == sourcing {
         kinds.extend([Kind::SalesOrder, Kind::Cancellation]);
     }
     if plans {
