@@ -87,12 +87,13 @@ impl<O: Observer> World<O> {
         if what == Transfer::Buckets {
             for bucket in Bucket::ALL {
                 if buckets >> bucket as u8 & 1 == 1 {
-                    let new = note.value[bucket as usize] + since(bucket as usize);
-                    erased |= self.copy_bucket(note, (&source, &target), to, bucket, new);
+                    let since = since(bucket as usize);
+                    erased |= self.copy_bucket(note, (&source, &target), to, bucket, since);
                 }
             }
         } else {
-            erased = self.copy_available(what, note, (&source, &target), to, since(0));
+            let since = std::array::from_fn(since);
+            erased = self.copy_available(what, note, (&source, &target), to, &since);
         }
         self.stir_after_set(note.pool, feed, to, &target);
         match erased {
@@ -120,13 +121,15 @@ impl<O: Observer> World<O> {
         (source, target): (&Cell, &Cell),
         to: usize,
         bucket: Bucket,
-        new: i32,
+        since: i32,
     ) -> i32 {
         let b = bucket as usize;
+        let new = note.value[b] + since;
         let shift = new - source.view[b];
         // Commitments of the storefront's own that the source has not heard of are erased by a set.
         let own = bucket == Bucket::Committed && to == self.storefront;
         let unheard = if own { source.lag_message[b] } else { 0 };
+        let unheard = unheard + kept(since, -unheard);
         let late = if note.overtaken { shift } else { 0 };
         let stale = unheard - target.lag_message[b];
         // Of the target the chain as it is now: the bucket before may have changed it.
@@ -150,7 +153,7 @@ impl<O: Observer> World<O> {
         note: &SetNote,
         (source, target): (&Cell, &Cell),
         to: usize,
-        since: i32,
+        since: &Units,
     ) -> i32 {
         use Bucket::{Committed, OnHand, Unavailable};
         let (deduct, add) = match what {
@@ -159,7 +162,10 @@ impl<O: Observer> World<O> {
             _ => (1, 0),
         };
         let closed = |units: &Units| units[Committed as usize] + units[Unavailable as usize];
-        let new = note.value[0] - deduct * closed(&note.value) + add * closed(&target.view) + since;
+        // Where the target's available is meant, what it did since is what that changed by.
+        let replayed = since[0] - add * closed(since);
+        let new =
+            note.value[0] - deduct * closed(&note.value) + add * closed(&target.view) + replayed;
         // With the values of now, and nothing in flight, this is what the set amounts to:
         let plain = source.view[0] - closed(&source.view) + closed(&target.view);
         let wrong_field = (1 - deduct) * closed(&source.view) - (1 - add) * closed(&target.view);
@@ -171,6 +177,7 @@ impl<O: Observer> World<O> {
         } else {
             0
         };
+        let unheard = unheard - kept(add * since[Committed as usize], unheard);
         let stale = unheard - target.lag_message[0];
         let mut amounts = self.available_causes(source, target);
         amounts[Cause::StaleOverwrite as usize] += stale;
@@ -207,4 +214,9 @@ impl<O: Observer> World<O> {
             self.blame(pool, slot, bucket, cause, by);
         }
     }
+}
+
+/// The part of the `unheard` units that the target's changes `since` the reading make up.
+fn kept(since: i32, unheard: i32) -> i32 {
+    since.clamp(unheard.min(0), unheard.max(0))
 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod cli;
+mod common_numbers;
 mod economics;
 mod experiment;
 mod figures;
@@ -26,3 +27,4 @@ mod scenario_keys;
 mod scenario_presets;
 mod swarm;
 mod synthetic;
+mod switches;

@@ -1,0 +1,809 @@
+//! What feeds carry, when, how, and what goes wrong with them.
+
+use super::*;
+use Cause::*;
+
+const ERP: &str = "drift/erp/on-hand/absolute";
+const ERP_LAG: &str = "cause/erp/on-hand/in-flight/absolute";
+const ERP_LOST: &str = "cause/erp/on-hand/lost-message/absolute";
+const SHOP: &str = "drift/storefront/on-hand/absolute";
+
+fn wms_erp(sc: &mut Scenario) -> &mut Feed {
+    &mut sc.feeds[WMS_ERP]
+}
+
+fn outages(noticed: i64, repaired: i64) -> Option<Outages> {
+    Some(Outages {
+        rate: per_day(0.5),
+        noticed_after: fixed(noticed),
+        repaired_after: fixed(repaired),
+    })
+}
+
+#[test]
+fn faults_of_messages() {
+    check(vec![
+        row("loss", ERP_LOST, Appears, nothing, |sc| {
+            wms_erp(sc).faults.loss = percent(5.0)
+        })
+        .only(&[Lost]),
+        row(
+            "duplicate",
+            "cause/erp/on-hand/duplicate/absolute",
+            Appears,
+            nothing,
+            |sc| wms_erp(sc).faults.duplicate = percent(5.0),
+        )
+        .only(&[Duplicate]),
+        row(
+            "a delta held up is late and no more",
+            ERP_LAG,
+            Appears,
+            |sc| wms_erp(sc).faults.reorder_by = Span(DAY),
+            |sc| wms_erp(sc).faults.reorder = percent(10.0),
+        )
+        .only(&[InFlight]),
+        row(
+            "reorder by",
+            ERP_LAG,
+            Grows,
+            |sc| {
+                wms_erp(sc).faults.reorder = percent(10.0);
+                wms_erp(sc).faults.reorder_by = Span(HOUR);
+            },
+            |sc| wms_erp(sc).faults.reorder_by = Span(DAY),
+        ),
+        row(
+            "a set held up overwrites a newer one",
+            "cause/erp/on-hand/reorder/absolute",
+            Appears,
+            |sc| {
+                set_stock(sc, Cadence::PerEvent);
+                sc.feeds[4].faults.reorder_by = Span(DAY);
+            },
+            |sc| sc.feeds[4].faults.reorder = percent(10.0),
+        )
+        .only(&[InFlight, Reorder]),
+        row(
+            "attempts fail and nobody tries again",
+            ERP_LOST,
+            Appears,
+            nothing,
+            |sc| wms_erp(sc).faults.attempt = percent(10.0),
+        )
+        .only(&[Lost]),
+        row(
+            "attempts of a batch stay for the next run",
+            ERP_LAG,
+            Grows,
+            |sc| wms_erp(sc).cadence = every(6 * HOUR),
+            |sc| wms_erp(sc).faults.attempt = percent(30.0),
+        )
+        .only(&[InFlight]),
+    ]);
+}
+
+#[test]
+fn retries() {
+    check(vec![
+        row(
+            "retries",
+            ERP_LOST,
+            Vanishes,
+            |sc| {
+                wms_erp(sc).faults.attempt = percent(5.0);
+                wms_erp(sc).retries.spacing = Span(HOUR);
+            },
+            |sc| wms_erp(sc).retries.times = 8,
+        )
+        .only(&[InFlight]),
+        row(
+            "retries, counted",
+            "count/retried-messages",
+            Appears,
+            |sc| wms_erp(sc).faults.attempt = percent(10.0),
+            |sc| wms_erp(sc).retries.times = 4,
+        ),
+        row(
+            "retry spacing",
+            ERP_LAG,
+            Grows,
+            |sc| {
+                wms_erp(sc).faults.attempt = percent(10.0);
+                wms_erp(sc).retries.times = 8;
+                wms_erp(sc).retries.spacing = Span(HOUR);
+            },
+            |sc| wms_erp(sc).retries.spacing = Span(12 * HOUR),
+        ),
+        row(
+            "a fresh payload overwrites nothing newer",
+            "cause/erp/on-hand/reorder/absolute",
+            Vanishes,
+            |sc| {
+                set_stock(sc, Cadence::PerEvent);
+                sc.feeds[4].faults.attempt = percent(20.0);
+                sc.feeds[4].retries.times = 8;
+                sc.feeds[4].retries.spacing = Span(12 * HOUR);
+            },
+            |sc| sc.feeds[4].retries.fresh = true,
+        )
+        .only(&[InFlight]),
+        row(
+            "dead letters are replayed",
+            ERP_LOST,
+            Vanishes,
+            |sc| wms_erp(sc).faults.loss = percent(5.0),
+            |sc| wms_erp(sc).retries.replayed_after = Some(Span(DAY)),
+        )
+        .only(&[InFlight]),
+        row(
+            "replayed later",
+            ERP_LAG,
+            Grows,
+            |sc| {
+                wms_erp(sc).faults.loss = percent(5.0);
+                wms_erp(sc).retries.replayed_after = Some(Span(HOUR));
+            },
+            |sc| wms_erp(sc).retries.replayed_after = Some(Span(DAY)),
+        ),
+        row(
+            "dead letters of a batch are replayed",
+            ERP_LOST,
+            Vanishes,
+            |sc| {
+                wms_erp(sc).cadence = every(HOUR);
+                wms_erp(sc).faults.loss = percent(5.0);
+            },
+            |sc| wms_erp(sc).retries.replayed_after = Some(Span(DAY)),
+        ),
+    ]);
+}
+
+#[test]
+fn faults_of_runs() {
+    check(vec![
+        row(
+            "runs fail",
+            ERP_LAG,
+            Grows,
+            |sc| wms_erp(sc).cadence = every(6 * HOUR),
+            |sc| wms_erp(sc).faults.run = percent(40.0),
+        )
+        .only(&[InFlight]),
+        row(
+            "failed runs",
+            "count/failed-runs",
+            Appears,
+            |sc| wms_erp(sc).cadence = every(6 * HOUR),
+            |sc| wms_erp(sc).faults.run = percent(40.0),
+        ),
+        row(
+            "a bad item stops the run",
+            ERP_LAG,
+            Grows,
+            |sc| wms_erp(sc).cadence = every(6 * HOUR),
+            |sc| wms_erp(sc).faults.poison = percent(60.0),
+        )
+        .only(&[InFlight]),
+        row(
+            "poisoned runs",
+            "count/poisoned-runs",
+            Appears,
+            |sc| wms_erp(sc).cadence = every(6 * HOUR),
+            |sc| wms_erp(sc).faults.poison = percent(60.0),
+        ),
+        row(
+            "outages lose what is sent once",
+            ERP_LOST,
+            Appears,
+            nothing,
+            |sc| wms_erp(sc).outages = outages(HOUR, HOUR),
+        )
+        .only(&[Lost]),
+        row(
+            "outages delay what is retried",
+            ERP_LAG,
+            Appears,
+            |sc| {
+                wms_erp(sc).retries.times = 20;
+                wms_erp(sc).retries.spacing = Span(HOUR);
+            },
+            |sc| wms_erp(sc).outages = outages(HOUR, HOUR),
+        )
+        .only(&[InFlight]),
+        row(
+            "outages stop runs",
+            "count/failed-runs",
+            Appears,
+            |sc| wms_erp(sc).cadence = every(HOUR),
+            |sc| wms_erp(sc).outages = outages(HOUR, HOUR),
+        )
+        .only(&[InFlight]),
+        row(
+            "outages, how often",
+            "count/outages",
+            Grows,
+            |sc| wms_erp(sc).outages = outages(HOUR, HOUR),
+            |sc| wms_erp(sc).outages.as_mut().unwrap().rate = per_day(2.0),
+        ),
+        row(
+            "noticed late",
+            ERP_LOST,
+            Grows,
+            |sc| wms_erp(sc).outages = outages(HOUR, HOUR),
+            |sc| wms_erp(sc).outages = outages(24 * HOUR, HOUR),
+        ),
+        row(
+            "repaired late",
+            "count/outage-minutes",
+            Grows,
+            |sc| wms_erp(sc).outages = outages(HOUR, HOUR),
+            |sc| wms_erp(sc).outages = outages(HOUR, 24 * HOUR),
+        ),
+        row(
+            "throughput budget",
+            ERP_LAG,
+            Grows,
+            |sc| wms_erp(sc).cadence = every(DAY),
+            |sc| wms_erp(sc).budget = Some(15),
+        )
+        .only(&[InFlight]),
+        row(
+            "a sweep walks through everything",
+            "count/messages",
+            Grows,
+            |sc| set_stock(sc, every(HOUR)),
+            |sc| sc.feeds[4].sweep = true,
+        ),
+        row(
+            "a sweep with a budget takes its time",
+            ERP_LAG,
+            Grows,
+            |sc| {
+                set_stock(sc, every(HOUR));
+                sc.feeds[4].budget = Some(1);
+            },
+            |sc| sc.feeds[4].sweep = true,
+        )
+        .only(&[InFlight]),
+    ]);
+}
+
+#[test]
+fn timing() {
+    check(vec![
+        row("latency, fixed", ERP_LAG, Appears, nothing, |sc| {
+            wms_erp(sc).latency = fixed(HOUR)
+        })
+        .only(&[InFlight]),
+        row("latency, exponential", ERP_LAG, Appears, nothing, |sc| {
+            wms_erp(sc).latency = Delay::Exponential(Span(HOUR))
+        })
+        .only(&[InFlight]),
+        row("latency, uniform", ERP_LAG, Appears, nothing, |sc| {
+            wms_erp(sc).latency = Delay::Uniform(Span(0), Span(HOUR))
+        })
+        .only(&[InFlight]),
+        row("latency, lognormal", ERP_LAG, Appears, nothing, |sc| {
+            wms_erp(sc).latency = Delay::Lognormal(Span(HOUR), 1.0)
+        })
+        .only(&[InFlight]),
+        row(
+            "latency, its spread",
+            ERP_LAG,
+            Grows,
+            |sc| wms_erp(sc).latency = Delay::Lognormal(Span(HOUR), 0.1),
+            |sc| wms_erp(sc).latency = Delay::Lognormal(Span(HOUR), 2.0),
+        ),
+        row(
+            "latency, shifted",
+            ERP_LAG,
+            Grows,
+            |sc| wms_erp(sc).latency = Delay::Shifted(Span(HOUR), Span(0)),
+            |sc| wms_erp(sc).latency = Delay::Shifted(Span(HOUR), Span(HOUR)),
+        ),
+        row(
+            "latency of a batch",
+            ERP_LAG,
+            Grows,
+            |sc| wms_erp(sc).cadence = every(HOUR),
+            |sc| wms_erp(sc).latency = fixed(HOUR),
+        ),
+        row("every so often", ERP_LAG, Appears, nothing, |sc| {
+            wms_erp(sc).cadence = every(6 * HOUR)
+        })
+        .only(&[InFlight]),
+        row(
+            "less often",
+            ERP_LAG,
+            Grows,
+            |sc| wms_erp(sc).cadence = every(6 * HOUR),
+            |sc| wms_erp(sc).cadence = every(DAY),
+        ),
+        row("daily", ERP_LAG, Appears, nothing, |sc| {
+            wms_erp(sc).cadence = Cadence::Daily { at: Span(2 * HOUR) }
+        })
+        .only(&[InFlight]),
+        row(
+            "daily, after the day's work",
+            ERP_LAG,
+            Shrinks,
+            |sc| {
+                daytime(sc);
+                wms_erp(sc).cadence = Cadence::Daily { at: Span(9 * HOUR) };
+            },
+            |sc| {
+                wms_erp(sc).cadence = Cadence::Daily {
+                    at: Span(17 * HOUR),
+                }
+            },
+        ),
+        row(
+            "phase, after the day's work",
+            ERP_LAG,
+            Shrinks,
+            |sc| {
+                daytime(sc);
+                wms_erp(sc).cadence = Cadence::Every {
+                    period: Span(DAY),
+                    phase: Some(Span(9 * HOUR)),
+                };
+            },
+            |sc| {
+                wms_erp(sc).cadence = Cadence::Every {
+                    period: Span(DAY),
+                    phase: Some(Span(17 * HOUR)),
+                }
+            },
+        ),
+        row("it syncs when it syncs", ERP_LAG, Appears, nothing, |sc| {
+            wms_erp(sc).cadence = Cadence::Irregular {
+                mean: Span(6 * HOUR),
+            }
+        })
+        .only(&[InFlight]),
+        row(
+            "it syncs less often",
+            ERP_LAG,
+            Grows,
+            |sc| {
+                wms_erp(sc).cadence = Cadence::Irregular {
+                    mean: Span(6 * HOUR),
+                }
+            },
+            |sc| wms_erp(sc).cadence = Cadence::Irregular { mean: Span(DAY) },
+        ),
+        row("by hand", ERP_LAG, Appears, nothing, |sc| {
+            wms_erp(sc).cadence = Cadence::Manual {
+                mean: Span(6 * HOUR),
+            }
+        })
+        .only(&[InFlight]),
+        row(
+            "by hand in working hours only",
+            ERP_LAG,
+            Grows,
+            |sc| {
+                wms_erp(sc).cadence = Cadence::Irregular {
+                    mean: Span(6 * HOUR),
+                }
+            },
+            |sc| {
+                wms_erp(sc).cadence = Cadence::Manual {
+                    mean: Span(6 * HOUR),
+                }
+            },
+        ),
+        row(
+            "runs of each site",
+            "count/feed-runs",
+            Grows,
+            |sc| {
+                two_dcs(sc);
+                wms_erp(sc).cadence = every(HOUR);
+            },
+            |sc| wms_erp(sc).per_site = true,
+        ),
+        row(
+            "a budget of each site",
+            ERP_LAG,
+            Shrinks,
+            |sc| {
+                two_dcs(sc);
+                wms_erp(sc).cadence = every(DAY);
+                wms_erp(sc).budget = Some(15);
+            },
+            |sc| wms_erp(sc).per_site = true,
+        )
+        .only(&[InFlight]),
+    ]);
+}
+
+/// Everything happens between 10 and 16 o'clock, and is picked at once.
+fn daytime(sc: &mut Scenario) {
+    sc.demand.hours = std::array::from_fn(|h| if (10..16).contains(&h) { 4.0 } else { 0.0 });
+    sc.fulfilment.picking = Picking::Each(fixed(0));
+}
+
+/// No feed carries a kind.
+fn leave_out(sc: &mut Scenario, kind: Kind) {
+    for feed in &mut sc.feeds {
+        feed.carries.retain(|&k| k != kind);
+    }
+}
+
+fn cancelling(sc: &mut Scenario) {
+    sc.fulfilment.cancelled = percent(20.0);
+}
+
+fn counted(sc: &mut Scenario) {
+    stolen(sc);
+    sc.counts.rule = CountRule::Calendar {
+        every: [Span(5 * DAY); 3],
+    };
+}
+
+#[test]
+fn what_is_left_out_bypasses() {
+    let committed = "cause/wms/committed/bypass-order/absolute";
+    let moved = "cause/erp/on-hand/bypass-transfer/absolute";
+    check(vec![
+        row("orders left out", committed, Appears, nothing, |sc| {
+            leave_out(sc, Kind::SalesOrder)
+        })
+        .only(&[BypassOrder]),
+        row(
+            "cancellations left out",
+            committed,
+            Appears,
+            cancelling,
+            |sc| leave_out(sc, Kind::Cancellation),
+        )
+        .only(&[BypassOrder]),
+        row(
+            "shipments left out",
+            "cause/erp/on-hand/bypass-sale/absolute",
+            Appears,
+            nothing,
+            |sc| leave_out(sc, Kind::Shipment),
+        )
+        .only(&[BypassSale]),
+        row(
+            "store sales left out",
+            "cause/erp/on-hand/bypass-sale/absolute",
+            Appears,
+            with_store,
+            |sc| leave_out(sc, Kind::StoreSale),
+        )
+        .only(&[BypassSale]),
+        row(
+            "purchase orders left out",
+            "cause/wms/incoming/bypass-receipt/absolute",
+            Appears,
+            nothing,
+            |sc| leave_out(sc, Kind::PurchaseOrder),
+        )
+        .only(&[BypassReceipt]),
+        row(
+            "amendments left out",
+            "cause/wms/incoming/bypass-amendment/absolute",
+            Appears,
+            |sc| {
+                sc.replenishment.amended = percent(50.0);
+                sc.replenishment.amended_by = percent(50.0);
+            },
+            |sc| leave_out(sc, Kind::Amendment),
+        )
+        .only(&[BypassAmendment]),
+        row(
+            "receipts left out",
+            "cause/erp/on-hand/bypass-receipt/absolute",
+            Appears,
+            nothing,
+            |sc| leave_out(sc, Kind::Receipt),
+        )
+        .only(&[BypassReceipt]),
+        row(
+            "transfer orders left out",
+            "cause/wms/committed/bypass-transfer/absolute",
+            Appears,
+            with_branch,
+            |sc| leave_out(sc, Kind::TransferOrder),
+        )
+        .only(&[BypassTransfer]),
+        row("ship legs left out", moved, Appears, with_branch, |sc| {
+            leave_out(sc, Kind::TransferShip)
+        })
+        .only(&[BypassTransfer]),
+        row("receive legs left out", moved, Appears, with_branch, |sc| {
+            leave_out(sc, Kind::TransferReceive)
+        })
+        .only(&[BypassTransfer]),
+        row(
+            "returns left out",
+            "cause/erp/on-hand/bypass-return/absolute",
+            Appears,
+            |sc| sc.returns.online = percent(20.0),
+            |sc| leave_out(sc, Kind::Return),
+        )
+        .only(&[BypassReturn]),
+        row(
+            "adjustments left out",
+            "cause/erp/on-hand/bypass-adjustment/absolute",
+            Appears,
+            counted,
+            |sc| leave_out(sc, Kind::Adjustment),
+        )
+        .only(&[BypassAdjustment, Shrink]),
+    ]);
+}
+
+/// No feed writes a bucket.
+fn unwritten(sc: &mut Scenario, bucket: Bucket) {
+    for feed in &mut sc.feeds {
+        feed.buckets.retain(|&b| b != bucket);
+    }
+}
+
+#[test]
+fn buckets() {
+    check(vec![
+        row("on hand not written", SHOP, Appears, nothing, |sc| {
+            unwritten(sc, Bucket::OnHand)
+        })
+        .only(&[BypassSale]),
+        row(
+            "committed not written",
+            "drift/wms/committed/absolute",
+            Appears,
+            nothing,
+            |sc| unwritten(sc, Bucket::Committed),
+        )
+        .only(&[BypassOrder, BypassSale]),
+        row(
+            "incoming not written",
+            "drift/wms/incoming/absolute",
+            Appears,
+            nothing,
+            |sc| unwritten(sc, Bucket::Incoming),
+        )
+        .only(&[BypassReceipt]),
+        row(
+            "unavailable not written",
+            "drift/erp/unavailable/absolute",
+            Grows,
+            |sc| {
+                counted(sc);
+                sc.losses.shrink = LossRate::None;
+                sc.losses.damage = LossRate::PerPool(per_day(0.2));
+            },
+            |sc| unwritten(sc, Bucket::Unavailable),
+        ),
+    ]);
+}
+
+/// The warehouse's stock is set at the ERP instead of told; all else is told as before.
+fn set_stock(sc: &mut Scenario, cadence: Cadence) {
+    sc.feeds[WMS_ERP].buckets.retain(|&b| b != Bucket::OnHand);
+    let mut set = feed(0, 1);
+    set.message = Message::Absolute(Field::Buckets);
+    set.buckets = vec![Bucket::OnHand];
+    set.carries = vec![];
+    set.cadence = cadence;
+    sc.feeds.push(set);
+}
+
+/// The shop's figures are set from the ERP's as feed 4; its orders reach the ERP as before.
+fn set_shop(sc: &mut Scenario, message: Message, buckets: &[Bucket], cadence: Cadence) {
+    sc.feeds[ERP_SHOP].buckets.retain(|b| !buckets.contains(b));
+    let mut set = feed(1, 2);
+    set.message = message;
+    set.buckets = buckets.to_vec();
+    set.carries = vec![];
+    set.cadence = cadence;
+    sc.feeds.push(set);
+}
+
+/// Beside deltas that work, as feed 4, a set that arrives hours after it was read.
+fn beside_the_deltas(sc: &mut Scenario, field: Field) {
+    let mut set = feed(1, 2);
+    set.message = Message::Absolute(field);
+    set.carries = vec![];
+    set.cadence = every(12 * HOUR);
+    set.latency = fixed(4 * HOUR);
+    sc.feeds.push(set);
+}
+
+const COMMITTED: [Bucket; 1] = [Bucket::Committed];
+const ON_HAND: [Bucket; 1] = [Bucket::OnHand];
+
+#[test]
+fn kinds_of_message() {
+    check(vec![
+        row(
+            "absolute sets heal what was lost",
+            ERP_LOST,
+            Vanishes,
+            |sc| wms_erp(sc).faults.loss = percent(5.0),
+            |sc| {
+                // The deltas are not lost any less; the stock is set every day beside them.
+                let mut set = feed(0, 1);
+                set.message = Message::Absolute(Field::Buckets);
+                set.buckets = ON_HAND.to_vec();
+                set.carries = vec![];
+                set.cadence = every(DAY);
+                sc.feeds[WMS_ERP].buckets.retain(|&b| b != Bucket::OnHand);
+                sc.feeds.push(set);
+            },
+        ),
+        row(
+            "a lost set is repaired by the next",
+            ERP,
+            Shrinks,
+            |sc| wms_erp(sc).faults.loss = percent(20.0),
+            |sc| {
+                wms_erp(sc).faults.loss = Share::ZERO;
+                set_stock(sc, every(HOUR));
+                sc.feeds[4].faults.loss = percent(20.0);
+            },
+        )
+        .only(&[InFlight]),
+        row(
+            "a set erases what its source has not heard",
+            "cause/storefront/committed/stale-overwrite/absolute",
+            Appears,
+            |sc| sc.feeds[SHOP_ERP].cadence = every(6 * HOUR),
+            |sc| {
+                let set = Message::Absolute(Field::Buckets);
+                set_shop(sc, set, &COMMITTED, every(HOUR));
+            },
+        ),
+        row(
+            "compare-and-set erases nothing",
+            "cause/storefront/committed/stale-overwrite/absolute",
+            Vanishes,
+            |sc| {
+                sc.feeds[SHOP_ERP].cadence = every(6 * HOUR);
+                let set = Message::Absolute(Field::Buckets);
+                set_shop(sc, set, &COMMITTED, every(HOUR));
+            },
+            |sc| sc.feeds[4].message = Message::CompareAndSet(Field::Buckets),
+        )
+        .only(&[InFlight]),
+        row(
+            "compare-and-set refuses",
+            "count/refused-sets",
+            Appears,
+            |sc| {
+                sc.feeds[SHOP_ERP].cadence = every(6 * HOUR);
+                let set = Message::Absolute(Field::Buckets);
+                set_shop(sc, set, &COMMITTED, every(HOUR));
+            },
+            |sc| sc.feeds[4].message = Message::CompareAndSet(Field::Buckets),
+        ),
+        row(
+            "compare-and-set refuses what acts with each event",
+            "count/refused-sets",
+            Appears,
+            |sc| {
+                sc.feeds[SHOP_ERP].cadence = every(6 * HOUR);
+                let set = Message::Absolute(Field::Buckets);
+                set_shop(sc, set, &COMMITTED, Cadence::PerEvent);
+                sc.feeds[4].retries.spacing = Span(HOUR);
+            },
+            |sc| sc.feeds[4].message = Message::CompareAndSet(Field::Buckets),
+        )
+        .only(&[InFlight]),
+        row(
+            "a snapshot keeps what the target did and heard since",
+            "drift/storefront/committed/absolute",
+            Vanishes,
+            |sc| beside_the_deltas(sc, Field::Buckets),
+            |sc| sc.feeds[4].message = Message::Snapshot(Field::Buckets),
+        )
+        .only(&[]),
+        row(
+            "a snapshot erases none of the target's own orders",
+            "cause/storefront/committed/stale-overwrite/absolute",
+            Vanishes,
+            |sc| {
+                // The ERP hears of all orders just before each reading.
+                sc.feeds[SHOP_ERP].cadence = every(12 * HOUR);
+                let set = Message::Absolute(Field::Buckets);
+                set_shop(sc, set, &COMMITTED, every(12 * HOUR));
+                sc.feeds[4].latency = fixed(4 * HOUR);
+            },
+            |sc| sc.feeds[4].message = Message::Snapshot(Field::Buckets),
+        ),
+        row(
+            "a snapshot of available keeps the target's sales since",
+            "drift/storefront/on-hand/absolute",
+            Vanishes,
+            |sc| beside_the_deltas(sc, Field::Available),
+            |sc| sc.feeds[4].message = Message::Snapshot(Field::Available),
+        )
+        .only(&[]),
+    ]);
+}
+
+#[test]
+fn fields() {
+    let wrong = "cause/storefront/on-hand/wrong-field/signed";
+    check(vec![
+        row(
+            "on hand as available is too high by open orders",
+            wrong,
+            Appears,
+            |sc| {
+                set_shop(
+                    sc,
+                    Message::Absolute(Field::Available),
+                    &ON_HAND,
+                    every(HOUR),
+                )
+            },
+            |sc| sc.feeds[4].message = Message::Absolute(Field::OnHandAsAvailable),
+        )
+        .only(&[InFlight, WrongField]),
+        row(
+            "on hand as available oversells",
+            "count/oversold-lines",
+            Grows,
+            |sc| {
+                scarce(sc);
+                sc.fulfilment.picking = Picking::Each(fixed(DAY));
+                set_shop(
+                    sc,
+                    Message::Absolute(Field::Available),
+                    &ON_HAND,
+                    every(HOUR),
+                );
+            },
+            |sc| sc.feeds[4].message = Message::Absolute(Field::OnHandAsAvailable),
+        ),
+        row(
+            "available as on hand counts open orders twice",
+            "cause/storefront/on-hand/wrong-field/absolute",
+            Appears,
+            |sc| {
+                set_shop(
+                    sc,
+                    Message::Absolute(Field::Available),
+                    &ON_HAND,
+                    every(HOUR),
+                )
+            },
+            |sc| sc.feeds[4].message = Message::Absolute(Field::AvailableAsOnHand),
+        )
+        .only(&[InFlight, WrongField]),
+        row(
+            "available as on hand refuses orders",
+            "count/false-stockout-lines",
+            Appears,
+            |sc| {
+                scarce(sc);
+                sc.fulfilment.picking = Picking::Each(fixed(DAY));
+                set_shop(
+                    sc,
+                    Message::Absolute(Field::Available),
+                    &ON_HAND,
+                    every(HOUR),
+                );
+            },
+            |sc| sc.feeds[4].message = Message::Absolute(Field::AvailableAsOnHand),
+        ),
+    ]);
+}
+
+#[test]
+fn available_as_on_hand_is_too_low() {
+    let mut sc = plain();
+    set_shop(
+        &mut sc,
+        Message::Absolute(Field::AvailableAsOnHand),
+        &ON_HAND,
+        every(HOUR),
+    );
+    let drift = mean(&measure(&sc), "cause/storefront/on-hand/wrong-field/signed");
+    assert!(drift < 0.0, "{drift}");
+}

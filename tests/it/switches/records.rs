@@ -1,0 +1,464 @@
+//! Returns, counts, losses, other systems, the shared pool, the five conditions.
+
+use super::*;
+use Cause::*;
+
+#[test]
+fn returns() {
+    check(vec![
+        row(
+            "returns of parcels",
+            "count/returned-units",
+            Appears,
+            nothing,
+            |sc| sc.returns.online = percent(20.0),
+        )
+        .only(&[]),
+        row(
+            "returns at the counter",
+            "count/returned-units",
+            Appears,
+            with_store,
+            |sc| sc.returns.store = percent(20.0),
+        )
+        .only(&[]),
+        row(
+            "returns take long",
+            "count/returned-units",
+            Shrinks,
+            |sc| sc.returns.online = percent(20.0),
+            |sc| sc.returns.lag = fixed(40 * DAY),
+        ),
+        row(
+            "returns on nobody's books",
+            "cause/wms/on-hand/bypass-return/absolute",
+            Appears,
+            |sc| sc.returns.online = percent(20.0),
+            |sc| sc.returns.unrecorded = percent(30.0),
+        )
+        .only(&[BypassReturn]),
+        row(
+            "returns restocked twice",
+            "cause/erp/on-hand/duplicate/absolute",
+            Appears,
+            |sc| sc.returns.online = percent(20.0),
+            |sc| sc.returns.doubled = percent(30.0),
+        )
+        .only(&[Duplicate]),
+    ]);
+}
+
+fn calendar(days: i64) -> CountRule {
+    CountRule::Calendar {
+        every: [Span(days * DAY); 3],
+    }
+}
+
+/// Counts in a business without other errors, where few SKUs sell most.
+fn counted(sc: &mut Scenario) {
+    sc.assortment.skew = Skew::Lognormal { sigma: 1.5 };
+    sc.counts.rule = calendar(10);
+}
+
+fn counted_and_stolen(sc: &mut Scenario) {
+    counted(sc);
+    stolen(sc);
+    sc.fulfilment.on_short = OnShort::Leave;
+}
+
+fn often(class: usize) -> CountRule {
+    let mut every = [Span(10 * DAY); 3];
+    every[class] = Span(2 * DAY);
+    CountRule::Calendar { every }
+}
+
+#[test]
+fn counts() {
+    let shrink = "cause/wms/on-hand/shrink/absolute";
+    let overwritten = "cause/wms/on-hand/stale-overwrite/absolute";
+    let made = "count/counts";
+    check(vec![
+        row(
+            "counting",
+            shrink,
+            Shrinks,
+            |sc| {
+                counted_and_stolen(sc);
+                sc.counts.rule = CountRule::None;
+            },
+            |sc| sc.counts.rule = calendar(10),
+        )
+        .only(&[Shrink]),
+        row(
+            "right counts of right records",
+            made,
+            Appears,
+            nothing,
+            |sc| sc.counts.rule = calendar(10),
+        )
+        .only(&[]),
+        row("A items counted often", made, Grows, counted, |sc| {
+            sc.counts.rule = often(0)
+        }),
+        row("B items counted often", made, Grows, counted, |sc| {
+            sc.counts.rule = often(1)
+        }),
+        row("C items counted often", made, Grows, counted, |sc| {
+            sc.counts.rule = often(2)
+        }),
+        row(
+            "low records first",
+            "count/variances",
+            Appears,
+            |sc| {
+                counted_and_stolen(sc);
+                sc.counts.rule = CountRule::None;
+            },
+            |sc| sc.counts.rule = CountRule::LowRecordFirst { per_day: 1 },
+        ),
+        row(
+            "more low records a day",
+            made,
+            Grows,
+            |sc| {
+                counted_and_stolen(sc);
+                sc.counts.rule = CountRule::LowRecordFirst { per_day: 1 };
+            },
+            |sc| sc.counts.rule = CountRule::LowRecordFirst { per_day: 3 },
+        ),
+        row(
+            "high activity first",
+            "count/variances",
+            Appears,
+            |sc| {
+                counted_and_stolen(sc);
+                sc.counts.rule = CountRule::None;
+            },
+            |sc| sc.counts.rule = CountRule::HighActivityFirst { per_day: 1 },
+        ),
+        row(
+            "more high activity a day",
+            made,
+            Grows,
+            |sc| {
+                counted_and_stolen(sc);
+                sc.counts.rule = CountRule::HighActivityFirst { per_day: 1 };
+            },
+            |sc| sc.counts.rule = CountRule::HighActivityFirst { per_day: 3 },
+        ),
+        row(
+            "wrong counts",
+            "cause/wms/on-hand/miscount/absolute",
+            Appears,
+            counted,
+            |sc| sc.counts.wrong = percent(20.0),
+        )
+        .only(&[Miscount]),
+        row(
+            "counts wrong by more",
+            "cause/wms/on-hand/miscount/absolute",
+            Grows,
+            |sc| {
+                counted(sc);
+                sc.counts.wrong = percent(20.0);
+                sc.counts.wrong_by = 1;
+            },
+            |sc| sc.counts.wrong_by = 9,
+        ),
+        row("a stale book value", overwritten, Appears, counted, |sc| {
+            sc.counts.snapshot_age = Span(12 * HOUR)
+        })
+        .only(&[StaleOverwrite]),
+        row(
+            "a staler book value",
+            overwritten,
+            Grows,
+            |sc| {
+                counted(sc);
+                sc.counts.snapshot_age = Span(4 * HOUR);
+            },
+            |sc| sc.counts.snapshot_age = Span(24 * HOUR),
+        ),
+        row(
+            "nobody owns variances",
+            "count/variances",
+            Vanishes,
+            counted_and_stolen,
+            |sc| sc.counts.owner = false,
+        ),
+        row(
+            "nobody owns variances and nothing gets better",
+            shrink,
+            Grows,
+            counted_and_stolen,
+            |sc| sc.counts.owner = false,
+        ),
+        row(
+            "variances wait for their owner",
+            shrink,
+            Grows,
+            counted_and_stolen,
+            |sc| sc.counts.resolve_after = fixed(8 * DAY),
+        ),
+    ]);
+}
+
+#[test]
+fn losses() {
+    check(vec![
+        row(
+            "shrink of each pool",
+            "cause/wms/on-hand/shrink/signed",
+            Appears,
+            nothing,
+            stolen,
+        )
+        .only(&[Shrink]),
+        row(
+            "shrink of sales",
+            "count/shrunk-units",
+            Appears,
+            nothing,
+            |sc| sc.losses.shrink = LossRate::OfSales(percent(5.0)),
+        )
+        .only(&[Shrink]),
+        row("more shrink", "count/shrunk-units", Grows, stolen, |sc| {
+            sc.losses.shrink = LossRate::PerPool(per_day(0.5))
+        }),
+        row(
+            "shrink goes short",
+            "count/short-picks",
+            Appears,
+            nothing,
+            stolen,
+        ),
+        row(
+            "damage",
+            "cause/wms/unavailable/shrink/absolute",
+            Appears,
+            nothing,
+            |sc| sc.losses.damage = LossRate::PerPool(per_day(0.2)),
+        )
+        .only(&[Shrink]),
+        row(
+            "found units are not offered",
+            "count/false-stockout-lines",
+            Appears,
+            scarce,
+            |sc| sc.losses.found = LossRate::PerPool(per_day(0.2)),
+        )
+        .only(&[Shrink]),
+    ]);
+}
+
+/// Stores that sell through their own tills.
+fn tills(sc: &mut Scenario) {
+    with_store(sc);
+    sc.systems.push(System::Pos);
+    sc.feeds.extend([feed(1, 3), feed(3, 1)]);
+}
+
+#[test]
+fn other_systems() {
+    let lag = "cause/erp/on-hand/in-flight/absolute";
+    let sale = "cause/erp/on-hand/bypass-sale/absolute";
+    check(vec![
+        row("a 3PL's WMS", "count/shipped-lines", Grows, scarce, |sc| {
+            outsourced(sc);
+            sc.demand.orders = per_day(40.0);
+        })
+        .only(&[]),
+        row(
+            "a 3PL's WMS that tells once a day",
+            lag,
+            Appears,
+            outsourced,
+            |sc| sc.feeds[5].cadence = every(DAY),
+        )
+        .only(&[InFlight]),
+        row(
+            "a 3PL's WMS that tells nothing",
+            sale,
+            Appears,
+            outsourced,
+            |sc| sc.feeds.truncate(5),
+        )
+        .only(&[BypassReceipt, BypassSale]),
+        row(
+            "the 3PL runs the site",
+            "cause/erp/on-hand/lost-message/absolute",
+            Shrinks,
+            |sc| {
+                outsourced(sc);
+                sc.sites[1].kind = SiteKind::Dc;
+                sc.feeds[WMS_ERP].faults.loss = percent(10.0);
+            },
+            |sc| sc.sites[1].kind = SiteKind::ThirdParty,
+        )
+        .only(&[Lost]),
+        row("tills that tell once a day", lag, Appears, tills, |sc| {
+            sc.feeds[5].cadence = every(DAY)
+        })
+        .only(&[InFlight]),
+        row("tills that tell nothing", sale, Appears, tills, |sc| {
+            sc.feeds.truncate(5)
+        })
+        .only(&[BypassSale]),
+        row(
+            "the store runs on its till",
+            "cause/erp/on-hand/lost-message/absolute",
+            Shrinks,
+            |sc| {
+                tills(sc);
+                sc.sites[1].kind = SiteKind::Dc;
+                sc.feeds[WMS_ERP].faults.loss = percent(10.0);
+            },
+            |sc| sc.sites[1].kind = SiteKind::Store,
+        ),
+        row(
+            "no ERP: the WMS plans for itself",
+            "count/messages",
+            Shrinks,
+            nothing,
+            |sc| {
+                sc.systems = vec![System::Wms, System::Storefront];
+                sc.feeds = vec![feed(0, 1), feed(1, 0)];
+            },
+        )
+        .only(&[]),
+    ]);
+}
+
+fn hub_outages(sc: &mut Scenario, noticed: i64, repaired: i64) {
+    sc.feeds.clear();
+    sc.shared_pool = Some(SharedPool {
+        outages: Some(Outages {
+            rate: per_day(0.2),
+            noticed_after: fixed(noticed),
+            repaired_after: fixed(repaired),
+        }),
+    });
+}
+
+#[test]
+fn the_shared_pool() {
+    check(vec![
+        row(
+            "a shared pool has no lag",
+            "drift/erp/on-hand/absolute",
+            Vanishes,
+            |sc| sc.feeds[WMS_ERP].cadence = every(DAY),
+            |sc| {
+                sc.feeds.clear();
+                sc.shared_pool = Some(SharedPool::default());
+            },
+        )
+        .only(&[]),
+        row(
+            "a shared pool knows of theft no more than others",
+            "drift/erp/on-hand/absolute",
+            Appears,
+            |sc| {
+                sc.feeds.clear();
+                sc.shared_pool = Some(SharedPool::default());
+            },
+            stolen,
+        )
+        .only(&[Shrink]),
+        row(
+            "outages of the pool refuse orders",
+            "count/hub-refused-lines",
+            Appears,
+            |sc| {
+                sc.feeds.clear();
+                sc.shared_pool = Some(SharedPool::default());
+            },
+            |sc| hub_outages(sc, HOUR, HOUR),
+        )
+        .only(&[]),
+        row(
+            "outages of the pool noticed late",
+            "count/hub-refused-lines",
+            Grows,
+            |sc| hub_outages(sc, HOUR, HOUR),
+            |sc| hub_outages(sc, 8 * HOUR, HOUR),
+        ),
+        row(
+            "outages of the pool repaired late",
+            "count/hub-refused-lines",
+            Grows,
+            |sc| hub_outages(sc, HOUR, HOUR),
+            |sc| hub_outages(sc, HOUR, 8 * HOUR),
+        ),
+        row(
+            "more outages of the pool",
+            "count/outage-minutes",
+            Grows,
+            |sc| hub_outages(sc, HOUR, HOUR),
+            |sc| {
+                let pool = sc.shared_pool.as_mut().unwrap();
+                pool.outages.as_mut().unwrap().rate = per_day(1.0);
+            },
+        ),
+    ]);
+}
+
+/// A business in which all five conditions are missing, as a file.
+const MESS: &str = r#"
+policy = "when-it-syncs"
+[run]
+horizon = "120 days"
+[business]
+skus = 20
+[demand]
+orders = "40 / day"
+[[sites]]
+name = "warehouse"
+[[sites]]
+name = "store"
+kind = "store"
+store-sales = "30 / day"
+supply = { site = "warehouse" }
+[promise]
+basis = "on-hand"
+[replenishment]
+policy = { min-max = { s = "8 d", order-up-to = "12 d" } }
+initial = "12 d"
+[transfers.booking.adjustments]
+forgotten = "10 %"
+[returns]
+online = "20 %"
+unrecorded = "20 %"
+[losses]
+shrink = { per-pool = "0.05 / day" }
+"#;
+
+fn mess(sets: &[&str]) -> Vec<Outcome> {
+    let sets: Vec<String> = sets.iter().map(|s| s.to_string()).collect();
+    let loaded = pooldrift::scenario::from_text("mess", MESS, &sets);
+    measure(&loaded.unwrap_or_else(|e| panic!("{e:?}")).scenario)
+}
+
+/// Each condition by itself moves the measure that it is about, in a file as it is typed.
+#[test]
+fn the_five_conditions() {
+    let none = mess(&[]);
+    let rows = [
+        ("pool-visibility", "drift/storefront/on-hand/absolute"),
+        ("cadence", "cause/storefront/on-hand/in-flight/absolute"),
+        ("count-discipline", "cause/wms/on-hand/shrink/absolute"),
+        ("reservation-logic", "count/oversold-lines"),
+        ("change-control", "cause/wms/on-hand/bypass-return/absolute"),
+        (
+            "change-control",
+            "cause/erp/on-hand/bypass-transfer/absolute",
+        ),
+    ];
+    for (condition, key) in rows {
+        let on = mess(&[&format!("conditions.{condition}=true")]);
+        let (was, is) = (mean(&none, key), mean(&on, key));
+        assert!(is < was * 0.9, "{condition}: {key}: {was} -> {is}");
+        let orders = |o: &[Outcome]| mean(o, "count/order-units");
+        assert_eq!(orders(&none), orders(&on), "{condition} changed demand");
+    }
+}
