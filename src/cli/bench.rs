@@ -6,28 +6,12 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{bench_compare, bench_more};
+use super::{bench_compare, bench_more, exit};
 use crate::pool::bench::compare::Verdict;
 use crate::pool::bench::counts;
 use crate::pool::bench::plan::{Backend, Load, Mix, Plan};
 use crate::pool::bench::report::{Report, Sample, grouped};
 use crate::pool::bench::skew::Skew;
-
-/// Exit codes.
-pub mod exit {
-    /// All is well.
-    pub const FINE: u8 = 0;
-    /// Wrong arguments, or the environment does not allow it.
-    pub const USAGE: u8 = 1;
-    /// The books are wrong: the run is invalid.
-    pub const INCORRECT: u8 = 2;
-    /// Slower than the baseline, beyond noise.
-    pub const REGRESSION: u8 = 3;
-    /// Too noisy to judge.
-    pub const INCONCLUSIVE: u8 = 4;
-    /// The latency objective was missed.
-    pub const OBJECTIVE: u8 = 5;
-}
 
 /// Put the pool engine under load, check its books, and report.
 ///
@@ -154,7 +138,7 @@ pub struct BenchArgs {
 pub(super) type Stop = (u8, String);
 
 pub(super) fn usage(text: impl Into<String>) -> Stop {
-    (exit::USAGE, text.into())
+    (exit::INPUT, text.into())
 }
 
 /// Do what the arguments say; returns the exit code.
@@ -337,7 +321,7 @@ pub(super) fn finish(args: &BenchArgs, report: &Report) -> Result<u8, Stop> {
     }
     if !report.wrong().is_empty() {
         return Err((
-            exit::INCORRECT,
+            exit::WRONG,
             "the books are wrong: this run is invalid".into(),
         ));
     }

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::bench::{BenchArgs, Stop, code, exit, finish, usage};
+use super::bench::{BenchArgs, Stop, code, finish, usage};
+use super::exit;
 use crate::pool::bench::compare::{self, Comparison, Verdict};
 use crate::pool::bench::counts;
 use crate::pool::bench::plan::{Load, Plan};
@@ -118,7 +119,7 @@ fn one_run(binary: &Path, plan: &Plan) -> Result<Sample, Stop> {
             .code()
             .and_then(|code| u8::try_from(code).ok());
         (
-            code.unwrap_or(exit::USAGE),
+            code.unwrap_or(exit::INPUT),
             format!("{}: {last}", binary.display()),
         )
     };

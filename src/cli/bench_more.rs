@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::bench::{BenchArgs, Stop, erased, exit, finish, line, usage, write};
+use super::bench::{BenchArgs, Stop, erased, finish, line, usage, write};
+use super::exit;
 use crate::pool::bench::curves::{self, Figure};
 use crate::pool::bench::plan::{Load, Plan};
 use crate::pool::bench::report::{Report, Sample, grouped};
@@ -17,7 +18,7 @@ pub(super) fn climb(args: &BenchArgs, plan: &Plan) -> Result<u8, Stop> {
     })
     .map_err(usage)?;
     if let Some(step) = steps.iter().find(|step| !step.sample.wrong.is_empty()) {
-        return Err((exit::INCORRECT, step.sample.wrong.join("; ")));
+        return Err((exit::WRONG, step.sample.wrong.join("; ")));
     }
     let objective = format!("p99 of {} us", limit / 1000.0);
     match ramp::highest(&steps) {
@@ -120,7 +121,7 @@ pub(super) fn curve(args: &BenchArgs, plan: &Plan, which: &str) -> Result<u8, St
     if wrong.is_empty() {
         Ok(exit::FINE)
     } else {
-        Err((exit::INCORRECT, wrong.join("; ")))
+        Err((exit::WRONG, wrong.join("; ")))
     }
 }
 
@@ -139,6 +140,6 @@ pub(super) fn replay(path: &Path, plan: &Plan) -> Result<u8, Stop> {
     if sample.wrong.is_empty() {
         Ok(exit::FINE)
     } else {
-        Ok(exit::INCORRECT)
+        Ok(exit::WRONG)
     }
 }

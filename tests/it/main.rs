@@ -26,5 +26,5 @@ mod scenario_files;
 mod scenario_keys;
 mod scenario_presets;
 mod swarm;
-mod synthetic;
 mod switches;
+mod synthetic;
