@@ -1,4 +1,21 @@
-//! Simulates pool drift.
+//! Simulates how inventory counts drift apart between a retailer's WMS, ERP and
+//! storefront, why, and what it costs; and holds the pool engine that would cure it.
+//!
+//! ```text
+//! scenario -> world -> sim -> measure -> economics -> experiment -> report -> cli
+//!  (asked)   (state)  (time)  (facts)     (money)      (trials)     (files)  (words)
+//! ```
+//!
+//! Data flows one way, see `ARCHITECTURE.md`. A run in four lines:
+//!
+//! ```
+//! use pooldrift::{measure, scenario};
+//!
+//! let week = ["run.horizon=1 week".to_owned(), "run.warm-up=0 d".to_owned()];
+//! let first_look = scenario::load_with("first-look", &week).expect("it comes with the program");
+//! let outcome = measure::simulate(&first_look, 1, 0);
+//! assert!(outcome.total("count/orders").unwrap() > 0.0);
+//! ```
 
 pub mod calendar;
 pub mod cli;

@@ -21,9 +21,8 @@ const PAIRS: usize = MAX_SLOTS * MAX_SLOTS;
 struct ViewSum {
     drift: [f64; Bucket::COUNT],
     drift_absolute: [f64; Bucket::COUNT],
-    /// Absolute on-hand drift that is in flight. (Signed, and in the other buckets, it
-    /// is what the causes leave of the drift.)
-    in_flight: f64,
+    /// Absolute drift that is in flight. (Signed, it is what the causes leave of the drift.)
+    in_flight: [f64; Bucket::COUNT],
     available: f64,
     available_absolute: f64,
     /// Absolute on-hand drift at cost, in cents x ms.
@@ -155,7 +154,9 @@ impl ViewSum {
             *signed += drift;
             *absolute += drift.abs();
         }
-        self.in_flight += f64::from((cell.lag_message[0] + cell.lag_set[0]).abs()) * time;
+        for (b, in_flight) in self.in_flight.iter_mut().enumerate() {
+            *in_flight += f64::from(cell.lag_message[b] + cell.lag_set[b]).abs() * time;
+        }
         let available = f64::from(cell.available() - real) * time;
         self.available += available;
         self.available_absolute += available.abs();
@@ -261,10 +262,8 @@ impl Meter {
             row.extend([mean(view.right) / covered, mean(view.within) / covered]);
             for bucket in Bucket::ALL {
                 let first = row.len();
-                row.push(part(view.drift[bucket as usize]));
-                if bucket == Bucket::OnHand {
-                    row.push(part(view.in_flight));
-                }
+                let b = bucket as usize;
+                row.extend([part(view.drift[b]), part(view.in_flight[b])]);
                 for cause in Cause::ALL.into_iter().skip(1) {
                     let level = &self.levels[level_index(slot, bucket, cause)];
                     let signed = level.sum_signed as f64 / millis as f64;
@@ -353,13 +352,11 @@ fn columns(systems: &[Seat]) -> Vec<Column> {
                 let label = format!("{s}: {bucket} drift from {cause}");
                 let key = format!("cause/{s}/{bucket}/{cause}");
                 mean(format!("{key}/signed"), format!("{label}, signed"), "units");
-                if cause != Cause::InFlight.name() || bucket == Bucket::OnHand.name() {
-                    mean(
-                        format!("{key}/absolute"),
-                        format!("{label}, absolute"),
-                        "units",
-                    );
-                }
+                mean(
+                    format!("{key}/absolute"),
+                    format!("{label}, absolute"),
+                    "units",
+                );
             }
         }
     }

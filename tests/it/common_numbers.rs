@@ -22,7 +22,7 @@ struct Tracer {
 }
 
 impl Observer for Tracer {
-    fn dwell(&mut self, _: &Pool, _: &[Cell], _: i64) {}
+    fn dwell(&mut self, _: i64, _: &Pool, _: &[Cell], _: u8) {}
     fn cause(&mut self, _: i64, _: usize, _: Bucket, _: Cause, _: (i32, i32)) {}
 }
 

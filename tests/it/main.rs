@@ -3,6 +3,7 @@
 mod audit;
 mod cli;
 mod common_numbers;
+mod docs;
 mod economics;
 mod experiment;
 mod figures;
@@ -18,6 +19,7 @@ mod pool_schedules;
 mod pool_stories;
 mod pool_support;
 mod pool_trace;
+mod reference;
 mod report;
 mod run;
 mod scenario_conditions;
