@@ -10,6 +10,7 @@ mod economics;
 mod experiment;
 mod figures;
 mod identities;
+mod layers;
 mod order_files;
 mod report;
 mod run;
