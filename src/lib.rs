@@ -7,6 +7,8 @@ pub mod exact;
 pub mod experiment;
 pub mod import;
 pub mod measure;
+pub mod oracle;
+pub mod pool;
 pub mod random;
 pub mod report;
 pub mod scenario;

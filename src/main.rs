@@ -15,6 +15,8 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Run(cli::run::RunArgs),
+    /// Put the pool engine under load, check its books, and report.
+    Bench(Box<cli::bench::BenchArgs>),
     Check(cli::check::CheckArgs),
     List(cli::list::ListArgs),
     Schema(cli::schema::SchemaArgs),
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
     };
     ExitCode::from(match &cli.command {
         Command::Run(args) => cli::run::run(args, &cli::program::shipped()),
+        Command::Bench(args) => cli::bench::run(args),
         Command::Check(args) => cli::check::run(args),
         Command::List(args) => cli::list::run(args),
         Command::Schema(args) => cli::schema::run(args),

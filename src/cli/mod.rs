@@ -1,6 +1,9 @@
 //! The command line: the only place that prints. Tables and data go to stdout,
 //! everything else to stderr.
 
+pub mod bench;
+mod bench_compare;
+mod bench_more;
 pub mod check;
 pub mod exit;
 pub mod list;

@@ -15,7 +15,7 @@ mod poisson;
 mod stock;
 
 pub use feeds::{EventFeed, PolledMirror, UnreconciledDeltas};
-pub use loss::UndetectedLoss;
+pub use loss::{LossYear, UndetectedLoss};
 pub use oversell::{chance_window_outsells, oversells_per_depletion, vendor_formula};
 pub use poisson::{poisson_cdf, poisson_loss, poisson_pmf, poisson_tail};
 pub use stock::{BaseStock, ReorderPoint, erlang_b};

@@ -30,10 +30,12 @@ scenarios! {
     "oracles/in-flight",
     "oracles/mirror",
     "oracles/mirror-failing",
+    "oracles/mirror-spread",
     "oracles/oversells",
     "oracles/plain",
     "oracles/reorder-point",
     "oracles/reorder-point-cost",
+    "oracles/reorder-point-record-error",
     "oracles/undetected-loss",
     "oracles/undetected-loss-counted",
 }

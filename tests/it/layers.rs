@@ -2,9 +2,10 @@
 //!
 //! ```text
 //! units  random  calendar  stats          leaves: they use nothing
+//! pool                                    the pool engine, by itself
 //! exact  import                           answers on paper; real files
 //! world                                   the books; its words are everybody's vocabulary
-//! scenario -> sim -> measure -> economics, experiment -> report -> cli
+//! scenario -> sim -> measure -> economics, experiment -> report, oracle -> cli
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("random", &[]),
     ("calendar", &[]),
     ("stats", &[]),
+    ("pool", &[]),
     ("exact", &["random", "stats"]),
     ("import", &["units"]),
     ("world", &[]),
@@ -42,6 +44,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "oracle",
+        &[
+            "units",
+            "stats",
+            "exact",
+            "scenario",
+            "measure",
+            "experiment",
+        ],
+    ),
+    (
         "cli",
         &[
             "units",
@@ -51,6 +64,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "economics",
             "experiment",
             "report",
+            "oracle",
+            "pool",
         ],
     ),
 ];

@@ -1,17 +1,24 @@
 //! Integration tests: one binary, one file per concern.
 
-mod fixture;
-mod synthetic;
-
 mod audit;
 mod cli;
 mod common_numbers;
 mod economics;
 mod experiment;
 mod figures;
+mod fixture;
 mod identities;
 mod layers;
+mod oracles;
 mod order_files;
+mod pool_bench;
+mod pool_crash;
+mod pool_linear;
+mod pool_properties;
+mod pool_schedules;
+mod pool_stories;
+mod pool_support;
+mod pool_trace;
 mod report;
 mod run;
 mod scenario_conditions;
@@ -21,3 +28,4 @@ mod scenario_keys;
 mod scenario_presets;
 mod swarm;
 mod switches;
+mod synthetic;

@@ -1,0 +1,399 @@
+//! `pooldrift bench`: the pool engine under load, its books audited.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+
+use super::{bench_compare, bench_more, exit};
+use crate::pool::bench::compare::Verdict;
+use crate::pool::bench::counts;
+use crate::pool::bench::plan::{Backend, Load, Mix, Plan};
+use crate::pool::bench::report::{Report, Sample, grouped};
+use crate::pool::bench::skew::Skew;
+
+/// Put the pool engine under load, check its books, and report.
+///
+/// Exit codes: 0 fine, 1 usage, 2 incorrect, 3 regression, 4 inconclusive,
+/// 5 objective missed.
+#[derive(Args, Clone, Debug)]
+#[command(args_override_self = true)]
+pub struct BenchArgs {
+    /// What to load: memory, log (an fsync per group), log-each (per operation), reference.
+    #[arg(long, default_value = "memory")]
+    pub backend: Backend,
+    /// Verbs and weights: reserve, order, commit, sale, release, extend, ship,
+    /// cancel, receive, return, adjust, transfer, count.
+    #[arg(long, default_value = "reserve=1,sale=1")]
+    pub mix: Mix,
+    /// Number of pools (SKU x site).
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=100_000_000))]
+    pub pools: u32,
+    /// Traffic over pools: uniform, zipf:S, hot:K:P (share P on K pools).
+    #[arg(long, default_value = "zipf:1")]
+    pub skew: Skew,
+    /// Units in every pool at the start.
+    #[arg(long, default_value_t = 1_000_000_000, value_parser = clap::value_parser!(u32).range(1..=2_000_000_000))]
+    pub stock: u32,
+    /// Units of a line, from 1 to this.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub units: u32,
+    /// Lines of an `order`.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub lines: u32,
+    /// Share of holds that are abandoned and lapse.
+    #[arg(long, default_value_t = 0.0)]
+    pub abandon: f64,
+    /// Holds that a client leaves open before it takes up the oldest.
+    #[arg(long, default_value_t = 1)]
+    pub open_holds: u32,
+    /// Time to live of a hold [ms].
+    #[arg(long, default_value_t = 900_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub ttl: u32,
+    /// Share of operations delivered twice.
+    #[arg(long, default_value_t = 0.0)]
+    pub duplicates: f64,
+    /// Idempotency keys without any order (default: each client counts).
+    #[arg(long)]
+    pub scattered_keys: bool,
+    /// Operations sent at once.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub batch: u32,
+    /// Clients, a thread each.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub clients: u32,
+    /// Partitions of the engine (default: 1 for one client, else 8).
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=64))]
+    pub partitions: u32,
+    /// Open loop at so many operations per second (default: closed loop).
+    #[arg(long)]
+    pub rate: Option<f64>,
+    /// Open loop: drop an operation that is later than this [ms].
+    #[arg(long)]
+    pub drop_after: Option<f64>,
+    /// Find the highest rate at which the objective holds.
+    #[arg(long, requires = "objective")]
+    pub ramp: bool,
+    /// Latency objective: p99 (from the intended start in an open loop) [us].
+    #[arg(long)]
+    pub objective: Option<f64>,
+    /// Warm-up [s].
+    #[arg(long, default_value_t = 0.3)]
+    pub warm_up: f64,
+    /// Measured time of a run [s].
+    #[arg(long, default_value_t = 2.0)]
+    pub duration: f64,
+    /// Runs.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub repeats: u32,
+    /// Random seed.
+    #[arg(long, default_value_t = 42)]
+    pub seed: u64,
+    /// Folder for the logs of the logged backends.
+    #[arg(long, value_name = "DIR")]
+    pub log_dir: Option<PathBuf>,
+    /// Replay an operation trace instead of making load.
+    #[arg(long, value_name = "FILE")]
+    pub replay: Option<PathBuf>,
+    /// Vary the hot share or the batch size and draw the curve into --out.
+    #[arg(long, value_parser = ["hot", "batch"], requires = "out")]
+    pub curve: Option<String>,
+    /// Folder for curves.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Save the report, a baseline for --against.
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+    /// Compare with a saved report, or with another pooldrift binary run in turn.
+    #[arg(long, value_name = "FILE|BINARY")]
+    pub against: Option<PathBuf>,
+    /// Loss that counts as a regression.
+    #[arg(long, default_value_t = 0.05)]
+    pub least_effect: f64,
+    /// Count instructions per operation under valgrind as well.
+    #[arg(long)]
+    pub count: bool,
+    /// Write the report as JSON ("-": to standard output).
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Write Bencher metric JSON.
+    #[arg(long, value_name = "FILE")]
+    pub bencher: Option<PathBuf>,
+    /// Write github-action-benchmark customBiggerIsBetter JSON.
+    #[arg(long, value_name = "FILE")]
+    pub action_bigger: Option<PathBuf>,
+    /// Write github-action-benchmark customSmallerIsBetter JSON.
+    #[arg(long, value_name = "FILE")]
+    pub action_smaller: Option<PathBuf>,
+    /// Append Markdown for the summary page of a job.
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// Do exactly so many operations, without clock or report (for --count).
+    #[arg(long, hide = true)]
+    pub exactly: Option<u64>,
+}
+
+/// Why it stopped: an exit code and, if not yet said, what to say.
+pub(super) type Stop = (u8, String);
+
+pub(super) fn usage(text: impl Into<String>) -> Stop {
+    (exit::INPUT, text.into())
+}
+
+/// Do what the arguments say; returns the exit code.
+#[must_use]
+pub fn run(args: &BenchArgs) -> u8 {
+    match try_run(args) {
+        Ok(code) => code,
+        Err((code, text)) => {
+            eprintln!("bench: {text}");
+            code
+        }
+    }
+}
+
+impl BenchArgs {
+    /// The run asked for.
+    fn plan(&self) -> Result<Plan, Stop> {
+        for (name, share) in [
+            ("--abandon", self.abandon),
+            ("--duplicates", self.duplicates),
+        ] {
+            if !(0.0..=1.0).contains(&share) {
+                return Err(usage(format!("{name} {share}: a share is from 0 to 1")));
+            }
+        }
+        let seconds = |name: &str, value: f64| {
+            Duration::try_from_secs_f64(value).map_err(|e| usage(format!("{name} {value}: {e}")))
+        };
+        if self
+            .rate
+            .is_some_and(|rate| !(rate > 0.0 && rate.is_finite()))
+        {
+            return Err(usage("--rate has to be above 0"));
+        }
+        let drop_after = self
+            .drop_after
+            .map(|ms| seconds("--drop-after", ms / 1000.0));
+        Ok(Plan {
+            backend: self.backend.clone(),
+            mix: self.mix.clone(),
+            pools: self.pools,
+            skew: self.skew,
+            stock: self.stock,
+            units: self.units,
+            lines: self.lines,
+            abandon: self.abandon,
+            open_holds: self.open_holds,
+            ttl: self.ttl,
+            duplicates: self.duplicates,
+            scattered_keys: self.scattered_keys,
+            batch: self.batch as usize,
+            clients: self.clients as usize,
+            partitions: self.partitions,
+            load: self.rate.map_or(Load::Closed, Load::Open),
+            drop_after: drop_after.transpose()?,
+            warm_up: seconds("--warm-up", self.warm_up)?,
+            duration: seconds("--duration", self.duration)?,
+            time_every: 64,
+            seed: self.seed,
+            directory: self.log_dir.clone().unwrap_or_else(std::env::temp_dir),
+        })
+    }
+}
+
+fn try_run(args: &BenchArgs) -> Result<u8, Stop> {
+    let plan = args.plan()?;
+    if let Some(operations) = args.exactly {
+        let accepted = counts::exactly(&plan, operations).map_err(usage)?;
+        println!("{accepted} of {operations} accepted");
+        return Ok(exit::FINE);
+    }
+    if let Some(path) = &args.replay {
+        return bench_more::replay(path, &plan);
+    }
+    if let Some(which) = &args.curve {
+        return bench_more::curve(args, &plan, which);
+    }
+    announce(&plan);
+    if args.ramp {
+        return bench_more::climb(args, &plan);
+    }
+    let against = args.against.as_deref();
+    let mut report = match against.filter(|path| !bench_compare::is_report(path)) {
+        Some(binary) => return bench_compare::against_binary(args, &plan, binary),
+        None => Report::measure(&plan, args.repeats as usize, |s| eprintln!("  {}", line(s))),
+    }
+    .map_err(usage)?;
+    if args.count {
+        report.instructions = bench_compare::count(&plan)?;
+    }
+    finish(args, &report)
+}
+
+/// What it runs on and how durable it is, before anything runs.
+fn announce(plan: &Plan) {
+    let here = crate::pool::bench::report::Environment::here();
+    eprintln!("{}\n{}", plan.title(), plan.backend.durability());
+    eprintln!(
+        "{}, {} cores, {}, load {}",
+        here.processor, here.cores, here.system, here.load
+    );
+    if !here.optimised {
+        eprintln!("warning: this build is not optimised; its figures mean nothing");
+    }
+}
+
+/// A run as one line.
+pub(super) fn line(sample: &Sample) -> String {
+    let count = |name: &str| sample.counts.get(name).copied().unwrap_or(0);
+    let mut text = format!(
+        "{} accepted reservations/s, {} operations/s, p50 {} ns, p99 {} ns, p99.9 {} ns, max {} ns{}",
+        grouped(sample.reservations),
+        grouped(sample.operations),
+        sample.service.p50,
+        sample.service.p99,
+        sample.service.p999,
+        sample.service.max,
+        if sample.response.is_some() {
+            " (uncorrected)"
+        } else {
+            ""
+        },
+    );
+    let latency = sample.response.as_ref();
+    if let Some(r) = latency {
+        let _infallible = write!(
+            text,
+            "; from the intended start (corrected): p50 {} p99 {} p99.9 {} max {} ns",
+            r.p50, r.p99, r.p999, r.max
+        );
+    }
+    for (name, value) in sample
+        .counts
+        .iter()
+        .filter(|(name, _)| !name.starts_with("accepted"))
+    {
+        let _infallible = match (*value, name.as_str()) {
+            (0, "dropped" | "errored") | (1.., _) => {
+                write!(text, ", {name} {}", grouped(*value as f64))
+            }
+            _ => Ok(()),
+        };
+    }
+    if count("dropped") > 0 {
+        text.push_str(" -- with drops this is no ceiling");
+    }
+    if sample.service.at_ceiling || latency.is_some_and(|l| l.at_ceiling) {
+        text.push_str(" -- a percentile lies in the last bucket: only a lower bound");
+    }
+    if !sample.wrong.is_empty() {
+        let _infallible = write!(
+            text,
+            "\n  INVALID, books wrong: {}",
+            sample.wrong.join("; ")
+        );
+    }
+    text
+}
+
+/// Write everything asked for, then judge.
+pub(super) fn finish(args: &BenchArgs, report: &Report) -> Result<u8, Stop> {
+    let json = |value: &dyn erased::Json| value.text();
+    let outputs = [
+        (&args.save, json(report)),
+        (&args.json, json(report)),
+        (&args.bencher, json(&report.bencher())),
+        (&args.action_bigger, json(&report.action(true))),
+        (&args.action_smaller, json(&report.action(false))),
+    ];
+    for (path, text) in outputs {
+        if let Some(path) = path {
+            write(path, &text?)?;
+        }
+    }
+    if let Some(path) = &args.markdown {
+        append(path, &report.markdown())?;
+    }
+    if args.json.as_deref() != Some(Path::new("-")) {
+        println!("{}", report.markdown());
+    }
+    if !report.wrong().is_empty() {
+        return Err((
+            exit::WRONG,
+            "the books are wrong: this run is invalid".into(),
+        ));
+    }
+    if let Some(path) = &args.against {
+        let code = bench_compare::against_report(args, report, path)?;
+        if code != exit::FINE {
+            return Ok(code);
+        }
+    }
+    objective(args, report)
+}
+
+fn objective(args: &BenchArgs, report: &Report) -> Result<u8, Stop> {
+    let Some(limit) = args.objective else {
+        return Ok(exit::FINE);
+    };
+    let p99 = report
+        .metrics()
+        .iter()
+        .find(|m| m.name == "latency-p99")
+        .map_or(0.0, |m| m.middle);
+    if p99 > limit * 1000.0 {
+        let text = format!(
+            "objective missed: p99 is {:.1} us, not {limit} us",
+            p99 / 1000.0
+        );
+        return Err((exit::OBJECTIVE, text));
+    }
+    eprintln!(
+        "objective kept: p99 is {:.1} us of {limit} us",
+        p99 / 1000.0
+    );
+    Ok(exit::FINE)
+}
+
+/// A value that serde can write, without a type parameter.
+pub(super) mod erased {
+    pub trait Json {
+        fn text(&self) -> Result<String, super::Stop>;
+    }
+    impl<T: serde::Serialize> Json for T {
+        fn text(&self) -> Result<String, super::Stop> {
+            let text = serde_json::to_string_pretty(self);
+            text.map(|text| text + "\n")
+                .map_err(|error| super::usage(error.to_string()))
+        }
+    }
+}
+
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Stop> {
+    if path == Path::new("-") {
+        print!("{text}");
+        return Ok(());
+    }
+    std::fs::write(path, text).map_err(|error| usage(format!("{}: {error}", path.display())))
+}
+
+fn append(path: &Path, text: &str) -> Result<(), Stop> {
+    use std::io::Write as _;
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| usage(format!("{}: {error}", path.display())))
+}
+
+/// The exit code of a verdict.
+pub(super) fn code(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Fine => exit::FINE,
+        Verdict::Regression => exit::REGRESSION,
+        Verdict::Inconclusive => exit::INCONCLUSIVE,
+    }
+}

@@ -1,0 +1,182 @@
+//! `pooldrift bench --against`: a saved report, or another binary in turn.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::bench::{BenchArgs, Stop, code, finish, usage};
+use super::exit;
+use crate::pool::bench::compare::{self, Comparison, Verdict};
+use crate::pool::bench::counts;
+use crate::pool::bench::plan::{Load, Plan};
+use crate::pool::bench::report::{Report, Sample};
+
+/// Is this file a saved report (and not a program)?
+pub(super) fn is_report(path: &Path) -> bool {
+    let mut first = [0];
+    let read = std::fs::File::open(path).and_then(|mut f| std::io::Read::read(&mut f, &mut first));
+    // What is not there is best reported by whoever tries to read it.
+    read.is_err() || first == *b"{"
+}
+
+fn load(path: &Path) -> Result<Report, Stop> {
+    let wrong = |error: String| usage(format!("{}: {error}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
+    serde_json::from_str(&text).map_err(|e| wrong(e.to_string()))
+}
+
+/// Judge a report against a saved one: instruction counts first, which have no
+/// noise, then throughput.
+pub(super) fn against_report(args: &BenchArgs, new: &Report, path: &Path) -> Result<u8, Stop> {
+    let old = load(path)?;
+    let counted = match (new.instructions, old.instructions) {
+        (Some(a), Some(b)) if old.title == new.title => {
+            let judged = compare::judge_counts(a, b, args.least_effect);
+            say("instructions per operation", &judged);
+            Some(judged.verdict)
+        }
+        _ => None,
+    };
+    if counted == Some(Verdict::Regression) {
+        return Ok(exit::REGRESSION);
+    }
+    match compare::against_saved(new, &old, args.least_effect) {
+        Ok(judged) => {
+            say("accepted reservations per second", &judged);
+            // The count has spoken; wall clock too noisy to judge changes nothing.
+            let settled = counted.is_some() && judged.verdict == Verdict::Inconclusive;
+            Ok(if settled {
+                exit::FINE
+            } else {
+                code(judged.verdict)
+            })
+        }
+        Err(why) if counted.is_some() => {
+            eprintln!("wall clock not compared: {why}");
+            Ok(exit::FINE)
+        }
+        Err(why) => {
+            eprintln!("cannot compare: {why}");
+            Ok(exit::INCONCLUSIVE)
+        }
+    }
+}
+
+fn say(what: &str, judged: &Comparison) {
+    let percent = |ratio: f64| (ratio - 1.0) * 100.0;
+    println!(
+        "{what}: {:+.1} % (95 % interval {:+.1} to {:+.1} %), noise floor {:.1} %, least effect {:.1} %: {:?}",
+        percent(judged.ratio),
+        percent(judged.interval.0),
+        percent(judged.interval.1),
+        judged.noise * 100.0,
+        judged.least_effect * 100.0,
+        judged.verdict,
+    );
+}
+
+/// The arguments that make another process do one run of this plan.
+fn arguments(plan: &Plan) -> Vec<String> {
+    let mut arguments = vec!["bench".to_owned()];
+    let mut add = |name: &str, value: String| arguments.extend([format!("--{name}"), value]);
+    add("backend", plan.backend.to_string());
+    add("mix", plan.mix.to_string());
+    add("pools", plan.pools.to_string());
+    add("skew", plan.skew.to_string());
+    add("stock", plan.stock.to_string());
+    add("units", plan.units.to_string());
+    add("lines", plan.lines.to_string());
+    add("abandon", plan.abandon.to_string());
+    add("open-holds", plan.open_holds.to_string());
+    add("ttl", plan.ttl.to_string());
+    add("duplicates", plan.duplicates.to_string());
+    add("batch", plan.batch.to_string());
+    add("clients", plan.clients.to_string());
+    add("partitions", plan.partitions.to_string());
+    add("warm-up", plan.warm_up.as_secs_f64().to_string());
+    add("duration", plan.duration.as_secs_f64().to_string());
+    add("seed", plan.seed.to_string());
+    add("log-dir", plan.directory.display().to_string());
+    if let Load::Open(rate) = plan.load {
+        add("rate", rate.to_string());
+    }
+    if plan.scattered_keys {
+        arguments.push("--scattered-keys".to_owned());
+    }
+    arguments
+}
+
+fn one_run(binary: &Path, plan: &Plan) -> Result<Sample, Stop> {
+    let output = Command::new(binary)
+        .args(arguments(plan))
+        .args(["--repeats", "1", "--json", "-"])
+        .output()
+        .map_err(|error| usage(format!("{}: {error}", binary.display())))?;
+    let failed = || {
+        let text = String::from_utf8_lossy(&output.stderr);
+        let last = text.lines().last().unwrap_or("no reason given").to_owned();
+        let code = output
+            .status
+            .code()
+            .and_then(|code| u8::try_from(code).ok());
+        (
+            code.unwrap_or(exit::INPUT),
+            format!("{}: {last}", binary.display()),
+        )
+    };
+    if !output.status.success() {
+        return Err(failed());
+    }
+    let report: Report = serde_json::from_slice(&output.stdout).map_err(|_| failed())?;
+    report.samples.into_iter().next().ok_or_else(failed)
+}
+
+/// Run this program, the other, and this one again, in turn: A B A.
+pub(super) fn against_binary(args: &BenchArgs, plan: &Plan, binary: &Path) -> Result<u8, Stop> {
+    let own = std::env::current_exe().map_err(|error| usage(error.to_string()))?;
+    let (mut first, mut other, mut second) = (vec![], vec![], vec![]);
+    for repeat in 0..args.repeats.max(3) {
+        let plan = Plan {
+            seed: plan.seed + u64::from(repeat),
+            ..plan.clone()
+        };
+        first.push(one_run(&own, &plan)?);
+        other.push(one_run(binary, &plan)?);
+        second.push(one_run(&own, &plan)?);
+        eprintln!("  round {} of {}", repeat + 1, args.repeats.max(3));
+    }
+    let rates = |samples: &[Sample]| samples.iter().map(|s| s.reservations).collect::<Vec<_>>();
+    let (a, b, again) = (rates(&first), rates(&other), rates(&second));
+    let noise = compare::noise_floor(&a, &again);
+    let mean: Vec<f64> = a
+        .iter()
+        .zip(&again)
+        .map(|(a, b)| f64::midpoint(*a, *b))
+        .collect();
+    let judged = compare::judge(&mean, &b, noise, args.least_effect);
+    let report = Report::new(plan, first);
+    let alone = BenchArgs {
+        against: None,
+        ..args.clone()
+    };
+    let own_code = finish(&alone, &report)?;
+    say(
+        "accepted reservations per second against the other binary",
+        &judged,
+    );
+    Ok(if own_code == exit::FINE {
+        code(judged.verdict)
+    } else {
+        own_code
+    })
+}
+
+/// Instructions per operation of this program; says so if there is no valgrind.
+pub(super) fn count(plan: &Plan) -> Result<Option<f64>, Stop> {
+    let own = std::env::current_exe().map_err(|error| usage(error.to_string()))?;
+    let counted = counts::per_operation(&own, &arguments(plan)).map_err(usage)?;
+    match counted {
+        Some(count) => eprintln!("  {count:.1} instructions per operation, client and engine"),
+        None => eprintln!("  skipped: there is no valgrind here to count instructions with"),
+    }
+    Ok(counted)
+}

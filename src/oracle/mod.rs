@@ -1,0 +1,212 @@
+//! Oracles: shipped scenarios whose answer is known on paper.
+//!
+//! ```text
+//! scenario file (+ settings) --ordinary engine--> outcomes --measure--> one number a replication
+//!                    exact answer ------------------------------------> expected     |
+//!                                            verdict <-- interval, allowance --------+
+//! ```
+//!
+//! Nothing here is a special model: an [`Oracle`] is an ordinary scenario file run by the
+//! ordinary engine, and a [`Row`] reads one number from its ordinary outputs. The verdict is
+//! Student's t over the replications, at a level at which *all* rows of the table hold at once
+//! with 99 % if the engine is right (Bonferroni), plus an allowance where the simulated case
+//! is not quite the one on paper; the row says why.
+//!
+//! A seed gives the same table on any number of threads.
+
+mod feeds;
+mod loss;
+mod seen;
+mod stock;
+mod text;
+mod verdict;
+
+pub use seen::Seen;
+pub use text::{json, table};
+pub use verdict::{CONFIDENCE, Checked, judge};
+
+use crate::experiment::{Progress, trials};
+use crate::measure::simulate;
+use crate::scenario::{self, Scenario};
+use std::sync::atomic::AtomicBool;
+
+/// How much is simulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// For a table to be read: about half a minute of one core.
+    Full,
+    /// For tests: a few seconds, wider intervals.
+    Small,
+}
+
+/// A scenario with answers.
+pub struct Oracle {
+    /// Name of the built-in scenario.
+    pub scenario: &'static str,
+    /// Settings laid over it, as for `--set`.
+    pub sets: Vec<String>,
+    /// Replications to run.
+    pub replications: u32,
+    /// What is known about it.
+    pub rows: Vec<Row>,
+}
+
+/// Reads a number from one replication.
+pub type Measure = Box<dyn Fn(&Seen) -> f64 + Send + Sync>;
+
+/// How the numbers of the replications become the one that is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Statistic {
+    /// Their mean.
+    Mean,
+    /// Their variance.
+    Variance,
+}
+
+/// A quantity and its exact answer.
+pub struct Row {
+    /// What is measured.
+    pub quantity: String,
+    /// Its unit.
+    pub unit: &'static str,
+    /// The exact answer.
+    pub expected: f64,
+    /// Standard error of the answer, if it is itself an estimate.
+    pub expected_error: f64,
+    /// Reads it from a replication.
+    pub measure: Measure,
+    /// Mean or variance over the replications.
+    pub statistic: Statistic,
+    /// By how much the simulated case may differ systematically.
+    pub allowance: f64,
+    /// The law, and why an allowance is needed if there is one.
+    pub because: String,
+}
+
+impl Oracle {
+    fn new(scenario: &'static str, size: Size, full: u32, small: u32) -> Oracle {
+        Oracle {
+            scenario,
+            sets: Vec::new(),
+            replications: match size {
+                Size::Full => full,
+                Size::Small => small,
+            },
+            rows: Vec::new(),
+        }
+    }
+
+    fn set(mut self, setting: impl Into<String>) -> Oracle {
+        self.sets.push(setting.into());
+        self
+    }
+
+    fn row(mut self, row: Row) -> Oracle {
+        self.rows.push(row);
+        self
+    }
+}
+
+impl Row {
+    fn new(
+        quantity: impl Into<String>,
+        unit: &'static str,
+        expected: f64,
+        measure: impl Fn(&Seen) -> f64 + Send + Sync + 'static,
+    ) -> Row {
+        Row {
+            quantity: quantity.into(),
+            unit,
+            expected,
+            expected_error: 0.0,
+            measure: Box::new(measure),
+            statistic: Statistic::Mean,
+            allowance: 0.0,
+            because: String::new(),
+        }
+    }
+
+    fn variance(mut self) -> Row {
+        self.statistic = Statistic::Variance;
+        self
+    }
+
+    fn known_within(mut self, standard_error: f64) -> Row {
+        self.expected_error = standard_error;
+        self
+    }
+
+    fn allowing(mut self, allowance: f64) -> Row {
+        self.allowance = allowance;
+        self
+    }
+
+    fn because(mut self, because: impl Into<String>) -> Row {
+        self.because = because.into();
+        self
+    }
+}
+
+/// All oracles.
+pub fn oracles(size: Size) -> Vec<Oracle> {
+    let mut all = feeds::oracles(size);
+    all.extend(stock::oracles(size));
+    all.extend(loss::oracles(size));
+    all
+}
+
+/// Runs oracles and judges every row, in the order of the table. The error says what is
+/// wrong with a scenario, or that threads cannot be started.
+pub fn check(
+    oracles: &[Oracle],
+    seed: u64,
+    threads: Option<usize>,
+    progress: &dyn Fn(usize) -> Progress,
+) -> Result<Vec<Checked>, String> {
+    let load = |o: &Oracle| scenario::load_with(o.scenario, &o.sets).map_err(|e| e.render(false));
+    let scenarios: Vec<Scenario> = oracles.iter().map(load).collect::<Result<_, _>>()?;
+    let starts = first_trials(oracles);
+    let count = oracles.iter().map(|o| o.replications as usize).sum();
+    let mut values: Vec<Vec<Vec<f64>>> = (oracles.iter())
+        .map(|o| vec![Vec::new(); o.rows.len()])
+        .collect();
+    let which = |trial: usize| starts.partition_point(|&start| start <= trial) - 1;
+    trials(
+        count,
+        threads,
+        &AtomicBool::new(false),
+        &progress(count),
+        |trial| {
+            let at = which(trial);
+            let scenario = &scenarios[at];
+            let outcome = simulate(scenario, seed, (trial - starts[at]) as u32);
+            let seen = Seen::new(scenario, &outcome);
+            let rows = oracles[at].rows.iter();
+            Some(rows.map(|row| (row.measure)(&seen)).collect::<Vec<f64>>())
+        },
+        |trial, measured| {
+            for (column, value) in values[which(trial)].iter_mut().zip(measured) {
+                column.push(value);
+            }
+        },
+    )
+    .map_err(|e| format!("error: threads cannot be started: {e}"))?;
+    let comparisons = oracles.iter().map(|o| o.rows.len() as u32).sum();
+    let judged = oracles.iter().zip(&values).flat_map(|(oracle, columns)| {
+        let rows = oracle.rows.iter().zip(columns);
+        rows.map(move |(row, column)| judge(oracle, row, column, comparisons))
+    });
+    Ok(judged.collect())
+}
+
+/// Number of the first trial of each oracle.
+fn first_trials(oracles: &[Oracle]) -> Vec<usize> {
+    let counts = oracles.iter().map(|o| o.replications as usize);
+    counts
+        .scan(0, |next, count| {
+            let first = *next;
+            *next += count;
+            Some(first)
+        })
+        .collect()
+}

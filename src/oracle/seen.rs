@@ -1,0 +1,47 @@
+//! What a row can read: one replication and its scenario.
+
+use crate::measure::Outcome;
+use crate::scenario::Scenario;
+use crate::units::DAY;
+
+/// A replication to be measured.
+pub struct Seen<'a> {
+    scenario: &'a Scenario,
+    outcome: &'a Outcome,
+}
+
+impl<'a> Seen<'a> {
+    /// A replication of a scenario.
+    pub fn new(scenario: &'a Scenario, outcome: &'a Outcome) -> Seen<'a> {
+        Seen { scenario, outcome }
+    }
+
+    /// The total or mean of a quantity after the warm-up, in its unit; `NaN` (which no
+    /// verdict accepts) if nothing of that name is measured.
+    pub fn total(&self, key: &str) -> f64 {
+        self.outcome.total(key).unwrap_or(f64::NAN)
+    }
+
+    /// The same for each pool.
+    pub fn per_pool(&self, key: &str) -> f64 {
+        self.total(key) / self.scenario.pools() as f64
+    }
+
+    /// How often something happened, per pool and day.
+    pub fn per_pool_day(&self, key: &str) -> f64 {
+        self.per_pool(key) / self.days()
+    }
+
+    /// The ratio of two totals.
+    pub fn ratio(&self, over: &str, under: &str) -> f64 {
+        self.total(over) / self.total(under)
+    }
+
+    /// Days that totals are about: the rows that start after the warm-up.
+    pub fn days(&self) -> f64 {
+        let table = &self.outcome.table;
+        let rows = table.starts.iter().zip(&table.lengths);
+        let counted = rows.filter(|(start, _)| **start >= self.scenario.run.warm_up.0);
+        counted.map(|(_, length)| *length as f64).sum::<f64>() / DAY as f64
+    }
+}

@@ -1,0 +1,46 @@
+//! Ledger entries as bytes: 48 each, little-endian, for the log.
+
+use super::books::{Entry, Kind};
+
+impl Entry {
+    /// Bytes of an encoded entry.
+    pub const BYTES: usize = 48;
+
+    /// Append this entry.
+    pub fn encode(&self, out: &mut Vec<u8>) {
+        let mut bytes = [0; Self::BYTES];
+        bytes[0..8].copy_from_slice(&self.seq.to_le_bytes());
+        bytes[8..16].copy_from_slice(&self.key.to_le_bytes());
+        bytes[16..24].copy_from_slice(&self.hold.to_le_bytes());
+        bytes[24..32].copy_from_slice(&self.time.to_le_bytes());
+        bytes[32..36].copy_from_slice(&self.pool.to_le_bytes());
+        bytes[36..40].copy_from_slice(&self.units.to_le_bytes());
+        bytes[40..44].copy_from_slice(&self.arg.to_le_bytes());
+        bytes[44] = self.kind as u8;
+        bytes[45] = self.refusal;
+        bytes[46] = self.code;
+        bytes[47] = self.flags;
+        out.extend_from_slice(&bytes);
+    }
+
+    /// Read an entry back; `None` if these bytes are none.
+    #[must_use]
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        let bytes: &[u8; Self::BYTES] = bytes.try_into().ok()?;
+        let word = |at: usize| -> [u8; 8] { std::array::from_fn(|i| bytes[at + i]) };
+        let half = |at: usize| -> [u8; 4] { std::array::from_fn(|i| bytes[at + i]) };
+        Some(Self {
+            seq: u64::from_le_bytes(word(0)),
+            key: u64::from_le_bytes(word(8)),
+            hold: u64::from_le_bytes(word(16)),
+            time: i64::from_le_bytes(word(24)),
+            pool: u32::from_le_bytes(half(32)),
+            units: i32::from_le_bytes(half(36)),
+            arg: u32::from_le_bytes(half(40)),
+            kind: *Kind::ALL.get(usize::from(bytes[44]))?,
+            refusal: bytes[45],
+            code: bytes[46],
+            flags: bytes[47],
+        })
+    }
+}

@@ -1,0 +1,318 @@
+//! The embedded engine: partitions behind locks of their own, batch first.
+//!
+//! ```text
+//!   submit(batch) -> runs of one-partition operations, grouped by partition
+//!                      -> lock, load ahead, apply each, number entries, unlock
+//!                 -> orders and transfers over several partitions, one by one
+//!                      -> lock all concerned, ascending; level clocks; apply
+//! ```
+//! One writer at a time per partition, so that a count needs no atomics; the
+//! lock is taken once per partition and batch. Sequence numbers are drawn while
+//! the partitions concerned are locked: whoever holds all locks sees every
+//! number that was drawn.
+
+mod general;
+mod oversight;
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::fmt::Debug;
+
+use super::books::{Books, Entry};
+use super::engine::{Config, Trouble};
+use super::shard::{Shard, home_of, is_multi};
+use super::sync::{Counter, Lock, Primitives, Std};
+use super::types::{Answer, HoldId, Millis, Op, PoolId, Refusal, Verb};
+
+/// Where numbered entries go besides the ledger.
+pub(super) trait Journal: Debug + Send + Sync {
+    /// Run `write` alone; it draws numbers and appends entries.
+    fn post(&self, write: &mut dyn FnMut(&mut Vec<u8>));
+}
+
+/// A partition on cache lines of its own.
+#[derive(Debug)]
+#[repr(align(128))]
+struct Apart<T>(T);
+
+/// The hold of a cart, and the partitions in which it may have parts.
+type Carts = HashMap<u64, (HoldId, u64)>;
+
+const CART_STRIPES: usize = 16;
+/// Operations whose data is loaded ahead.
+const AHEAD: usize = 32;
+
+/// The embedded engine. `Embedded::new(config)` is what programs use; the
+/// parameter lets tests replace the locks.
+#[derive(Debug)]
+pub struct Embedded<P: Primitives = Std> {
+    shards: Box<[Apart<P::Lock<Shard>>]>,
+    carts: Box<[P::Lock<Carts>]>,
+    seq: P::Counter,
+    journal: Option<std::sync::Arc<dyn Journal>>,
+    pools: u32,
+}
+
+thread_local! {
+    /// Order of work of the batch being done; taken out while in use.
+    static ORDER: Cell<(Vec<u32>, Vec<u32>)> = const { Cell::new((Vec::new(), Vec::new())) };
+}
+
+impl Embedded<Std> {
+    /// A volatile engine without stock.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        Self::on(config)
+    }
+}
+
+impl<P: Primitives> Embedded<P> {
+    /// The same on other locks.
+    #[must_use]
+    pub fn on(config: &Config) -> Self {
+        Self::from_shards(config, Self::empty(config), 0, HashMap::new(), None)
+    }
+
+    /// Partitions without stock.
+    pub(super) fn empty(config: &Config) -> Vec<Shard> {
+        let config = config.clone().partitions(config.partitions);
+        (0..config.partitions)
+            .map(|id| Shard::new(&config, id))
+            .collect()
+    }
+
+    /// An engine around partitions that have a past.
+    pub(super) fn from_shards(
+        config: &Config,
+        shards: Vec<Shard>,
+        seq: u64,
+        carts: HashMap<u64, HoldId>,
+        journal: Option<std::sync::Arc<dyn Journal>>,
+    ) -> Self {
+        let mut stripes: Vec<Carts> = (0..CART_STRIPES).map(|_| HashMap::new()).collect();
+        for (cart, hold) in carts {
+            stripes[stripe(cart)].insert(cart, (hold, u64::MAX));
+        }
+        Self {
+            shards: shards.into_iter().map(|s| Apart(Lock::new(s))).collect(),
+            carts: stripes.into_iter().map(Lock::new).collect(),
+            seq: Counter::new(seq),
+            journal,
+            pools: config.pools,
+        }
+    }
+
+    fn shard_of(&self, pool: PoolId) -> usize {
+        pool.0 as usize & (self.shards.len() - 1)
+    }
+
+    fn lock(&self, id: usize) -> <P::Lock<Shard> as Lock<Shard>>::Guard<'_> {
+        self.shards[id].0.lock()
+    }
+
+    /// The one partition an operation concerns, if it is only one and the
+    /// operation is a plain one.
+    #[inline]
+    fn route(&self, verb: &Verb<'_>) -> Option<usize> {
+        let id = match *verb {
+            Verb::Reserve { pool, cart, .. } if cart.0 == 0 => self.shard_of(pool),
+            Verb::Commit { hold, .. }
+            | Verb::Release { hold }
+            | Verb::Ship { hold, .. }
+            | Verb::Cancel { hold }
+            | Verb::Extend { hold, .. }
+                if !is_multi(hold) =>
+            {
+                home_of(hold) & (self.shards.len() - 1)
+            }
+            Verb::Define { pool, .. }
+            | Verb::Return { pool, .. }
+            | Verb::Receive { pool, .. }
+            | Verb::Adjust { pool, .. }
+            | Verb::TransferReceive { pool, .. }
+            | Verb::Count { pool, .. }
+            | Verb::Set { pool, .. } => self.shard_of(pool),
+            _ => return None,
+        };
+        Some(id)
+    }
+
+    /// Number the new entries of a locked partition.
+    #[inline]
+    fn finish(&self, shard: &mut Shard) {
+        let new = shard.unnumbered();
+        if new > 0 {
+            match &self.journal {
+                None => shard.number(self.seq.add(new) + 1, |_| ()),
+                Some(journal) => journal.post(&mut |buffer| {
+                    shard.number(self.seq.add(new) + 1, |entry| entry.encode(buffer));
+                }),
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn do_one(&self, now: Millis, op: &Op<'_>) -> Answer {
+        match self.route(&op.verb) {
+            Some(id) => {
+                let mut shard = self.lock(id);
+                let answer = shard.apply(now, op.key, &op.verb);
+                self.finish(&mut shard);
+                answer
+            }
+            None => self.general(now, op),
+        }
+    }
+
+    pub(super) fn do_batch(&self, now: Millis, ops: &[Op<'_>], answers: &mut Vec<Answer>) {
+        answers.clear();
+        answers.resize(ops.len(), Err(Refusal::Unknown));
+        let mut start = 0;
+        while start < ops.len() {
+            let plain = ops[start..]
+                .iter()
+                .take_while(|op| self.route(&op.verb).is_some());
+            let end = start + plain.count();
+            self.do_run(now, &ops[start..end], &mut answers[start..end]);
+            if let Some(op) = ops.get(end) {
+                answers[end] = self.general(now, op);
+            }
+            start = end + 1;
+        }
+    }
+
+    /// Do operations that concern one partition each. Partitions commute, so
+    /// only the order within each has to be kept.
+    fn do_run(&self, now: Millis, ops: &[Op<'_>], answers: &mut [Answer]) {
+        if self.shards.len() == 1 && !ops.is_empty() {
+            let mut shard = self.lock(0);
+            for (ops, answers) in ops.chunks(AHEAD).zip(answers.chunks_mut(AHEAD)) {
+                let seen = ops
+                    .iter()
+                    .fold(0, |seen, op| seen ^ shard.touch(op.key, &op.verb));
+                std::hint::black_box(seen);
+                for (op, answer) in ops.iter().zip(answers) {
+                    *answer = shard.apply(now, op.key, &op.verb);
+                }
+                if shard.crowded() {
+                    self.finish(&mut shard);
+                }
+            }
+            self.finish(&mut shard);
+            return;
+        }
+        let (mut order, mut ends) = ORDER.take();
+        self.sort(ops, &mut order, &mut ends);
+        let mut start = 0;
+        for (id, &end) in ends.iter().enumerate() {
+            let mine = &order[start..end as usize];
+            if !mine.is_empty() {
+                self.do_group(id, now, mine, ops, answers);
+            }
+            start = end as usize;
+        }
+        ORDER.set((order, ends));
+    }
+
+    fn do_group(
+        &self,
+        id: usize,
+        now: Millis,
+        mine: &[u32],
+        ops: &[Op<'_>],
+        answers: &mut [Answer],
+    ) {
+        let mut shard = self.lock(id);
+        for chunk in mine.chunks(AHEAD) {
+            let seen = chunk.iter().fold(0, |seen, &at| {
+                let op = &ops[at as usize];
+                seen ^ shard.touch(op.key, &op.verb)
+            });
+            std::hint::black_box(seen);
+            for &at in chunk {
+                let op = &ops[at as usize];
+                answers[at as usize] = shard.apply(now, op.key, &op.verb);
+            }
+            if shard.crowded() {
+                self.finish(&mut shard);
+            }
+        }
+        self.finish(&mut shard);
+    }
+
+    /// Counting sort by partition: stable, two passes.
+    fn sort(&self, ops: &[Op<'_>], order: &mut Vec<u32>, ends: &mut Vec<u32>) {
+        ends.clear();
+        ends.resize(self.shards.len(), 0);
+        let route = |op: &Op<'_>| self.route(&op.verb).unwrap_or(0);
+        for op in ops {
+            ends[route(op)] += 1;
+        }
+        let mut sum = 0;
+        for end in ends.iter_mut() {
+            sum += std::mem::replace(end, sum);
+        }
+        order.clear();
+        order.resize(ops.len(), 0);
+        for (at, op) in (0..).zip(ops) {
+            let next = &mut ends[route(op)];
+            order[*next as usize] = at;
+            *next += 1;
+        }
+    }
+
+    pub(super) fn read(&self, now: Millis, pool: PoolId) -> Option<Books> {
+        if pool.0 >= self.pools {
+            return None;
+        }
+        let mut shard = self.lock(self.shard_of(pool));
+        shard.advance(now);
+        self.finish(&mut shard);
+        shard.books(pool).copied()
+    }
+}
+
+fn stripe(cart: u64) -> usize {
+    (cart.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60) as usize % CART_STRIPES
+}
+
+impl<P: Primitives> super::engine::Engine for Embedded<P> {
+    fn submit(
+        &self,
+        now: Millis,
+        ops: &[Op<'_>],
+        answers: &mut Vec<Answer>,
+    ) -> Result<(), Trouble> {
+        self.do_batch(now, ops, answers);
+        Ok(())
+    }
+
+    #[inline]
+    fn one(&self, now: Millis, op: Op<'_>) -> Result<Answer, Trouble> {
+        Ok(self.do_one(now, &op))
+    }
+
+    fn books(&self, now: Millis, pool: PoolId) -> Option<Books> {
+        self.read(now, pool)
+    }
+
+    fn snapshot(&self, at: Option<u64>) -> Option<super::Snapshot> {
+        self.snapshot_at(at)
+    }
+
+    fn feed(&self, after: u64, max: usize) -> Option<Vec<Entry>> {
+        self.feed_after(after, max)
+    }
+
+    fn holds(&self) -> Vec<super::HoldView> {
+        self.open_holds()
+    }
+
+    fn inconsistencies(&self) -> Vec<super::Inconsistency> {
+        self.examine()
+    }
+
+    fn compensate(&self, dry_run: bool) -> Vec<super::Correction> {
+        self.put_right(dry_run)
+    }
+}
