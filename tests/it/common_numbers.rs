@@ -97,8 +97,10 @@ fn business() -> Scenario {
     sc
 }
 
+type Change = fn(&mut Scenario);
+
 /// Designs and policies: none of them is a customer.
-const DESIGNS: &[(&str, fn(&mut Scenario))] = &[
+const DESIGNS: &[(&str, Change)] = &[
     ("nightly", |sc| {
         for feed in &mut sc.feeds {
             feed.cadence = Cadence::Daily { at: Span(2 * HOUR) };
@@ -185,7 +187,7 @@ fn another_replication_or_more_customers_are_other_demand() {
 }
 
 /// A mechanism, a change of it, and facts that another one draws by itself.
-type Independent = (&'static str, fn(&mut Scenario), &'static [Incident]);
+type Independent = (&'static str, Change, &'static [Incident]);
 
 /// Shrink takes what is there: facts of it are compared where the shelves never run empty.
 fn plenty(sc: &mut Scenario) {

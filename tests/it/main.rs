@@ -9,6 +9,7 @@ mod experiment;
 mod figures;
 mod fixture;
 mod identities;
+mod layers;
 mod oracles;
 mod order_files;
 mod pool_bench;

@@ -62,7 +62,8 @@ fn row(name: &'static str, key: &'static str, expect: Expect, base: Change, on: 
 }
 
 impl Row {
-    /// No other cause of drift occurs, in any system and bucket, with the switch on.
+    /// These causes of drift occur with the switch on, and no other, in any system and bucket
+    /// (in flight counts on hand; in other buckets it is not measured by itself).
     fn only(self, causes: &'static [Cause]) -> Row {
         Row {
             only: Some(causes),

@@ -38,7 +38,7 @@ fn demand() {
         ),
         row(
             "orders before the nightly run",
-            "cause/wms/committed/in-flight/absolute",
+            "drift/wms/committed/absolute",
             Shrinks,
             |sc| sc.feeds[SHOP_ERP].cadence = every(DAY),
             |sc| sc.demand.hours = std::array::from_fn(|h| if h < 22 { 0.0 } else { 12.0 }),
