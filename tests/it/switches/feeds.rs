@@ -669,7 +669,7 @@ fn kinds_of_message() {
             },
             |sc| sc.feeds[4].message = Message::CompareAndSet(Field::Buckets),
         )
-        .only(&[]),
+        .only(&[InFlight]),
         row(
             "compare-and-set refuses",
             "count/refused-sets",
@@ -693,7 +693,7 @@ fn kinds_of_message() {
             },
             |sc| sc.feeds[4].message = Message::CompareAndSet(Field::Buckets),
         )
-        .only(&[]),
+        .only(&[InFlight]),
         row(
             "a snapshot keeps what the target did and heard since",
             "drift/storefront/committed/absolute",
