@@ -687,7 +687,8 @@ pub enum Cadence {
     },
 }
 
-/// What goes wrong on a feed.
+/// What goes wrong on a feed. (A set applied twice is the same set, so duplicates
+/// matter to deltas and to sets that act with each event.)
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Faults {
     /// Share of messages that end as dead letters whatever is tried.
@@ -706,7 +707,8 @@ pub struct Faults {
     pub poison: Share,
 }
 
-/// What is done about failed deliveries.
+/// What is done about failed deliveries of a feed that acts with each event. On a feed
+/// that runs now and then, an item that fails waits for the next run instead.
 #[derive(Clone, Copy, Debug)]
 pub struct Retries {
     /// How many retries after the first attempt; then the message is lost.

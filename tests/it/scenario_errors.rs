@@ -406,3 +406,20 @@ fn colour_is_only_on_request() {
     assert!(!all.render(false).contains('\u{1b}'));
     assert!(all.render(true).contains('\u{1b}'));
 }
+
+#[test]
+fn sets_that_would_chase_each_other_are_refused() {
+    let text = r#"
+[feeds."erp->storefront:there"]
+message = { absolute = "on-hand-as-available" }
+cadence = "per-event"
+
+[feeds."storefront->erp:back"]
+message = { absolute = "buckets" }
+buckets = ["on-hand"]
+cadence = "per-event"
+"#;
+    let problems = pooldrift::scenario::from_text("chase", text, &[]).unwrap_err();
+    let said = problems.render(false);
+    assert!(said.contains("chase each other for ever"), "{said}");
+}

@@ -32,6 +32,7 @@ impl Checker<'_> {
         }
         self.nothing_to_forward(&feeds, systems, file.sourcing.reads);
         self.told_twice(&feeds);
+        self.set_in_a_circle(&feeds);
         self.unreached(&feeds, systems);
         if feeds.len() > MOST_FEEDS {
             self.error(&["feeds"], format!("at most {MOST_FEEDS} feeds"));
@@ -207,6 +208,32 @@ impl Checker<'_> {
                 let rule = "a feed per event has no runs that could fail";
                 self.no_effect(&["feeds", name, "faults", key], rule);
                 (feed.faults.run, feed.faults.poison) = (Share::ZERO, Share::ZERO);
+            }
+        }
+    }
+
+    /// Systems that set each other with each event would chase each other for ever.
+    fn set_in_a_circle(&mut self, feeds: &[Feed]) {
+        let set = |f: &&Feed| f.message != Message::Delta && f.cadence == Cadence::PerEvent;
+        for feed in feeds.iter().filter(set) {
+            let mut reached = vec![feed.to];
+            let mut next = 0;
+            while let Some(&system) = reached.get(next) {
+                next += 1;
+                for other in feeds.iter().filter(set).filter(|f| f.from == system) {
+                    if !reached.contains(&other.to) {
+                        reached.push(other.to);
+                    }
+                }
+            }
+            if reached.contains(&feed.from) {
+                let rule = "sets with each event lead back to where they come from: two corrections would chase each other for ever";
+                let help = "let one of them run at intervals, or make it a delta feed";
+                self.error_help(
+                    &["feeds", &feed.name, "cadence"],
+                    rule.to_owned(),
+                    Some(help.to_owned()),
+                );
             }
         }
     }
