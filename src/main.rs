@@ -17,6 +17,7 @@ enum Command {
     Run(cli::run::RunArgs),
     Check(cli::check::CheckArgs),
     List(cli::list::ListArgs),
+    Report(cli::report::ReportArgs),
     Schema(cli::schema::SchemaArgs),
 }
 
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Run(args) => cli::run::run(args, &cli::program::shipped()),
         Command::Check(args) => cli::check::run(args),
         Command::List(args) => cli::list::run(args),
+        Command::Report(args) => cli::report::run(args),
         Command::Schema(args) => cli::schema::run(args),
     })
 }

@@ -5,5 +5,6 @@ pub mod check;
 pub mod exit;
 pub mod list;
 pub mod program;
+pub mod report;
 pub mod run;
 pub mod schema;
