@@ -19,6 +19,7 @@ enum Command {
     Bench(Box<cli::bench::BenchArgs>),
     Check(cli::check::CheckArgs),
     List(cli::list::ListArgs),
+    Report(cli::report::ReportArgs),
     Schema(cli::schema::SchemaArgs),
 }
 
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => cli::bench::run(args),
         Command::Check(args) => cli::check::run(args),
         Command::List(args) => cli::list::run(args),
+        Command::Report(args) => cli::report::run(args),
         Command::Schema(args) => cli::schema::run(args),
     })
 }

@@ -8,5 +8,6 @@ pub mod check;
 pub mod exit;
 pub mod list;
 pub mod program;
+pub mod report;
 pub mod run;
 pub mod schema;

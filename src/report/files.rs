@@ -80,7 +80,7 @@ pub fn redraw(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     Ok(paths)
 }
 
-fn drawn(report: &Report) -> Result<Vec<(String, Vec<u8>)>, png::EncodingError> {
+fn drawn(report: &Report) -> Result<Vec<(String, Vec<u8>)>, figures::PaintError> {
     let mut files = Vec::new();
     for (name, picture) in figures::all(report) {
         files.extend(both(&name, &picture)?);
@@ -88,7 +88,7 @@ fn drawn(report: &Report) -> Result<Vec<(String, Vec<u8>)>, png::EncodingError> 
     Ok(files)
 }
 
-fn both(name: &str, picture: &Picture) -> Result<[(String, Vec<u8>); 2], png::EncodingError> {
+fn both(name: &str, picture: &Picture) -> Result<[(String, Vec<u8>); 2], figures::PaintError> {
     Ok([
         (format!("{name}.svg"), figures::svg(picture).into_bytes()),
         (format!("{name}.png"), figures::png(picture)?),

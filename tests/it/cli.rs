@@ -92,3 +92,27 @@ fn the_schema_is_draft_07_and_knows_defaults() {
     assert!(schema["definitions"]["RunTable"].get("required").is_none());
     assert_eq!(schema["additionalProperties"], false);
 }
+
+#[test]
+fn report_draws_the_figures_of_a_result_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let mut run = vec!["run", "first-look", "--replications", "2", "--out", out];
+    run.extend(["--set", "run.horizon=2 weeks", "--set", "run.warm-up=0 d"]);
+    assert_eq!(pooldrift(&run).status.code(), Some(0));
+    let svg = folder.path().join("drift.svg");
+    let first = std::fs::read(&svg).unwrap();
+    std::fs::remove_file(&svg).unwrap();
+    let report = pooldrift(&["report", out]);
+    assert_eq!(report.status.code(), Some(0));
+    assert!(report.stdout.is_empty());
+    assert_eq!(std::fs::read(&svg).unwrap(), first);
+}
+
+#[test]
+fn report_needs_a_result() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = pooldrift(&["report", folder.path().to_str().unwrap()]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stderr).contains("manifest.json"));
+}

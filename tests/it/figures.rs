@@ -347,6 +347,10 @@ fn svg_can_be_read_aloud_and_scales() {
         assert!(svg.contains(part), "{part}");
     }
     assert!(svg.ends_with("</svg>\n"));
+    for size in svg.split(" font-size=\"").skip(1) {
+        let size = size.split('"').next().unwrap_or("");
+        assert!(size.parse::<u32>().is_ok(), "{size}");
+    }
 }
 
 #[test]
@@ -396,4 +400,80 @@ fn text_is_measured_in_the_embedded_font() {
         .width("wide")
             > style.width("wide")
     );
+}
+
+/// Left, top, right, bottom of what is not white in a PNG, in pixels.
+fn ink(bytes: &[u8]) -> (usize, usize, usize, usize) {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(bytes))
+        .read_info()
+        .expect("a PNG");
+    let mut pixels = vec![0; reader.output_buffer_size().expect("small")];
+    let row = reader.next_frame(&mut pixels).expect("pixels").line_size;
+    let mut found = (usize::MAX, usize::MAX, 0, 0);
+    for (i, _) in pixels.chunks(3).enumerate().filter(|(_, p)| p[1] < 128) {
+        let (x, y) = (i % (row / 3), i / (row / 3));
+        found = (
+            found.0.min(x),
+            found.1.min(y),
+            found.2.max(x + 1),
+            found.3.max(y + 1),
+        );
+    }
+    found
+}
+
+#[test]
+fn text_is_painted_where_it_is_measured() {
+    let black = figures::picture::Colour(0, 0, 0);
+    for (size, text) in [
+        (10.0, "Hill"),
+        (12.5, "Hull"),
+        (20.0, "Ijkl"),
+        (31.0, "HgjH"),
+    ] {
+        let style = Type::regular(size, black);
+        let mut picture = Picture::new(200.0, 100.0);
+        picture.text((100.0, 60.0), Anchor::Start, style, text);
+        let (left, top, right, bottom) = ink(&figures::png(&picture).expect("encoded"));
+        let near = |a: usize, b: f64| (a as f64 / 2.0 - b).abs() <= 0.06 * size + 0.5;
+        // Side bearings of these stems are a tenth of the em square.
+        assert!(near(left, 100.0 + 0.098 * size), "{text}: {left}");
+        assert!(
+            near(right, 100.0 + style.width(text) - 0.098 * size),
+            "{text}: {right}"
+        );
+        let tallest = if text.contains('l') { 0.76 } else { 0.729 };
+        assert!(near(top, 60.0 - tallest * size), "{text}: {top}");
+        let below = if text.contains('j') { 0.207 } else { 0.0 };
+        assert!(near(bottom, 60.0 + below * size), "{text}: {bottom}");
+    }
+}
+
+#[test]
+fn lines_are_as_wide_as_they_say() {
+    let black = figures::picture::Colour(0, 0, 0);
+    for (points, wide) in [
+        (vec![(20.0, 50.0), (80.0, 50.0)], (20.0, 49.0, 80.0, 51.0)),
+        (vec![(50.0, 20.0), (50.0, 80.0)], (49.0, 20.0, 51.0, 80.0)),
+        (vec![(20.0, 50.0), (80.0, 50.5)], (20.0, 49.0, 80.0, 51.5)),
+    ] {
+        let mut picture = Picture::new(100.0, 100.0);
+        picture.stroke(points, black, 2.0);
+        let (l, t, r, b) = ink(&figures::png(&picture).expect("encoded"));
+        let painted = [l, t, r, b].map(|v| v as f64 / 2.0);
+        let asked = [wide.0, wide.1, wide.2, wide.3];
+        let apart = painted.iter().zip(asked).map(|(p, a)| (p - a).abs());
+        assert!(
+            apart.fold(0.0, f64::max) <= 0.5,
+            "{painted:?} for {asked:?}"
+        );
+    }
+}
+
+#[test]
+fn a_number_keeps_its_percent_sign() {
+    let style = Type::regular(10.0, figures::picture::Colour(0, 0, 0));
+    let width = style.width("Band: 95");
+    let lines = figures::picture::wrap("Band: 95 % interval", style, width);
+    assert_eq!(lines, ["Band:", "95 %", "interval"]);
 }

@@ -1,12 +1,14 @@
 //! The embedded font: DejaVu Sans, cut down to the characters that figures use.
 
-use ab_glyph::{Font, FontRef, OutlineCurve, Point};
-use std::sync::LazyLock;
+use ab_glyph::{Font, FontRef};
+use plotters::style::FontStyle;
+use std::sync::{LazyLock, Once};
 
-static REGULAR: LazyLock<FontRef<'static>> =
-    LazyLock::new(|| load(include_bytes!("../fonts/DejaVuSans-subset.ttf")));
-static BOLD: LazyLock<FontRef<'static>> =
-    LazyLock::new(|| load(include_bytes!("../fonts/DejaVuSans-Bold-subset.ttf")));
+const REGULAR_FILE: &[u8] = include_bytes!("../fonts/DejaVuSans-subset.ttf");
+const BOLD_FILE: &[u8] = include_bytes!("../fonts/DejaVuSans-Bold-subset.ttf");
+
+static REGULAR: LazyLock<FontRef<'static>> = LazyLock::new(|| load(REGULAR_FILE));
+static BOLD: LazyLock<FontRef<'static>> = LazyLock::new(|| load(BOLD_FILE));
 
 /// The bytes are part of the program: only a broken build cannot read them.
 fn load(bytes: &'static [u8]) -> FontRef<'static> {
@@ -37,28 +39,32 @@ pub fn has(character: char) -> bool {
     face(false).glyph_id(character).0 != 0
 }
 
-/// The outline of a text that starts at a point of its baseline, as curves.
-pub fn outline(text: &str, size: f64, bold: bool, x: f64, y: f64) -> Vec<OutlineCurve> {
+/// Size of a font in the measure of [`ab_glyph`], from ascent to descent, for a
+/// size of the em square.
+pub fn height(size: f64, bold: bool) -> f32 {
     let font = face(bold);
-    let scale = scale(font, size);
-    let mut curves = Vec::new();
-    let mut pen = x;
-    for c in text.chars() {
-        let glyph = font.glyph_id(c);
-        if let Some(outline) = font.outline(glyph) {
-            let place = |p: Point| Point {
-                x: (pen + f64::from(p.x) * scale) as f32,
-                y: (y - f64::from(p.y) * scale) as f32,
-            };
-            curves.extend(outline.curves.iter().map(|curve| match *curve {
-                OutlineCurve::Line(a, b) => OutlineCurve::Line(place(a), place(b)),
-                OutlineCurve::Quad(a, b, c) => OutlineCurve::Quad(place(a), place(b), place(c)),
-                OutlineCurve::Cubic(a, b, c, d) => {
-                    OutlineCurve::Cubic(place(a), place(b), place(c), place(d))
-                }
-            }));
+    (f64::from(font.height_unscaled()) * scale(font, size)) as f32
+}
+
+/// The left top corner of a glyph's box, in whole pixels from its place on the
+/// baseline; nothing for a blank.
+pub fn corner(character: char, height: f32, bold: bool) -> Option<(f32, f32)> {
+    let glyph = face(bold).glyph_id(character).with_scale(height);
+    let drawn = face(bold).outline_glyph(glyph)?;
+    let corner = drawn.px_bounds().min;
+    Some((corner.x, corner.y))
+}
+
+/// Makes the font known to plotters under a name; once is enough, more does no harm.
+pub fn register(family: &'static str) {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        for (style, bytes) in [
+            (FontStyle::Normal, REGULAR_FILE),
+            (FontStyle::Bold, BOLD_FILE),
+        ] {
+            let known = plotters::style::register_font(family, style, bytes);
+            assert!(known.is_ok(), "the embedded font is a font");
         }
-        pen += f64::from(font.h_advance_unscaled(glyph)) * scale;
-    }
-    curves
+    });
 }

@@ -1,14 +1,14 @@
 //! The figures of a run.
 //!
 //! Each is a function from a [`Report`] to a [`Picture`]; a picture is a list of
-//! marks that [`svg`] and [`png`] write. Titles state what was found, computed
-//! from the numbers; subtitles say what is shown; labels stand beside what they
-//! name.
+//! marks that plotters paints, as [`svg()`] or as [`png()`]. Titles state what was
+//! found, computed from the numbers; subtitles say what is shown; labels stand
+//! beside what they name.
 //!
-//! Why no plotting crate: marks are few and layout is the work. With their own
-//! list of marks, one test can look for labels that collide or leave the page,
-//! SVG keeps its decimals, text is measured with the font it is drawn in, and
-//! the build loses a dozen crates.
+//! Why marks between charts and plotters: layout is the work, and plotters' own
+//! charts leave it to legends and fixed margins. As a list, marks can be
+//! searched by one test for labels that collide or leave the page, text is
+//! measured with the font it is painted in, and both formats show the same.
 
 mod causes;
 mod drift;
@@ -17,18 +17,16 @@ mod frame;
 mod labels;
 mod money;
 mod overview;
+mod paint;
 mod palette;
 pub mod picture;
-mod png;
 pub mod scale;
 mod service;
 mod stack;
-mod svg;
 
 pub use labels::spread;
+pub use paint::{PaintError, png, svg};
 pub use picture::{Mark, Picture};
-pub use png::png;
-pub use svg::svg;
 
 use super::summary::{Report, system_noun};
 use crate::world::System;

@@ -1,8 +1,8 @@
 //! What a figure is before it is a file: marks on a page.
 //!
-//! Charts make marks, [`svg`](super::svg) and [`png`](super::png) paint them.
-//! Nothing is drawn twice for two formats, and a test can ask where every label
-//! stands.
+//! Charts make marks, plotters paints them as [`svg`](super::svg()) or as
+//! [`png`](super::png()). Nothing is laid out twice for two formats, and a test
+//! can ask where every label stands.
 
 use super::font;
 
@@ -271,16 +271,27 @@ impl Picture {
     }
 }
 
-/// Breaks a text into lines no wider than `width`, at spaces.
+/// Breaks a text into lines no wider than `width`, at spaces, but not between a
+/// number and its percent sign.
 pub fn wrap(text: &str, style: Type, width: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
+    let mut words: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|w| !w.is_empty()) {
+        match words.last_mut() {
+            Some(number) if word.starts_with('%') => {
+                number.push(' ');
+                number.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    for word in words {
         match lines.last_mut() {
             Some(line) if style.width(&format!("{line} {word}")) <= width => {
                 line.push(' ');
-                line.push_str(word);
+                line.push_str(&word);
             }
-            _ => lines.push(word.to_owned()),
+            _ => lines.push(word),
         }
     }
     lines
