@@ -13,7 +13,7 @@ use super::outages::Windows;
 use super::plan::{next_arrival, set_manner};
 use super::slab::{Handle, Slab};
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
-use crate::random::{Draw, Streams};
+use crate::random::Streams;
 use crate::scenario::{Cadence, Delay, Scenario};
 use crate::units::{DAY, MINUTE, SECOND};
 use crate::world::{Guard, Kind, NO_LINE, Note, SetNote, SetResult, Setup, Transfer};
@@ -21,23 +21,23 @@ use crate::world::{Guard, Kind, NO_LINE, Note, SetNote, SetResult, Setup, Transf
 /// The state of one feed.
 pub struct FeedState {
     /// What a set writes and how (`None`: a delta feed).
-    manner: Option<(Transfer, Guard)>,
+    pub(super) manner: Option<(Transfer, Guard)>,
     /// Index among the set feeds.
-    set: usize,
+    pub(super) set: usize,
     /// It acts with each posting.
     per_event: bool,
     /// Nothing is ever drawn for a message: it arrives at once and safely.
-    sure: bool,
+    pub(super) sure: bool,
     /// Messages so far.
-    messages: u64,
+    pub(super) messages: u64,
     /// Messages that wait for the next run, by lane.
     pub queues: Vec<Vec<Note>>,
     /// Runs so far, by lane.
-    runs: Vec<u32>,
+    pub(super) runs: Vec<u32>,
     /// Where a sweep goes on, by lane.
-    cursors: Vec<u32>,
+    pub(super) cursors: Vec<u32>,
     /// When the receiver is down.
-    outages: Windows,
+    pub(super) outages: Windows,
     /// When the newest value applied was read, by pool (sets that can overtake each other).
     newest: Vec<i64>,
     /// Whether a refused set of the pool is about to be tried again (compare-and-set, per event).
@@ -155,7 +155,7 @@ impl<L: Listener> Sim<'_, L> {
         self.tell(Incident::OutageMinutes, NO_POOL, (end - start) / MINUTE);
     }
 
-    fn schedule_run(&mut self, feed: usize, lane: u32, first: bool) {
+    pub(super) fn schedule_run(&mut self, feed: usize, lane: u32, first: bool) {
         let state = &mut self.feeds[feed];
         let number = state.runs[lane as usize];
         state.runs[lane as usize] += 1;
@@ -231,7 +231,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// Delivers now, or enters the arrival.
-    fn carry(&mut self, feed: usize, message: InTransit, at: i64) {
+    pub(super) fn carry(&mut self, feed: usize, message: InTransit, at: i64) {
         if at <= self.now {
             self.arrive(feed, message);
         } else {
@@ -255,7 +255,7 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    fn arrive(&mut self, feed: usize, message: InTransit) {
+    pub(super) fn arrive(&mut self, feed: usize, message: InTransit) {
         match message {
             InTransit::Note(note) => self.deliver(feed, &note),
             InTransit::Set(note, read) => self.write(feed, note, read),
@@ -272,7 +272,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A message about a posting takes effect, is acted on and forwarded.
-    fn deliver(&mut self, feed: usize, note: &Note) {
+    pub(super) fn deliver(&mut self, feed: usize, note: &Note) {
         let news = self.world.deliver(feed, note);
         let to = self.world.edge(feed).to;
         if news && note.line != NO_LINE && to == self.plan.floor_of(note.pool) {
@@ -311,7 +311,7 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    fn lose(&mut self, feed: usize, note: &Note) {
+    pub(super) fn lose(&mut self, feed: usize, note: &Note) {
         self.tell(Incident::LostMessages, note.pool, 1);
         self.world.lose(feed, note);
         let to = self.world.edge(feed).to;
@@ -420,7 +420,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A set arrives.
-    fn write(&mut self, feed: usize, mut note: SetNote, read: i64) {
+    pub(super) fn write(&mut self, feed: usize, mut note: SetNote, read: i64) {
         let state = &mut self.feeds[feed];
         let Some((what, guard)) = state.manner else {
             return;
@@ -450,192 +450,6 @@ impl<L: Listener> Sim<'_, L> {
             }
         }
         self.after_write(self.world.edge(feed).to, note.pool);
-    }
-
-    /// A scheduled run: what has queued up, or changed, or is next in the sweep.
-    pub(super) fn feed_run(&mut self, feed: usize, lane: u32) {
-        self.schedule_run(feed, lane, false);
-        self.tell(Incident::FeedRuns, NO_POOL, 1);
-        let spec = &self.sc.feeds[feed];
-        let number = u64::from(self.feeds[feed].runs[lane as usize]);
-        let address = (feed as u64) << 32 | u64::from(lane);
-        let mut draw = self.streams.at(draws::FEED_RUN, 1 << 60 | address, number);
-        if self.feeds[feed].outages.down(self.now) || draw.chance(spec.faults.run.0) {
-            self.tell(Incident::FailedRuns, NO_POOL, 1);
-            return;
-        }
-        if self.feeds[feed].sure
-            && spec.budget.is_none()
-            && spec.faults.poison.0 == 0
-            && !spec.sweep
-        {
-            self.run_at_once(feed, lane);
-            return;
-        }
-        let mut most = spec.budget.map_or(usize::MAX, |b| b as usize);
-        if draw.chance(spec.faults.poison.0) {
-            self.tell(Incident::PoisonedRuns, NO_POOL, 1);
-            most = most.min(draw.below(self.waiting(feed, lane) as u32 + 1) as usize);
-        }
-        let latency = draws::delay(&spec.latency, &mut draw);
-        let batch = match self.feeds[feed].manner {
-            None => self.run_of_notes(feed, lane, most),
-            Some(_) => self.run_of_sets(feed, lane, most),
-        };
-        if latency == 0 {
-            for message in batch {
-                self.arrive(feed, message);
-            }
-        } else if !batch.is_empty() {
-            let place = self.transit.batches.insert((feed, batch)).place;
-            self.at(self.now + latency, EventKind::Batch, feed as u32, place);
-        }
-    }
-
-    /// A run in which nothing can go wrong: everything that waits takes effect now.
-    fn run_at_once(&mut self, feed: usize, lane: u32) {
-        let state = &mut self.feeds[feed];
-        if state.manner.is_none() {
-            let notes = std::mem::take(&mut state.queues[lane as usize]);
-            for note in notes {
-                self.tell(Incident::Messages, note.pool, 1);
-                self.deliver(feed, &note);
-            }
-            return;
-        }
-        let set = state.set;
-        let mut pools = std::mem::take(&mut self.scratch);
-        self.world
-            .take_pending(set, lane as usize, usize::MAX, &mut pools);
-        for &pool in &pools {
-            self.tell(Incident::Messages, pool, 1);
-            let note = self.world.read_for_set(feed, pool);
-            self.write(feed, note, self.now);
-        }
-        self.scratch = pools;
-    }
-
-    /// Items that a run would find.
-    fn waiting(&self, feed: usize, lane: u32) -> usize {
-        let state = &self.feeds[feed];
-        match state.manner {
-            None => state.queues[lane as usize].len(),
-            Some(_) if self.sc.feeds[feed].sweep => self.pools_of_lane(feed, lane).len(),
-            Some(_) => self.world.pending(state.set, lane as usize),
-        }
-    }
-
-    fn pools_of_lane(&self, feed: usize, lane: u32) -> std::ops::Range<u32> {
-        match self.feeds[feed].runs.len() {
-            1 => 0..self.desks.len() as u32,
-            _ => lane * self.plan.skus..(lane + 1) * self.plan.skus,
-        }
-    }
-
-    /// What becomes of one item of a run.
-    fn item(&mut self, feed: usize) -> (Draw, bool, bool) {
-        let faults = &self.sc.feeds[feed].faults;
-        let state = &mut self.feeds[feed];
-        let mut draw = self.streams.at(draws::MESSAGE, feed as u64, state.messages);
-        state.messages += 1;
-        let stays = draw.chance(faults.attempt.0);
-        let lost = draw.chance(faults.loss.0);
-        (draw, stays, lost)
-    }
-
-    fn run_of_notes(&mut self, feed: usize, lane: u32, most: usize) -> Vec<InTransit> {
-        let queue = &mut self.feeds[feed].queues[lane as usize];
-        let notes: Vec<Note> = queue.drain(..most.min(queue.len())).collect();
-        let mut batch = Vec::with_capacity(notes.len());
-        let mut stays = Vec::new();
-        for note in notes {
-            self.tell(Incident::Messages, note.pool, 1);
-            if self.feeds[feed].sure {
-                batch.push(InTransit::Note(note));
-                continue;
-            }
-            let (mut draw, stay, lost) = self.item(feed);
-            let spec = &self.sc.feeds[feed];
-            if stay {
-                self.tell(Incident::RetriedMessages, note.pool, 1);
-                stays.push(note);
-            } else if lost {
-                match spec.retries.replayed_after {
-                    Some(after) => self.carry(feed, InTransit::Note(note), self.now + after.0),
-                    None => self.lose(feed, &note),
-                }
-            } else if draw.chance(spec.faults.reorder.0) {
-                self.tell(Incident::ReorderedMessages, note.pool, 1);
-                let late = (draw.exp1() * spec.faults.reorder_by.0 as f64) as i64;
-                self.carry(feed, InTransit::Note(note), self.now + late);
-            } else {
-                batch.push(InTransit::Note(note));
-                if draw.chance(spec.faults.duplicate.0) {
-                    self.tell(Incident::DuplicateMessages, note.pool, 1);
-                    batch.push(InTransit::Note(Note {
-                        again: true,
-                        ..note
-                    }));
-                }
-            }
-        }
-        self.feeds[feed].queues[lane as usize].splice(0..0, stays);
-        batch
-    }
-
-    fn run_of_sets(&mut self, feed: usize, lane: u32, most: usize) -> Vec<InTransit> {
-        let set = self.feeds[feed].set;
-        let mut pools = Vec::new();
-        if self.sc.feeds[feed].sweep {
-            self.sweep(feed, lane, most, &mut pools);
-        } else {
-            self.world
-                .take_pending(set, lane as usize, most, &mut pools);
-        }
-        let mut batch = Vec::with_capacity(pools.len());
-        for pool in pools {
-            self.tell(Incident::Messages, pool, 1);
-            let message = InTransit::Set(self.world.read_for_set(feed, pool), self.now);
-            if self.feeds[feed].sure {
-                batch.push(message);
-                continue;
-            }
-            let (mut draw, stays, lost) = self.item(feed);
-            let spec = &self.sc.feeds[feed];
-            if stays || lost {
-                // The next run finds it again: a set heals what an earlier one missed.
-                let what = if lost {
-                    Incident::LostMessages
-                } else {
-                    Incident::RetriedMessages
-                };
-                self.tell(what, pool, 1);
-                self.world.put_pending(set, pool);
-            } else if draw.chance(spec.faults.reorder.0) {
-                self.tell(Incident::ReorderedMessages, pool, 1);
-                let late = (draw.exp1() * spec.faults.reorder_by.0 as f64) as i64;
-                self.carry(feed, message, self.now + late.max(1));
-            } else {
-                batch.push(message);
-            }
-        }
-        batch
-    }
-
-    /// The next pools of a walk through the whole catalogue.
-    fn sweep(&mut self, feed: usize, lane: u32, most: usize, into: &mut Vec<u32>) {
-        let all = self.pools_of_lane(feed, lane);
-        let count = all.len() as u32;
-        let (from, to) = (self.world.edge(feed).from, self.world.edge(feed).to);
-        let cursor = self.feeds[feed].cursors[lane as usize];
-        let steps = (most.min(count as usize)) as u32;
-        for i in 0..steps {
-            let pool = all.start + (cursor + i) % count;
-            if self.world.covers(from, pool) && self.world.covers(to, pool) {
-                into.push(pool);
-            }
-        }
-        self.feeds[feed].cursors[lane as usize] = (cursor + steps) % count;
     }
 
     /// Every message about a posting that has not taken effect: the feed that has it, and

@@ -8,7 +8,8 @@
 //!
 //! The loop is [`Sim::run`]. There is one handler file per place where things
 //! happen, named as one would look for it: `storefront`, `wms`, `erp`,
-//! `receiving`, `transfers`, `stores`, `returns`, `counts`, `losses`, `feeds`.
+//! `receiving`, `transfers`, `stores`, `returns`, `counts`, `losses`, `feeds`
+//! (and `feed_runs`).
 //! The order of simultaneous events is that of [`EventKind`].
 //!
 //! A run depends on scenario, seed and replication and on nothing else: time is
@@ -19,6 +20,7 @@ mod document;
 mod draws;
 mod erp;
 mod event;
+mod feed_runs;
 mod feeds;
 mod incident;
 mod losses;

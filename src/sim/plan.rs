@@ -5,7 +5,7 @@ use crate::random::{Alias, Draw, Streams};
 use crate::scenario::{
     Field, Level, LossRate, Message, Picking, Policy, Scenario, SiteKind, Skew, Supply,
 };
-use crate::units::{DAY, HOUR, Rate, Span};
+use crate::units::{DAY, HOUR, Rate};
 use crate::world::{Bucket, Edge, Guard, MAX_SLOTS, Pool, Setup, System, Transfer, kind_bit};
 
 /// Tables for one scenario and seed.
@@ -453,6 +453,3 @@ pub fn per_ms(rate: Rate) -> f64 {
 
 /// The largest slot count is fixed by the width of the bit sets.
 const _: () = assert!(MAX_SLOTS <= 8);
-
-/// Zero-length span, for comparisons.
-pub const NO_TIME: Span = Span::ZERO;

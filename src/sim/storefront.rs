@@ -6,7 +6,8 @@ use super::plan::{next_arrival, per_ms};
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::random::Draw;
-use crate::scenario::{Basis, Scenario, SourcingRule, WhenShort};
+use crate::scenario::{Basis, Delay, Scenario, SourcingRule, WhenShort};
+use crate::units::Span;
 use crate::world::{Bucket, Kind, Place, Posting, available};
 
 /// A source of online orders: the ordinary one, or a promotion's.
@@ -316,7 +317,7 @@ impl<L: Listener> Sim<'_, L> {
             placed: self.now,
             next: None,
         });
-        let (gap, abandoned) = self.payment_of(wish.address, wish.number);
+        let (gap, abandoned) = self.payment_of(wish.address);
         if gap == 0 && !abandoned {
             self.accept(line);
             return;
@@ -328,16 +329,13 @@ impl<L: Listener> Sim<'_, L> {
         self.at(time, EventKind::Payment, line.place, line.generation);
     }
 
-    /// How long a shopper takes to pay, and whether the payment never comes.
-    fn payment_of(&self, address: u64, number: u16) -> (i64, bool) {
+    /// How long a shopper takes to pay for an order, all lines at once, and whether the
+    /// payment never comes.
+    fn payment_of(&self, address: u64) -> (i64, bool) {
         let promise = &self.sc.promise;
-        if promise.payment_gap == crate::scenario::Delay::Fixed(super::plan::NO_TIME)
-            && promise.payment_abandoned.0 == 0
-        {
+        if promise.payment_gap == Delay::Fixed(Span::ZERO) && promise.payment_abandoned.0 == 0 {
             return (0, false);
         }
-        // All lines of an order are paid at once.
-        let _ = number;
         let mut draw = self.streams.at(draws::PAYMENT, address, 0);
         let abandoned = draw.chance(promise.payment_abandoned.0);
         (draws::delay(&promise.payment_gap, &mut draw), abandoned)
@@ -351,7 +349,7 @@ impl<L: Listener> Sim<'_, L> {
             self.world
                 .hold(line.pool, self.plan.storefront, -line.units);
         }
-        let (_, abandoned) = self.payment_of(line.address, line.number);
+        let (_, abandoned) = self.payment_of(line.address);
         if abandoned {
             self.tell(Incident::AbandonedLines, line.pool, 1);
             self.close_line(handle);
