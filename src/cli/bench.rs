@@ -48,7 +48,7 @@ pub struct BenchArgs {
     /// Holds that a client leaves open before it takes up the oldest.
     #[arg(long, default_value_t = 1)]
     pub open_holds: u32,
-    /// Time to live of a hold [ms].
+    /// Time to live of a hold (ms).
     #[arg(long, default_value_t = 900_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub ttl: u32,
     /// Share of operations delivered twice.
@@ -69,19 +69,19 @@ pub struct BenchArgs {
     /// Open loop at so many operations per second (default: closed loop).
     #[arg(long)]
     pub rate: Option<f64>,
-    /// Open loop: drop an operation that is later than this [ms].
+    /// Open loop: drop an operation that is later than this (ms).
     #[arg(long)]
     pub drop_after: Option<f64>,
     /// Find the highest rate at which the objective holds.
     #[arg(long, requires = "objective")]
     pub ramp: bool,
-    /// Latency objective: p99 (from the intended start in an open loop) [us].
+    /// Latency objective: p99 (from the intended start in an open loop) (us).
     #[arg(long)]
     pub objective: Option<f64>,
-    /// Warm-up [s].
+    /// Warm-up (s).
     #[arg(long, default_value_t = 0.3)]
     pub warm_up: f64,
-    /// Measured time of a run [s].
+    /// Measured time of a run (s).
     #[arg(long, default_value_t = 2.0)]
     pub duration: f64,
     /// Runs.

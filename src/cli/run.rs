@@ -37,7 +37,7 @@ pub struct RunArgs {
     /// Write the summary as JSON to stdout, and nothing else there
     #[arg(long)]
     pub json: bool,
-    /// Folder for the results [default: results/sim/<scenario>]
+    /// Folder for the results [default: results/sim/SCENARIO]
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Number of threads [default: as many as the machine has]; never changes a result
