@@ -6,7 +6,7 @@ use pooldrift::measure::{Column, How, Incident, Outcome, Table};
 use pooldrift::report::{Manifest, Origin, Report};
 use pooldrift::scenario::*;
 use pooldrift::units::{Cents, DAY, HOUR, MINUTE, Rate, Share, Span, WEEK};
-use pooldrift::world::{Bucket, Cause, CauseClass, Kind, System};
+use pooldrift::world::{Bucket, Cause, CauseClass, System};
 
 /// A valid scenario: two sites, the given systems fed from the first one.
 pub fn scenario(weeks: i64, warm_up: i64, systems: &[System]) -> Scenario {
@@ -154,25 +154,8 @@ fn replenishment() -> Replenishment {
 
 fn feed(from: u8, to: u8) -> Feed {
     Feed {
-        name: format!("{from}->{to}"),
-        from,
-        to,
-        message: Message::Delta,
-        carries: Kind::ALL.to_vec(),
-        buckets: Bucket::ALL.to_vec(),
-        cadence: Cadence::PerEvent,
-        per_site: false,
         latency: Delay::Fixed(Span(MINUTE)),
-        faults: Faults::default(),
-        retries: Retries {
-            times: 0,
-            spacing: Span::ZERO,
-            fresh: false,
-            replayed_after: None,
-        },
-        outages: None,
-        budget: None,
-        sweep: false,
+        ..crate::fixture::feed(from, to)
     }
 }
 
