@@ -11,6 +11,7 @@
 //! measured with the font it is painted in, and both formats show the same.
 
 mod causes;
+mod designs;
 mod drift;
 pub mod font;
 mod frame;
@@ -24,6 +25,7 @@ pub mod scale;
 mod service;
 mod stack;
 
+pub use designs::{NAMES as OF_COMPARISONS, of_comparison};
 pub use labels::spread;
 pub use paint::{PaintError, png, svg};
 pub use picture::{Mark, Picture};
