@@ -14,6 +14,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Ablate(cli::ablate::AblateArgs),
     Run(cli::run::RunArgs),
     /// Put the pool engine under load, check its books, and report.
     Bench(Box<cli::bench::BenchArgs>),
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         }
     };
     ExitCode::from(match &cli.command {
+        Command::Ablate(args) => cli::ablate::run(args, &cli::program::shipped()),
         Command::Run(args) => cli::run::run(args, &cli::program::shipped()),
         Command::Bench(args) => cli::bench::run(args),
         Command::Check(args) => cli::check::run(args),

@@ -102,14 +102,14 @@ impl Options {
         }
         let goal = self.until.as_ref().map(|until| Goal {
             measure: until.measure.clone(),
-            rule: Stopping {
+            rule: Some(Stopping {
                 minimum: u64::from(self.at_least),
                 ..Stopping::new(
                     Precision::Relative(until.share),
                     report::CONFIDENCE,
                     u64::from(self.at_most),
                 )
-            },
+            }),
         });
         let asked = self.replications.unwrap_or(run.replications);
         let plan = Plan {
@@ -302,8 +302,9 @@ pub fn simulate(
 /// Why a search for precision ended.
 fn stopped(goal: &Goal, verdict: Verdict, done: &Arms) -> String {
     let n = done.replications();
-    let Precision::Relative(share) = goal.rule.precision else {
-        return String::new();
+    let share = match goal.rule.map(|r| r.precision) {
+        Some(Precision::Relative(share)) => share,
+        _ => return String::new(),
     };
     let what = format!("{} within ± {} %", goal.measure, 100.0 * share);
     match verdict {

@@ -1,6 +1,7 @@
 //! The command line: the only place that prints. Tables and data go to stdout,
 //! everything else to stderr.
 
+pub mod ablate;
 pub mod bench;
 mod bench_compare;
 mod bench_more;

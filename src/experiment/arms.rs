@@ -25,7 +25,8 @@ pub struct Plan {
     pub threads: Option<usize>,
 }
 
-/// A precision to be reached instead of a number of replications.
+/// A quantity to be watched, and a precision of it to be reached instead of a number
+/// of replications.
 ///
 /// Stopping when an interval has become narrow favours samples that happen to
 /// vary little, so that such intervals cover somewhat less often than they say.
@@ -37,8 +38,8 @@ pub struct Plan {
 pub struct Goal {
     /// Key of the quantity whose total has to be known so precisely.
     pub measure: String,
-    /// When it is, and when to give up.
-    pub rule: Stopping,
+    /// When it is, and when to give up; `None`: it is only watched.
+    pub rule: Option<Stopping>,
 }
 
 /// An experiment that cannot be run.
@@ -82,7 +83,7 @@ pub struct Arms {
     pub ensembles: Vec<Ensemble>,
     /// Whether some replications were not run, because the stop flag was set.
     pub interrupted: bool,
-    /// What the goal's rule said last; `None` without a goal.
+    /// What the goal's rule said last; `None` without one.
     pub verdict: Option<Verdict>,
 }
 
@@ -115,7 +116,8 @@ pub fn run_arms(
     simulate: impl Fn(usize, u64, u32) -> Option<Outcome> + Sync,
 ) -> Result<Arms, ExperimentError> {
     assert!(!arms.is_empty(), "an experiment has an arm");
-    let most = goal.map_or(u64::from(plan.replications), |g| g.rule.cap) as usize;
+    let rule = goal.and_then(|g| g.rule);
+    let most = rule.map_or(u64::from(plan.replications), |r| r.cap) as usize;
     let mut merge = Merge::new(arms, goal, progress);
     trials_until(
         most * arms.len(),
@@ -135,7 +137,7 @@ pub fn run_arms(
     let reached = matches!(merge.verdict, Verdict::Enough { .. });
     Ok(Arms {
         interrupted: finished < most && !reached,
-        verdict: goal.map(|_| merge.verdict),
+        verdict: rule.map(|_| merge.verdict),
         ensembles: merge.ensembles,
     })
 }
@@ -154,11 +156,9 @@ struct Merge<'a> {
 
 impl<'a> Merge<'a> {
     fn new(arms: &[&Scenario], goal: Option<&'a Goal>, progress: &'a Progress) -> Self {
-        // Without a goal only the half-width is asked of the watch.
-        let rule = goal.map_or(
-            Stopping::new(Precision::Relative(0.0), 0.95, u64::MAX),
-            |g| g.rule,
-        );
+        // Without a rule only the half-width is asked of the watch.
+        let none = Stopping::new(Precision::Relative(0.0), 0.95, u64::MAX);
+        let rule = goal.and_then(|g| g.rule).unwrap_or(none);
         Merge {
             ensembles: arms
                 .iter()
@@ -206,7 +206,10 @@ impl<'a> Merge<'a> {
             }
             self.wrong = Some(ExperimentError::Measure {
                 name: key.to_owned(),
-                nearest: nearest(key, &complete[0]),
+                nearest: nearest(
+                    key,
+                    complete[0].table.columns.iter().map(|c| c.key.as_str()),
+                ),
             });
             return ControlFlow::Break(());
         };
@@ -225,7 +228,7 @@ impl<'a> Merge<'a> {
         let label = label.map_or(key, |at| &outcome.table.columns[at].label);
         self.progress
             .say(&format!("{label} ± {:.1} %", 100.0 * width));
-        if let Some(Goal { rule, .. }) = self.goal
+        if let Some(rule) = self.goal.and_then(|g| g.rule)
             && let Precision::Relative(limit) = rule.precision
         {
             let done = self.ensembles[0].replications() as f64 + 1.0;
@@ -237,8 +240,7 @@ impl<'a> Merge<'a> {
 }
 
 /// The key that is written most like a name.
-fn nearest(name: &str, outcome: &Outcome) -> String {
-    let keys = outcome.table.columns.iter().map(|c| c.key.as_str());
+pub fn nearest<'a>(name: &str, keys: impl Iterator<Item = &'a str>) -> String {
     let nearest = keys.min_by_key(|key| strsim::damerau_levenshtein(name, key));
     nearest.unwrap_or_default().to_owned()
 }

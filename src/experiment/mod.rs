@@ -24,7 +24,9 @@ mod ensemble;
 mod progress;
 mod trials;
 
-pub use arms::{Arms, CHIEF, ExperimentError, Goal, Plan, Replicated, replicate, run_arms};
+pub use arms::{
+    Arms, CHIEF, ExperimentError, Goal, Plan, Replicated, nearest, replicate, run_arms,
+};
 pub use derived::add_derived;
 pub use ensemble::Ensemble;
 pub use progress::Progress;

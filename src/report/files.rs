@@ -1,9 +1,9 @@
 //! The files of a result, and reading them back.
 
-use super::compare;
 use super::figures::{self, Picture};
 use super::provenance::Manifest;
 use super::summary::{Line, Point, Report, SCHEMA, Series, Summary};
+use super::{ablation, compare};
 use crate::world::System;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -80,6 +80,8 @@ pub fn summary_json(report: &Report) -> Vec<u8> {
 pub fn redraw(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     let figures = if folder.join(compare::FILE).exists() {
         figures::of_comparison(&compare::read(folder)?)
+    } else if folder.join(ablation::FILE).exists() {
+        figures::of_ablation(&ablation::read(folder)?)
     } else {
         figures::all(&read(folder)?)
     };

@@ -15,6 +15,7 @@
 //!
 //! This module prints nothing; `cli` does.
 
+pub mod ablation;
 mod build;
 pub mod compare;
 pub mod figures;

@@ -22,9 +22,10 @@ mod ladder;
 mod sentences;
 mod table;
 
+pub use build::column;
 pub use files::{FILE, facts_json, read, write};
 pub use sentences::leading;
-pub use table::table;
+pub use table::{laid_out, table};
 
 use super::Report;
 use super::summary::{drift_key, system_noun};

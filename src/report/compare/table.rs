@@ -43,7 +43,7 @@ fn of_measure(measure: &Measured, styled: bool) -> String {
     ];
     let mut rows = vec![head];
     rows.extend(measure.standings.iter().map(|s| row(measure, s)));
-    laid_out(rows, &WIDTHS, styled)
+    laid_out(rows, &WIDTHS, true, styled)
 }
 
 fn row(measure: &Measured, standing: &Standing) -> [String; 5] {
@@ -85,13 +85,19 @@ fn short(factor: f64) -> String {
     }
 }
 
-/// Cells under each other, the first row in bold, numbers to the right.
-fn laid_out<const N: usize>(rows: Vec<[String; N]>, widths: &[u16; N], styled: bool) -> String {
+/// Cells under each other, the first row in bold; all but the first column to the
+/// right, unless the last one holds `words`.
+pub fn laid_out<const N: usize>(
+    rows: Vec<[String; N]>,
+    widths: &[u16; N],
+    words: bool,
+    styled: bool,
+) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     for row in rows {
         let cells = row.iter().enumerate().map(|(i, text)| {
-            let numbers = i > 0 && (i + 1 < N || N != WIDTHS.len());
+            let numbers = i > 0 && (i + 1 < N || !words);
             let side = if numbers {
                 CellAlignment::Right
             } else {
@@ -154,7 +160,7 @@ fn ladder(facts: &Facts, styled: bool) -> String {
     ];
     let mut rows = vec![head.map(str::to_owned)];
     rows.extend(facts.ladder.iter().map(rung));
-    let mut out = laid_out(rows, &[20, 15, 17, 15, 16, 17], styled);
+    let mut out = laid_out(rows, &[20, 15, 17, 15, 16, 17], false, styled);
     if let Some(rung) = facts.ladder.last() {
         out.push_str(&paragraph(&format!(
             "simulated, and the vendors' as oversells: per 1,000 orders. Formulas are for a pool of {} units that sells {} a day (the \

@@ -246,6 +246,32 @@ pub fn origin(m: &Manifest) -> String {
     )
 }
 
+/// Scenario, number of designs, replications, seed, digest, version.
+pub fn origin_of_many(m: &Manifest, designs: usize) -> String {
+    format!(
+        "{} · {designs} designs under common random numbers · {} · seed {} · scenario {} · pooldrift {}",
+        m.scenario,
+        replications(m),
+        m.seed,
+        m.short_digest(),
+        m.version
+    )
+}
+
+/// A page with a heading and its origin at the foot; returns it with the area that
+/// is left.
+pub fn page(width: f64, height: f64, heading: &Heading, origin: &str) -> (Picture, Area) {
+    let mut picture = Picture::new(width, height);
+    picture.title = heading.title.clone();
+    picture.description = format!("{} {origin}.", heading.subtitle);
+    let area = picture.area().inset(24.0, 20.0, 20.0, 36.0);
+    let area = head(&mut picture, area, PAGE, heading);
+    let style = Type::regular(10.5, SOFT);
+    let text = super::picture::shorten(origin, style, width - 48.0);
+    picture.text((24.0, height - 14.0), Anchor::Start, style, text);
+    (picture, area)
+}
+
 /// `1 replication`, `20 replications`, `7 of 20 replications`.
 pub fn replications(m: &Manifest) -> String {
     let n = m.replications.len();

@@ -11,6 +11,7 @@
 //! measured with the font it is painted in, and both formats show the same.
 
 mod causes;
+mod conditions;
 mod designs;
 mod drift;
 pub mod font;
@@ -25,6 +26,7 @@ pub mod scale;
 mod service;
 mod stack;
 
+pub use conditions::{NAME as OF_ABLATIONS, of_ablation};
 pub use designs::{NAMES as OF_COMPARISONS, of_comparison};
 pub use labels::spread;
 pub use paint::{PaintError, png, svg};

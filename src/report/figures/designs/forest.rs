@@ -74,7 +74,7 @@ fn finding(measure: &Measured, first: &str) -> String {
         }
     }
     if rest > 0 {
-        parts.push(format!("{rest} cannot be told apart"));
+        parts.push(format!("{rest} cannot be told apart in cost"));
     }
     format!(
         "Against \u{201c}{first}\u{201d}, of {others} designs: {}",
