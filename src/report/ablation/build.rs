@@ -1,6 +1,6 @@
 //! From the replications of 32 combinations to effects and shares.
 
-use super::{Ablation, Factored, Facts, Known, sufficient, words};
+use super::{ALL, Ablation, Factored, Facts, Known, sufficient, words};
 use crate::experiment::Arms;
 use crate::report::build::{CONFIDENCE, tidy};
 use crate::report::compare::{Better, chief_measures, column};
@@ -9,9 +9,6 @@ use crate::report::summary::SCHEMA;
 use crate::scenario::Conditions;
 use crate::stats::{Moments, bonferroni_t, shapley, yates};
 use crate::world::System;
-
-/// All conditions on.
-pub const ALL: usize = 31;
 
 /// What was asked for.
 #[derive(Clone, Debug)]

@@ -18,12 +18,15 @@ mod words;
 
 pub use build::Asked;
 pub use files::{FILE, facts_json, read, write};
-pub use table::{best_sets, table};
+pub use table::{best_sets, set_name, table};
 
 use super::compare::Better;
 use super::provenance::Manifest;
 use crate::scenario::Conditions;
 use serde::{Deserialize, Serialize};
+
+/// All conditions met, by bits.
+pub const ALL: usize = 31;
 
 /// The experiment and what it told.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! The cheapest set of conditions that is enough.
 
-use super::build::{ALL, Asked, known};
-use super::{Factored, Sufficient};
+use super::build::{Asked, known};
+use super::{ALL, Factored, Sufficient};
 use crate::report::build::tidy;
 use crate::stats::Moments;
 

@@ -106,12 +106,21 @@ fn sets(facts: &Facts, styled: bool) -> String {
     let mut rows = vec![head.map(str::to_owned)];
     for set in best_sets(chief) {
         rows.push([
-            format!("  {}", super::names(set).join(", ")),
+            format!("  {}", set_name(set)),
             text(chief, chief.gains[set]),
             share(chief, chief.gains[set].mean),
         ]);
     }
-    laid_out(rows, &[72, 19, 9], false, styled)
+    laid_out(rows, &[68, 23, 9], false, styled)
+}
+
+/// A set of conditions in words.
+pub fn set_name(set: usize) -> String {
+    match set.count_ones() {
+        5 => "all five".to_owned(),
+        4 => format!("all but {}", super::names(super::ALL ^ set).join("")),
+        _ => super::names(set).join(", "),
+    }
 }
 
 /// The set with the largest gain of each size, from one condition to five.

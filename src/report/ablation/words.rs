@@ -1,6 +1,6 @@
 //! What the 32 combinations say in words.
 
-use super::{Factored, Facts, Known};
+use super::{ALL, Factored, Facts, Known, set_name};
 use crate::report::provenance::Manifest;
 use crate::report::words::{self, Style};
 use crate::scenario::Conditions;
@@ -12,6 +12,7 @@ pub fn sentences(facts: &Facts, manifest: &Manifest) -> Vec<String> {
         sentences.push(split(&facts.chief));
         sentences.extend(enough(facts));
     }
+    sentences.extend(best(&facts.chief));
     sentences.extend(interactions(&facts.chief));
     match facts.replications {
         1 => sentences.push("This is one replication: a story, not an estimate.".to_owned()),
@@ -105,6 +106,23 @@ fn enough(facts: &Facts) -> Option<String> {
     };
     Some(format!(
         "The {cheapest} set that reaches {share} % of the gain is {set} ({reached} %), {certain}."
+    ))
+}
+
+/// The best set, if it is not all five.
+fn best(chief: &Factored) -> Option<String> {
+    let gain = |set: usize| chief.gains[set];
+    let best = (0..=ALL).max_by(|&a, &b| gain(a).mean.total_cmp(&gain(b).mean))?;
+    if best == ALL || gain(best).mean <= gain(ALL).mean {
+        return None;
+    }
+    if best == 0 {
+        return Some("No set of conditions gains anything here.".to_owned());
+    }
+    Some(format!(
+        "More is not always better: the largest gain of all sets is that of {}, {}.",
+        set_name(best),
+        with_interval(chief, gain(best))
     ))
 }
 

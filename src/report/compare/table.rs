@@ -79,7 +79,7 @@ fn row(measure: &Measured, standing: &Standing) -> [String; 5] {
 /// A factor in two digits.
 fn short(factor: f64) -> String {
     match factor {
-        f if f >= 1e6 => format!("{f:.0e}"),
+        f if f >= 1e4 => format!("{f:.0e}"),
         f if f >= 10.0 => grouped(f, 0),
         f => grouped(f, 1),
     }

@@ -5,7 +5,7 @@ use super::frame::{self, AXIS, GRID, Heading, INK, SOFT};
 use super::palette;
 use super::picture::{Anchor, Area, Colour, Picture, Type, shorten};
 use super::scale::Scale;
-use crate::report::ablation::{Ablation, Factored, Known, best_sets, names};
+use crate::report::ablation::{Ablation, Factored, Known, best_sets, names, set_name};
 use crate::report::words::{self, Style};
 use crate::scenario::Conditions;
 
@@ -117,10 +117,7 @@ fn effects(chief: &Factored) -> Vec<Row> {
 
 fn sets(chief: &Factored) -> Vec<Row> {
     let row = |set: usize| Row {
-        label: match set.count_ones() {
-            5 => "all five".to_owned(),
-            _ => names(set).join(", "),
-        },
+        label: set_name(set),
         known: chief.gains[set],
         strong: false,
     };
