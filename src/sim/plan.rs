@@ -120,12 +120,6 @@ impl Plan {
         site * self.skus + sku
     }
 
-    /// Slot of the system that executes at a pool's site.
-    #[inline]
-    pub fn floor_of(&self, pool: u32) -> usize {
-        self.floor[self.site(pool) as usize]
-    }
-
     /// Draws a SKU in proportion to demand.
     #[inline]
     pub fn draw_sku(&self, draw: &mut Draw) -> u32 {
@@ -329,7 +323,6 @@ pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup, seed: u64) -> Vec<Pool> 
             let price = prices[sku as usize];
             pools.push(Pool {
                 truth: [plan.level(sc.replenishment.initial, pool), 0, 0, 0],
-                since: 0,
                 unit_cost: (f64::from(price) * sc.assortment.cost.fraction()).round() as i32,
                 price,
                 reorder_point: reorder_point(sc, plan, pool),
@@ -338,6 +331,7 @@ pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup, seed: u64) -> Vec<Pool> 
                 activity: 0,
                 class: classes[sku as usize],
                 covered: setup.covered[site as usize],
+                floor: plan.floor[site as usize] as u8,
             });
         }
     }

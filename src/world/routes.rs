@@ -20,19 +20,19 @@ pub struct Edge {
     pub buckets: u8,
 }
 
-/// How each system hears of a posting, as bits by slot.
+/// How the systems hear of a posting, as bits by slot, for each bucket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Hears {
+pub struct Spread {
     /// Systems that get a message about it.
-    pub by_message: u8,
-    /// Systems that get its effect when a value is set.
-    pub by_set: u8,
+    pub by_message: [u8; Bucket::COUNT],
+    /// Systems that get its effect when a value is set, and no message.
+    pub by_set: [u8; Bucket::COUNT],
 }
 
 /// The routing table.
 #[derive(Clone, Debug)]
 pub struct Routes {
-    hears: Vec<Hears>,
+    spread: Vec<Spread>,
     primary: Vec<u64>,
     out: Vec<u64>,
 }
@@ -51,7 +51,7 @@ impl Routes {
     /// pools that only the systems in `covered` (bits by slot) keep a view of.
     pub fn new(slots: usize, edges: &[Edge], covered: u8) -> Routes {
         let mut routes = Routes {
-            hears: vec![Hears::default(); MAX_SLOTS * Kind::COUNT * Bucket::COUNT],
+            spread: vec![Spread::default(); MAX_SLOTS * Kind::COUNT],
             primary: vec![0; MAX_SLOTS * Kind::COUNT],
             out: vec![0; MAX_SLOTS * Kind::COUNT],
         };
@@ -74,19 +74,16 @@ impl Routes {
                     .fold(0, |bits, (i, _)| bits | 1 << i);
                 let tree = spanning_tree(origin, kind, edges);
                 routes.primary[at(origin, kind)] = tree;
-                for bucket in Bucket::ALL {
-                    routes.hears[at(origin, kind) * Bucket::COUNT + bucket as usize] =
-                        hears(origin, bucket, tree, edges);
-                }
+                routes.spread[at(origin, kind)] = spread(origin, tree, edges);
             }
         }
         routes
     }
 
-    /// How each system hears of a posting of this kind that starts at `origin`.
+    /// How the systems hear of a posting of this kind that starts at `origin`.
     #[inline]
-    pub fn hears(&self, origin: usize, kind: Kind, bucket: usize) -> Hears {
-        self.hears[at(origin, kind) * Bucket::COUNT + bucket]
+    pub fn spread(&self, origin: usize, kind: Kind) -> &Spread {
+        &self.spread[at(origin, kind)]
     }
 
     /// Whether a message that started at `origin` reaches a system first over this feed;
@@ -124,26 +121,37 @@ fn spanning_tree(origin: usize, kind: Kind, edges: &[Edge]) -> u64 {
     tree
 }
 
-fn hears(origin: usize, bucket: Bucket, tree: u64, edges: &[Edge]) -> Hears {
+fn spread(origin: usize, tree: u64, edges: &[Edge]) -> Spread {
+    let mut spread = Spread::default();
+    for bucket in Bucket::ALL {
+        let (by_message, by_set) = hear(origin, bucket, tree, edges);
+        spread.by_message[bucket as usize] = by_message;
+        spread.by_set[bucket as usize] = by_set;
+    }
+    spread
+}
+
+/// The systems that hear of a bucket by message, and those that do by a set alone.
+fn hear(origin: usize, bucket: Bucket, tree: u64, edges: &[Edge]) -> (u8, u8) {
     let writes = |e: &Edge| e.buckets >> bucket as u8 & 1 == 1;
-    let mut hears = Hears::default();
+    let (mut by_message, mut by_set) = (0u8, 0u8);
     for (i, edge) in edges.iter().enumerate() {
         if tree >> i & 1 == 1 && writes(edge) {
-            hears.by_message |= 1 << edge.to;
+            by_message |= 1 << edge.to;
         }
     }
     // A set passes on whatever its source knows, so knowledge spreads until nothing changes.
     loop {
-        let knows = hears.by_message | hears.by_set | 1 << origin;
+        let knows = by_message | by_set | 1 << origin;
         let more = edges
             .iter()
             .filter(|e| e.carries.is_none() && writes(e) && knows >> e.from & 1 == 1)
             .fold(0u8, |bits, e| bits | 1 << e.to)
             & !knows;
         if more == 0 {
-            return hears;
+            return (by_message, by_set);
         }
-        hears.by_set |= more;
+        by_set |= more;
     }
 }
 
@@ -172,12 +180,11 @@ mod tests {
             },
         ];
         let routes = Routes::new(3, &edges, 0b111);
-        let on_hand = Bucket::OnHand as usize;
-        let shipment = routes.hears(0, Kind::Shipment, on_hand);
-        assert_eq!((shipment.by_message, shipment.by_set), (0b010, 0b100));
-        assert_eq!(routes.hears(0, Kind::Return, on_hand), Hears::default());
-        let committed = routes.hears(0, Kind::Shipment, Bucket::Committed as usize);
-        assert_eq!(committed.by_set, 0, "the set writes on hand only");
+        let shipment = routes.spread(0, Kind::Shipment);
+        assert_eq!((shipment.by_message[0], shipment.by_set[0]), (0b010, 0b100));
+        assert_eq!(routes.spread(0, Kind::Return), &Spread::default());
+        let committed = shipment.by_set[Bucket::Committed as usize];
+        assert_eq!(committed, 0, "the set writes on hand only");
     }
 
     #[test]
