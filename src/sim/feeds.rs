@@ -10,11 +10,11 @@
 
 use super::document::Stage;
 use super::outages::Windows;
-use super::plan::{next_arrival, set_manner};
+use super::plan::{is_sure, next_arrival, set_manner};
 use super::slab::{Handle, Slab};
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::random::Streams;
-use crate::scenario::{Cadence, Delay, Scenario};
+use crate::scenario::{Cadence, Scenario};
 use crate::units::{DAY, MINUTE, SECOND};
 use crate::world::{Guard, Kind, NO_LINE, Note, Posting, SetNote, SetResult, Setup, Transfer};
 
@@ -99,20 +99,16 @@ pub fn states(sc: &Scenario, setup: &Setup, streams: &Streams) -> Vec<FeedState>
             Some(o) => Windows::draw(o, streams, i as u64, sc.run.horizon.0),
             None => Windows::default(),
         };
-        let f = &feed.faults;
-        let faultless = [f.loss, f.duplicate, f.reorder, f.attempt]
-            .iter()
-            .all(|s| s.0 == 0);
-        let instant = matches!(feed.latency, Delay::Fixed(span) if span.0 == 0);
+        let sure = is_sure(feed);
         states.push(FeedState {
             set: sets,
             per_event: feed.cadence == Cadence::PerEvent,
-            sure: faultless && instant && outages.all().is_empty(),
+            sure,
             messages: 0,
             queues: vec![Vec::new(); lanes],
             runs: vec![0; lanes],
             cursors: vec![0; lanes],
-            newest: if manner.is_some() && !(faultless && instant) {
+            newest: if manner.is_some() && !sure {
                 vec![-1; sc.pools()]
             } else {
                 Vec::new()
@@ -187,10 +183,14 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A system tells the systems that it feeds what it has booked.
     #[inline]
-    pub(super) fn announce_posting(&mut self, posting: &Posting, line: u64) {
+    pub(super) fn announce_posting(&mut self, posting: &Posting, line: u64, at_once: bool) {
         let routes = self.world.routes(posting.pool);
         if routes.out(posting.origin, posting.kind) != 0 {
-            self.announce(posting.origin, &posting.note(line));
+            let note = Note {
+                at_once,
+                ..posting.note(line)
+            };
+            self.announce(posting.origin, &note);
         }
     }
 
@@ -220,7 +220,13 @@ impl<L: Listener> Sim<'_, L> {
         }
         self.tell(Incident::Messages, note.pool, 1);
         if self.feeds[feed].sure {
-            self.deliver(feed, note);
+            let (origin, kind) = (note.origin as usize, note.kind);
+            let known = note.at_once && self.world.routes(note.pool).is_at_once(origin, kind, feed);
+            if known {
+                self.heard(feed, note, true);
+            } else {
+                self.deliver(feed, note);
+            }
             return;
         }
         match self.fate(feed) {
@@ -282,8 +288,13 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A message about a posting takes effect, is acted on and forwarded.
     pub(super) fn deliver(&mut self, feed: usize, note: &Note) {
-        let to = self.world.edge(feed).to;
         let news = self.world.deliver(feed, note);
+        self.heard(feed, note, news);
+    }
+
+    /// What a message says has taken effect at the target: it is acted on and forwarded.
+    fn heard(&mut self, feed: usize, note: &Note, news: bool) {
+        let to = self.world.edge(feed).to;
         if news && note.line != NO_LINE && to == self.world.floor_of(note.pool) {
             self.floor_hears(note);
         }

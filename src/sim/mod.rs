@@ -289,8 +289,8 @@ impl<'a, L: Listener> Sim<'a, L> {
 
     /// A system books something: the books change and its feeds hear of it.
     fn book(&mut self, posting: &Posting, line: u64) {
-        self.world.post(posting);
-        self.announce_posting(posting, line);
+        let at_once = self.world.post(posting, true);
+        self.announce_posting(posting, line, at_once);
         if posting.origin == self.plan.planner {
             self.reconsider(posting.pool);
         }

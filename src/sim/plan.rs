@@ -3,9 +3,10 @@
 use super::draws;
 use crate::random::{Alias, Draw, Streams};
 use crate::scenario::{
-    Field, Level, LossRate, Message, Picking, Policy, Scenario, SiteKind, Skew, Supply,
+    Cadence, Delay, Field, Level, LossRate, Message, Picking, Policy, Scenario, SiteKind, Skew,
+    Supply,
 };
-use crate::units::{DAY, HOUR, Rate};
+use crate::units::{DAY, HOUR, Rate, Span};
 use crate::world::{Bucket, Edge, Guard, MAX_SLOTS, Pool, Setup, System, Transfer, kind_bit};
 
 /// Tables for one scenario and seed.
@@ -293,7 +294,26 @@ fn edge(feed: &crate::scenario::Feed, plan: &Plan) -> Edge {
             }
             _ => feed.buckets.iter().fold(0, |bits, &b| bits | 1 << b as u8),
         },
+        plain: is_sure(feed)
+            && match set_manner(feed.message) {
+                None => feed.cadence == Cadence::PerEvent,
+                Some((what, _)) => {
+                    what == Transfer::Buckets
+                        && feed.budget.is_none()
+                        && feed.faults.poison.0 == 0
+                        && !feed.sweep
+                }
+            },
     }
+}
+
+/// Whether nothing is ever drawn for a message of a feed: it arrives at once and safely.
+pub fn is_sure(feed: &crate::scenario::Feed) -> bool {
+    let f = &feed.faults;
+    let faults = [f.loss, f.duplicate, f.reorder, f.attempt];
+    faults.iter().all(|share| share.0 == 0)
+        && feed.latency == Delay::Fixed(Span::ZERO)
+        && feed.outages.is_none()
 }
 
 /// What a set feed writes, and how the target treats it (`None` for a delta feed).

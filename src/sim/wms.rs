@@ -282,7 +282,7 @@ impl<L: Listener> Sim<'_, L> {
                     .with_error(-units, Cause::MisPick)
             }
         };
-        self.world.post(&posting);
+        let at_once = self.world.post(&posting, delay == 0);
         let taken = other.unwrap_or(line.pool);
         if let Some(other) = other {
             self.unseen(other, &[-units, 0, 0, 0], Place::Customer, Cause::MisPick);
@@ -292,7 +292,12 @@ impl<L: Listener> Sim<'_, L> {
         self.tell(Incident::ShippedUnits, taken, i64::from(units));
         let price = i64::from(self.world.pools[line.pool as usize].price);
         self.tell(Incident::Revenue, line.pool, price * i64::from(units));
-        self.announce_shipment(&posting, delay);
+        if delay == 0 {
+            self.announce_posting(&posting, NO_LINE, at_once);
+        } else {
+            let shipment = self.shipments.insert(posting.note(NO_LINE));
+            self.at(self.now + delay, EventKind::ShipConfirm, 0, shipment.place);
+        }
         if floor == self.plan.planner {
             self.reconsider(line.pool);
         }
@@ -309,15 +314,6 @@ impl<L: Listener> Sim<'_, L> {
         let mut draw = self.streams.at(draws::SHIP, line.address, index);
         let wrong = draw.chance(f.pick_error.0);
         (wrong, draws::delay(&f.ship_delay, &mut draw))
-    }
-
-    fn announce_shipment(&mut self, posting: &Posting, delay: i64) {
-        if delay == 0 {
-            self.announce_posting(posting, NO_LINE);
-        } else {
-            let shipment = self.shipments.insert(posting.note(NO_LINE));
-            self.at(self.now + delay, EventKind::ShipConfirm, 0, shipment.place);
-        }
     }
 
     pub(super) fn ship_confirmed(&mut self, shipment: u32) {

@@ -73,6 +73,7 @@ impl Posting {
             origin: self.origin as u8,
             seen: 1 << self.origin,
             again: false,
+            at_once: false,
             error_cause: self.error_cause,
             delta: self.delta,
             error: self.error,
@@ -94,6 +95,8 @@ pub struct Note {
     pub seen: u8,
     /// It has been applied before, here or further up: whatever it does now is done twice.
     pub again: bool,
+    /// Those who hear of it at once (see [`Spread::at_once`]) have heard.
+    pub at_once: bool,
     /// Why the booking was wrong, if it was.
     pub error_cause: Cause,
     /// What really changed, in units by bucket.
@@ -105,33 +108,67 @@ pub struct Note {
 }
 
 impl<O: Observer> World<O> {
-    /// A system does something and books it.
-    pub fn post(&mut self, posting: &Posting) {
+    /// A system does something and books it. If it is `announced` at this instant, those who
+    /// hear of it at once have done so when this returns, and the result is true.
+    pub fn post(&mut self, posting: &Posting, announced: bool) -> bool {
         if posting.booked.is_some() || posting.error != 0 {
-            return self.post_late_or_wrong(posting);
+            self.post_late_or_wrong(posting);
+            return false;
         }
         let p = posting;
         let was = *self.truth(p.pool);
         self.move_units(p.pool, &p.delta, p.place);
-        let own = self.view(p.pool, p.origin)[Bucket::OnHand as usize];
-        self.write(p.pool, p.origin, &p.delta, 0);
-        // The own view moved with the truth: its drift is what it was.
         let moved = moved(&p.delta);
-        if moved & STOCK != 0 {
-            self.record_changed(p.pool, p.origin, &was, own);
+        let mut spread = *self.routes(p.pool).spread(p.origin, p.kind);
+        if !announced {
+            (spread.at_once, spread.together) = ([0; Bucket::COUNT], 1 << p.origin);
         }
-        let spread = *self.routes(p.pool).spread(p.origin, p.kind);
-        let mut others = self.pools[p.pool as usize].covered & !(1 << p.origin);
-        while others != 0 {
-            let slot = others.trailing_zeros() as usize;
-            others &= others - 1;
-            self.left_behind(p, moved, &spread, slot);
-            if moved & STOCK != 0 {
-                let state = &self.pools[p.pool as usize];
-                let view = &self.cells[p.pool as usize * self.slots + slot].view;
-                let record = (&Record::of(&was, view), &Record::of(&state.truth, view));
-                self.observer.record(self.now, slot, record, state);
+        let mut slots = self.pools[p.pool as usize].covered;
+        let mut stirred = 0;
+        while slots != 0 {
+            let slot = slots.trailing_zeros() as usize;
+            slots &= slots - 1;
+            let known = if slot == p.origin {
+                moved
+            } else {
+                moved & known(&spread, slot)
+            };
+            let view = self.view(p.pool, slot)[Bucket::OnHand as usize];
+            if known != 0 {
+                // The view moves with the truth: its drift is what it was.
+                self.move_view(p.pool, slot, &p.delta, known);
+                stirred |= self.watch[slot];
             }
+            if known != moved {
+                self.left_behind(p, moved & !known, &spread, slot);
+            }
+            if moved & STOCK != 0 {
+                self.record_changed(p.pool, slot, &was, view);
+            }
+        }
+        let alike = self.alike(moved, p.origin, &spread);
+        self.stir_sets(p.pool, stirred & !alike);
+        true
+    }
+
+    /// Changes some buckets (bits) of a view by a delta.
+    #[inline]
+    fn move_view(&mut self, pool: u32, slot: usize, delta: &Units, buckets: u8) {
+        let cell = &mut self.cells[pool as usize * self.slots + slot];
+        for (b, (units, change)) in cell.view.iter_mut().zip(delta).enumerate() {
+            *units += change * i32::from(buckets >> b & 1);
+        }
+    }
+
+    /// The plain set feeds between views that a posting changes alike (bits by set index): they
+    /// have no more to do than before it.
+    #[inline]
+    fn alike(&self, moved: u8, origin: usize, spread: &Spread) -> u32 {
+        let others = spread.together & !(1 << origin);
+        let left_out = |b: usize| (moved >> b & 1 == 1) && others & !spread.at_once[b] != 0;
+        match (0..Bucket::COUNT).any(left_out) {
+            true => 0,
+            false => self.sets_among[spread.together as usize],
         }
     }
 
@@ -141,7 +178,7 @@ impl<O: Observer> World<O> {
     fn left_behind(&mut self, p: &Posting, mut moved: u8, spread: &Spread, slot: usize) {
         let truth = &self.pools[p.pool as usize].truth;
         let cell = &mut self.cells[p.pool as usize * self.slots + slot];
-        let gone = available(&p.delta);
+        let gone = available(&masked(&p.delta, moved));
         if gone != 0 {
             let drift = available(&cell.view) - available(truth);
             self.observer
@@ -409,6 +446,13 @@ const STOCK: u8 = 1 << Bucket::OnHand as u8 | 1 << Bucket::Unavailable as u8;
 #[inline]
 fn moved(delta: &Units) -> u8 {
     let bit = |b: usize| u8::from(delta[b] != 0) << b;
+    bit(0) | bit(1) | bit(2) | bit(3)
+}
+
+/// The buckets of a posting that a system hears of at once, as bits.
+#[inline]
+fn known(spread: &Spread, slot: usize) -> u8 {
+    let bit = |b: usize| (spread.at_once[b] >> slot & 1) << b;
     bit(0) | bit(1) | bit(2) | bit(3)
 }
 

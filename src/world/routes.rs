@@ -18,6 +18,10 @@ pub struct Edge {
     pub carries: Option<u16>,
     /// Buckets of the target that it writes, as bits.
     pub buckets: u8,
+    /// Nothing can go wrong with what it carries. Of a delta feed: each message takes effect
+    /// at the instant at which it is sent. Of a set feed: buckets are copied as they are, with
+    /// no limit to how many.
+    pub plain: bool,
 }
 
 /// How the systems hear of a posting, as bits by slot, for each bucket.
@@ -27,6 +31,10 @@ pub struct Spread {
     pub by_message: [u8; Bucket::COUNT],
     /// Systems that get its effect when a value is set, and no message.
     pub by_set: [u8; Bucket::COUNT],
+    /// Of those that get a message, the ones that get it from the origin at once.
+    pub at_once: [u8; Bucket::COUNT],
+    /// All of them, and the origin.
+    pub together: u8,
 }
 
 /// The routing table.
@@ -34,6 +42,7 @@ pub struct Spread {
 pub struct Routes {
     spread: Vec<Spread>,
     primary: Vec<u64>,
+    at_once: Vec<u64>,
     out: Vec<u64>,
 }
 
@@ -53,6 +62,7 @@ impl Routes {
         let mut routes = Routes {
             spread: vec![Spread::default(); MAX_SLOTS * Kind::COUNT],
             primary: vec![0; MAX_SLOTS * Kind::COUNT],
+            at_once: vec![0; MAX_SLOTS * Kind::COUNT],
             out: vec![0; MAX_SLOTS * Kind::COUNT],
         };
         // A feed that leads to or from a system without a view carries nothing of these pools.
@@ -74,7 +84,12 @@ impl Routes {
                     .fold(0, |bits, (i, _)| bits | 1 << i);
                 let tree = spanning_tree(origin, kind, edges);
                 routes.primary[at(origin, kind)] = tree;
-                routes.spread[at(origin, kind)] = spread(origin, tree, edges);
+                routes.at_once[at(origin, kind)] = edges
+                    .iter()
+                    .enumerate()
+                    .filter(|&(i, e)| tree >> i & 1 == 1 && is_at_once(e, origin, kind))
+                    .fold(0, |bits, (i, _)| bits | 1 << i);
+                routes.spread[at(origin, kind)] = spread(origin, kind, tree, edges);
             }
         }
         routes
@@ -93,11 +108,22 @@ impl Routes {
         self.primary[at(origin, kind)] >> feed & 1 == 1
     }
 
+    /// Whether the target of a feed has heard of a posting when it is booked at `origin`.
+    #[inline]
+    pub fn is_at_once(&self, origin: usize, kind: Kind, feed: usize) -> bool {
+        self.at_once[at(origin, kind)] >> feed & 1 == 1
+    }
+
     /// The delta feeds out of a system that carry this kind, as bits by feed.
     #[inline]
     pub fn out(&self, slot: usize, kind: Kind) -> u64 {
         self.out[at(slot, kind)]
     }
+}
+
+/// Whether the target of a feed hears of a posting at the instant at which it is booked.
+fn is_at_once(edge: &Edge, origin: usize, kind: Kind) -> bool {
+    edge.plain && edge.from == origin && carries(edge, kind)
 }
 
 fn carries(edge: &Edge, kind: Kind) -> bool {
@@ -121,8 +147,19 @@ fn spanning_tree(origin: usize, kind: Kind, edges: &[Edge]) -> u64 {
     tree
 }
 
-fn spread(origin: usize, tree: u64, edges: &[Edge]) -> Spread {
-    let mut spread = Spread::default();
+fn spread(origin: usize, kind: Kind, tree: u64, edges: &[Edge]) -> Spread {
+    let mut spread = Spread {
+        together: 1 << origin,
+        ..Spread::default()
+    };
+    for (i, edge) in edges.iter().enumerate() {
+        if tree >> i & 1 == 1 && is_at_once(edge, origin, kind) {
+            spread.together |= 1 << edge.to;
+            for b in (0..Bucket::COUNT).filter(|b| edge.buckets >> b & 1 == 1) {
+                spread.at_once[b] |= 1 << edge.to;
+            }
+        }
+    }
     for bucket in Bucket::ALL {
         let (by_message, by_set) = hear(origin, bucket, tree, edges);
         spread.by_message[bucket as usize] = by_message;
@@ -165,6 +202,7 @@ mod tests {
             to,
             carries: Some(kinds.iter().fold(0, |b, &k| b | kind_bit(k))),
             buckets: 0b1111,
+            plain: false,
         }
     }
 
@@ -177,12 +215,14 @@ mod tests {
                 to: 2,
                 carries: None,
                 buckets: 1,
+                plain: true,
             },
         ];
         let routes = Routes::new(3, &edges, 0b111);
         let shipment = routes.spread(0, Kind::Shipment);
         assert_eq!((shipment.by_message[0], shipment.by_set[0]), (0b010, 0b100));
-        assert_eq!(routes.spread(0, Kind::Return), &Spread::default());
+        let unheard = routes.spread(0, Kind::Return);
+        assert_eq!((unheard.by_message, unheard.by_set), ([0; 4], [0; 4]));
         let committed = shipment.by_set[Bucket::Committed as usize];
         assert_eq!(committed, 0, "the set writes on hand only");
     }

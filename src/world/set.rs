@@ -186,7 +186,7 @@ impl<O: Observer> World<O> {
             let truth = *self.truth(pool);
             self.record_changed(pool, to, &truth, before[0]);
         }
-        self.stir_but(pool, to, self.set_bit(feed));
+        self.stir_sets(pool, self.watch[to] & !self.set_bit(feed));
     }
 
     /// The target's drift in these buckets (bits) has the causes that the source's has; what
@@ -210,7 +210,7 @@ impl<O: Observer> World<O> {
     #[inline]
     fn stir_after_set(&mut self, pool: u32, feed: usize, to: usize, before: &Units) {
         if self.cell(pool, to).view != *before {
-            self.stir_but(pool, to, self.set_bit(feed));
+            self.stir_sets(pool, self.watch[to] & !self.set_bit(feed));
         }
     }
 

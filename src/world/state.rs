@@ -191,7 +191,10 @@ pub struct World<O> {
     pub(super) edges: Vec<Edge>,
     pub(super) storefront: usize,
     ledger: [i64; Place::Nowhere as usize + 1],
-    watch: [u32; MAX_SLOTS],
+    /// Set feeds from or to each slot, as bits by set index.
+    pub(super) watch: [u32; MAX_SLOTS],
+    /// Plain set feeds with both ends in a set of slots (bits).
+    pub(super) sets_among: [u32; 1 << MAX_SLOTS],
     sets_at: Vec<u32>,
     /// By feed: its bit among the set feeds, or 0.
     set_bit: Vec<u32>,
@@ -270,6 +273,15 @@ impl<O: Observer> World<O> {
         let route_of = (setup.covered.iter())
             .map(|covered| kinds.partition_point(|k| k < covered) as u8)
             .collect();
+        let sets_among = std::array::from_fn(|slots| {
+            let inside = |feed: u8| {
+                let edge = &setup.edges[feed as usize];
+                edge.plain && slots >> edge.from & slots >> edge.to & 1 == 1
+            };
+            let bits = set_feeds.iter().enumerate();
+            bits.filter(|&(_, &feed)| inside(feed))
+                .fold(0, |bits, (k, _)| bits | 1 << k)
+        });
         World {
             now: 0,
             pools,
@@ -283,6 +295,7 @@ impl<O: Observer> World<O> {
             storefront: setup.storefront,
             ledger,
             watch,
+            sets_among,
             sets_at,
             set_bit,
             pending,
@@ -432,20 +445,22 @@ impl<O: Observer> World<O> {
     /// Notes that a system's view of a pool changed, for the feeds that set values.
     #[inline]
     pub(super) fn stir(&mut self, pool: u32, slot: usize) {
-        self.stir_but(pool, slot, 0);
+        self.stir_sets(pool, self.watch[slot]);
     }
 
-    /// The same, but for some of them (bits by set index).
+    /// Puts a pool on the lists of set feeds (bits by set index) that cover it.
     #[inline]
-    pub(super) fn stir_but(&mut self, pool: u32, slot: usize, but: u32) {
+    pub(super) fn stir_sets(&mut self, pool: u32, sets: u32) {
         let state = &mut self.pools[pool as usize];
-        let site = state.site as usize;
-        let new = self.watch[slot] & self.sets_at[site] & !(state.dirty | but);
-        if new != 0 {
-            state.dirty |= new;
-            self.stirred |= new;
-            self.enlist(pool, site, new);
+        let new = sets & !state.dirty;
+        if new == 0 {
+            return;
         }
+        let site = state.site as usize;
+        let new = new & self.sets_at[site];
+        state.dirty |= new;
+        self.stirred |= new;
+        self.enlist(pool, site, new);
     }
 
     #[inline]
