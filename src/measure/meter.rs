@@ -6,7 +6,7 @@
 
 use super::table::{Column, How, Outcome, Table};
 use crate::scenario::Scenario;
-use crate::sim::{Fact, Incident, Listener, Plan};
+use crate::sim::{Fact, Gauge, Incident, Listener, Plan};
 use crate::world::{Bucket, Cause, Cell, MAX_SLOTS, Observer, Pool, System, available};
 
 /// Tolerance of the inventory record accuracy for A, B and C items, in percent of
@@ -51,6 +51,21 @@ impl Level {
     }
 }
 
+/// A level that people are at.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stand {
+    value: i64,
+    since: i64,
+    sum: i128,
+}
+
+impl Stand {
+    fn pass(&mut self, now: i64) {
+        self.sum += i128::from(self.value) * i128::from(now - self.since);
+        self.since = now;
+    }
+}
+
 /// Sums of the current period.
 #[derive(Clone, Debug)]
 struct Sums {
@@ -86,6 +101,9 @@ pub struct Meter {
     period_start: i64,
     sums: Sums,
     levels: Vec<Level>,
+    /// What people do is measured where they do anything.
+    people: bool,
+    stands: [Stand; Gauge::COUNT],
     table: Table,
 }
 
@@ -184,9 +202,18 @@ impl Listener for Meter {
         self.sums.counts[fact.what as usize] += fact.amount;
     }
 
+    fn level(&mut self, now: i64, gauge: Gauge, value: i64) {
+        let stand = &mut self.stands[gauge as usize];
+        stand.pass(now);
+        stand.value = value;
+    }
+
     fn period_ends(&mut self, now: i64) {
         if now <= self.period_start {
             return;
+        }
+        for stand in &mut self.stands {
+            stand.pass(now);
         }
         for level in &mut self.levels {
             level.pass(now);
@@ -200,6 +227,9 @@ impl Listener for Meter {
         for level in &mut self.levels {
             (level.sum_signed, level.sum_absolute) = (0, 0);
         }
+        for stand in &mut self.stands {
+            stand.sum = 0;
+        }
     }
 }
 
@@ -209,7 +239,10 @@ impl Meter {
         let systems: Vec<_> = (sc.systems.iter().copied())
             .zip(plan.slot_of.iter().copied())
             .collect();
+        let people = sc.people.any() || sc.fix.is_some();
         Meter {
+            people,
+            stands: Default::default(),
             planner: plan.planner,
             pools: sc.pools(),
             covered: plan.covered_pools(),
@@ -218,7 +251,7 @@ impl Meter {
             sums: Sums::default(),
             levels: vec![Level::default(); MAX_SLOTS * Bucket::COUNT * Cause::COUNT],
             table: Table {
-                columns: columns(&systems),
+                columns: columns(&systems, people),
                 period: sc.run.period,
                 rows: Vec::new(),
                 starts: Vec::new(),
@@ -246,7 +279,8 @@ impl Meter {
     fn row(&self, millis: i64) -> Vec<f64> {
         let sums = &self.sums;
         let mean = |sum: i64| sum as f64 / millis as f64;
-        let mut row: Vec<f64> = sums.counts.iter().map(|&n| n as f64).collect();
+        let counts = incidents(self.people).map(|i| sums.counts[i as usize] as f64);
+        let mut row: Vec<f64> = counts.collect();
         row.push(mean(sums.on_hand));
         row.push(mean(sums.backorders));
         row.push(mean(sums.frozen) / self.pools as f64);
@@ -275,6 +309,10 @@ impl Meter {
         for (a, b) in pairs(&self.systems) {
             row.push(mean(sums.pairs[a.1.min(b.1) * MAX_SLOTS + a.1.max(b.1)]));
         }
+        if self.people {
+            let stand = |g: Gauge| self.stands[g as usize].sum as f64 / millis as f64 * g.scale();
+            row.extend(Gauge::ALL.map(stand));
+        }
         row
     }
 }
@@ -287,10 +325,15 @@ fn pairs(systems: &[Seat]) -> impl Iterator<Item = (Seat, Seat)> + '_ {
     (systems.iter().enumerate()).flat_map(move |(i, &a)| later(i).map(move |b| (a, b)))
 }
 
+/// What is counted: what people do only where they do anything.
+fn incidents(people: bool) -> impl Iterator<Item = Incident> {
+    let all = Incident::ALL.into_iter();
+    all.filter(move |i| people || !i.is_of_people())
+}
+
 /// What is measured, in the order of a row.
-fn columns(systems: &[Seat]) -> Vec<Column> {
-    let mut columns: Vec<Column> = Incident::ALL
-        .iter()
+fn columns(systems: &[Seat], people: bool) -> Vec<Column> {
+    let mut columns: Vec<Column> = incidents(people)
         .map(|i| {
             column(
                 format!("count/{}", i.name()),
@@ -367,6 +410,10 @@ fn columns(systems: &[Seat]) -> Vec<Column> {
             format!("{a} and {b} apart, on hand"),
             "units",
         );
+    }
+    for gauge in Gauge::ALL.into_iter().filter(|_| people) {
+        let key = format!("people/{}", gauge.name());
+        mean(key, gauge.label().into(), gauge.unit());
     }
     columns
 }

@@ -90,6 +90,19 @@ impl<T> Slab<T> {
         self.remove(Handle { place, generation })
     }
 
+    /// Calls `f` with the handle of each thing that is there, and the thing.
+    pub fn each_mut(&mut self, mut f: impl FnMut(Handle, &mut T)) {
+        for (place, (generation, item)) in self.items.iter_mut().enumerate() {
+            if let Some(item) = item {
+                let handle = Handle {
+                    place: place as u32,
+                    generation: *generation,
+                };
+                f(handle, item);
+            }
+        }
+    }
+
     /// The things that are there.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.items.iter().filter_map(|(_, item)| item.as_ref())

@@ -207,7 +207,13 @@ impl<O: Observer> World<O> {
     }
 
     /// Replaces all amounts of a bucket by cause.
-    fn replace_causes(&mut self, pool: u32, slot: usize, bucket: Bucket, amounts: &Amounts) {
+    pub(super) fn replace_causes(
+        &mut self,
+        pool: u32,
+        slot: usize,
+        bucket: Bucket,
+        amounts: &Amounts,
+    ) {
         let old = self.causes.amounts(self.cell(pool, slot).causes, bucket);
         for cause in Cause::ALL {
             let by = amounts[cause as usize] - old[cause as usize];
