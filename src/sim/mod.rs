@@ -48,7 +48,8 @@ use crate::scenario::{Feed, Review, Scenario};
 use crate::world::{Cause, Note, Observer, Place, Posting, Units, World};
 use document::{Booking, Line, Order, PurchaseOrder, Transfer, Variance};
 use feeds::FeedState;
-use slab::{Handle, Slab};
+pub use slab::Handle;
+use slab::Slab;
 use std::sync::atomic::{AtomicBool, Ordering};
 use storefront::OrderStream;
 
@@ -152,7 +153,7 @@ impl<'a, L: Listener> Sim<'a, L> {
         listener: impl FnOnce(&Plan) -> L,
     ) -> Sim<'a, L> {
         let plan = Plan::new(sc, seed);
-        let specs = people::specs(sc);
+        let specs = sc.every_feed();
         let setup = plan::setup(&specs, &plan);
         let pools = plan::pools(sc, &plan, &setup, seed);
         let listener = listener(&plan);

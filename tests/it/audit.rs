@@ -96,6 +96,17 @@ pub fn check(sim: &Sim<Auditor>, initial: &[i32]) {
     assert_eq!(total + elsewhere, 0, "units appeared or vanished by {when}");
     check_drift(sim);
     check_in_flight(sim);
+    check_desk(sim);
+}
+
+/// An exception is in one place: with a desk, exactly one task is about it.
+fn check_desk(sim: &Sim<Auditor>) {
+    if sim.has_desk() {
+        let (mut lines, mut tasks) = sim.open_exceptions();
+        lines.sort_unstable();
+        tasks.sort_unstable();
+        assert_eq!(lines, tasks, "exceptions and tasks at {}", sim.now());
+    }
 }
 
 /// view - truth = sum of causes, and the levels told add up to them.

@@ -137,6 +137,22 @@ const DESIGNS: &[(&str, Change)] = &[
         sc.promise.hold_at_check = false;
         sc.promise.payment_gap = Delay::Exponential(Span(HOUR));
     }),
+    ("people who react", |sc| {
+        sc.people.desk = Some(crate::people::slow_desk(120));
+        sc.people.corrections = Some(crate::people::corrections());
+        sc.people.buyer = Some(crate::people::buyer());
+        let feeds = sc.custom_feeds(Cadence::Daily { at: Span(5 * HOUR) }, percent(5.0));
+        sc.people.workarounds = Some(Workarounds {
+            feeds,
+            confirm_picks: true,
+            confirm_orders: true,
+            spreadsheets: true,
+            ..crate::people::no_workarounds()
+        });
+    }),
+    ("a fix project", |sc| {
+        sc.fix = Some(crate::people::project(sc, Span(10 * DAY)));
+    }),
     ("backorders", |sc| {
         sc.promise.when_short = WhenShort::Backorder
     }),

@@ -10,7 +10,7 @@ use crate::units::{Share, Span};
 use crate::world::{Bucket, Kind, System};
 
 /// The simulation keeps sets of feeds in 64 bits.
-const MOST_FEEDS: usize = 64;
+pub(crate) const MOST_FEEDS: usize = 64;
 
 impl Checker<'_> {
     /// The feeds of a scenario; none when all systems share one pool.

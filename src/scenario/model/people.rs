@@ -265,6 +265,14 @@ impl Scenario {
         feeds
     }
 
+    /// Feeds that may join the systems at one time or another: today's, those that
+    /// people may build, and those of the fix project.
+    pub fn every_feed(&self) -> Vec<&Feed> {
+        let custom = self.people.workarounds.iter().flat_map(|w| &w.feeds);
+        let fixed = self.fix.iter().flat_map(|fix| &fix.feeds);
+        self.feeds.iter().chain(custom).chain(fixed).collect()
+    }
+
     /// Feeds by which every system hears of every posting at once, over the planner.
     fn all_joined(&self) -> Vec<Feed> {
         let hub = self.planner();

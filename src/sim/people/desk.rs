@@ -10,6 +10,7 @@
 //! next morning. The hours used in a day are those that workers had a task in hand, so
 //! they can never exceed the hours there are.
 
+use super::super::document::Stage;
 use super::super::slab::Handle;
 use super::super::{EventKind, Gauge, Incident, Listener, NO_POOL, Sim, draws};
 use super::Minutes;
@@ -115,14 +116,11 @@ impl DeskState {
         }
     }
 
-    /// Tasks that wait and tasks in hand (for audits).
-    pub fn tasks(&self) -> (usize, usize) {
-        (self.queue.len(), self.hands.iter().flatten().count())
-    }
-
-    /// Tasks that ever came (for audits).
-    pub fn ever(&self) -> u64 {
-        self.tasks
+    /// Tasks that wait or are in hand.
+    fn open(&self) -> impl Iterator<Item = Task> + '_ {
+        let waiting = self.queue.values().map(|job| job.task);
+        let in_hand = self.hands.iter().flatten().map(|(job, _)| job.task);
+        waiting.chain(in_hand)
     }
 
     /// Takes the hours left over since the last call, in ms.
@@ -140,8 +138,24 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// Whether exceptions go to a desk.
-    pub(in super::super) fn has_desk(&self) -> bool {
+    pub fn has_desk(&self) -> bool {
         self.sc.people.desk.is_some()
+    }
+
+    /// Lines that are exceptions, and tasks of the desk about them: with a desk, each
+    /// such line is in the hands of exactly one task (for audits).
+    pub fn open_exceptions(&self) -> (Vec<Handle>, Vec<Handle>) {
+        let mut lines = Vec::new();
+        self.lines.each(|handle, line| {
+            if line.stage == Stage::Exception {
+                lines.push(handle);
+            }
+        });
+        let tasks = self.people.desk.open().filter_map(|task| match task {
+            Task::ShortPick(line) | Task::Oversell(line) => Some(line),
+            _ => None,
+        });
+        (lines, tasks.collect())
     }
 
     fn work_of(&self, desk: &Desk, task: Task) -> Delay {

@@ -21,7 +21,7 @@ mod trust;
 mod workarounds;
 
 use super::{Gauge, Listener, Sim};
-use crate::scenario::{Feed, Scenario};
+use crate::scenario::Scenario;
 use crate::units::MINUTE;
 use customers::CustomerState;
 use desk::DeskState;
@@ -69,14 +69,6 @@ pub struct State {
     custom_from: usize,
     /// Number of the calendar of counts; events of an older one are void.
     pub(super) calendar: u32,
-}
-
-/// Every feed that may ever join the systems: today's, those that people may build, and
-/// those of the fix project.
-pub fn specs(sc: &Scenario) -> Vec<&Feed> {
-    let custom = sc.people.workarounds.iter().flat_map(|w| &w.feeds);
-    let fixed = sc.fix.iter().flat_map(|fix| &fix.feeds);
-    sc.feeds.iter().chain(custom).chain(fixed).collect()
 }
 
 impl State {
