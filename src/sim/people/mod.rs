@@ -56,6 +56,8 @@ pub struct State {
     /// Corrections by pool and slot.
     corrected: Vec<u8>,
     workarounds: WorkaroundState,
+    /// Confirmations without a desk.
+    confirmed: Minutes,
     /// An order of the pool waits for confirmation.
     asking: Vec<bool>,
     buyer: BuyerState,

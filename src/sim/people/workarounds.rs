@@ -271,6 +271,7 @@ impl<L: Listener> Sim<'_, L> {
         let index = u64::from(line.number) << 8 | u64::from(line.attempts);
         let mut draw = self.streams.at(draws::CONFIRM, line.address, index);
         let wait = self.confirm_time(&mut draw);
+        self.tell_confirmation(wait);
         self.at(
             self.now + wait,
             EventKind::Confirm,
@@ -282,6 +283,12 @@ impl<L: Listener> Sim<'_, L> {
     fn confirm_time(&self, draw: &mut crate::random::Draw) -> i64 {
         let workarounds = self.sc.people.workarounds.as_ref();
         workarounds.map_or(0, |w| draws::delay(&w.confirm_time, draw))
+    }
+
+    /// Work on a confirmation that no desk keeps account of.
+    fn tell_confirmation(&mut self, millis: i64) {
+        let minutes = self.people.confirmed.add(millis);
+        self.tell(Incident::ConfirmationMinutes, NO_POOL, minutes);
     }
 
     /// Somebody has looked at the shelf before the pick: what is missing is an exception
@@ -326,6 +333,7 @@ impl<L: Listener> Sim<'_, L> {
             let address = 1 << 60 | u64::from(pool);
             let mut draw = self.streams.at(draws::CONFIRM, address, u64::from(number));
             let wait = self.confirm_time(&mut draw).max(1);
+            self.tell_confirmation(wait);
             self.at(self.now + wait, EventKind::ConfirmOrder, pool, 0);
         }
         true
