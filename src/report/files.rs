@@ -98,7 +98,7 @@ fn both(name: &str, picture: &Picture) -> Result<[(String, Vec<u8>); 2], figures
 /// Figures of an earlier run that this one does not make would tell its story
 /// under the new manifest. Only names that this module gives are touched.
 fn remove_other_figures(folder: &Path, files: &[(String, Vec<u8>)]) {
-    let fixed = ["overview", "drift", "service", "cost"].map(str::to_owned);
+    let fixed = ["overview", "drift", "service", "cost", "people"].map(str::to_owned);
     let causes = System::ALL.map(|s| format!("causes-{}", s.name()));
     for stem in fixed.iter().chain(&causes) {
         for ending in ["svg", "png"] {

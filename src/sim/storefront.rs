@@ -2,6 +2,7 @@
 
 use super::document::{Course, Line, Order, Parent, Stage};
 use super::outages;
+use super::people::desk::Task;
 use super::plan::{next_arrival, per_ms};
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
@@ -104,7 +105,13 @@ impl<L: Listener> Sim<'_, L> {
             _ => 1,
         };
         let skus = self.order_streams[stream as usize].skus;
-        self.tell(Incident::Orders, NO_POOL, 1);
+        let gone = self.customer_is_gone(address);
+        let placed = if gone {
+            Incident::DepartedOrders
+        } else {
+            Incident::Orders
+        };
+        self.tell(placed, NO_POOL, 1);
         let mut order = None;
         for line in 0..lines.min(u32::from(u16::MAX)) {
             let sku = match skus {
@@ -112,6 +119,10 @@ impl<L: Listener> Sim<'_, L> {
                 n => draw.below(n),
             };
             let units = self.plan.draw_units(&mut draw);
+            if gone {
+                self.not_ordered(sku, units);
+                continue;
+            }
             let wish = Wish {
                 sku,
                 units,
@@ -155,12 +166,20 @@ impl<L: Listener> Sim<'_, L> {
         let mut draw = self.streams.at(draws::ORDER, address, 0);
         let pickup = self.plan.pickups.is_some() && draw.chance(self.sc.demand.pickup.0);
         let home = self.draw_home(&mut draw, pickup);
+        let gone = self.customer_is_gone(address);
         if lines.iter().any(|l| l.units > 0) {
-            self.tell(Incident::Orders, NO_POOL, 1);
+            let placed = if gone {
+                Incident::DepartedOrders
+            } else {
+                Incident::Orders
+            };
+            self.tell(placed, NO_POOL, 1);
         }
         let mut order = None;
         for (i, line) in lines.iter().enumerate() {
-            if line.units > 0 {
+            if line.units > 0 && gone {
+                self.not_ordered(line.sku, line.units);
+            } else if line.units > 0 {
                 let wish = Wish {
                     sku: line.sku,
                     units: line.units,
@@ -423,6 +442,18 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Somebody finds an order that never reached the floor, and keys it in there.
     pub(super) fn chase(&mut self, handle: Handle) {
+        let Some(&line) = self.lines.get(handle) else {
+            return;
+        };
+        if line.stage == Stage::Sent && self.has_desk() {
+            self.give_desk(Task::LostOrder(handle));
+        } else {
+            self.chase_now(handle);
+        }
+    }
+
+    /// The order is keyed in.
+    pub(super) fn chase_now(&mut self, handle: Handle) {
         let Some(&line) = self.lines.get(handle) else {
             return;
         };

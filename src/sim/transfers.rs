@@ -1,6 +1,7 @@
 //! Transfers between sites: authorised from the planner's figures, shipped from what is there.
 
 use super::document::{FORGOTTEN, Transfer};
+use super::people::desk::Task;
 use super::plan::same_kind;
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::scenario::{Booking, SiteKind};
@@ -74,6 +75,7 @@ impl<L: Listener> Sim<'_, L> {
         }
         if missing > 0 {
             self.record_empty_shelf(from);
+            self.report(Task::Transfer(from));
         }
         let mut draw = self.leg_draw(&transfer, 1);
         let transit = draws::delay(&self.sc.transfers.transit, &mut draw);

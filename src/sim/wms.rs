@@ -8,6 +8,7 @@
 //! ```
 
 use super::document::{Line, Stage};
+use super::people::desk::Task;
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::{Delay, OnShort, Picking, Unsourced};
@@ -78,7 +79,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A picker is sent for a line, if the record allows it.
-    pub(super) fn pick(&mut self, handle: Handle) {
+    pub(super) fn pick_now(&mut self, handle: Handle) {
         let Some(&line) = self.lines.get(handle) else {
             return;
         };
@@ -109,7 +110,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         self.tell(Incident::HeldLines, line.pool, 1);
-        self.raise(handle, line);
+        self.raise(handle, line, Task::Oversell(handle));
     }
 
     /// The picker found less than asked.
@@ -120,8 +121,10 @@ impl<L: Listener> Sim<'_, L> {
             self.tell(Incident::CascadedLines, line.pool, 1);
         }
         self.rush(line.pool, missing);
+        let left = self.world.truth(line.pool)[Bucket::OnHand as usize];
+        self.buyer_sees(line.pool, left);
         self.record_empty_shelf(line.pool);
-        self.raise(handle, line);
+        self.raise(handle, line, Task::ShortPick(handle));
     }
 
     /// Whoever finds an empty shelf says so to the record, if that is the practice.
@@ -141,10 +144,14 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// The line becomes an exception that somebody handles in a while.
-    fn raise(&mut self, handle: Handle, line: &Line) {
+    fn raise(&mut self, handle: Handle, line: &Line, task: Task) {
         self.spoil(handle, false);
         if let Some(line) = self.lines.get_mut(handle) {
             line.stage = Stage::Exception;
+        }
+        if self.has_desk() {
+            self.give_desk(task);
+            return;
         }
         let index = u64::from(line.number) << 8 | u64::from(line.attempts);
         let mut draw = self.streams.at(draws::EXCEPTION, line.address, index);
@@ -161,6 +168,7 @@ impl<L: Listener> Sim<'_, L> {
             self.close_line(handle);
             return;
         }
+        self.look_at_records(line.pool, self.plan.storefront);
         let f = &self.sc.fulfilment;
         if line.attempts < f.resource_attempts && !line.pickup {
             let sku = self.plan.sku(line.pool);
@@ -206,6 +214,7 @@ impl<L: Listener> Sim<'_, L> {
         );
         self.lose_margin(line.pool, i64::from(line.units), false);
         self.spoil(handle, true);
+        self.customer_is_failed(line.address);
         let origin = self.plan.sourcing;
         let delta = [0, -line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere);

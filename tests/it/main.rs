@@ -12,6 +12,7 @@ mod identities;
 mod layers;
 mod oracles;
 mod order_files;
+mod people;
 mod pool_bench;
 mod pool_crash;
 mod pool_linear;
