@@ -15,7 +15,9 @@
 //!
 //! This module prints nothing; `cli` does.
 
+pub mod ablation;
 mod build;
+pub mod compare;
 pub mod figures;
 mod files;
 mod headline;

@@ -36,6 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "units",
             "stats",
+            "exact",
             "world",
             "scenario",
             "measure",
@@ -58,6 +59,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "units",
+            "stats",
             "world",
             "scenario",
             "measure",

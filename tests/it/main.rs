@@ -1,8 +1,11 @@
 //! Integration tests: one binary, one file per concern.
 
+mod ablate;
 mod audit;
 mod cli;
 mod common_numbers;
+mod compare;
+mod coverage;
 mod docs;
 mod economics;
 mod experiment;
@@ -10,6 +13,7 @@ mod figures;
 mod fixture;
 mod identities;
 mod layers;
+mod made_up;
 mod oracles;
 mod order_files;
 mod people;

@@ -11,6 +11,8 @@
 //! measured with the font it is painted in, and both formats show the same.
 
 mod causes;
+mod conditions;
+mod designs;
 mod drift;
 pub mod font;
 mod frame;
@@ -26,6 +28,8 @@ mod service;
 mod stack;
 mod strips;
 
+pub use conditions::{NAME as OF_ABLATIONS, of_ablation};
+pub use designs::{NAMES as OF_COMPARISONS, of_comparison};
 pub use labels::spread;
 pub use paint::{PaintError, png, svg};
 pub use picture::{Mark, Picture};
