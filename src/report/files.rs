@@ -55,7 +55,7 @@ pub fn write(
         files.extend(drawn(report).map_err(|e| failed(folder, e))?);
     }
     let causes = System::ALL.map(|s| format!("causes-{}", s.name()));
-    let fixed = ["overview", "drift", "service", "cost"].map(str::to_owned);
+    let fixed = ["overview", "drift", "service", "cost", "people"].map(str::to_owned);
     remove_other_figures(folder, &files, fixed.iter().chain(&causes));
     put(folder, files)
 }

@@ -30,8 +30,11 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// The day's counts of a site, by priority.
-    pub(super) fn count_day(&mut self, site: u32) {
-        self.at(self.now + DAY, EventKind::CountDay, site, 0);
+    pub(super) fn count_day(&mut self, site: u32, calendar: u32) {
+        if calendar != self.people.calendar {
+            return;
+        }
+        self.at(self.now + DAY, EventKind::CountDay, site, calendar);
         let (CountRule::LowRecordFirst { per_day } | CountRule::HighActivityFirst { per_day }) =
             self.sc.counts.rule
         else {
@@ -46,7 +49,7 @@ impl<L: Listener> Sim<'_, L> {
         pools.truncate(take);
         pools.sort_unstable();
         for pool in pools {
-            self.count(pool, 0, 0);
+            self.count(pool, 0, calendar);
         }
     }
 
@@ -56,33 +59,43 @@ impl<L: Listener> Sim<'_, L> {
         match self.sc.counts.rule {
             CountRule::HighActivityFirst { .. } => (-i32::from(state.activity), 0),
             _ => {
-                let record = self.world.view(pool, self.plan.floor_of(pool))[0];
+                let record = self.world.view(pool, self.world.floor_of(pool))[0];
                 (record, self.desks[pool as usize].counts)
             }
         }
     }
 
-    /// A pool is counted, against the record of now or against one read earlier.
+    /// A count is due by the calendar of this number, or is made against a record read earlier.
     pub(super) fn count(&mut self, pool: u32, sub: u16, book: u32) {
-        let floor = self.plan.floor_of(pool);
+        if sub == FROZEN {
+            self.compare(pool, book as i32);
+            return;
+        }
+        let calendar = book;
+        if calendar != self.people.calendar {
+            return;
+        }
+        if let CountRule::Calendar { every } = self.sc.counts.rule {
+            let every = every[self.world.pools[pool as usize].class as usize].0;
+            self.at(self.now + every, EventKind::Count, pool, calendar);
+        }
+        self.count_is_due(pool);
+    }
+
+    /// Somebody counts a pool, against the record of now or one that is read now.
+    pub(super) fn begin_count(&mut self, pool: u32) {
+        if std::mem::replace(&mut self.desks[pool as usize].counting, true) {
+            return; // Nobody counts what is being counted, or posts a variance twice.
+        }
+        let floor = self.world.floor_of(pool);
         let record = self.world.view(pool, floor)[Bucket::OnHand as usize];
-        let age = self.sc.counts.snapshot_age.0;
-        if sub != FROZEN {
-            if let CountRule::Calendar { every } = self.sc.counts.rule {
-                let every = every[self.world.pools[pool as usize].class as usize].0;
-                self.at(self.now + every, EventKind::Count, pool, 0);
-            }
-            if std::mem::replace(&mut self.desks[pool as usize].counting, true) {
-                return; // Nobody counts what is being counted, or posts a variance twice.
-            }
-            if age > 0 {
+        match self.sc.counts.snapshot_age.0 {
+            0 => self.compare(pool, record),
+            age => {
                 let time = self.now + age;
                 self.at_with(time, EventKind::Count, FROZEN, pool, record as u32);
-                return;
             }
         }
-        let book = if sub == FROZEN { book as i32 } else { record };
-        self.compare(pool, book);
     }
 
     fn compare(&mut self, pool: u32, book: i32) {
@@ -108,7 +121,8 @@ impl<L: Listener> Sim<'_, L> {
         if error != 0 {
             self.tell(Incident::WrongCounts, pool, 1);
         }
-        let floor = self.plan.floor_of(pool);
+        self.buyer_sees(pool, truth[0] + error);
+        let floor = self.world.floor_of(pool);
         let unavailable = Bucket::Unavailable as usize;
         let variance = Variance {
             units: truth[0] + error - book,
@@ -146,7 +160,7 @@ impl<L: Listener> Sim<'_, L> {
             pool,
             i64::from(variance.units.abs()),
         );
-        let floor = self.plan.floor_of(pool);
+        let floor = self.world.floor_of(pool);
         let delta = [variance.units, 0, 0, variance.unavailable];
         self.correct(floor, pool, &delta, variance.error);
         self.stock_arrived(pool);

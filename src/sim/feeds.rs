@@ -10,13 +10,13 @@
 
 use super::document::Stage;
 use super::outages::Windows;
-use super::plan::{next_arrival, set_manner};
+use super::plan::{is_sure, next_arrival, set_manner};
 use super::slab::{Handle, Slab};
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::random::Streams;
-use crate::scenario::{Cadence, Delay, Scenario};
+use crate::scenario::{Cadence, Feed, Scenario};
 use crate::units::{DAY, MINUTE, SECOND};
-use crate::world::{Guard, Kind, NO_LINE, Note, SetNote, SetResult, Setup, Transfer};
+use crate::world::{Guard, Kind, NO_LINE, Note, Posting, SetNote, SetResult, Setup, Transfer};
 
 /// The state of one feed.
 pub struct FeedState {
@@ -89,30 +89,26 @@ enum Fate {
 }
 
 /// The feeds at the start of a run.
-pub fn states(sc: &Scenario, setup: &Setup, streams: &Streams) -> Vec<FeedState> {
+pub fn states(sc: &Scenario, specs: &[&Feed], setup: &Setup, streams: &Streams) -> Vec<FeedState> {
     let mut sets = 0;
-    let mut states = Vec::with_capacity(sc.feeds.len());
-    for (i, feed) in sc.feeds.iter().enumerate() {
+    let mut states = Vec::with_capacity(specs.len());
+    for (i, feed) in specs.iter().enumerate() {
         let lanes = if feed.per_site { sc.sites.len() } else { 1 };
         let manner = set_manner(feed.message);
         let outages = match &feed.outages {
             Some(o) => Windows::draw(o, streams, i as u64, sc.run.horizon.0),
             None => Windows::default(),
         };
-        let f = &feed.faults;
-        let faultless = [f.loss, f.duplicate, f.reorder, f.attempt]
-            .iter()
-            .all(|s| s.0 == 0);
-        let instant = matches!(feed.latency, Delay::Fixed(span) if span.0 == 0);
+        let sure = is_sure(feed);
         states.push(FeedState {
             set: sets,
             per_event: feed.cadence == Cadence::PerEvent,
-            sure: faultless && instant && outages.all().is_empty(),
+            sure,
             messages: 0,
             queues: vec![Vec::new(); lanes],
             runs: vec![0; lanes],
             cursors: vec![0; lanes],
-            newest: if manner.is_some() && !(faultless && instant) {
+            newest: if manner.is_some() && !sure {
                 vec![-1; sc.pools()]
             } else {
                 Vec::new()
@@ -134,14 +130,21 @@ pub fn states(sc: &Scenario, setup: &Setup, streams: &Streams) -> Vec<FeedState>
 
 impl<L: Listener> Sim<'_, L> {
     pub(super) fn schedule_feeds(&mut self) {
-        for feed in 0..self.feeds.len() {
-            for i in 0..self.feeds[feed].outages.all().len() {
-                let start = self.feeds[feed].outages.all()[i].0;
+        for feed in 0..self.sc.feeds.len() {
+            self.start_feed(feed);
+        }
+    }
+
+    /// A feed begins to run.
+    pub(super) fn start_feed(&mut self, feed: usize) {
+        for i in 0..self.feeds[feed].outages.all().len() {
+            let start = self.feeds[feed].outages.all()[i].0;
+            if start >= self.now {
                 self.at(start, EventKind::Outage, feed as u32, i as u32);
             }
-            for lane in 0..self.feeds[feed].runs.len() as u32 {
-                self.schedule_run(feed, lane, true);
-            }
+        }
+        for lane in 0..self.feeds[feed].runs.len() as u32 {
+            self.schedule_run(feed, lane, true);
         }
     }
 
@@ -161,14 +164,17 @@ impl<L: Listener> Sim<'_, L> {
         state.runs[lane as usize] += 1;
         let address = (feed as u64) << 32 | u64::from(lane);
         let mut draw = self.streams.at(draws::FEED_RUN, address, u64::from(number));
-        let time = match self.sc.feeds[feed].cadence {
+        let time = match self.specs[feed].cadence {
             Cadence::PerEvent => return,
             Cadence::Every { period, .. } if !first => self.now + period.0,
             Cadence::Every { phase, period } => match phase {
-                Some(phase) => phase.0,
-                None => 1 + (draw.unit() * period.0 as f64) as i64,
+                Some(phase) => self.now + phase.0,
+                None => self.now + 1 + (draw.unit() * period.0 as f64) as i64,
             },
-            Cadence::Daily { at } if first => at.0,
+            Cadence::Daily { at } if first => {
+                let today = self.now.div_euclid(DAY) * DAY + at.0;
+                today + if today < self.now { DAY } else { 0 }
+            }
             Cadence::Daily { .. } => self.now + DAY,
             Cadence::Irregular { mean } => {
                 self.now + 1 + (draw.exp1() * mean.0 as f64).round() as i64
@@ -183,6 +189,19 @@ impl<L: Listener> Sim<'_, L> {
             }
         };
         self.at(time, EventKind::FeedRun, feed as u32, lane);
+    }
+
+    /// A system tells the systems that it feeds what it has booked.
+    #[inline]
+    pub(super) fn announce_posting(&mut self, posting: &Posting, line: u64, at_once: bool) {
+        let routes = self.world.routes(posting.pool);
+        if routes.out(posting.origin, posting.kind) != 0 {
+            let note = Note {
+                at_once,
+                ..posting.note(line)
+            };
+            self.announce(posting.origin, &note);
+        }
     }
 
     /// A system tells the systems that it feeds what it has booked or heard.
@@ -211,7 +230,13 @@ impl<L: Listener> Sim<'_, L> {
         }
         self.tell(Incident::Messages, note.pool, 1);
         if self.feeds[feed].sure {
-            self.deliver(feed, note);
+            let (origin, kind) = (note.origin as usize, note.kind);
+            let known = note.at_once && self.world.routes(note.pool).is_at_once(origin, kind, feed);
+            if known {
+                self.heard(feed, note, true);
+            } else {
+                self.deliver(feed, note);
+            }
             return;
         }
         match self.fate(feed) {
@@ -256,6 +281,9 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     pub(super) fn arrive(&mut self, feed: usize, message: InTransit) {
+        if self.people.came_too_late(feed) {
+            return;
+        }
         match message {
             InTransit::Note(note) => self.deliver(feed, &note),
             InTransit::Set(note, read) => self.write(feed, note, read),
@@ -274,16 +302,23 @@ impl<L: Listener> Sim<'_, L> {
     /// A message about a posting takes effect, is acted on and forwarded.
     pub(super) fn deliver(&mut self, feed: usize, note: &Note) {
         let news = self.world.deliver(feed, note);
+        self.heard(feed, note, news);
+    }
+
+    /// What a message says has taken effect at the target: it is acted on and forwarded.
+    fn heard(&mut self, feed: usize, note: &Note, news: bool) {
         let to = self.world.edge(feed).to;
-        if news && note.line != NO_LINE && to == self.plan.floor_of(note.pool) {
+        if news && note.line != NO_LINE && to == self.world.floor_of(note.pool) {
             self.floor_hears(note);
         }
-        let note = Note {
-            seen: note.seen | 1 << to,
-            again: !news,
-            ..*note
-        };
-        self.announce(to, &note);
+        if self.world.routes(note.pool).out(to, note.kind) != 0 {
+            let note = Note {
+                seen: note.seen | 1 << to,
+                again: !news,
+                ..*note
+            };
+            self.announce(to, &note);
+        }
         self.after_write(to, note.pool);
     }
 
@@ -302,11 +337,12 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A system's view of a pool was written by a feed.
-    fn after_write(&mut self, slot: usize, pool: u32) {
+    #[inline]
+    pub(super) fn after_write(&mut self, slot: usize, pool: u32) {
         if slot == self.plan.planner {
             self.reconsider(pool);
         }
-        if slot == self.plan.floor_of(pool) {
+        if slot == self.world.floor_of(pool) {
             self.stock_arrived(pool);
         }
     }
@@ -315,7 +351,7 @@ impl<L: Listener> Sim<'_, L> {
         self.tell(Incident::LostMessages, note.pool, 1);
         self.world.lose(feed, note);
         let to = self.world.edge(feed).to;
-        let floor = self.plan.floor_of(note.pool);
+        let floor = self.world.floor_of(note.pool);
         if note.kind == Kind::SalesOrder && note.line != NO_LINE {
             let path = self.world.reach(feed, note) | 1 << to;
             if path >> floor & 1 == 1 {
@@ -327,7 +363,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// What happens to the next message of a feed, sent now.
     fn fate(&mut self, feed: usize) -> Fate {
-        let spec = &self.sc.feeds[feed];
+        let spec = self.specs[feed];
         let state = &mut self.feeds[feed];
         let mut draw = self.streams.at(draws::MESSAGE, feed as u64, state.messages);
         state.messages += 1;
@@ -394,16 +430,17 @@ impl<L: Listener> Sim<'_, L> {
         for lane in 0..self.feeds[feed].runs.len() {
             self.world.take_pending(set, lane, usize::MAX, &mut pools);
             for &pool in &pools {
+                self.world.attend(set, pool);
                 self.tell(Incident::Messages, pool, 1);
-                let note = self.world.read_for_set(feed, pool);
                 if self.feeds[feed].sure {
-                    self.write(feed, note, self.now);
+                    self.write_now(feed, pool);
                     continue;
                 }
+                let note = self.world.read_for_set(feed, pool);
                 match self.fate(feed) {
                     Fate::Lost => self.tell(Incident::LostMessages, pool, 1),
                     Fate::Arrives { at, retried, again } => {
-                        let fresh = retried && self.sc.feeds[feed].retries.fresh;
+                        let fresh = retried && self.specs[feed].retries.fresh;
                         let message = match fresh {
                             true => InTransit::FreshSet(pool),
                             false => InTransit::Set(note, self.now),
@@ -419,6 +456,19 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
+    /// A value is read and written at once, with nothing in between that could go wrong.
+    pub(super) fn write_now(&mut self, feed: usize, pool: u32) {
+        let Some((Transfer::Buckets, Guard::Overwrite)) = self.feeds[feed].manner else {
+            let note = self.world.read_for_set(feed, pool);
+            return self.write(feed, note, self.now);
+        };
+        let to = self.world.edge(feed).to;
+        if self.world.set_now(feed, pool) == SetResult::Overwrote {
+            self.tell(Incident::StaleOverwrites, pool, 1);
+        }
+        self.after_write(to, pool);
+    }
+
     /// A set arrives.
     pub(super) fn write(&mut self, feed: usize, mut note: SetNote, read: i64) {
         let state = &mut self.feeds[feed];
@@ -431,6 +481,7 @@ impl<L: Listener> Sim<'_, L> {
         }
         let set = state.set;
         let per_event = state.per_event;
+        let to = self.world.edge(feed).to;
         match self.world.set(feed, what, guard, &note) {
             SetResult::Written => {}
             SetResult::Overwrote => self.tell(Incident::StaleOverwrites, note.pool, 1),
@@ -443,13 +494,13 @@ impl<L: Listener> Sim<'_, L> {
                     true,
                 ) {
                     // One retry at a time per pool: it reads the value of its own moment.
-                    let wait = self.sc.feeds[feed].retries.spacing.0.max(SECOND);
+                    let wait = self.specs[feed].retries.spacing.0.max(SECOND);
                     self.carry(feed, InTransit::RefusedSet(note.pool), self.now + wait);
                 }
                 return;
             }
         }
-        self.after_write(self.world.edge(feed).to, note.pool);
+        self.after_write(to, note.pool);
     }
 
     /// Every message about a posting that has not taken effect: the feed that has it, and

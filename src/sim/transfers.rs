@@ -1,6 +1,7 @@
 //! Transfers between sites: authorised from the planner's figures, shipped from what is there.
 
 use super::document::{FORGOTTEN, Transfer};
+use super::people::desk::Task;
 use super::plan::same_kind;
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::scenario::{Booking, SiteKind};
@@ -66,7 +67,7 @@ impl<L: Listener> Sim<'_, L> {
         self.book_leg(&transfer, from, Kind::TransferShip, delta, -missing);
         if missing > 0 && self.sc.transfers.booking == Booking::Document {
             // The document tells the receiver that less is on its way.
-            let floor = self.plan.floor_of(from);
+            let floor = self.world.floor_of(from);
             let delta = [0, 0, -missing, 0];
             let kind = Kind::TransferShip;
             let posting = Posting::new(floor, transfer.to, kind, delta, Place::Nowhere);
@@ -74,6 +75,7 @@ impl<L: Listener> Sim<'_, L> {
         }
         if missing > 0 {
             self.record_empty_shelf(from);
+            self.report(Task::Transfer(from));
         }
         let mut draw = self.leg_draw(&transfer, 1);
         let transit = draws::delay(&self.sc.transfers.transit, &mut draw);
@@ -116,7 +118,7 @@ impl<L: Listener> Sim<'_, L> {
         delta: [i32; 4],
         error: i32,
     ) {
-        let floor = self.plan.floor_of(pool);
+        let floor = self.world.floor_of(pool);
         let posting = Posting::new(floor, pool, kind, delta, Place::Transit);
         match self.sc.transfers.booking {
             Booking::Document => self.book(&posting, NO_LINE),

@@ -16,6 +16,7 @@ mod layers;
 mod made_up;
 mod oracles;
 mod order_files;
+mod people;
 mod pool_bench;
 mod pool_crash;
 mod pool_linear;

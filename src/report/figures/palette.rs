@@ -48,6 +48,9 @@ pub fn ink(colour: Colour) -> Colour {
 /// The colours of the three service measures.
 pub const SERVICE: [Colour; 3] = [VERMILLION, BLUE, PURPLE];
 
+/// The colours of the measures about people.
+pub const PEOPLE: [Colour; 4] = [VERMILLION, PURPLE, ORANGE, BLUE];
+
 /// The colour of a category of cost.
 pub fn category(category: Category) -> Colour {
     match category {
@@ -61,6 +64,11 @@ pub fn category(category: Category) -> Colour {
         Category::Contacts => PURPLE.towards(BLACK, 0.45),
         Category::Reship => GREEN.towards(BLACK, 0.45),
         Category::Reconciliation => BLUE.towards(BLACK, 0.45),
+        Category::MissedPromises => ORANGE.towards(BLACK, 0.45),
+        Category::Workarounds => SKY.towards(BLACK, 0.45),
+        Category::CustomFeeds => VERMILLION.towards(BLACK, 0.45),
+        Category::DepartedCustomers => GREY.towards(BLACK, 0.45),
+        Category::FixConnectors | Category::FixWork => GREY,
         Category::EmptyShelf | Category::Counting | Category::Feeds | Category::Holding => GREY,
     }
 }
