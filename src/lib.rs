@@ -31,5 +31,6 @@ pub mod report;
 pub mod scenario;
 pub mod sim;
 pub mod stats;
+pub mod trace;
 pub mod units;
 pub mod world;

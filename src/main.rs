@@ -21,6 +21,7 @@ enum Command {
     List(cli::list::ListArgs),
     Report(cli::report::ReportArgs),
     Schema(cli::schema::SchemaArgs),
+    Trace(cli::trace::TraceArgs),
 }
 
 fn main() -> ExitCode {
@@ -44,5 +45,6 @@ fn main() -> ExitCode {
         Command::List(args) => cli::list::run(args),
         Command::Report(args) => cli::report::run(args),
         Command::Schema(args) => cli::schema::run(args),
+        Command::Trace(args) => cli::trace::run(args),
     })
 }

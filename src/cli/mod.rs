@@ -11,3 +11,4 @@ pub mod program;
 pub mod report;
 pub mod run;
 pub mod schema;
+pub mod trace;

@@ -95,6 +95,23 @@ fn both(name: &str, picture: &Picture) -> Result<[(String, Vec<u8>); 2], figures
     ])
 }
 
+/// Writes one figure into a folder, which is made if it is not there, as SVG and PNG.
+/// Returns the paths.
+pub fn write_figure(
+    folder: &Path,
+    name: &str,
+    picture: &Picture,
+) -> Result<Vec<PathBuf>, FileError> {
+    fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
+    let mut paths = Vec::new();
+    for (name, bytes) in both(name, picture).map_err(|e| failed(folder, e))? {
+        let path = folder.join(name);
+        replace(&path, &bytes).map_err(|e| failed(&path, e))?;
+        paths.push(path);
+    }
+    Ok(paths)
+}
+
 /// Figures of an earlier run that this one does not make would tell its story
 /// under the new manifest. Only names that this module gives are touched.
 fn remove_other_figures(folder: &Path, files: &[(String, Vec<u8>)]) {

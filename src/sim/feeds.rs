@@ -431,6 +431,9 @@ impl<L: Listener> Sim<'_, L> {
         }
         let set = state.set;
         let per_event = state.per_event;
+        if L::FOLLOWS {
+            self.world.observer.value_of(read);
+        }
         match self.world.set(feed, what, guard, &note) {
             SetResult::Written => {}
             SetResult::Overwrote => self.tell(Incident::StaleOverwrites, note.pool, 1),

@@ -70,6 +70,16 @@ pub trait Listener: Observer {
     fn fact(&mut self, fact: &Fact);
     /// A period of the series (or the run) ends now; all states have been told up to now.
     fn period_ends(&mut self, now: i64);
+
+    /// An event begins (told to those who follow).
+    fn event(&mut self, _what: EventKind) {}
+
+    /// What follows in this event is about this order line, to be served by this pool
+    /// ([`NO_LINE`](crate::world::NO_LINE): about none; told to those who follow).
+    fn subject(&mut self, _line: u64, _pool: u32) {}
+
+    /// The value that a set brings next was read then (told to those who follow).
+    fn value_of(&mut self, _read: i64) {}
 }
 
 /// What the operation keeps per pool beside the books.
@@ -198,6 +208,10 @@ impl<'a, L: Listener> Sim<'a, L> {
 
     fn handle(&mut self, event: Event) {
         let (entity, arg) = (event.entity(), event.arg());
+        if L::FOLLOWS {
+            let what = EventKind::ALL[usize::from(event.kind())];
+            self.world.observer.event(what);
+        }
         let handle = Handle {
             place: entity,
             generation: arg,
@@ -282,6 +296,14 @@ impl<'a, L: Listener> Sim<'a, L> {
             amount,
         };
         self.world.observer.fact(&fact);
+    }
+
+    /// Says which order line, of which pool, the following is about.
+    #[inline]
+    fn subject(&mut self, line: u64, pool: u32) {
+        if L::FOLLOWS {
+            self.world.observer.subject(line, pool);
+        }
     }
 
     /// A system books something: the books change and its feeds hear of it.

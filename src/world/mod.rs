@@ -21,6 +21,7 @@ mod posting;
 mod routes;
 mod set;
 mod state;
+mod step;
 
 pub(crate) use kinds::names;
 pub use kinds::*;
@@ -28,3 +29,4 @@ pub use posting::{NO_LINE, Note, Posting};
 pub use routes::{Edge, Routes, kind_bit};
 pub use set::{Guard, SetNote, SetResult, Transfer};
 pub use state::{Cell, MAX_SLOTS, Observer, Place, Pool, Setup, Units, World, available};
+pub use step::{After, Step};

@@ -15,6 +15,7 @@
 
 use super::kinds::{Bucket, Cause, Kind};
 use super::state::{Observer, Place, Units, World};
+use super::step::Step;
 
 /// "No document line": see [`Note::line`].
 pub const NO_LINE: u64 = u64::MAX;
@@ -121,6 +122,7 @@ impl<O: Observer> World<O> {
         self.write(p.pool, p.origin, &p.delta, p.error);
         self.blame(p.pool, p.origin, Bucket::OnHand, p.error_cause, p.error);
         self.miss(p.pool, p.origin, p.kind, &p.delta);
+        self.told(p.pool, &Step::Posted(p));
     }
 
     /// Truth moves and no system is told.
@@ -132,10 +134,23 @@ impl<O: Observer> World<O> {
                 self.blame_all(pool, slot, delta, cause, -1);
             }
         }
+        let step = Step::Unseen {
+            delta,
+            place,
+            cause,
+        };
+        self.told(pool, &step);
     }
 
     /// A message arrives over a feed. Returns whether it was news there.
     pub fn deliver(&mut self, feed: usize, note: &Note) -> bool {
+        let news = self.take_effect(feed, note);
+        self.told(note.pool, &Step::Delivered { feed, note, news });
+        news
+    }
+
+    #[inline]
+    fn take_effect(&mut self, feed: usize, note: &Note) -> bool {
         let (slot, buckets) = (self.edges[feed].to, self.edges[feed].buckets);
         self.touch_view(note.pool, slot);
         let delta = masked(&note.delta, buckets);
@@ -179,6 +194,7 @@ impl<O: Observer> World<O> {
                 }
             }
         }
+        self.told(note.pool, &Step::Lost { feed, note });
     }
 
     /// The systems that a message on a feed will reach as news, as bits: the feed's
@@ -223,6 +239,12 @@ impl<O: Observer> World<O> {
         }
         self.write(pool, origin, delta, 0);
         self.miss(pool, origin, Kind::Adjustment, delta);
+        let step = Step::Corrected {
+            origin,
+            delta,
+            error,
+        };
+        self.told(pool, &step);
         Posting::new(origin, pool, Kind::Adjustment, *delta, Place::Nowhere).note(NO_LINE)
     }
 

@@ -3,6 +3,7 @@
 use super::causes::{CauseBook, NONE};
 use super::kinds::{Bucket, Cause};
 use super::routes::{Edge, Routes};
+use super::step::{After, Step};
 
 /// Most systems that can hold a view of their own.
 pub const MAX_SLOTS: usize = 5;
@@ -94,6 +95,9 @@ pub fn available(units: &Units) -> i32 {
 
 /// Whoever measures the world. It can look, never change anything.
 pub trait Observer {
+    /// Whether every [`Step`] is told. Where it is not, following costs nothing.
+    const FOLLOWS: bool = false;
+
     /// The views in `slots` (bits) have been as they are since the time that each of
     /// them names, and the truth since its own; these states end now. When the truth
     /// is about to change, `slots` has all views; else only the one that is.
@@ -101,6 +105,9 @@ pub trait Observer {
 
     /// The amount of drift with this cause changed at time `now`.
     fn cause(&mut self, now: i64, slot: usize, bucket: Bucket, cause: Cause, amount: (i32, i32));
+
+    /// A step was taken at time `now` (told to those who follow).
+    fn step(&mut self, _now: i64, _step: &Step, _after: &After) {}
 }
 
 /// What a world is made of at the start.
@@ -306,6 +313,21 @@ impl<O: Observer> World<O> {
     pub fn touch_all(&mut self) {
         for pool in 0..self.pools.len() as u32 {
             self.touch(pool);
+        }
+    }
+
+    /// Tells whoever follows what was just done to a pool.
+    #[inline]
+    pub(super) fn told(&mut self, number: u32, step: &Step) {
+        if O::FOLLOWS {
+            let first = number as usize * self.slots;
+            let after = After {
+                number,
+                pool: &self.pools[number as usize],
+                cells: &self.cells[first..first + self.slots],
+                causes: &self.causes,
+            };
+            self.observer.step(self.now, step, &after);
         }
     }
 

@@ -23,6 +23,7 @@ pub mod picture;
 pub mod scale;
 mod service;
 mod stack;
+mod story;
 
 pub use labels::spread;
 pub use paint::{PaintError, png, svg};
@@ -78,6 +79,11 @@ pub fn cost(report: &Report) -> Picture {
     let title = money::finding(report);
     let what = "Stacked areas over time: cumulative cost of wrong numbers by category.";
     page(report, title, what, money::draw)
+}
+
+/// A pool's step chart between two times (in ms): truth, every record, what went wrong.
+pub fn pool_story(story: &crate::trace::Story, window: (i64, i64)) -> Picture {
+    story::draw(story, window)
 }
 
 /// Everything on one page.
