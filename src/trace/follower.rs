@@ -284,10 +284,20 @@ impl Observer for Follower {
         self.now = now;
         let (what, about) = match *step {
             Step::Posted(posting) => (self.posted(posting), None),
-            #[rustfmt::skip]
-            Step::Unseen { delta, place, cause } => {
+            Step::Unseen {
+                delta,
+                place,
+                cause,
+            } => {
                 self.promise(delta, self.entries.len());
-                (What::Unseen { delta: *delta, place, cause }, None)
+                (
+                    What::Unseen {
+                        delta: *delta,
+                        place,
+                        cause,
+                    },
+                    None,
+                )
             }
             Step::Delivered { feed, note, news } => {
                 let fate = if news { Fate::News } else { Fate::Repeated };

@@ -184,7 +184,7 @@ impl Figures {
             _ => 0,
         };
         let figure = |state: &State| match net {
-            true => available(&state.views[seat].says) - reserved,
+            true => state.views[seat].available() - reserved,
             false => state.views[seat].says[hand],
         };
         let asked = committed.map_or(0, |e| match e.what {
@@ -197,7 +197,7 @@ impl Figures {
         Figures {
             asked,
             said,
-            so: available(&state.truth),
+            so: state.available(),
             net,
             short_pick,
             reserved,

@@ -21,6 +21,8 @@ mod naming;
 mod sent;
 mod story;
 
+/// Words of the books in which a story is written.
+pub use crate::world::{Place, SetResult, Units};
 pub use incident::{Chain, Part, Reason, Sought};
 pub use lots::Lot;
 pub use naming::{pool_name, pool_of};

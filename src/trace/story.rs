@@ -2,7 +2,7 @@
 
 use super::lots::Lot;
 use crate::sim::{EventKind, Incident};
-use crate::world::{Bucket, Cause, Kind, Place, SetResult, Units};
+use crate::world::{Bucket, Cause, Kind, Place, SetResult, Units, available};
 use std::collections::BTreeMap;
 
 /// The story of one pool in one replication.
@@ -194,11 +194,17 @@ pub struct View {
     pub causes: Vec<(Bucket, Cause, i32)>,
 }
 
+impl State {
+    /// What can really be promised, in units; below zero if more is promised than there is.
+    pub fn available(&self) -> i32 {
+        available(&self.truth)
+    }
+}
+
 impl View {
-    /// The amount of one cause in one bucket.
-    pub fn amount(&self, bucket: Bucket, cause: Cause) -> i32 {
-        let found = |c: &&(Bucket, Cause, i32)| (c.0, c.1) == (bucket, cause);
-        self.causes.iter().find(found).map_or(0, |c| c.2)
+    /// On hand less what is promised or unfit, by this record, in units.
+    pub fn available(&self) -> i32 {
+        available(&self.says)
     }
 }
 
@@ -233,12 +239,6 @@ impl Story {
     /// The state at the end.
     pub fn last(&self) -> &State {
         self.states.last().expect("a story has a first state")
-    }
-
-    /// How often an incident happened at the pool itself.
-    pub fn count(&self, wanted: Incident) -> usize {
-        let is = |e: &&Entry| matches!(e.what, What::Fact { incident, elsewhere: None, .. } if incident == wanted);
-        self.entries.iter().filter(is).count()
     }
 }
 

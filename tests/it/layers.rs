@@ -5,7 +5,7 @@
 //! pool                                    the pool engine, by itself
 //! exact  import                           answers on paper; real files
 //! world                                   the books; its words are everybody's vocabulary
-//! scenario -> sim -> measure -> economics, experiment -> report, oracle -> cli
+//! scenario -> sim -> measure -> economics, experiment, trace -> report, oracle -> cli
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sim", &["units", "random", "calendar", "world", "scenario"]),
     ("measure", &["units", "world", "scenario", "sim"]),
     ("economics", &["units", "world", "scenario", "measure"]),
+    ("trace", &["units", "world", "scenario", "sim", "economics"]),
     (
         "experiment",
         &["units", "stats", "world", "scenario", "measure"],
@@ -39,8 +40,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "world",
             "scenario",
             "measure",
+            "sim",
             "economics",
             "experiment",
+            "trace",
         ],
     ),
     (
@@ -65,6 +68,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "experiment",
             "report",
             "oracle",
+            "sim",
+            "trace",
             "pool",
         ],
     ),
@@ -74,7 +79,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const VOCABULARY: &[&str] = &["System", "Bucket", "Kind", "Cause", "CauseClass", "names"];
 
 /// The modules that work with the books themselves.
-const BOOKS: &[&str] = &["sim", "measure"];
+const BOOKS: &[&str] = &["sim", "measure", "trace"];
 
 /// A path from the root of the crate: the module, and what of it.
 type Use = (String, String);

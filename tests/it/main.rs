@@ -31,3 +31,4 @@ mod scenario_presets;
 mod swarm;
 mod switches;
 mod synthetic;
+mod trace;

@@ -24,6 +24,7 @@ pub mod scale;
 mod service;
 mod stack;
 mod story;
+mod strips;
 
 pub use labels::spread;
 pub use paint::{PaintError, png, svg};

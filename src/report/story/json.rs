@@ -3,8 +3,8 @@
 use super::tell::sentence;
 use super::when;
 use crate::economics::Category;
-use crate::trace::{Chain, Entry, Fate, Moment, Reason, State, Story, What};
-use crate::world::{Bucket, Units};
+use crate::trace::{Chain, Entry, Fate, Moment, Reason, SetResult, State, Story, Units, What};
+use crate::world::Bucket;
 use serde_json::{Value, json};
 use std::ops::RangeInclusive;
 
@@ -134,7 +134,11 @@ fn what(story: &Story, entry: &Entry) -> Value {
             read,
             result,
         } => json!({"set": {
-            "feed": feed(*f), "read_ms": read, "result": format!("{result:?}").to_lowercase(),
+            "feed": feed(*f), "read_ms": read, "result": match result {
+                SetResult::Written => "written",
+                SetResult::Overwrote => "overwrote",
+                SetResult::Refused => "refused",
+            },
         }}),
         What::Fact {
             incident,

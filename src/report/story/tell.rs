@@ -3,9 +3,9 @@
 use super::{record_name, signed, when};
 use crate::report::words;
 use crate::sim::{EventKind, Incident};
-use crate::trace::{About, Entry, Fate, Story, What};
+use crate::trace::{About, Entry, Fate, Place, SetResult, Story, Units, What};
 use crate::units::{DAY, HOUR, MINUTE, SECOND};
-use crate::world::{Bucket, Cause, Kind, Place, SetResult, Units};
+use crate::world::{Bucket, Cause, Kind};
 
 const HAND: usize = Bucket::OnHand as usize;
 const COMMITTED: usize = Bucket::Committed as usize;

@@ -4,9 +4,9 @@ use super::tell::{alarming, sentence};
 use super::{plain, record_name, signed, when};
 use crate::report::TABLE_WIDTH;
 use crate::report::summary::cause_label;
-use crate::trace::{About, Entry, State, Story, View, What};
+use crate::trace::{About, Entry, State, Story, Units, View, What};
 use crate::units::Cents;
-use crate::world::{Bucket, Cause, Units};
+use crate::world::{Bucket, Cause};
 use anstyle::{AnsiColor, Style};
 use std::ops::RangeInclusive;
 
