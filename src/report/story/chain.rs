@@ -126,22 +126,35 @@ fn entries(story: &Story, which: &[usize], chain: &Chain) -> String {
             out.push_str(&item("  ", &format!("… {} more …", skipped + 1)));
         }
         if skipped == 0 || i < FIRST || i > FIRST + skipped {
-            let made: i32 = (chain.parts.iter().flat_map(|p| &p.origins))
-                .filter(|lot| lot.entry == *at)
-                .map(|lot| lot.units)
-                .sum();
-            let made = if made == 0 {
-                String::new()
-            } else {
-                format!(" ({})", signed(made))
-            };
+            let text = format!("{text}{}", made(*at, chain));
             out.push_str(&item(
                 &format!("  {:<24}", when(story.entries[*at].time)),
-                &(text.clone() + &made),
+                &text,
             ));
         }
     }
     out
+}
+
+/// What an entry did to the figure that was trusted: ` (+1 shrink)`.
+fn made(at: usize, chain: &Chain) -> String {
+    let made = chain.parts.iter().filter_map(|part| {
+        let of_entry = part.origins.iter().filter(|lot| lot.entry == at);
+        let units: i32 = of_entry.map(|lot| lot.units).sum();
+        let why = match part.reason {
+            Reason::Drift(_, cause) => cause_label(cause),
+            Reason::Promised => "promised",
+            Reason::Unfit => "damaged",
+            Reason::Held => "held",
+            Reason::Meanwhile => "taken",
+        };
+        (units != 0).then(|| format!("{} {why}", signed(units)))
+    });
+    let made: Vec<String> = made.collect();
+    match made.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", made.join(", ")),
+    }
 }
 
 fn costs(chain: &Chain) -> String {
