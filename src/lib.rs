@@ -18,6 +18,7 @@
 //! ```
 
 pub mod calendar;
+pub mod claims;
 pub mod cli;
 pub mod economics;
 pub mod exact;

@@ -18,6 +18,7 @@ enum Command {
     /// Put the pool engine under load, check its books, and report.
     Bench(Box<cli::bench::BenchArgs>),
     Check(cli::check::CheckArgs),
+    Claims(cli::claims::ClaimsArgs),
     List(cli::list::ListArgs),
     Report(cli::report::ReportArgs),
     Schema(cli::schema::SchemaArgs),
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Command::Run(args) => cli::run::run(args, &cli::program::shipped()),
         Command::Bench(args) => cli::bench::run(args),
         Command::Check(args) => cli::check::run(args),
+        Command::Claims(args) => cli::claims::run(args),
         Command::List(args) => cli::list::run(args),
         Command::Report(args) => cli::report::run(args),
         Command::Schema(args) => cli::schema::run(args),

@@ -5,6 +5,7 @@ pub mod bench;
 mod bench_compare;
 mod bench_more;
 pub mod check;
+pub mod claims;
 pub mod exit;
 pub mod list;
 pub mod program;

@@ -54,10 +54,16 @@ pub fn write(
         files.extend(drawn(report).map_err(|e| failed(folder, e))?);
     }
     remove_other_figures(folder, &files);
+    write_files(folder, &files)
+}
+
+/// Writes files into a folder, which is made if it is not there, each whole or not at all.
+pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<Vec<PathBuf>, FileError> {
+    fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
     let mut paths = Vec::with_capacity(files.len());
     for (name, bytes) in files {
         let path = folder.join(name);
-        replace(&path, &bytes).map_err(|e| failed(&path, e))?;
+        replace(&path, bytes).map_err(|e| failed(&path, e))?;
         paths.push(path);
     }
     Ok(paths)
@@ -102,14 +108,8 @@ pub fn write_figure(
     name: &str,
     picture: &Picture,
 ) -> Result<Vec<PathBuf>, FileError> {
-    fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
-    let mut paths = Vec::new();
-    for (name, bytes) in both(name, picture).map_err(|e| failed(folder, e))? {
-        let path = folder.join(name);
-        replace(&path, &bytes).map_err(|e| failed(&path, e))?;
-        paths.push(path);
-    }
-    Ok(paths)
+    let files = both(name, picture).map_err(|e| failed(folder, e))?;
+    write_files(folder, &files)
 }
 
 /// Figures of an earlier run that this one does not make would tell its story

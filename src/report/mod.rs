@@ -16,6 +16,7 @@
 //! This module prints nothing; `cli` does.
 
 mod build;
+pub mod claims;
 pub mod figures;
 mod files;
 mod headline;

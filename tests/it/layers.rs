@@ -5,7 +5,7 @@
 //! pool                                    the pool engine, by itself
 //! exact  import                           answers on paper; real files
 //! world                                   the books; its words are everybody's vocabulary
-//! scenario -> sim -> measure -> economics, experiment, trace -> report, oracle -> cli
+//! scenario -> sim -> measure -> economics, experiment, trace, claims -> report, oracle -> cli
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +33,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["units", "stats", "world", "scenario", "measure"],
     ),
     (
+        "claims",
+        &[
+            "units",
+            "stats",
+            "world",
+            "scenario",
+            "sim",
+            "measure",
+            "economics",
+            "experiment",
+        ],
+    ),
+    (
         "report",
         &[
             "units",
@@ -44,6 +57,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "economics",
             "experiment",
             "trace",
+            "claims",
         ],
     ),
     (
@@ -70,6 +84,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "oracle",
             "sim",
             "trace",
+            "claims",
             "pool",
         ],
     ),
@@ -79,7 +94,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const VOCABULARY: &[&str] = &["System", "Bucket", "Kind", "Cause", "CauseClass", "names"];
 
 /// The modules that work with the books themselves.
-const BOOKS: &[&str] = &["sim", "measure", "trace"];
+const BOOKS: &[&str] = &["sim", "measure", "trace", "claims"];
 
 /// A path from the root of the crate: the module, and what of it.
 type Use = (String, String);

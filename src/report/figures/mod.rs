@@ -11,6 +11,7 @@
 //! measured with the font it is painted in, and both formats show the same.
 
 mod causes;
+mod claim;
 mod drift;
 pub mod font;
 mod frame;
@@ -85,6 +86,11 @@ pub fn cost(report: &Report) -> Picture {
 /// A pool's step chart between two times (in ms): truth, every record, what went wrong.
 pub fn pool_story(story: &crate::trace::Story, window: (i64, i64)) -> Picture {
     story::draw(story, window)
+}
+
+/// The figure of a claim: `foot` says where it comes from.
+pub fn claim(id: &str, finding: &crate::claims::Finding, foot: &str) -> Picture {
+    claim::draw(id, finding, foot)
 }
 
 /// Everything on one page.

@@ -1,11 +1,11 @@
 //! Why an incident happened, what it led to and what that cost, for people.
 
 use super::tell::sentence;
-use super::text::wrapped;
 use super::{plain, record_name, signed, when};
 use crate::economics::Category;
 use crate::report::TABLE_WIDTH;
 use crate::report::summary::cause_label;
+use crate::report::words::wrapped;
 use crate::sim::Incident;
 use crate::trace::{Chain, Moment, Part, Reason, Story, What};
 use crate::units::Cents;

@@ -4,6 +4,7 @@ use super::tell::{alarming, sentence};
 use super::{plain, record_name, signed, when};
 use crate::report::TABLE_WIDTH;
 use crate::report::summary::cause_label;
+use crate::report::words::wrapped;
 use crate::trace::{About, Entry, State, Story, Units, View, What};
 use crate::units::Cents;
 use crate::world::{Bucket, Cause};
@@ -175,20 +176,4 @@ fn drift(before: &View, after: &View) -> String {
         (true, false) => "; right again".to_owned(),
         (true, true) => String::new(),
     }
-}
-
-/// Lines of at most `width` characters, broken at spaces.
-pub fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        let length = word.chars().count() + 1;
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + length <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
