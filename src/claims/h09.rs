@@ -35,9 +35,13 @@ fn arms() -> Vec<Arm> {
     let mut arms = Vec::new();
     for policy in POLICIES {
         for (name, systems) in SYSTEMS {
-            let set = [format!("policy={policy}"), format!("systems={systems}")];
-            let set = [set[0].as_str(), set[1].as_str()];
-            arms.push(Arm::new(&format!("{policy}, {name}"), "claims/h9", &set));
+            let set = [&*format!("policy={policy}"), &*format!("systems={systems}")];
+            let arm = Arm::new(&format!("{policy}, {name}"), "claims/h9", &set);
+            // A third party's site is run from its own system, if it has one.
+            arms.push(match systems.contains("3pl") {
+                true => arm.with(&["sites.1.kind=3pl"]),
+                false => arm,
+            });
         }
     }
     arms

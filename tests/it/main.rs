@@ -1,6 +1,7 @@
 //! Integration tests: one binary, one file per concern.
 
 mod audit;
+mod claims;
 mod cli;
 mod common_numbers;
 mod docs;
