@@ -2,7 +2,7 @@
 
 use crate::scenario::Scenario;
 use crate::sim::{EventKind, Fact, Listener, run};
-use crate::world::{After, Bucket, Cause, CauseClass, Cell, Observer, Pool, Step};
+use crate::world::{After, Bucket, Cause, CauseClass, Observer, Step};
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
@@ -37,10 +37,6 @@ struct Clerk {
 
 impl Observer for Clerk {
     const FOLLOWS: bool = true;
-
-    fn dwell(&mut self, _: i64, _: &Pool, _: &[Cell], _: u8) {}
-
-    fn cause(&mut self, _: i64, _: usize, _: Bucket, _: Cause, _: (i32, i32)) {}
 
     fn step(&mut self, _: i64, step: &Step, after: &After) {
         let floor = self.floor[(after.number / self.skus) as usize];

@@ -56,7 +56,7 @@ impl<L: Listener> Sim<'_, L> {
         match self.sc.counts.rule {
             CountRule::HighActivityFirst { .. } => (-i32::from(state.activity), 0),
             _ => {
-                let record = self.world.view(pool, self.plan.floor_of(pool))[0];
+                let record = self.world.view(pool, self.world.floor_of(pool))[0];
                 (record, self.desks[pool as usize].counts)
             }
         }
@@ -64,7 +64,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A pool is counted, against the record of now or against one read earlier.
     pub(super) fn count(&mut self, pool: u32, sub: u16, book: u32) {
-        let floor = self.plan.floor_of(pool);
+        let floor = self.world.floor_of(pool);
         let record = self.world.view(pool, floor)[Bucket::OnHand as usize];
         let age = self.sc.counts.snapshot_age.0;
         if sub != FROZEN {
@@ -108,7 +108,7 @@ impl<L: Listener> Sim<'_, L> {
         if error != 0 {
             self.tell(Incident::WrongCounts, pool, 1);
         }
-        let floor = self.plan.floor_of(pool);
+        let floor = self.world.floor_of(pool);
         let unavailable = Bucket::Unavailable as usize;
         let variance = Variance {
             units: truth[0] + error - book,
@@ -146,7 +146,7 @@ impl<L: Listener> Sim<'_, L> {
             pool,
             i64::from(variance.units.abs()),
         );
-        let floor = self.plan.floor_of(pool);
+        let floor = self.world.floor_of(pool);
         let delta = [variance.units, 0, 0, variance.unavailable];
         self.correct(floor, pool, &delta, variance.error);
         self.stock_arrived(pool);

@@ -3,15 +3,45 @@
 use super::slab::Handle;
 use crate::world::{Cause, Posting};
 
-/// An online order with lines that are not closed.
+/// An online order of several lines, while some are not closed.
 #[derive(Clone, Copy, Debug)]
 pub struct Order {
     /// Lines that are neither shipped nor cancelled.
     pub open: u16,
-    /// No line failed, was late, wrong or uncollected so far.
+    /// How it went so far.
+    pub course: Course,
+}
+
+/// How an order went so far.
+#[derive(Clone, Copy, Debug)]
+pub struct Course {
+    /// No line failed, was late, wrong or uncollected.
     pub perfect: bool,
     /// A line was cancelled for want of stock.
     pub failed: bool,
+}
+
+impl Course {
+    /// As it begins.
+    pub const GOOD: Course = Course {
+        perfect: true,
+        failed: false,
+    };
+
+    /// Something went wrong.
+    pub fn spoil(&mut self, failed: bool) {
+        self.perfect = false;
+        self.failed |= failed;
+    }
+}
+
+/// The order that a line belongs to.
+#[derive(Clone, Copy, Debug)]
+pub enum Parent {
+    /// One of several lines.
+    Order(Handle),
+    /// It is the only line: the order needs no record of its own.
+    Alone(Course),
 }
 
 /// Where an accepted line stands.
@@ -36,8 +66,8 @@ pub struct Line {
     pub pool: u32,
     /// Units still to be shipped.
     pub units: i32,
-    /// Its order (`None` until it is accepted).
-    pub order: Handle,
+    /// Its order.
+    pub order: Parent,
     /// Address for draws: the order's, and the line's number in it.
     pub address: u64,
     /// Number of the line in its order.

@@ -68,7 +68,7 @@ pub struct Fact {
 pub trait Listener: Observer {
     /// Something happened.
     fn fact(&mut self, fact: &Fact);
-    /// A period of the series (or the run) ends now; all states have been told up to now.
+    /// A period of the series (or the run) ends now.
     fn period_ends(&mut self, now: i64);
 
     /// An event begins (told to those who follow).
@@ -120,6 +120,8 @@ pub struct Sim<'a, L> {
     variances: Slab<Variance>,
     shipments: Slab<Note>,
     desks: Vec<Desk>,
+    /// Pools at which lines wait, as bits: nearly none, so that few words tell.
+    waits: Vec<u64>,
     waves: Vec<Vec<Handle>>,
     feeds: Vec<FeedState>,
     transit: feeds::Transit,
@@ -174,6 +176,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             variances: Slab::default(),
             shipments: Slab::default(),
             desks: vec![Desk::default(); pools.len()],
+            waits: vec![0; pools.len().div_ceil(64)],
             waves: vec![Vec::new(); sc.sites.len()],
             feeds,
             transit: feeds::Transit::default(),
@@ -308,8 +311,8 @@ impl<'a, L: Listener> Sim<'a, L> {
 
     /// A system books something: the books change and its feeds hear of it.
     fn book(&mut self, posting: &Posting, line: u64) {
-        self.world.post(posting);
-        self.announce(posting.origin, &posting.note(line));
+        let at_once = self.world.post(posting, true);
+        self.announce_posting(posting, line, at_once);
         if posting.origin == self.plan.planner {
             self.reconsider(posting.pool);
         }
@@ -337,7 +340,6 @@ impl<'a, L: Listener> Sim<'a, L> {
     fn end_period(&mut self, now: i64) {
         self.now = now;
         self.world.now = now;
-        self.world.touch_all();
         self.world.observer.period_ends(now);
     }
 

@@ -1,6 +1,6 @@
 //! The storefront: orders come in, stock is promised, customers cancel.
 
-use super::document::{Line, Order, Stage};
+use super::document::{Course, Line, Order, Parent, Stage};
 use super::outages;
 use super::plan::{next_arrival, per_ms};
 use super::slab::Handle;
@@ -51,6 +51,8 @@ struct Wish {
     pickup: bool,
     address: u64,
     number: u16,
+    /// The order has no other line.
+    alone: bool,
 }
 
 impl<L: Listener> Sim<'_, L> {
@@ -117,6 +119,7 @@ impl<L: Listener> Sim<'_, L> {
                 pickup,
                 address,
                 number: line as u16,
+                alone: lines == 1,
             };
             self.ask(&wish, &mut order);
         }
@@ -165,6 +168,7 @@ impl<L: Listener> Sim<'_, L> {
                     pickup,
                     address,
                     number: i as u16,
+                    alone: lines.len() == 1,
                 };
                 self.ask(&wish, &mut order);
             } else {
@@ -293,16 +297,11 @@ impl<L: Listener> Sim<'_, L> {
 
     /// The shopper is told yes.
     fn promise(&mut self, wish: &Wish, pool: u32, backorder: bool, order: &mut Option<Handle>) {
-        let order = *order.get_or_insert_with(|| {
-            self.orders.insert(Order {
-                open: 1, // one for the order itself, until all its lines have been asked for
-                perfect: true,
-                failed: false,
-            })
-        });
-        if let Some(order) = self.orders.get_mut(order) {
-            order.open += 1;
-        }
+        let order = if wish.alone {
+            Parent::Alone(Course::GOOD)
+        } else {
+            Parent::Order(self.join(order))
+        };
         let line = self.lines.insert(Line {
             pool,
             units: wish.units,
@@ -329,6 +328,20 @@ impl<L: Listener> Sim<'_, L> {
         }
         let time = self.now + gap;
         self.at(time, EventKind::Payment, line.place, line.generation);
+    }
+
+    /// One more line of an order; the first makes the order.
+    fn join(&mut self, order: &mut Option<Handle>) -> Handle {
+        let handle = *order.get_or_insert_with(|| {
+            self.orders.insert(Order {
+                open: 1, // one for the order itself, until all its lines have been asked for
+                course: Course::GOOD,
+            })
+        });
+        if let Some(order) = self.orders.get_mut(handle) {
+            order.open += 1;
+        }
+        handle
     }
 
     /// How long a shopper takes to pay for an order, all lines at once, and whether the
@@ -396,16 +409,13 @@ impl<L: Listener> Sim<'_, L> {
         self.subject(handle.pack(), line.pool);
         let delta = [0, line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::SalesOrder, delta, Place::Nowhere);
-        let floor = self.plan.floor_of(line.pool);
-        let path = self.world.routes(line.pool).hears(
-            origin,
-            Kind::SalesOrder,
-            Bucket::Committed as usize,
-        );
+        let floor = self.world.floor_of(line.pool);
+        let routes = self.world.routes(line.pool);
+        let told = routes.spread(origin, Kind::SalesOrder).by_message[Bucket::Committed as usize];
         self.book(&posting, handle.pack());
         if floor == origin {
             self.release(handle);
-        } else if path.by_message >> floor & 1 == 0 {
+        } else if told >> floor & 1 == 0 {
             self.schedule_chase(handle, line.placed);
         }
     }
@@ -461,7 +471,7 @@ impl<L: Listener> Sim<'_, L> {
         let delta = [0, -line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere);
         self.book(&posting, handle.pack());
-        if self.plan.floor_of(line.pool) == origin {
+        if self.world.floor_of(line.pool) == origin {
             self.floor_hears_cancel(handle);
         }
     }
@@ -469,7 +479,10 @@ impl<L: Listener> Sim<'_, L> {
     /// A line is shipped, dropped or given up.
     pub(super) fn close_line(&mut self, handle: Handle) {
         if let Some(line) = self.lines.remove(handle) {
-            self.close_part(line.order);
+            match line.order {
+                Parent::Order(order) => self.close_part(order),
+                Parent::Alone(course) => self.close_order(course),
+            }
         }
     }
 
@@ -484,25 +497,35 @@ impl<L: Listener> Sim<'_, L> {
             return;
         };
         order.open -= 1;
-        if order.open > 0 {
-            return;
+        if order.open == 0 {
+            let course = order.course;
+            self.orders.remove(handle);
+            self.close_order(course);
         }
-        let order = *order;
-        self.orders.remove(handle);
+    }
+
+    fn close_order(&mut self, course: Course) {
         self.tell(Incident::ClosedOrders, NO_POOL, 1);
-        if order.perfect {
+        if course.perfect {
             self.tell(Incident::PerfectOrders, NO_POOL, 1);
         }
-        if order.failed {
+        if course.failed {
             self.tell(Incident::FailedOrders, NO_POOL, 1);
         }
     }
 
-    /// Something went wrong with an order.
-    pub(super) fn spoil(&mut self, handle: Handle, failed: bool) {
-        if let Some(order) = self.orders.get_mut(handle) {
-            order.perfect = false;
-            order.failed |= failed;
+    /// Something went wrong with the order of a line.
+    pub(super) fn spoil(&mut self, line: Handle, failed: bool) {
+        let Some(line) = self.lines.get_mut(line) else {
+            return;
+        };
+        match &mut line.order {
+            Parent::Alone(course) => course.spoil(failed),
+            Parent::Order(order) => {
+                if let Some(order) = self.orders.get_mut(*order) {
+                    order.course.spoil(failed);
+                }
+            }
         }
     }
 

@@ -66,7 +66,7 @@ impl<L: Listener> Sim<'_, L> {
         self.book_leg(&transfer, from, Kind::TransferShip, delta, -missing);
         if missing > 0 && self.sc.transfers.booking == Booking::Document {
             // The document tells the receiver that less is on its way.
-            let floor = self.plan.floor_of(from);
+            let floor = self.world.floor_of(from);
             let delta = [0, 0, -missing, 0];
             let kind = Kind::TransferShip;
             let posting = Posting::new(floor, transfer.to, kind, delta, Place::Nowhere);
@@ -116,7 +116,7 @@ impl<L: Listener> Sim<'_, L> {
         delta: [i32; 4],
         error: i32,
     ) {
-        let floor = self.plan.floor_of(pool);
+        let floor = self.world.floor_of(pool);
         let posting = Posting::new(floor, pool, kind, delta, Place::Transit);
         match self.sc.transfers.booking {
             Booking::Document => self.book(&posting, NO_LINE),

@@ -7,7 +7,7 @@ use super::story::{About, Entry, Fate, Moment, State, Story, View, What};
 use crate::scenario::{Field, Message, Scenario};
 use crate::sim::{EventKind, Fact, Incident, Listener};
 use crate::world::{
-    After, Bucket, Cause, Cell, Kind, NO_LINE, Note, Observer, Place, Pool, Posting, Step, Units,
+    After, Bucket, Cause, Kind, NO_LINE, Note, Observer, Place, Posting, Step, Units,
 };
 use std::collections::HashMap;
 
@@ -272,10 +272,6 @@ fn state(after: &After, about: &About) -> State {
 
 impl Observer for Follower {
     const FOLLOWS: bool = true;
-
-    fn dwell(&mut self, _: i64, _: &Pool, _: &[Cell], _: u8) {}
-
-    fn cause(&mut self, _: i64, _: usize, _: Bucket, _: Cause, _: (i32, i32)) {}
 
     fn step(&mut self, now: i64, step: &Step, after: &After) {
         if after.number != self.about.pool {

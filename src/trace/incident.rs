@@ -5,7 +5,7 @@ use super::story::{Entry, Fate, Moment, State, Story, What};
 use crate::economics::{Activity, Bill, Case, Rates, bill};
 use crate::scenario::{Basis, Scenario};
 use crate::sim::{Fact, Incident, Listener};
-use crate::world::{Bucket, Cause, Cell, Kind, Observer, Pool, available};
+use crate::world::{Bucket, Cause, Kind, Observer, available};
 
 /// The incident that is asked for: the N-th of its kind.
 #[derive(Clone, Copy, Debug)]
@@ -45,11 +45,7 @@ impl Finder {
     }
 }
 
-impl Observer for Finder {
-    fn dwell(&mut self, _: i64, _: &Pool, _: &[Cell], _: u8) {}
-
-    fn cause(&mut self, _: i64, _: usize, _: Bucket, _: Cause, _: (i32, i32)) {}
-}
+impl Observer for Finder {}
 
 impl Listener for Finder {
     fn fact(&mut self, fact: &Fact) {

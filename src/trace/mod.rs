@@ -158,7 +158,7 @@ fn about(sc: &Scenario, run: Run, pool: u32, plan: &Plan) -> About {
             .filter(|slot| covered >> slot & 1 == 1)
             .map(record)
             .collect(),
-        floor: plan.floor_of(pool),
+        floor: plan.floor[site],
         planner: plan.planner,
         storefront: plan.storefront,
         feeds: sc.feeds.iter().map(|f| feed_name(f, plan)).collect(),

@@ -76,7 +76,7 @@ impl After<'_> {
     /// Amounts of a view's drift by cause, in flight included; they sum to view - truth.
     pub fn by_cause(&self, slot: usize, bucket: Bucket) -> [i32; Cause::COUNT] {
         let cell = &self.cells[slot];
-        let mut amounts = self.causes.amounts(cell.causes, bucket);
+        let mut amounts = self.causes.amounts(&cell.causes, bucket);
         amounts[Cause::InFlight as usize] += cell.lag(bucket);
         amounts
     }

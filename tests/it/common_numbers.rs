@@ -9,7 +9,7 @@ use pooldrift::measure::simulate_until;
 use pooldrift::scenario::*;
 use pooldrift::sim::{self, Fact, Incident, Listener};
 use pooldrift::units::{DAY, HOUR, Span};
-use pooldrift::world::{Bucket, Cause, Cell, Observer, Pool};
+use pooldrift::world::{Bucket, Cause, Cell, Observer, Pool, Record, Units};
 use std::sync::atomic::AtomicBool;
 
 /// Facts of some kinds, in order: time, kind, amount.
@@ -22,7 +22,13 @@ struct Tracer {
 }
 
 impl Observer for Tracer {
-    fn dwell(&mut self, _: i64, _: &Pool, _: &[Cell], _: u8) {}
+    fn begins(&mut self, _: &[Pool], _: &[Cell], _: usize) {}
+    fn truth(&mut self, _: i64, _: &Units, _: &Pool) {}
+    fn drift(&mut self, _: i64, _: usize, _: usize, _: (i32, i32)) {}
+    fn in_flight(&mut self, _: i64, _: usize, _: usize, _: (i32, i32)) {}
+    fn available(&mut self, _: i64, _: usize, _: (i32, i32)) {}
+    fn record(&mut self, _: i64, _: usize, _: (&Record, &Record), _: &Pool) {}
+    fn said(&mut self, _: i64, _: usize, _: i32, _: &Pool, _: &[Cell]) {}
     fn cause(&mut self, _: i64, _: usize, _: Bucket, _: Cause, _: (i32, i32)) {}
 }
 
