@@ -77,6 +77,16 @@ pub trait Listener: Observer {
     fn level(&mut self, _now: i64, _gauge: Gauge, _value: i64) {}
     /// A period of the series (or the run) ends now.
     fn period_ends(&mut self, now: i64);
+
+    /// An event begins (told to those who follow).
+    fn event(&mut self, _what: EventKind) {}
+
+    /// What follows in this event is about this order line, to be served by this pool
+    /// ([`NO_LINE`](crate::world::NO_LINE): about none; told to those who follow).
+    fn subject(&mut self, _line: u64, _pool: u32) {}
+
+    /// The value that a set brings next was read then (told to those who follow).
+    fn value_of(&mut self, _read: i64) {}
 }
 
 /// What the operation keeps per pool beside the books.
@@ -214,6 +224,10 @@ impl<'a, L: Listener> Sim<'a, L> {
 
     fn handle(&mut self, event: Event) {
         let (entity, arg) = (event.entity(), event.arg());
+        if L::FOLLOWS {
+            let what = EventKind::ALL[usize::from(event.kind())];
+            self.world.observer.event(what);
+        }
         let handle = Handle {
             place: entity,
             generation: arg,
@@ -306,6 +320,14 @@ impl<'a, L: Listener> Sim<'a, L> {
             amount,
         };
         self.world.observer.fact(&fact);
+    }
+
+    /// Says which order line, of which pool, the following is about.
+    #[inline]
+    fn subject(&mut self, line: u64, pool: u32) {
+        if L::FOLLOWS {
+            self.world.observer.subject(line, pool);
+        }
     }
 
     /// A system books something: the books change and its feeds hear of it.

@@ -9,7 +9,7 @@ use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::random::Draw;
 use crate::scenario::{Basis, Delay, Scenario, SourcingRule, WhenShort};
 use crate::units::Span;
-use crate::world::{Bucket, Kind, Place, Posting, available};
+use crate::world::{Bucket, Kind, NO_LINE, Place, Posting, available};
 
 /// A source of online orders: the ordinary one, or a promotion's.
 #[derive(Clone, Copy, Debug)]
@@ -201,6 +201,7 @@ impl<L: Listener> Sim<'_, L> {
     /// A shopper asks for a line: yes, or a lost sale.
     fn ask(&mut self, wish: &Wish, order: &mut Option<Handle>) {
         let units = i64::from(wish.units);
+        self.subject(NO_LINE, NO_POOL);
         self.tell(Incident::OrderLines, NO_POOL, 1);
         self.tell(Incident::OrderUnits, NO_POOL, units);
         let home = self.plan.pool(wish.home, wish.sku);
@@ -335,6 +336,7 @@ impl<L: Listener> Sim<'_, L> {
             placed: self.now,
             next: None,
         });
+        self.subject(line.pack(), pool);
         let (gap, abandoned) = self.payment_of(wish.address);
         if gap == 0 && !abandoned {
             self.accept(line);
@@ -381,6 +383,7 @@ impl<L: Listener> Sim<'_, L> {
             self.world
                 .hold(line.pool, self.plan.storefront, -line.units);
         }
+        self.subject(handle.pack(), line.pool);
         let (_, abandoned) = self.payment_of(line.address);
         if abandoned {
             self.tell(Incident::AbandonedLines, line.pool, 1);
@@ -422,6 +425,7 @@ impl<L: Listener> Sim<'_, L> {
         let Some(&line) = self.lines.get(handle) else {
             return;
         };
+        self.subject(handle.pack(), line.pool);
         let delta = [0, line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::SalesOrder, delta, Place::Nowhere);
         let floor = self.world.floor_of(line.pool);
@@ -458,6 +462,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         };
         if line.stage == Stage::Sent {
+            self.subject(handle.pack(), line.pool);
             self.tell(Incident::ChasedLines, line.pool, 1);
             self.release(handle);
         }
@@ -487,6 +492,7 @@ impl<L: Listener> Sim<'_, L> {
         }
         line.cancelled = true;
         let line = *line;
+        self.subject(handle.pack(), line.pool);
         self.tell(Incident::CustomerCancelledLines, line.pool, 1);
         self.uncommit(handle, &line, self.plan.storefront);
     }

@@ -87,6 +87,7 @@ impl<L: Listener> Sim<'_, L> {
             self.close_line(handle);
             return;
         }
+        self.subject(handle.pack(), line.pool);
         let view = self.world.view(line.pool, self.world.floor_of(line.pool));
         let recorded = view[Bucket::OnHand as usize] - view[Bucket::Unavailable as usize];
         if recorded < line.units {
@@ -169,6 +170,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         self.look_at_records(line.pool, self.plan.storefront);
+        self.subject(handle.pack(), line.pool);
         let f = &self.sc.fulfilment;
         if line.attempts < f.resource_attempts && !line.pickup {
             let sku = self.plan.sku(line.pool);

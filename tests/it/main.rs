@@ -2,6 +2,7 @@
 
 mod ablate;
 mod audit;
+mod claims;
 mod cli;
 mod common_numbers;
 mod compare;
@@ -36,3 +37,4 @@ mod scenario_presets;
 mod swarm;
 mod switches;
 mod synthetic;
+mod trace;
