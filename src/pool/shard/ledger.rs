@@ -72,13 +72,12 @@ impl Ledger {
             self.ring.push(entry);
             return;
         }
-        for old in self.folded..self.folded + BLOCK {
-            let old = &self.ring[(old & self.mask) as usize];
-            if old.pool != Entry::NO_POOL {
-                self.base[(old.pool >> self.bits) as usize].post(old);
-            }
-            self.base_seq = old.seq;
+        let first = (self.folded & self.mask) as usize;
+        let block = &self.ring[first..first + BLOCK as usize];
+        for old in block.iter().filter(|old| old.pool != Entry::NO_POOL) {
+            self.base[(old.pool >> self.bits) as usize].post(old);
         }
+        self.base_seq = block[BLOCK as usize - 1].seq;
         self.folded += BLOCK;
         self.ring[(position & self.mask) as usize] = entry;
     }

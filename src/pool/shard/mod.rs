@@ -281,12 +281,12 @@ impl Shard {
 
     /// Change a count and write it down. The answer of an operation with
     /// exactly one entry stands in that entry (`head`).
-    #[inline]
+    #[inline(always)]
     fn post(&mut self, kind: Kind, local: usize, units: i32, hold: HoldId, flags: u8) {
         self.post_with(kind, local, units, hold, flags, (0, 0));
     }
 
-    #[inline]
+    #[inline(always)]
     fn post_with(
         &mut self,
         kind: Kind,
