@@ -143,7 +143,7 @@ impl Pool {
     fn number(&mut self) {
         let new = self.shard.unnumbered();
         if new > 0 {
-            self.shard.number(self.seq + 1, |_| ());
+            self.shard.number(self.seq + 1, None);
             self.seq += new;
         }
     }
