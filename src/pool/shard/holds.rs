@@ -135,6 +135,16 @@ impl Holds {
         }
     }
 
+    /// The last number given.
+    pub fn last(&self) -> u64 {
+        self.last
+    }
+
+    /// Give no number up to this one again.
+    pub fn resume_after(&mut self, last: u64) {
+        self.last = self.last.max(last);
+    }
+
     /// Chain a further line or part to a hold.
     pub fn attach(&mut self, head: u32, part: u64, pool: u32, units: i32) {
         let chain = self.slots[head as usize].chain;

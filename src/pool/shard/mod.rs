@@ -9,6 +9,7 @@
 //! In the steady state no operation allocates: slots, keys and entries live in
 //! tables and rings that were made before.
 
+mod checkpoint;
 mod hold_verbs;
 mod holds;
 mod keys;
