@@ -125,11 +125,12 @@ impl<L: Listener> Sim<'_, L> {
         let floor = self.world.floor_of(pool);
         let unavailable = Bucket::Unavailable as usize;
         let variance = Variance {
-            units: truth[0] + error - book,
+            observed: truth[0] + error,
+            book,
             error,
             unavailable: truth[unavailable] - self.world.view(pool, floor)[unavailable],
         };
-        if variance.units == 0 && variance.unavailable == 0 {
+        if variance.units() == 0 && variance.unavailable == 0 {
             return;
         }
         if !self.sc.counts.owner {
@@ -158,11 +159,11 @@ impl<L: Listener> Sim<'_, L> {
         self.tell(
             Incident::VarianceUnits,
             pool,
-            i64::from(variance.units.abs()),
+            i64::from(variance.units().abs()),
         );
         let floor = self.world.floor_of(pool);
-        let delta = [variance.units, 0, 0, variance.unavailable];
-        self.correct(floor, pool, &delta, variance.error);
+        let counted = (variance.observed, variance.book);
+        self.correct(floor, pool, counted, variance.unavailable, variance.error);
         self.stock_arrived(pool);
     }
 }

@@ -23,6 +23,7 @@ mod event;
 mod feed_runs;
 mod feeds;
 mod gauge;
+mod hub;
 mod incident;
 mod losses;
 mod outages;
@@ -135,6 +136,7 @@ pub struct Sim<'a, L> {
     specs: Vec<&'a Feed>,
     people: people::State,
     transit: feeds::Transit,
+    hub: Option<hub::Hub>,
     hub_outages: outages::Windows,
     /// Room for a list of pools, kept so that it need not be made anew.
     scratch: Vec<u32>,
@@ -193,6 +195,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             specs,
             people: people::State::new(sc, plan.slots),
             transit: feeds::Transit::default(),
+            hub: hub::Hub::new(sc, &pools),
             hub_outages: outages::of_hub(sc, &streams),
             scratch: Vec::new(),
             world: World::new(setup, pools, listener),
@@ -332,6 +335,7 @@ impl<'a, L: Listener> Sim<'a, L> {
 
     /// A system books something: the books change and its feeds hear of it.
     fn book(&mut self, posting: &Posting, line: u64) {
+        self.hub_books(posting, line);
         let at_once = self.world.post(posting, true);
         self.announce_posting(posting, line, at_once);
         if posting.origin == self.plan.planner {
@@ -339,9 +343,19 @@ impl<'a, L: Listener> Sim<'a, L> {
         }
     }
 
-    /// A record is corrected by hand or by a count, and the feeds hear of it.
-    fn correct(&mut self, origin: usize, pool: u32, delta: &Units, error: i32) {
-        let note = self.world.correct(origin, pool, delta, error);
+    /// A record is corrected by a count (what was observed, and what the record said when it
+    /// began) and by units that are set aside, and the feeds hear of it.
+    fn correct(
+        &mut self,
+        origin: usize,
+        pool: u32,
+        counted: (i32, i32),
+        set_aside: i32,
+        error: i32,
+    ) {
+        let (on_hand, unavailable) = self.hub_counts(pool, counted, set_aside);
+        let delta: Units = [on_hand, 0, 0, unavailable];
+        let note = self.world.correct(origin, pool, &delta, error);
         self.announce(origin, &note);
         if origin == self.plan.planner {
             self.reconsider(pool);

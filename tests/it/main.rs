@@ -34,6 +34,7 @@ mod scenario_errors;
 mod scenario_files;
 mod scenario_keys;
 mod scenario_presets;
+mod shared_pool;
 mod swarm;
 mod switches;
 mod synthetic;

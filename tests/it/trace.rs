@@ -8,17 +8,14 @@ use pooldrift::scenario::{self, *};
 use pooldrift::sim::{Fact, Incident, Listener, Plan, Sim};
 use pooldrift::trace::{self, Chain, Fate, Found, Reason, Run, Sought, Story, What};
 use pooldrift::units::{DAY, HOUR, Span};
-use pooldrift::world::{Bucket, Cause, Cell, Kind, Observer, Pool};
+use pooldrift::world::{Bucket, Cause, Kind, Observer};
 use serde_json::Value;
 use std::process::{Command, Output};
 
 /// A listener that hears nothing.
 struct Deaf;
 
-impl Observer for Deaf {
-    fn dwell(&mut self, _: i64, _: &Pool, _: &[Cell], _: u8) {}
-    fn cause(&mut self, _: i64, _: usize, _: Bucket, _: Cause, _: (i32, i32)) {}
-}
+impl Observer for Deaf {}
 
 impl Listener for Deaf {
     fn fact(&mut self, _: &Fact) {}
