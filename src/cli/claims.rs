@@ -4,8 +4,8 @@
 //! 130 interrupted: half an experiment gives no verdict, so nothing is written.
 
 use super::exit::{FINE, INPUT, INTERRUPTED};
+use super::experiment::STOP;
 use super::program::fingerprint;
-use super::run::STOP;
 use crate::claims::{self, CLAIMS, Claim, Options};
 use crate::experiment::Progress;
 use crate::report::claims::{Made, data, line, write};

@@ -40,6 +40,18 @@ names! {
         Feeds = "feeds",
         /// Holding stock.
         Holding = "holding",
+        /// Exceptions resolved later than promised.
+        MissedPromises = "missed-promises",
+        /// Confirmations by hand and shadow spreadsheets.
+        Workarounds = "workarounds",
+        /// Building and running custom feeds.
+        CustomFeeds = "custom-feeds",
+        /// Margin of orders that customers who left did not place.
+        DepartedCustomers = "departed-customers",
+        /// Connectors of the fix project.
+        FixConnectors = "fix-connectors",
+        /// Work on the fix project.
+        FixWork = "fix-work",
     }
 }
 
@@ -51,6 +63,8 @@ pub enum Group {
     Failure,
     /// It is paid anyway.
     Running,
+    /// It is paid once, to end it.
+    Fix,
 }
 
 impl Category {
@@ -60,13 +74,25 @@ impl Category {
             Category::EmptyShelf | Category::Counting | Category::Feeds | Category::Holding => {
                 Group::Running
             }
+            Category::FixConnectors | Category::FixWork => Group::Fix,
             _ => Group::Failure,
         }
+    }
+
+    /// Whether only people and their projects bring it about.
+    pub fn is_of_people(self) -> bool {
+        self >= Category::MissedPromises
     }
 
     /// What a person calls it.
     pub fn label(self) -> &'static str {
         match self {
+            Category::MissedPromises => "missed promises",
+            Category::Workarounds => "manual workarounds",
+            Category::CustomFeeds => "custom feeds",
+            Category::DepartedCustomers => "customers who left",
+            Category::FixConnectors => "connectors of the fix",
+            Category::FixWork => "work on the fix",
             Category::FailedOrders => "failed orders",
             Category::FalseStockouts => "sales refused in error",
             Category::Exceptions => "exception handling",
@@ -91,8 +117,12 @@ pub struct Activity {
     counts: [i128; Incident::COUNT],
     /// Mean value of the stock on hand, at cost, in cents.
     pub stock_value: i128,
-    /// Integrations that are kept running.
-    pub integrations: u32,
+    /// Integrations that are kept running, on average over the period, in millionths.
+    pub integrations: i128,
+    /// The same of custom feeds.
+    pub custom_feeds: i128,
+    /// Whether exceptions went to a desk, whose minutes are counted.
+    pub desk: bool,
     /// Length of the period in milliseconds.
     pub length: i64,
 }
@@ -103,7 +133,9 @@ impl Activity {
         Activity {
             counts: [0; Incident::COUNT],
             stock_value,
-            integrations,
+            integrations: i128::from(integrations) * MILLION,
+            custom_feeds: 0,
+            desk: false,
             length,
         }
     }
@@ -146,6 +178,14 @@ impl Bill {
     }
 }
 
+/// What is handled as an exception each time where there is no desk.
+pub(super) const HANDLED: [Incident; 4] = [
+    Incident::ShortPicks,
+    Incident::ShortTransfers,
+    Incident::ChasedLines,
+    Incident::Corrections,
+];
+
 /// Bills a period.
 pub fn bill(activity: &Activity, rates: &Rates, case: Case) -> Bill {
     let mut cents = [0; Category::COUNT];
@@ -159,15 +199,23 @@ pub fn bill(activity: &Activity, rates: &Rates, case: Case) -> Bill {
 fn charge(category: Category, a: &Activity, rates: &Rates, case: Case) -> i64 {
     let rate = |r| rates.millionths(r, case);
     let n = |i| a.count(i);
+    // A minute of labour in cents, times 60e12.
+    let minutes = |n: i128| n * rate(Rate::Wage) * rate(Rate::Burden) * 100;
+    let minutes_scale = MILLION * MILLION * 60;
+    // What runs over the period in cents, times 1e12 and the milliseconds of a month.
+    let running = |mean: i128, r: Rate| mean * i128::from(a.length) * rate(r) * 100;
+    let running_scale = MILLION * MILLION * i128::from(MONTH);
     // An hour of labour in 1e-12 dollars, a minute's work in 1e-18 dollar-minutes an hour.
     let labour = || rate(Rate::ExceptionMinutes) * rate(Rate::Wage) * rate(Rate::Burden) * 100;
     let labour_scale = MILLION * MILLION * MILLION * 60;
     match category {
         Category::FailedOrders => dollars(n(Incident::FailedOrders) * rate(Rate::FailedOrder)),
         Category::FalseStockouts => divide(n(Incident::FalseLostMargin), 1),
+        Category::Exceptions if a.desk => {
+            divide(minutes(n(Incident::ExceptionMinutes)), minutes_scale)
+        }
         Category::Exceptions => {
-            let exceptions =
-                n(Incident::ShortPicks) + n(Incident::ShortTransfers) + n(Incident::ChasedLines);
+            let exceptions = HANDLED.map(n).iter().sum::<i128>();
             divide(exceptions * labour(), labour_scale)
         }
         Category::MisPicks => dollars(n(Incident::MisPicks) * rate(Rate::MisPick)),
@@ -191,10 +239,26 @@ fn charge(category: Category, a: &Activity, rates: &Rates, case: Case) -> i64 {
         Category::Reconciliation => divide(n(Incident::Variances) * labour(), labour_scale),
         Category::EmptyShelf => divide(n(Incident::LostMargin) - n(Incident::FalseLostMargin), 1),
         Category::Counting => dollars(n(Incident::Counts) * rate(Rate::CountLocation)),
-        Category::Feeds => divide(
-            i128::from(a.integrations) * i128::from(a.length) * rate(Rate::ConnectorMonth) * 100,
-            MILLION * i128::from(MONTH),
-        ),
+        Category::Feeds => divide(running(a.integrations, Rate::ConnectorMonth), running_scale),
+        Category::MissedPromises => {
+            dollars(n(Incident::MissedPromises) * rate(Rate::MissedPromise))
+        }
+        Category::Workarounds => {
+            let worked = n(Incident::ConfirmationMinutes) + n(Incident::SheetMinutes);
+            divide(minutes(worked), minutes_scale)
+        }
+        Category::CustomFeeds => {
+            let built = n(Incident::CustomFeedsBuilt) * rate(Rate::CustomFeedBuild) * 100;
+            let run = running(a.custom_feeds, Rate::CustomFeedMonth);
+            divide(built * MILLION * i128::from(MONTH) + run, running_scale)
+        }
+        Category::DepartedCustomers => divide(n(Incident::DepartedMargin), 1),
+        Category::FixConnectors => dollars(n(Incident::FixEdges) * rate(Rate::ConnectorBuild)),
+        Category::FixWork => {
+            let own = minutes(n(Incident::FixMinutes));
+            let hired = n(Incident::FixHiredMinutes) * rate(Rate::HiredHour) * 100 * MILLION;
+            divide(own + hired, minutes_scale)
+        }
         Category::Holding => divide(
             a.stock_value * i128::from(a.length) * rate(Rate::HoldingRate),
             MILLION * YEAR,

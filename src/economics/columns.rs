@@ -1,6 +1,6 @@
 //! Costs as columns of an outcome, beside the counts that they come from.
 
-use super::bill::{Activity, Category, Group, bill};
+use super::bill::{Activity, Category, Group, HANDLED, bill};
 use super::rates::{Case, Rate, Rates};
 use crate::measure::{Column, How, Incident, Outcome};
 use crate::scenario::Scenario;
@@ -12,7 +12,14 @@ struct Places {
     stock: Option<usize>,
     /// Cents per unit of the stock column: 1 if it is a value already.
     unit_cost: f64,
-    integrations: u32,
+    /// Integrations before and after a fix.
+    integrations: [u32; 2],
+    /// Mean number of custom feeds, and the share of time after the fix.
+    custom_feeds: Option<usize>,
+    fixed: Option<usize>,
+    desk: bool,
+    /// What is billed.
+    categories: Vec<Category>,
 }
 
 /// Appends `cost/<category>`, `cost/failures` (all consequences), `cost/total`
@@ -27,36 +34,37 @@ pub fn add_costs(scenario: &Scenario, rates: &Rates, outcome: &mut Outcome) {
     let places = Places::find(scenario, outcome);
     let table = &mut outcome.table;
     for (row, &length) in table.rows.iter_mut().zip(&table.lengths) {
-        let values = price(&places.activity(row, length), rates);
+        let values = price(&places.activity(row, length), rates, &places.categories);
         row.extend(values);
     }
     let counted = (scenario.run.horizon.0 - scenario.run.warm_up.0).max(0);
-    let totals = price(&places.activity(&outcome.totals, counted), rates);
+    let activity = places.activity(&outcome.totals, counted);
+    let totals = price(&activity, rates, &places.categories);
     outcome.totals.extend(totals);
-    table.columns.extend(columns());
+    table.columns.extend(columns(&places.categories));
 }
 
 /// Minutes of handling in a period at typical rates: exceptions and variances.
 pub fn handling_minutes(activity: &Activity, rates: &Rates) -> f64 {
-    let handled = [
-        Incident::ShortPicks,
-        Incident::ShortTransfers,
-        Incident::ChasedLines,
-        Incident::Variances,
-    ];
-    let times: i128 = handled.into_iter().map(|i| activity.count(i)).sum();
-    times as f64 * rates.get(Rate::ExceptionMinutes).typical
+    let each = rates.get(Rate::ExceptionMinutes).typical;
+    let exceptions = match activity.desk {
+        true => activity.count(Incident::ExceptionMinutes) as f64,
+        false => {
+            let times: i128 = HANDLED.into_iter().map(|i| activity.count(i)).sum();
+            times as f64 * each
+        }
+    };
+    exceptions + activity.count(Incident::Variances) as f64 * each
 }
 
-fn columns() -> Vec<Column> {
+fn columns(categories: &[Category]) -> Vec<Column> {
     let cents = |key: &str, label: &str| Column {
         key: format!("cost/{key}"),
         label: label.to_owned(),
         unit: "cents",
         how: How::Count,
     };
-    let mut columns: Vec<Column> = Category::ALL
-        .into_iter()
+    let mut columns: Vec<Column> = (categories.iter())
         .map(|c| cents(c.name(), c.label()))
         .collect();
     columns.push(cents("failures", "cost of wrong numbers"));
@@ -75,11 +83,10 @@ fn columns() -> Vec<Column> {
 }
 
 /// The values of [`columns`] for a period.
-fn price(activity: &Activity, rates: &Rates) -> Vec<f64> {
+fn price(activity: &Activity, rates: &Rates, categories: &[Category]) -> Vec<f64> {
     let typical = bill(activity, rates, Case::Typical);
-    let mut values: Vec<f64> = Category::ALL
-        .into_iter()
-        .map(|c| typical.get(c) as f64)
+    let mut values: Vec<f64> = (categories.iter())
+        .map(|&c| typical.get(c) as f64)
         .collect();
     let (low, high) = (
         bill(activity, rates, Case::Low),
@@ -105,17 +112,32 @@ impl Places {
             Some(at) => (Some(at), 1.0),
             None => (outcome.table.column("stock/on-hand"), mean_cost(scenario)),
         };
+        let people = scenario.people.any() || scenario.fix.is_some();
+        let today = integrations(scenario);
+        let after = scenario.fix.as_ref().map(|fix| integrations(&fix.after));
         Places {
             counts,
             stock,
             unit_cost,
-            integrations: integrations(scenario),
+            integrations: [today, after.unwrap_or(today)],
+            custom_feeds: outcome.table.column("people/custom-feeds"),
+            fixed: outcome.table.column("people/fixed"),
+            desk: scenario.people.desk.is_some(),
+            categories: (Category::ALL.into_iter())
+                .filter(|c| people || !c.is_of_people())
+                .collect(),
         }
     }
 
     fn activity(&self, row: &[f64], length: i64) -> Activity {
         let stock = self.stock.map_or(0.0, |at| row[at] * self.unit_cost);
-        let mut activity = Activity::new(stock.round() as i128, self.integrations, length);
+        let mean = |column: Option<usize>| column.map_or(0.0, |at| row[at]);
+        let [today, after] = self.integrations;
+        let mut activity = Activity::new(stock.round() as i128, today, length);
+        let more = (f64::from(after) - f64::from(today)) * mean(self.fixed);
+        activity.integrations += (more * 1e6).round() as i128;
+        activity.custom_feeds = (mean(self.custom_feeds) * 1e6).round() as i128;
+        activity.desk = self.desk;
         for incident in Incident::ALL {
             if let Some(at) = self.counts[incident as usize] {
                 activity.set(incident, row[at].round() as i64);

@@ -2,9 +2,9 @@
 //!
 //! Incidents are facts of a run; [`Rates`] are assumptions, each with a low, a
 //! typical and a high value and its source. A cost is one times the other and
-//! nothing else: no rate looks at the clock, except the two that are prices of
-//! time in the real world, the monthly running cost of an integration and the
-//! yearly cost of holding stock.
+//! nothing else: no rate looks at the clock, except those that are prices of
+//! time in the real world, the monthly running cost of an integration or of a
+//! custom feed and the yearly cost of holding stock.
 //!
 //! Each incident is billed once:
 //!
@@ -12,7 +12,7 @@
 //! |---|---|---|
 //! | `failed-orders` | failed orders | `failed-order-direct` (service time, cancel fee, payment fee kept) |
 //! | `false-stockouts` | margin lost on lines refused although stock was there | the SKU's own price and cost |
-//! | `exceptions` | short picks, short transfers, orders keyed in by hand | `exception-minutes` x wage x burden |
+//! | `exceptions` | with a desk its minutes on exceptions; else short picks, short transfers, orders keyed in, corrections, each `exception-minutes` | wage x burden |
 //! | `mis-picks` | wrong items picked | `mis-pick` |
 //! | `expedite` | lines sourced anew after a short pick | `reship` x `expedite-premium` (the freight itself is due anyway) |
 //! | `rush-orders` | rush purchase orders and their value | `rush-fee`, and `inbound-freight` x `expedite-premium` |
@@ -24,9 +24,18 @@
 //! | `counting` | counts made | `count-location` |
 //! | `feeds` | integrations x months | `connector-month` |
 //! | `holding` | mean value of stock x years | `holding-rate` |
+//! | `missed-promises` | exceptions about orders resolved later than promised | `missed-promise` |
+//! | `workarounds` | minutes of confirmations and of spreadsheets | wage x burden |
+//! | `custom-feeds` | custom feeds built, and feeds x months | `custom-feed-build`, `custom-feed-month` |
+//! | `departed-customers` | margin of orders that customers who left did not place | the SKU's own price and cost |
+//! | `fix-connectors` | edges that the fix project rebuilds | `connector-build` |
+//! | `fix-work` | minutes of the desk's people and minutes hired | wage x burden, `hired-hour` |
 //!
-//! The first ten are consequences of wrong numbers and wrong picks
-//! ([`Group::Failure`]); the last four are what running this design costs
+//! The last six are there only where people do anything or a fix is planned: the first
+//! four of them are consequences too, the last two ([`Group::Fix`]) are paid once.
+//!
+//! Of the others, the first ten are consequences of wrong numbers and wrong picks
+//! ([`Group::Failure`]); the other four are what running this design costs
 //! anyway ([`Group::Running`]). A contact about a failed order is part of
 //! `failed-order-direct`; a mis-pick's reshipment is part of `mis-pick`; held,
 //! back-ordered and cascaded lines are billed when they end late, short or

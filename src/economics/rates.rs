@@ -40,6 +40,23 @@ names! {
         HoldingRate = "holding-rate",
         /// Running one integration for a month.
         ConnectorMonth = "connector-month",
+        /// An exception resolved later than promised.
+        MissedPromise = "missed-promise",
+        /// Building a custom feed for a site.
+        CustomFeedBuild = "custom-feed-build",
+        /// Running a custom feed of a site for a month.
+        CustomFeedMonth = "custom-feed-month",
+        /// Building one connector of a fix.
+        ConnectorBuild = "connector-build",
+        /// An hour hired for a fix.
+        HiredHour = "hired-hour",
+    }
+}
+
+impl Rate {
+    /// Whether it bills only what people do and the fix project.
+    fn is_of_people(self) -> bool {
+        self >= Rate::MissedPromise
     }
 }
 
@@ -81,6 +98,8 @@ pub struct Assumption {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rates {
     assumptions: Vec<Assumption>,
+    /// How many of them there is something to bill with, from the first.
+    used: usize,
 }
 
 /// A scenario names a rate that does not exist.
@@ -211,6 +230,42 @@ fn default_of_others(rate: Rate) -> Row {
             [0.2, 0.25, 0.4],
             "eaglerockcfo.com (carrying costs); waspbarcode.com (true costs of carrying inventory)",
         ),
+        _ => default_of_people(rate),
+    }
+}
+
+fn default_of_people(rate: Rate) -> Row {
+    match rate {
+        Rate::MissedPromise => (
+            "missed promise about an order",
+            "USD per exception",
+            [5.0, 8.0, 12.0],
+            "vendor: nventory.io (a service contact); one contact per missed promise is an assumption",
+        ),
+        Rate::CustomFeedBuild => (
+            "building a custom feed for a site",
+            "USD per feed",
+            [500.0, 2_000.0, 8_000.0],
+            "assumption: one day to two weeks of whoever can write a script",
+        ),
+        Rate::CustomFeedMonth => (
+            "running a custom feed of a site",
+            "USD per month",
+            [25.0, 100.0, 400.0],
+            "assumption: a tenth of a connector's running cost, metricrig.com/answers/3pl-wms-integration-cost-2026",
+        ),
+        Rate::ConnectorBuild => (
+            "building one connector of the fix",
+            "USD per edge",
+            [2_500.0, 15_000.0, 80_000.0],
+            "metricrig.com/answers/3pl-wms-integration-cost-2026; 10,000-30,000 basic, 30,000-80,000 complex, leanafy.com",
+        ),
+        Rate::HiredHour => (
+            "hour hired for the fix",
+            "USD per hour",
+            [60.0, 120.0, 200.0],
+            "assumption, no source",
+        ),
         _ => (
             "running one integration",
             "USD per month",
@@ -239,7 +294,10 @@ impl Default for Rates {
                 }
             })
             .collect();
-        Rates { assumptions }
+        Rates {
+            assumptions,
+            used: Rate::COUNT,
+        }
     }
 }
 
@@ -260,12 +318,18 @@ impl Rates {
             row.source = value.source.clone();
             row.overridden = true;
         }
+        let idle = !scenario.people.any() && scenario.fix.is_none();
+        let people = Rate::ALL.into_iter().filter(|r| r.is_of_people());
+        let overridden = people.clone().any(|r| rates.get(r).overridden);
+        if idle && !overridden {
+            rates.used -= people.count();
+        }
         Ok(rates)
     }
 
-    /// Every rate in order, as used.
+    /// Every rate in order, as used; those about people where they do anything.
     pub fn assumptions(&self) -> &[Assumption] {
-        &self.assumptions
+        &self.assumptions[..self.used]
     }
 
     /// A rate as used.

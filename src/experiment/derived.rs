@@ -18,7 +18,7 @@ struct Ratio {
     scale: f64,
 }
 
-const RATIOS: [Ratio; 8] = [
+const RATIOS: [Ratio; 9] = [
     Ratio {
         key: "rate/oversold-lines",
         label: "oversells",
@@ -81,6 +81,14 @@ const RATIOS: [Ratio; 8] = [
         unit: "share",
         numerator: "count/short-transfers",
         denominator: "count/transfers",
+        scale: 1.0,
+    },
+    Ratio {
+        key: "people/desk-load",
+        label: "hours of the desk that are used",
+        unit: "share",
+        numerator: "count/desk-minutes",
+        denominator: "count/desk-open-minutes",
         scale: 1.0,
     },
 ];

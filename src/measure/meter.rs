@@ -7,7 +7,7 @@
 
 use super::table::{Column, How, Outcome, Table};
 use crate::scenario::Scenario;
-use crate::sim::{Fact, Incident, Listener, Plan};
+use crate::sim::{Fact, Gauge, Incident, Listener, Plan};
 use crate::world::{
     Bucket, Cause, Cell, MAX_SLOTS, Observer, Pool, Record, System, Units, available,
 };
@@ -22,16 +22,16 @@ const PAIRS: usize = MAX_SLOTS * MAX_SLOTS;
 /// are whole numbers; the moment may wrap around, and the integral is right all the same as
 /// long as it fits (3 x 10^8 units for a year).
 #[derive(Clone, Copy, Debug, Default)]
-struct Gauge {
-    level: i64,
+struct Level {
+    value: i64,
     moment: i64,
 }
 
-impl Gauge {
+impl Level {
     /// The level changes at a time of the period, in ms.
     #[inline]
     fn change(&mut self, by: i64, time: i64) {
-        self.level += by;
+        self.value += by;
         self.moment = self.moment.wrapping_add(by.wrapping_mul(time));
     }
 
@@ -43,7 +43,7 @@ impl Gauge {
 
     /// Mean level over a period of this length, in ms.
     fn mean(&self, millis: i64) -> f64 {
-        let integral = self.level.wrapping_mul(millis).wrapping_sub(self.moment);
+        let integral = self.value.wrapping_mul(millis).wrapping_sub(self.moment);
         integral as f64 / millis as f64
     }
 }
@@ -51,8 +51,8 @@ impl Gauge {
 /// Signed and absolute.
 #[derive(Clone, Copy, Debug, Default)]
 struct Amount {
-    signed: Gauge,
-    absolute: Gauge,
+    signed: Level,
+    absolute: Level,
 }
 
 impl Amount {
@@ -66,18 +66,18 @@ impl Amount {
 
 /// What is measured of one view, over all pools.
 #[derive(Clone, Copy, Debug, Default)]
-struct ViewGauges {
+struct ViewLevels {
     /// In units by bucket.
     drift: [Amount; Bucket::COUNT],
     /// Absolute. (Signed, what is in flight is what the causes leave of the drift.)
-    in_flight: [Gauge; Bucket::COUNT],
+    in_flight: [Level; Bucket::COUNT],
     /// Absolute. (Signed, it follows from the buckets.)
-    available: Gauge,
+    available: Level,
     /// Absolute on-hand drift by purchase cost in cents: level and moment.
     value: (f64, f64),
     /// Pools that are not exactly right, and that are out of tolerance.
-    wrong: Gauge,
-    outside: Gauge,
+    wrong: Level,
+    outside: Level,
 }
 
 /// Measures one replication.
@@ -90,13 +90,16 @@ pub struct Meter {
     warm_up: i64,
     period_start: i64,
     counts: [i64; Incident::COUNT],
-    views: [ViewGauges; MAX_SLOTS],
-    pairs: [Gauge; PAIRS],
-    on_hand: Gauge,
-    backorders: Gauge,
-    frozen: Gauge,
+    views: [ViewLevels; MAX_SLOTS],
+    pairs: [Level; PAIRS],
+    on_hand: Level,
+    backorders: Level,
+    frozen: Level,
     /// Drift by slot, bucket and cause.
     causes: Vec<Amount>,
+    /// What people do is measured where they do anything.
+    people: bool,
+    people_at: [Level; Gauge::COUNT],
     table: Table,
 }
 
@@ -171,7 +174,7 @@ impl Observer for Meter {
     }
 }
 
-impl ViewGauges {
+impl ViewLevels {
     /// How many records are right, and what the wrong ones are worth.
     #[inline]
     fn accuracy(&mut self, before: &Record, after: &Record, pool: &Pool, time: i64) {
@@ -230,6 +233,11 @@ impl Listener for Meter {
         self.counts[fact.what as usize] += fact.amount;
     }
 
+    fn level(&mut self, now: i64, gauge: Gauge, value: i64) {
+        let level = &mut self.people_at[gauge as usize];
+        level.change(value - level.value, now - self.period_start);
+    }
+
     fn period_ends(&mut self, now: i64) {
         if now <= self.period_start {
             return;
@@ -250,7 +258,10 @@ impl Meter {
         let systems: Vec<_> = (sc.systems.iter().copied())
             .zip(plan.slot_of.iter().copied())
             .collect();
+        let people = sc.people.any() || sc.fix.is_some();
         Meter {
+            people,
+            people_at: Default::default(),
             planner: plan.planner,
             pools: sc.pools(),
             covered: plan.covered_pools(),
@@ -258,13 +269,13 @@ impl Meter {
             period_start: 0,
             counts: [0; Incident::COUNT],
             views: Default::default(),
-            pairs: [Gauge::default(); PAIRS],
-            on_hand: Gauge::default(),
-            backorders: Gauge::default(),
-            frozen: Gauge::default(),
+            pairs: [Level::default(); PAIRS],
+            on_hand: Level::default(),
+            backorders: Level::default(),
+            frozen: Level::default(),
             causes: vec![Amount::default(); MAX_SLOTS * Bucket::COUNT * Cause::COUNT],
             table: Table {
-                columns: columns(&systems),
+                columns: columns(&systems, people),
                 period: sc.run.period,
                 rows: Vec::new(),
                 starts: Vec::new(),
@@ -291,26 +302,30 @@ impl Meter {
     /// The next period begins with the levels as they are.
     fn clear_moments(&mut self) {
         let pools = [&mut self.on_hand, &mut self.backorders, &mut self.frozen];
-        let mut gauges: Vec<&mut Gauge> = self.pairs.iter_mut().chain(pools).collect();
+        let mut levels: Vec<&mut Level> = (self.pairs.iter_mut())
+            .chain(pools)
+            .chain(&mut self.people_at)
+            .collect();
         let mut amounts: Vec<&mut Amount> = self.causes.iter_mut().collect();
         for view in &mut self.views {
             view.value.1 = 0.0;
-            gauges.extend([&mut view.available, &mut view.wrong, &mut view.outside]);
-            gauges.extend(&mut view.in_flight);
+            levels.extend([&mut view.available, &mut view.wrong, &mut view.outside]);
+            levels.extend(&mut view.in_flight);
             amounts.extend(&mut view.drift);
         }
         for amount in amounts {
-            gauges.extend([&mut amount.signed, &mut amount.absolute]);
+            levels.extend([&mut amount.signed, &mut amount.absolute]);
         }
-        for gauge in gauges {
-            gauge.moment = 0;
+        for level in levels {
+            level.moment = 0;
         }
     }
 
     /// The values of a period of this length (ms), in the order of [`columns`].
     fn row(&self, millis: i64) -> Vec<f64> {
-        let mean = |gauge: &Gauge| gauge.mean(millis);
-        let mut row: Vec<f64> = self.counts.iter().map(|&n| n as f64).collect();
+        let mean = |level: &Level| level.mean(millis);
+        let counts = incidents(self.people).map(|i| self.counts[i as usize] as f64);
+        let mut row: Vec<f64> = counts.collect();
         row.push(mean(&self.on_hand));
         row.push(mean(&self.backorders));
         row.push(mean(&self.frozen) / self.pools as f64);
@@ -341,6 +356,10 @@ impl Meter {
         for (a, b) in pairs(&self.systems) {
             row.push(mean(&self.pairs[pair_index(a.1, b.1)]));
         }
+        if self.people {
+            let at = |g: Gauge| mean(&self.people_at[g as usize]) * g.scale();
+            row.extend(Gauge::ALL.map(at));
+        }
         row
     }
 }
@@ -353,10 +372,15 @@ fn pairs(systems: &[Seat]) -> impl Iterator<Item = (Seat, Seat)> + '_ {
     (systems.iter().enumerate()).flat_map(move |(i, &a)| later(i).map(move |b| (a, b)))
 }
 
+/// What is counted: what people do only where they do anything.
+fn incidents(people: bool) -> impl Iterator<Item = Incident> {
+    let all = Incident::ALL.into_iter();
+    all.filter(move |i| people || !i.is_of_people())
+}
+
 /// What is measured, in the order of a row.
-fn columns(systems: &[Seat]) -> Vec<Column> {
-    let mut columns: Vec<Column> = Incident::ALL
-        .iter()
+fn columns(systems: &[Seat], people: bool) -> Vec<Column> {
+    let mut columns: Vec<Column> = incidents(people)
         .map(|i| {
             column(
                 format!("count/{}", i.name()),
@@ -433,6 +457,10 @@ fn columns(systems: &[Seat]) -> Vec<Column> {
             format!("{a} and {b} apart, on hand"),
             "units",
         );
+    }
+    for gauge in Gauge::ALL.into_iter().filter(|_| people) {
+        let key = format!("people/{}", gauge.name());
+        mean(key, gauge.label().into(), gauge.unit());
     }
     columns
 }

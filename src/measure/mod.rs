@@ -7,7 +7,7 @@
 mod meter;
 mod table;
 
-pub use crate::sim::Incident;
+pub use crate::sim::{Gauge, Incident};
 pub use meter::{Meter, TOLERANCE_PERCENT};
 pub use table::{Column, How, Outcome, Table};
 

@@ -15,8 +15,10 @@
 //!
 //! This module prints nothing; `cli` does.
 
+pub mod ablation;
 mod build;
 pub mod claims;
+pub mod compare;
 pub mod figures;
 mod files;
 mod headline;

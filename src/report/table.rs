@@ -198,10 +198,42 @@ fn people(report: &Report) -> Section {
         ("count/chased-lines", "lines keyed in by hand"),
         ("labour/hours", "work on exceptions and variances"),
     ];
+    let mut found = rows(report, &keys);
+    found.extend(reactions(report));
     Section {
         heading: "People".to_owned(),
-        rows: rows(report, &keys),
+        rows: found,
     }
+}
+
+/// What people did about numbers that do not agree, as far as they did anything.
+fn reactions(report: &Report) -> Vec<Row> {
+    let keys = [
+        ("people/desk-load", "hours of the desk that are used"),
+        ("people/backlog", "tasks waiting at the desk"),
+        ("count/skipped-counts", "counts skipped"),
+        ("count/missed-promises", "exceptions resolved too late"),
+        ("count/corrections", "corrections by hand"),
+        ("count/repeat-mismatches", "mismatches that came back twice"),
+        ("people/workarounds", "workarounds in use"),
+        ("people/custom-feeds", "of these, custom feeds"),
+        ("people/trust", "buyer's looks that found the ERP right"),
+        (
+            "count/distrust-more-units",
+            "ordered beyond what the ERP asked",
+        ),
+        ("count/distrust-fewer-units", "left away of what it asked"),
+        ("count/customers-left", "customers who left"),
+        ("count/fix-edges", "fix: edges to rebuild"),
+        ("count/fix-workarounds", "fix: manual workarounds to retire"),
+        ("count/fix-records", "fix: records to clean"),
+        ("count/fix-days", "fix: time that it took"),
+    ];
+    let happened = |(key, _): &&(&str, &str)| report.quantity(key).is_some_and(|q| q.mean != 0.0);
+    let found = keys.iter().filter(happened);
+    found
+        .filter_map(|(key, label)| row(report, key, label))
+        .collect()
 }
 
 fn money(report: &Report) -> Section {

@@ -268,13 +268,13 @@ pub fn list(items: &[String]) -> String {
     }
 }
 
-/// Lines of at most `width` characters, broken at spaces.
-pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+/// Lines of at most so many characters.
+pub fn wrapped(text: &str, widest: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
+    for word in text.split_whitespace() {
         let length = word.chars().count() + 1;
         match lines.last_mut() {
-            Some(line) if line.chars().count() + length <= width => {
+            Some(line) if line.chars().count() + length <= widest => {
                 line.push(' ');
                 line.push_str(word);
             }

@@ -66,12 +66,17 @@ mod tests {
     use crate::scenario::load::DEFAULTS;
 
     /// Keys that describe one's own business or experiment instead of assuming something.
-    const OWN: [&str; 5] = [
+    const OWN: [&str; 10] = [
         "business.skus",
         "demand.per",
         "demand.daily",
         "demand.replay",
         "demand.promotions",
+        "people.feedbacks",
+        "workarounds.remove-at",
+        "fix.at",
+        "fix.policy",
+        "fix.conditions",
     ];
 
     #[test]

@@ -5,6 +5,7 @@
 //! reader has said already what is wrong with it.
 
 mod feeds;
+mod people;
 mod replay;
 mod sections;
 mod sites;
@@ -16,6 +17,8 @@ use super::presets;
 use super::raw::File;
 use super::read::Fault;
 use crate::world::System;
+pub(super) use feeds::MOST_FEEDS;
+pub(super) use people::KEEP;
 
 /// Pools beyond this many would not fit in the memory of an ordinary machine.
 const MOST_POOLS: u64 = 20_000_000;
@@ -100,12 +103,12 @@ impl<'a> Checker<'a> {
     }
 
     /// The scenario; meaningless if an error was noted.
-    pub fn scenario(&mut self, file: File) -> Scenario {
-        self.policy(&file);
-        let systems = self.systems(&file);
-        let sites = self.sites(&file, &systems);
-        let assortment = self.assortment(&file, sites.len());
-        let demand = self.demand(&file, &assortment, &sites);
+    pub fn scenario(&mut self, file: &File) -> Scenario {
+        self.policy(file);
+        let systems = self.systems(file);
+        let sites = self.sites(file, &systems);
+        let assortment = self.assortment(file, sites.len());
+        let demand = self.demand(file, &assortment, &sites);
         let assortment = match &demand.replay {
             Some(replay) => Assortment {
                 skus: replay.skus.len() as u32,
@@ -113,32 +116,36 @@ impl<'a> Checker<'a> {
             },
             None => assortment,
         };
-        let shared_pool = self.shared_pool(&file);
-        let feeds = self.feeds(&file, &systems, shared_pool.is_some());
-        Scenario {
+        let shared_pool = self.shared_pool(file);
+        let feeds = self.feeds(file, &systems, shared_pool.is_some());
+        let mut scenario = Scenario {
             name: String::new(),
             title: file.title.clone().unwrap_or_default(),
             story: String::new(),
-            run: self.run(&file),
-            promise: self.promise(&file),
-            sourcing: self.sourcing(&file, &systems),
-            fulfilment: self.fulfilment(&file),
-            replenishment: self.replenishment(&file),
-            receiving: self.receiving(&file),
-            transfers: self.transfers(&file),
-            returns: self.returns(&file),
-            counts: self.counts(&file),
-            losses: self.losses(&file),
-            conditions: conditions(&file),
-            rates: rates(&file),
-            policy: file.policy,
+            run: self.run(file),
+            promise: self.promise(file),
+            sourcing: self.sourcing(file, &systems),
+            fulfilment: self.fulfilment(file),
+            replenishment: self.replenishment(file),
+            receiving: self.receiving(file),
+            transfers: self.transfers(file),
+            returns: self.returns(file),
+            counts: self.counts(file),
+            losses: self.losses(file),
+            conditions: conditions(file),
+            rates: rates(file),
+            policy: file.policy.clone(),
+            people: People::default(),
+            fix: None,
             systems,
             sites,
             assortment,
             demand,
             feeds,
             shared_pool,
-        }
+        };
+        scenario.people = self.people(file, &scenario);
+        scenario
     }
 
     fn policy(&mut self, file: &File) {

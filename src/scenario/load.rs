@@ -15,7 +15,7 @@ use super::presets;
 use super::raw::File;
 use super::read::{self, Fault};
 use super::story;
-use super::{Assumption, Scenario, assumptions};
+use super::{Assumption, Conditions, Fix, Scenario, assumptions};
 use crate::world::System;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -146,14 +146,36 @@ impl Builder {
 }
 
 fn build(place: Place, text: String, sets: &[String]) -> Result<Loaded, Diagnostics> {
+    read_whole(&place, &text, sets, Joined::AsTyped)
+}
+
+/// Whether the systems are joined as the file says, or only as its policy does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Joined {
+    AsTyped,
+    ByPolicy,
+}
+
+fn read_whole(
+    place: &Place,
+    text: &str,
+    sets: &[String],
+    joined: Joined,
+) -> Result<Loaded, Diagnostics> {
     let mut builder = Builder {
         sources: Vec::new(),
         faults: Vec::new(),
     };
-    let typed = match typed(&mut builder, &place, &text, 0) {
+    let all_sets = sets;
+    let mut typed = match typed(&mut builder, place, text, 0) {
         Some(node) if builder.faults.is_empty() => node,
         _ => return Err(builder.fail()),
     };
+    if joined == Joined::ByPolicy {
+        for key in ["feeds", "shared-pool"] {
+            typed.table_mut().remove(key);
+        }
+    }
     let sets: Vec<(doc::Path, Node)> = sets
         .iter()
         .filter_map(|set| read_set(&mut builder, set))
@@ -171,19 +193,67 @@ fn build(place: Place, text: String, sets: &[String]) -> Result<Loaded, Diagnost
         return Err(builder.fail());
     };
     let mut checker = check::Checker::new(&doc, &builder.sources, &builder.faults);
-    let mut scenario = checker.scenario(file);
+    let mut scenario = checker.scenario(&file);
+    let fix = checker.fix(&file, &scenario);
     let found = checker.finish();
     builder.faults.extend(found);
     if builder.faults.iter().any(|(s, _)| *s == Severity::Error) {
         return Err(builder.fail());
     }
-    (scenario.name, scenario.story) = (place.name(), story::comment(&text));
+    (scenario.name, scenario.story) = (place.name(), story::comment(text));
     if scenario.title.is_empty() {
         scenario.title = story::first_sentence(&scenario.story);
     }
     let conditions = scenario.conditions;
     conditions.apply(&mut scenario);
+    if let Some(terms) = fix {
+        let after = when_fixed(place, text, all_sets, &file)?;
+        scenario.fix = Some(Fix::towards(terms, after));
+    }
+    let feeds = scenario.every_feed().len();
+    if feeds > check::MOST_FEEDS {
+        let rule = format!(
+            "{feeds} feeds with those that people may build and those of the fix; at most {} are simulated",
+            check::MOST_FEEDS
+        );
+        let help = "set `workarounds.custom-feeds` to false, or `fix.at` to \"none\"";
+        return Err(Diagnostics::whole(&place.shown(), rule, Some(help.into())));
+    }
     Ok(finish(builder, scenario, &doc))
+}
+
+/// The same scenario when its fix project is done: another policy, other conditions.
+fn when_fixed(
+    place: &Place,
+    text: &str,
+    sets: &[String],
+    file: &File,
+) -> Result<Scenario, Diagnostics> {
+    let keep = file.fix.policy == check::KEEP;
+    let about = |set: &str, key: &str| {
+        set.strip_prefix(key)
+            .is_some_and(|rest| rest.trim_start().starts_with(['.', '=']))
+    };
+    let replaced = |set: &&String| {
+        let joined = ["policy", "feeds", "shared-pool"];
+        about(set, "conditions")
+            || about(set, "fix")
+            || !keep && joined.iter().any(|k| about(set, k))
+    };
+    let mut sets: Vec<String> = sets.iter().filter(|s| !replaced(s)).cloned().collect();
+    sets.push("fix.at=none".into());
+    if !keep {
+        sets.push(format!("policy={}", file.fix.policy));
+    }
+    let conditions = Conditions::of(&file.fix.conditions);
+    for (name, on) in conditions.named() {
+        sets.push(format!("conditions.{name}={on}"));
+    }
+    let joined = match keep {
+        true => Joined::AsTyped,
+        false => Joined::ByPolicy,
+    };
+    read_whole(place, text, &sets, joined).map(|loaded| loaded.scenario)
 }
 
 /// A feed has no message because there is no such policy, or no such system: that is said already.
@@ -218,6 +288,7 @@ fn feed_meant(fault: &Fault, fallback: &Node) -> Option<String> {
 }
 
 fn finish(builder: Builder, scenario: Scenario, doc: &Node) -> Loaded {
+    let doc = &without_idle_people(doc);
     let effective = effective(doc);
     let mut hash = Sha256::new();
     hash.update(effective.as_bytes());
@@ -376,6 +447,38 @@ fn read_set(builder: &mut Builder, set: &str) -> Option<(doc::Path, Node)> {
         end: key.len(),
     };
     Some((path, node))
+}
+
+/// The document without the sections about people who do nothing and a project that
+/// does not start: they change no run, and nothing is assumed about them.
+fn without_idle_people(doc: &Node) -> Node {
+    let is = |path: [&str; 2], value: &str| {
+        doc.get(&path)
+            .is_some_and(|n| doc::inline(&n.value) == value)
+    };
+    let feedbacks_off = is(["people", "feedbacks"], "false");
+    let no_fix = is(["fix", "at"], "\"none\"");
+    let idle = [
+        (
+            feedbacks_off,
+            &[
+                "people",
+                "desk",
+                "corrections",
+                "workarounds",
+                "buyer",
+                "customers",
+            ][..],
+        ),
+        (no_fix, &["fix"][..]),
+    ];
+    let mut doc = doc.clone();
+    for (_, sections) in idle.into_iter().filter(|(idle, _)| *idle) {
+        for section in sections {
+            doc.remove(&[section.to_string()]);
+        }
+    }
+    doc
 }
 
 /// The scenario on canonical lines, without what does not change a run.

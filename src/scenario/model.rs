@@ -1,5 +1,9 @@
 //! The types of a valid scenario.
 
+mod people;
+
+pub use people::*;
+
 use crate::units::{Cents, Rate, Share, Span};
 use crate::world::{Bucket, Kind, System};
 use schemars::JsonSchema;
@@ -52,6 +56,10 @@ pub struct Scenario {
     pub conditions: Conditions,
     /// Overrides of the assumed rates, by name (`economics` has the defaults).
     pub rates: Vec<(String, RateValue)>,
+    /// What people do about numbers that do not agree.
+    pub people: People,
+    /// The project that ends it (`None`: there is none).
+    pub fix: Option<Fix>,
 }
 
 /// How long, how often, from which seed.

@@ -7,10 +7,12 @@
 
 mod feeds;
 mod forms;
+mod people;
 mod quantities;
 
 pub(crate) use feeds::*;
 pub(crate) use forms::*;
+pub(crate) use people::*;
 pub(crate) use quantities::*;
 
 use super::model::*;
@@ -67,6 +69,20 @@ pub(crate) struct File {
     pub shared_pool: OrNone<SharedPoolTable>,
     /// The five conditions of a durable fix, each applied by itself.
     pub conditions: ConditionsTable,
+    /// Whether people react to numbers that do not agree.
+    pub people: PeopleTable,
+    /// Who handles exceptions and counts, in limited hours.
+    pub desk: DeskTable,
+    /// Numbers typed from one system into another.
+    pub corrections: CorrectionsTable,
+    /// What is built around mismatches that come back.
+    pub workarounds: WorkaroundsTable,
+    /// The buyer's own estimate.
+    pub buyer: BuyerTable,
+    /// Customers who do not come back.
+    pub customers: CustomersTable,
+    /// The project that ends it.
+    pub fix: FixTable,
     /// Assumed rates that replace the built-in ones, by name.
     #[serde(default)]
     pub rates: BTreeMap<String, RateForm>,

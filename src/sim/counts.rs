@@ -30,8 +30,11 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// The day's counts of a site, by priority.
-    pub(super) fn count_day(&mut self, site: u32) {
-        self.at(self.now + DAY, EventKind::CountDay, site, 0);
+    pub(super) fn count_day(&mut self, site: u32, calendar: u32) {
+        if calendar != self.people.calendar {
+            return;
+        }
+        self.at(self.now + DAY, EventKind::CountDay, site, calendar);
         let (CountRule::LowRecordFirst { per_day } | CountRule::HighActivityFirst { per_day }) =
             self.sc.counts.rule
         else {
@@ -46,7 +49,7 @@ impl<L: Listener> Sim<'_, L> {
         pools.truncate(take);
         pools.sort_unstable();
         for pool in pools {
-            self.count(pool, 0, 0);
+            self.count(pool, 0, calendar);
         }
     }
 
@@ -62,27 +65,37 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// A pool is counted, against the record of now or against one read earlier.
+    /// A count is due by the calendar of this number, or is made against a record read earlier.
     pub(super) fn count(&mut self, pool: u32, sub: u16, book: u32) {
+        if sub == FROZEN {
+            self.compare(pool, book as i32);
+            return;
+        }
+        let calendar = book;
+        if calendar != self.people.calendar {
+            return;
+        }
+        if let CountRule::Calendar { every } = self.sc.counts.rule {
+            let every = every[self.world.pools[pool as usize].class as usize].0;
+            self.at(self.now + every, EventKind::Count, pool, calendar);
+        }
+        self.count_is_due(pool);
+    }
+
+    /// Somebody counts a pool, against the record of now or one that is read now.
+    pub(super) fn begin_count(&mut self, pool: u32) {
+        if std::mem::replace(&mut self.desks[pool as usize].counting, true) {
+            return; // Nobody counts what is being counted, or posts a variance twice.
+        }
         let floor = self.world.floor_of(pool);
         let record = self.world.view(pool, floor)[Bucket::OnHand as usize];
-        let age = self.sc.counts.snapshot_age.0;
-        if sub != FROZEN {
-            if let CountRule::Calendar { every } = self.sc.counts.rule {
-                let every = every[self.world.pools[pool as usize].class as usize].0;
-                self.at(self.now + every, EventKind::Count, pool, 0);
-            }
-            if std::mem::replace(&mut self.desks[pool as usize].counting, true) {
-                return; // Nobody counts what is being counted, or posts a variance twice.
-            }
-            if age > 0 {
+        match self.sc.counts.snapshot_age.0 {
+            0 => self.compare(pool, record),
+            age => {
                 let time = self.now + age;
                 self.at_with(time, EventKind::Count, FROZEN, pool, record as u32);
-                return;
             }
         }
-        let book = if sub == FROZEN { book as i32 } else { record };
-        self.compare(pool, book);
     }
 
     fn compare(&mut self, pool: u32, book: i32) {
@@ -108,14 +121,16 @@ impl<L: Listener> Sim<'_, L> {
         if error != 0 {
             self.tell(Incident::WrongCounts, pool, 1);
         }
+        self.buyer_sees(pool, truth[0] + error);
         let floor = self.world.floor_of(pool);
         let unavailable = Bucket::Unavailable as usize;
         let variance = Variance {
-            units: truth[0] + error - book,
+            observed: truth[0] + error,
+            book,
             error,
             unavailable: truth[unavailable] - self.world.view(pool, floor)[unavailable],
         };
-        if variance.units == 0 && variance.unavailable == 0 {
+        if variance.units() == 0 && variance.unavailable == 0 {
             return;
         }
         if !self.sc.counts.owner {
@@ -144,11 +159,11 @@ impl<L: Listener> Sim<'_, L> {
         self.tell(
             Incident::VarianceUnits,
             pool,
-            i64::from(variance.units.abs()),
+            i64::from(variance.units().abs()),
         );
         let floor = self.world.floor_of(pool);
-        let delta = [variance.units, 0, 0, variance.unavailable];
-        self.correct(floor, pool, &delta, variance.error);
+        let counted = (variance.observed, variance.book);
+        self.correct(floor, pool, counted, variance.unavailable, variance.error);
         self.stock_arrived(pool);
     }
 }

@@ -53,6 +53,15 @@ pub const MESSAGE: Purpose = Purpose(21);
 /// Outages (entity: feed; index: outage).
 pub const OUTAGE: Purpose = Purpose(22);
 
+/// Work on a task of the desk (index: task).
+pub const DESK: Purpose = Purpose(23);
+/// Whether somebody compares records (index: look).
+pub const NOTICE: Purpose = Purpose(24);
+/// How long a confirmation takes without a desk (entity: order address, or pool).
+pub const CONFIRM: Purpose = Purpose(25);
+/// Who placed an order, and whether they leave when it fails (entity: order address).
+pub const CUSTOMER: Purpose = Purpose(26);
+
 /// The nearest whole number of milliseconds (of a length, so never negative).
 #[inline]
 pub fn nearest(millis: f64) -> i64 {

@@ -34,18 +34,16 @@ impl<L: Listener> Sim<'_, L> {
 
     fn review_pool(&mut self, pool: u32) {
         let position = self.position(self.world.view(pool, self.plan.planner));
-        let quantity = self.quantity(pool, position);
+        let quantity = self.quantity(pool, position - self.doubt(pool));
         if quantity == 0 {
             return;
         }
         match self.sc.sites[self.plan.site(pool) as usize].supply {
             Supply::None => {}
             Supply::Supplier => {
-                // The same rule asked of the truth tells what the wrong figure costs.
-                let right = self.quantity(pool, self.position(self.world.truth(pool)));
-                let wrong = i64::from((quantity - right).abs());
-                self.tell(Incident::MisorderedUnits, pool, wrong);
-                self.purchase(pool, quantity, false);
+                if !self.order_waits(pool) {
+                    self.order(pool, quantity);
+                }
             }
             Supply::Site(from) => {
                 let from = self.plan.pool(from, self.plan.sku(pool));
@@ -54,8 +52,21 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
+    /// The buyer orders at a supplier's.
+    pub(super) fn order(&mut self, pool: u32, quantity: i32) {
+        // The same rule asked of the truth tells what the wrong figure costs.
+        let right = self.quantity(pool, self.position(self.world.truth(pool)));
+        let wrong = i64::from((quantity - right).abs());
+        self.tell(Incident::MisorderedUnits, pool, wrong);
+        if self.sc.people.any() {
+            let by_erp = self.position(self.world.view(pool, self.plan.planner));
+            self.buyer_orders(pool, quantity, self.quantity(pool, by_erp));
+        }
+        self.purchase(pool, quantity, false);
+    }
+
     /// Inventory position by the policy's definition.
-    fn position(&self, units: &Units) -> i32 {
+    pub(super) fn position(&self, units: &Units) -> i32 {
         let committed = match self.sc.replenishment.counts_committed {
             true => units[Bucket::Committed as usize],
             false => 0,
@@ -64,7 +75,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// What the policy orders at a position.
-    fn quantity(&self, pool: u32, position: i32) -> i32 {
+    pub(super) fn quantity(&self, pool: u32, position: i32) -> i32 {
         let reorder_point = self.world.pools[pool as usize].reorder_point;
         if position > reorder_point {
             return 0;

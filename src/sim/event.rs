@@ -18,6 +18,10 @@ names! {
         Batch = "batch",
         /// A feed runs (entity: feed; arg: lane).
         FeedRun = "feed-run",
+        /// A workaround is built or taken away (entity: site; arg: which).
+        Workaround = "workaround",
+        /// The fix project starts, or a day of it is over (entity: 0; arg: day).
+        Fix = "fix",
         /// A pool is counted (entity: pool; sub: 1 = the book value of `arg` was read earlier).
         Count = "count",
         /// The day's counts of a site (entity: site).
@@ -52,6 +56,16 @@ names! {
         Exception = "exception",
         /// Somebody chases an order that never reached the floor (entity, arg: line).
         Chase = "chase",
+        /// A pick has been confirmed by hand, without a desk (entity, arg: line).
+        Confirm = "confirm",
+        /// A purchase order has been confirmed by hand, without a desk (entity: pool).
+        ConfirmOrder = "confirm-order",
+        /// A mismatch is corrected by hand, without a desk (entity: pool; arg: slot).
+        Correction = "correction",
+        /// A worker at the desk is done with a task (entity: worker).
+        DeskDone = "desk-done",
+        /// The desk opens or closes (entity: 0; arg: 1 = closes).
+        DeskShift = "desk-shift",
         /// The ship leg of a transfer (entity: pool of the sender; arg: transfer).
         TransferShip = "transfer-ship",
         /// The receive leg of a transfer (entity: pool of the receiver; arg: transfer).

@@ -9,9 +9,12 @@ use crate::world::Note;
 impl<L: Listener> Sim<'_, L> {
     /// A scheduled run: what has queued up, or changed, or is next in the sweep.
     pub(super) fn feed_run(&mut self, feed: usize, lane: u32) {
+        if self.is_switched_off(feed, lane) {
+            return;
+        }
         self.schedule_run(feed, lane, false);
         self.tell(Incident::FeedRuns, NO_POOL, 1);
-        let spec = &self.sc.feeds[feed];
+        let spec = self.specs[feed];
         let number = u64::from(self.feeds[feed].runs[lane as usize]);
         let address = (feed as u64) << 32 | u64::from(lane);
         let mut draw = self.streams.at(draws::FEED_RUN, 1 << 60 | address, number);
@@ -75,7 +78,7 @@ impl<L: Listener> Sim<'_, L> {
         let state = &self.feeds[feed];
         match state.manner {
             None => state.queues[lane as usize].len(),
-            Some(_) if self.sc.feeds[feed].sweep => self.pools_of_lane(feed, lane).len(),
+            Some(_) if self.specs[feed].sweep => self.pools_of_lane(feed, lane).len(),
             Some(_) => self.world.pending(state.set, lane as usize),
         }
     }
@@ -89,7 +92,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// What becomes of one item of a run.
     fn item(&mut self, feed: usize) -> (Draw, bool, bool) {
-        let faults = &self.sc.feeds[feed].faults;
+        let faults = &self.specs[feed].faults;
         let state = &mut self.feeds[feed];
         let mut draw = self.streams.at(draws::MESSAGE, feed as u64, state.messages);
         state.messages += 1;
@@ -110,7 +113,7 @@ impl<L: Listener> Sim<'_, L> {
                 continue;
             }
             let (mut draw, stay, lost) = self.item(feed);
-            let spec = &self.sc.feeds[feed];
+            let spec = self.specs[feed];
             if stay {
                 self.tell(Incident::RetriedMessages, note.pool, 1);
                 stays.push(note);
@@ -141,7 +144,7 @@ impl<L: Listener> Sim<'_, L> {
     fn run_of_sets(&mut self, feed: usize, lane: u32, most: usize) -> Vec<InTransit> {
         let set = self.feeds[feed].set;
         let mut pools = Vec::new();
-        if self.sc.feeds[feed].sweep {
+        if self.specs[feed].sweep {
             self.sweep(feed, lane, most, &mut pools);
         } else {
             self.world
@@ -149,7 +152,7 @@ impl<L: Listener> Sim<'_, L> {
         }
         let mut batch = Vec::with_capacity(pools.len());
         for pool in pools {
-            if !self.sc.feeds[feed].sweep {
+            if !self.specs[feed].sweep {
                 self.world.attend(set, pool);
             }
             self.tell(Incident::Messages, pool, 1);
@@ -159,7 +162,7 @@ impl<L: Listener> Sim<'_, L> {
                 continue;
             }
             let (mut draw, stays, lost) = self.item(feed);
-            let spec = &self.sc.feeds[feed];
+            let spec = self.specs[feed];
             if stays || lost {
                 // The next run finds it again: a set heals what an earlier one missed.
                 let what = if lost {

@@ -14,7 +14,7 @@ use super::plan::{is_sure, next_arrival, set_manner};
 use super::slab::{Handle, Slab};
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::random::Streams;
-use crate::scenario::{Cadence, Scenario};
+use crate::scenario::{Cadence, Feed, Scenario};
 use crate::units::{DAY, MINUTE, SECOND};
 use crate::world::{Guard, Kind, NO_LINE, Note, Posting, SetNote, SetResult, Setup, Transfer};
 
@@ -89,10 +89,10 @@ enum Fate {
 }
 
 /// The feeds at the start of a run.
-pub fn states(sc: &Scenario, setup: &Setup, streams: &Streams) -> Vec<FeedState> {
+pub fn states(sc: &Scenario, specs: &[&Feed], setup: &Setup, streams: &Streams) -> Vec<FeedState> {
     let mut sets = 0;
-    let mut states = Vec::with_capacity(sc.feeds.len());
-    for (i, feed) in sc.feeds.iter().enumerate() {
+    let mut states = Vec::with_capacity(specs.len());
+    for (i, feed) in specs.iter().enumerate() {
         let lanes = if feed.per_site { sc.sites.len() } else { 1 };
         let manner = set_manner(feed.message);
         let outages = match &feed.outages {
@@ -130,14 +130,21 @@ pub fn states(sc: &Scenario, setup: &Setup, streams: &Streams) -> Vec<FeedState>
 
 impl<L: Listener> Sim<'_, L> {
     pub(super) fn schedule_feeds(&mut self) {
-        for feed in 0..self.feeds.len() {
-            for i in 0..self.feeds[feed].outages.all().len() {
-                let start = self.feeds[feed].outages.all()[i].0;
+        for feed in 0..self.sc.feeds.len() {
+            self.start_feed(feed);
+        }
+    }
+
+    /// A feed begins to run.
+    pub(super) fn start_feed(&mut self, feed: usize) {
+        for i in 0..self.feeds[feed].outages.all().len() {
+            let start = self.feeds[feed].outages.all()[i].0;
+            if start >= self.now {
                 self.at(start, EventKind::Outage, feed as u32, i as u32);
             }
-            for lane in 0..self.feeds[feed].runs.len() as u32 {
-                self.schedule_run(feed, lane, true);
-            }
+        }
+        for lane in 0..self.feeds[feed].runs.len() as u32 {
+            self.schedule_run(feed, lane, true);
         }
     }
 
@@ -157,14 +164,17 @@ impl<L: Listener> Sim<'_, L> {
         state.runs[lane as usize] += 1;
         let address = (feed as u64) << 32 | u64::from(lane);
         let mut draw = self.streams.at(draws::FEED_RUN, address, u64::from(number));
-        let time = match self.sc.feeds[feed].cadence {
+        let time = match self.specs[feed].cadence {
             Cadence::PerEvent => return,
             Cadence::Every { period, .. } if !first => self.now + period.0,
             Cadence::Every { phase, period } => match phase {
-                Some(phase) => phase.0,
-                None => 1 + (draw.unit() * period.0 as f64) as i64,
+                Some(phase) => self.now + phase.0,
+                None => self.now + 1 + (draw.unit() * period.0 as f64) as i64,
             },
-            Cadence::Daily { at } if first => at.0,
+            Cadence::Daily { at } if first => {
+                let today = self.now.div_euclid(DAY) * DAY + at.0;
+                today + if today < self.now { DAY } else { 0 }
+            }
             Cadence::Daily { .. } => self.now + DAY,
             Cadence::Irregular { mean } => {
                 self.now + 1 + (draw.exp1() * mean.0 as f64).round() as i64
@@ -271,6 +281,9 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     pub(super) fn arrive(&mut self, feed: usize, message: InTransit) {
+        if self.people.came_too_late(feed) {
+            return;
+        }
         match message {
             InTransit::Note(note) => self.deliver(feed, &note),
             InTransit::Set(note, read) => self.write(feed, note, read),
@@ -325,7 +338,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A system's view of a pool was written by a feed.
     #[inline]
-    fn after_write(&mut self, slot: usize, pool: u32) {
+    pub(super) fn after_write(&mut self, slot: usize, pool: u32) {
         if slot == self.plan.planner {
             self.reconsider(pool);
         }
@@ -350,7 +363,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// What happens to the next message of a feed, sent now.
     fn fate(&mut self, feed: usize) -> Fate {
-        let spec = &self.sc.feeds[feed];
+        let spec = self.specs[feed];
         let state = &mut self.feeds[feed];
         let mut draw = self.streams.at(draws::MESSAGE, feed as u64, state.messages);
         state.messages += 1;
@@ -427,7 +440,7 @@ impl<L: Listener> Sim<'_, L> {
                 match self.fate(feed) {
                     Fate::Lost => self.tell(Incident::LostMessages, pool, 1),
                     Fate::Arrives { at, retried, again } => {
-                        let fresh = retried && self.sc.feeds[feed].retries.fresh;
+                        let fresh = retried && self.specs[feed].retries.fresh;
                         let message = match fresh {
                             true => InTransit::FreshSet(pool),
                             false => InTransit::Set(note, self.now),
@@ -445,8 +458,8 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A value is read and written at once, with nothing in between that could go wrong.
     pub(super) fn write_now(&mut self, feed: usize, pool: u32) {
-        let plain = self.feeds[feed].manner == Some((Transfer::Buckets, Guard::Overwrite));
-        if !plain || L::FOLLOWS {
+        let manner = self.feeds[feed].manner;
+        if manner != Some((Transfer::Buckets, Guard::Overwrite)) || L::FOLLOWS {
             let note = self.world.read_for_set(feed, pool);
             return self.write(feed, note, self.now);
         }
@@ -469,10 +482,10 @@ impl<L: Listener> Sim<'_, L> {
         }
         let set = state.set;
         let per_event = state.per_event;
+        let to = self.world.edge(feed).to;
         if L::FOLLOWS {
             self.world.observer.value_of(read);
         }
-        let to = self.world.edge(feed).to;
         match self.world.set(feed, what, guard, &note) {
             SetResult::Written => {}
             SetResult::Overwrote => self.tell(Incident::StaleOverwrites, note.pool, 1),
@@ -485,7 +498,7 @@ impl<L: Listener> Sim<'_, L> {
                     true,
                 ) {
                     // One retry at a time per pool: it reads the value of its own moment.
-                    let wait = self.sc.feeds[feed].retries.spacing.0.max(SECOND);
+                    let wait = self.specs[feed].retries.spacing.0.max(SECOND);
                     self.carry(feed, InTransit::RefusedSet(note.pool), self.now + wait);
                 }
                 return;

@@ -170,6 +170,77 @@ names! {
         Outages = "outages",
         /// Minutes of outage.
         OutageMinutes = "outage-minutes",
+        /// Minutes of work that the desk had people for.
+        DeskOpenMinutes = "desk-open-minutes",
+        /// Minutes of work that the desk did.
+        DeskMinutes = "desk-minutes",
+        /// The part of them spent on exceptions and mismatches.
+        ExceptionMinutes = "exception-minutes",
+        /// The part of them spent on confirmations.
+        ConfirmationMinutes = "confirmation-minutes",
+        /// The part of them spent on cycle counts.
+        CountingMinutes = "counting-minutes",
+        /// Exceptions and mismatches that the desk resolved.
+        DeskTasks = "desk-tasks",
+        /// Exceptions about customers' orders resolved later than promised.
+        MissedPromises = "missed-promises",
+        /// Counts that were due and not made, because the desk was busy.
+        SkippedCounts = "skipped-counts",
+        /// Mismatches between two systems that somebody noticed.
+        Mismatches = "mismatches",
+        /// Numbers typed from one system into another.
+        Corrections = "corrections",
+        /// Units by which they changed records, either way.
+        CorrectedUnits = "corrected-units",
+        /// Mismatches (a pool and a pair of systems) resolved a third time.
+        RepeatMismatches = "repeat-mismatches",
+        /// Workarounds taken into use.
+        WorkaroundsBuilt = "workarounds-built",
+        /// The custom feeds among them.
+        CustomFeedsBuilt = "custom-feeds-built",
+        /// Workarounds taken away.
+        WorkaroundsRetired = "workarounds-retired",
+        /// Lines confirmed by hand before they were picked.
+        ConfirmedLines = "confirmed-lines",
+        /// Of those, lines that the shelf could not fill.
+        ConfirmedShortLines = "confirmed-short-lines",
+        /// Purchase orders confirmed by hand before they were sent.
+        ConfirmedOrders = "confirmed-orders",
+        /// Minutes of the buyer's work on a spreadsheet.
+        SheetMinutes = "sheet-minutes",
+        /// Units that a buyer ordered beyond what the ERP's figures asked for.
+        DistrustMoreUnits = "distrust-more-units",
+        /// Units that the ERP's figures asked for and a buyer who ordered left away.
+        DistrustFewerUnits = "distrust-fewer-units",
+        /// Customers who left after a failed order.
+        CustomersLeft = "customers-left",
+        /// Orders that customers who left would have placed.
+        DepartedOrders = "departed-orders",
+        /// Margin of those orders.
+        DepartedMargin = "departed-margin",
+        /// Fix projects started.
+        FixStarted = "fix-started",
+        /// Fix projects finished.
+        FixFinished = "fix-finished",
+        /// Edges that a fix project found: pairs of systems, and custom feeds.
+        FixEdges = "fix-edges",
+        /// Confirmation steps and spreadsheets that it found.
+        FixWorkarounds = "fix-workarounds",
+        /// Wrong records that it found.
+        FixRecords = "fix-records",
+        /// Days that it took.
+        FixDays = "fix-days",
+        /// Minutes of its work that the desk did.
+        FixMinutes = "fix-minutes",
+        /// Minutes of its work that were hired.
+        FixHiredMinutes = "fix-hired-minutes",
+    }
+}
+
+impl Incident {
+    /// Whether only people and their projects bring it about (see `people`).
+    pub fn is_of_people(self) -> bool {
+        self >= Incident::DeskOpenMinutes
     }
 }
 
@@ -182,8 +253,10 @@ impl Incident {
             | Incident::LostMargin
             | Incident::FalseLostMargin
             | Incident::FailedValue
-            | Incident::RushValue => "cents",
-            Incident::OutageMinutes => "minutes",
+            | Incident::RushValue
+            | Incident::DepartedMargin => "cents",
+            Incident::FixDays => "days",
+            _ if name.ends_with("-minutes") => "minutes",
             _ if name.ends_with("-units") => "units",
             _ if name.ends_with("-lines") => "lines",
             _ => "times",

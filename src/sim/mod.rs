@@ -22,9 +22,12 @@ mod erp;
 mod event;
 mod feed_runs;
 mod feeds;
+mod gauge;
+mod hub;
 mod incident;
 mod losses;
 mod outages;
+mod people;
 mod plan;
 mod receiving;
 mod returns;
@@ -35,16 +38,19 @@ mod transfers;
 mod wms;
 
 pub use event::EventKind;
+pub use gauge::Gauge;
 pub use incident::Incident;
+pub use people::fix::Scope;
 pub use plan::Plan;
 
 use crate::calendar::{Calendar, Event};
 use crate::random::Streams;
-use crate::scenario::{Review, Scenario};
+use crate::scenario::{Feed, Review, Scenario};
 use crate::world::{Cause, Note, Observer, Place, Posting, Units, World};
 use document::{Booking, Line, Order, PurchaseOrder, Transfer, Variance};
 use feeds::FeedState;
-use slab::{Handle, Slab};
+pub use slab::Handle;
+use slab::Slab;
 use std::sync::atomic::{AtomicBool, Ordering};
 use storefront::OrderStream;
 
@@ -68,6 +74,8 @@ pub struct Fact {
 pub trait Listener: Observer {
     /// Something happened.
     fn fact(&mut self, fact: &Fact);
+    /// From `now` on a level that people are at is `value`.
+    fn level(&mut self, _now: i64, _gauge: Gauge, _value: i64) {}
     /// A period of the series (or the run) ends now.
     fn period_ends(&mut self, now: i64);
 
@@ -124,7 +132,11 @@ pub struct Sim<'a, L> {
     waits: Vec<u64>,
     waves: Vec<Vec<Handle>>,
     feeds: Vec<FeedState>,
+    /// What each feed is: those of the scenario first.
+    specs: Vec<&'a Feed>,
+    people: people::State,
     transit: feeds::Transit,
+    hub: Option<hub::Hub>,
     hub_outages: outages::Windows,
     /// Room for a list of pools, kept so that it need not be made anew.
     scratch: Vec<u32>,
@@ -155,11 +167,12 @@ impl<'a, L: Listener> Sim<'a, L> {
         listener: impl FnOnce(&Plan) -> L,
     ) -> Sim<'a, L> {
         let plan = Plan::new(sc, seed);
-        let setup = plan::setup(sc, &plan);
+        let specs = sc.every_feed();
+        let setup = plan::setup(&specs, &plan);
         let pools = plan::pools(sc, &plan, &setup, seed);
         let listener = listener(&plan);
         let streams = Streams::new(seed, replication);
-        let feeds = feeds::states(sc, &setup, &streams);
+        let feeds = feeds::states(sc, &specs, &setup, &streams);
         let mut sim = Sim {
             sc,
             calendar: Calendar::new(plan::expected_rate(sc, &plan), 0),
@@ -179,7 +192,10 @@ impl<'a, L: Listener> Sim<'a, L> {
             waits: vec![0; pools.len().div_ceil(64)],
             waves: vec![Vec::new(); sc.sites.len()],
             feeds,
+            specs,
+            people: people::State::new(sc, plan.slots),
             transit: feeds::Transit::default(),
+            hub: hub::Hub::new(sc, &pools),
             hub_outages: outages::of_hub(sc, &streams),
             scratch: Vec::new(),
             world: World::new(setup, pools, listener),
@@ -226,8 +242,10 @@ impl<'a, L: Listener> Sim<'a, L> {
             EventKind::Message => self.message_arrives(entity as usize, arg),
             EventKind::Batch => self.batch_arrives(entity as usize, arg),
             EventKind::FeedRun => self.feed_run(entity as usize, arg),
+            EventKind::Workaround => self.workaround(entity, arg),
+            EventKind::Fix => self.fix(arg),
             EventKind::Count => self.count(entity, event.sub(), arg),
-            EventKind::CountDay => self.count_day(entity),
+            EventKind::CountDay => self.count_day(entity, arg),
             EventKind::Variance => self.variance_posted(entity, arg),
             EventKind::Return => self.return_arrives(entity, arg),
             EventKind::Order => self.order_arrives(entity, arg),
@@ -243,6 +261,11 @@ impl<'a, L: Listener> Sim<'a, L> {
             EventKind::Uncollected => self.uncollected(entity, arg),
             EventKind::Exception => self.exception(handle),
             EventKind::Chase => self.chase(handle),
+            EventKind::Confirm => self.confirmed_pick(handle),
+            EventKind::ConfirmOrder => self.confirmed_order(entity),
+            EventKind::Correction => self.correct_mismatch(entity, arg as usize),
+            EventKind::DeskDone => self.desk_done(entity),
+            EventKind::DeskShift => self.desk_shift(arg),
             EventKind::TransferShip => self.transfer_ships(arg),
             EventKind::TransferReceive => self.transfer_arrives(arg),
             EventKind::Rebalance => self.rebalance(arg),
@@ -260,6 +283,7 @@ impl<'a, L: Listener> Sim<'a, L> {
         self.schedule_counts();
         self.schedule_waves();
         self.schedule_feeds();
+        self.schedule_people();
         if let Review::Every { phase, .. } = self.sc.replenishment.review {
             for site in 0..self.plan.sites {
                 self.at(phase.0, EventKind::Review, site, 0);
@@ -311,6 +335,7 @@ impl<'a, L: Listener> Sim<'a, L> {
 
     /// A system books something: the books change and its feeds hear of it.
     fn book(&mut self, posting: &Posting, line: u64) {
+        self.hub_books(posting, line);
         let at_once = self.world.post(posting, true);
         self.announce_posting(posting, line, at_once);
         if posting.origin == self.plan.planner {
@@ -318,9 +343,19 @@ impl<'a, L: Listener> Sim<'a, L> {
         }
     }
 
-    /// A record is corrected by hand or by a count, and the feeds hear of it.
-    fn correct(&mut self, origin: usize, pool: u32, delta: &Units, error: i32) {
-        let note = self.world.correct(origin, pool, delta, error);
+    /// A record is corrected by a count (what was observed, and what the record said when it
+    /// began) and by units that are set aside, and the feeds hear of it.
+    fn correct(
+        &mut self,
+        origin: usize,
+        pool: u32,
+        counted: (i32, i32),
+        set_aside: i32,
+        error: i32,
+    ) {
+        let (on_hand, unavailable) = self.hub_counts(pool, counted, set_aside);
+        let delta: Units = [on_hand, 0, 0, unavailable];
+        let note = self.world.correct(origin, pool, &delta, error);
         self.announce(origin, &note);
         if origin == self.plan.planner {
             self.reconsider(pool);

@@ -3,8 +3,8 @@
 use super::draws;
 use crate::random::{Alias, Draw, Streams};
 use crate::scenario::{
-    Cadence, Delay, Field, Level, LossRate, Message, Picking, Policy, Scenario, SiteKind, Skew,
-    Supply,
+    Cadence, Delay, Feed, Field, Level, LossRate, Message, Picking, Policy, Scenario, SiteKind,
+    Skew, Supply,
 };
 use crate::units::{DAY, HOUR, Rate, Span};
 use crate::world::{Bucket, Edge, Guard, MAX_SLOTS, Pool, Setup, System, Transfer, kind_bit};
@@ -270,17 +270,17 @@ fn coverage(sc: &Scenario, slot_of: &[usize], floor: &[usize], planner: usize) -
 }
 
 /// How the world starts: slots, feeds, coverage.
-pub fn setup(sc: &Scenario, plan: &Plan) -> Setup {
+pub fn setup(feeds: &[&Feed], plan: &Plan) -> Setup {
     Setup {
         slots: plan.slots,
-        edges: sc.feeds.iter().map(|f| edge(f, plan)).collect(),
-        per_site: sc.feeds.iter().map(|f| f.per_site).collect(),
+        edges: feeds.iter().map(|f| edge(f, plan)).collect(),
+        per_site: feeds.iter().map(|f| f.per_site).collect(),
         covered: plan.covered.clone(),
         storefront: plan.storefront,
     }
 }
 
-fn edge(feed: &crate::scenario::Feed, plan: &Plan) -> Edge {
+fn edge(feed: &Feed, plan: &Plan) -> Edge {
     let delta = feed.message == Message::Delta;
     Edge {
         from: plan.slot_of[feed.from as usize],
@@ -308,7 +308,7 @@ fn edge(feed: &crate::scenario::Feed, plan: &Plan) -> Edge {
 }
 
 /// Whether nothing is ever drawn for a message of a feed: it arrives at once and safely.
-pub fn is_sure(feed: &crate::scenario::Feed) -> bool {
+pub fn is_sure(feed: &Feed) -> bool {
     let f = &feed.faults;
     let faults = [f.loss, f.duplicate, f.reorder, f.attempt];
     faults.iter().all(|share| share.0 == 0)

@@ -1,6 +1,7 @@
 //! Receiving: deliveries reach the shelf and are booked, in time or late, right or wrong.
 
-use super::document::Booking;
+use super::document::{Booking, PurchaseOrder};
+use super::people::desk::Task;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::random::Draw;
 use crate::world::{Cause, Kind, NO_LINE, Place, Posting};
@@ -20,6 +21,7 @@ impl<L: Listener> Sim<'_, L> {
         }
         let units = order.units - order.missing;
         if units <= 0 {
+            self.compare_receipt(&order, 0);
             return;
         }
         self.tell(Incident::Receipts, pool, 1);
@@ -30,6 +32,7 @@ impl<L: Listener> Sim<'_, L> {
         if error != 0 {
             self.tell(Incident::ReceivingErrors, pool, 1);
         }
+        self.compare_receipt(&order, units + error);
         let floor = self.world.floor_of(pool);
         let delta = [units, 0, -units, 0];
         let posting = Posting::new(floor, pool, Kind::Receipt, delta, Place::Supplier)
@@ -41,6 +44,19 @@ impl<L: Listener> Sim<'_, L> {
             self.book_later(&posting, Cause::LatePosting, delay);
         } else {
             self.book_arrival(&posting);
+        }
+    }
+
+    /// What came is compared with the purchase order as the record has it.
+    fn compare_receipt(&mut self, order: &PurchaseOrder, came: i32) {
+        let recorded = self.sc.replenishment.amendments_recorded;
+        let on_paper = match recorded {
+            true => order.units - order.missing,
+            false => order.units + order.cut,
+        };
+        self.buyer_compares(order.pool, on_paper - came);
+        if came != on_paper {
+            self.report(Task::Receipt(order.pool));
         }
     }
 

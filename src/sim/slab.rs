@@ -8,7 +8,7 @@ pub struct Slab<T> {
 }
 
 /// A handle: place and generation. A handle to something removed finds nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Handle {
     /// Place in the slab.
     pub place: u32,
@@ -88,6 +88,32 @@ impl<T> Slab<T> {
     pub fn take(&mut self, place: u32) -> Option<T> {
         let generation = self.items.get(place as usize)?.0;
         self.remove(Handle { place, generation })
+    }
+
+    /// Calls `f` with the handle of each thing that is there, and the thing.
+    pub fn each(&self, mut f: impl FnMut(Handle, &T)) {
+        for (place, (generation, item)) in self.items.iter().enumerate() {
+            if let Some(item) = item {
+                let handle = Handle {
+                    place: place as u32,
+                    generation: *generation,
+                };
+                f(handle, item);
+            }
+        }
+    }
+
+    /// The same, to change them.
+    pub fn each_mut(&mut self, mut f: impl FnMut(Handle, &mut T)) {
+        for (place, (generation, item)) in self.items.iter_mut().enumerate() {
+            if let Some(item) = item {
+                let handle = Handle {
+                    place: place as u32,
+                    generation: *generation,
+                };
+                f(handle, item);
+            }
+        }
     }
 
     /// The things that are there.

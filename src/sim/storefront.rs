@@ -2,9 +2,11 @@
 
 use super::document::{Course, Line, Order, Parent, Stage};
 use super::outages;
+use super::people::desk::Task;
 use super::plan::{next_arrival, per_ms};
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
+use crate::pool::HoldId;
 use crate::random::Draw;
 use crate::scenario::{Basis, Delay, Scenario, SourcingRule, WhenShort};
 use crate::units::Span;
@@ -104,7 +106,13 @@ impl<L: Listener> Sim<'_, L> {
             _ => 1,
         };
         let skus = self.order_streams[stream as usize].skus;
-        self.tell(Incident::Orders, NO_POOL, 1);
+        let gone = self.customer_is_gone(address);
+        let placed = if gone {
+            Incident::DepartedOrders
+        } else {
+            Incident::Orders
+        };
+        self.tell(placed, NO_POOL, 1);
         let mut order = None;
         for line in 0..lines.min(u32::from(u16::MAX)) {
             let sku = match skus {
@@ -112,6 +120,10 @@ impl<L: Listener> Sim<'_, L> {
                 n => draw.below(n),
             };
             let units = self.plan.draw_units(&mut draw);
+            if gone {
+                self.not_ordered(sku, units);
+                continue;
+            }
             let wish = Wish {
                 sku,
                 units,
@@ -155,12 +167,20 @@ impl<L: Listener> Sim<'_, L> {
         let mut draw = self.streams.at(draws::ORDER, address, 0);
         let pickup = self.plan.pickups.is_some() && draw.chance(self.sc.demand.pickup.0);
         let home = self.draw_home(&mut draw, pickup);
+        let gone = self.customer_is_gone(address);
         if lines.iter().any(|l| l.units > 0) {
-            self.tell(Incident::Orders, NO_POOL, 1);
+            let placed = if gone {
+                Incident::DepartedOrders
+            } else {
+                Incident::Orders
+            };
+            self.tell(placed, NO_POOL, 1);
         }
         let mut order = None;
         for (i, line) in lines.iter().enumerate() {
-            if line.units > 0 {
+            if line.units > 0 && gone {
+                self.not_ordered(line.sku, line.units);
+            } else if line.units > 0 {
                 let wish = Wish {
                     sku: line.sku,
                     units: line.units,
@@ -192,35 +212,46 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         let offered = self.find_offer(wish);
+        let (offered, hold) =
+            offered.map_or((None, HoldId::NONE), |(pool, hold)| (Some(pool), hold));
         let transferred = offered.is_none() && self.order_in_for_pickup(wish, home);
         let backorder = offered.is_none()
             && (transferred || self.sc.promise.when_short == WhenShort::Backorder);
         match offered.or(backorder.then_some(home)) {
-            Some(pool) => self.promise(wish, pool, backorder, order),
+            Some(pool) => self.promise(wish, (pool, hold), backorder, order),
             None => self.refuse(wish, home),
         }
     }
 
-    /// The pool from which the storefront would serve a line, by its own figures;
-    /// which of several sites serves it is read from the sourcing system's view.
-    fn find_offer(&self, wish: &Wish) -> Option<u32> {
+    /// The pool from which the storefront serves a line, by its own figures or by the shared
+    /// pool's word (then with its hold); which of several sites serves it is read from the
+    /// sourcing system's view.
+    fn find_offer(&mut self, wish: &Wish) -> Option<(u32, HoldId)> {
         let home = self.plan.pool(wish.home, wish.sku);
-        let shop = self.plan.storefront;
-        let offered = |pool: u32| self.offer(shop, pool) >= wish.units;
         if wish.pickup || self.sc.sourcing.rule == SourcingRule::Home {
-            return offered(home).then_some(home);
+            return self.offered(wish, home);
         }
-        let candidates = || {
-            self.plan
-                .shipping
-                .iter()
-                .map(|&s| self.plan.pool(s, wish.sku))
-        };
         let by_view = self.choose_source(wish.sku, wish.units, Some(home), None);
         by_view
-            .filter(|&pool| offered(pool))
-            .or_else(|| offered(home).then_some(home))
-            .or_else(|| candidates().find(|&pool| offered(pool)))
+            .and_then(|pool| self.offered(wish, pool))
+            .or_else(|| self.offered(wish, home))
+            .or_else(|| {
+                (0..self.plan.shipping.len()).find_map(|i| {
+                    let pool = self.plan.pool(self.plan.shipping[i], wish.sku);
+                    self.offered(wish, pool)
+                })
+            })
+    }
+
+    /// Whether a pool is offered for a line: then the pool, and its hold if the shared pool
+    /// was asked for one.
+    fn offered(&mut self, wish: &Wish, pool: u32) -> Option<(u32, HoldId)> {
+        let hold = match self.ask_hub(pool, wish.units) {
+            Some(answer) => answer?,
+            None if self.offer(self.plan.storefront, pool) >= wish.units => HoldId::NONE,
+            None => return None,
+        };
+        Some((pool, hold))
     }
 
     /// The site that the sourcing rule chooses from the sourcing system's view.
@@ -250,6 +281,9 @@ impl<L: Listener> Sim<'_, L> {
 
     /// What a system would promise of a pool, in units.
     fn offer(&self, slot: usize, pool: u32) -> i32 {
+        if let Some(hub) = &self.hub {
+            return hub.offer(pool, self.sc.promise.basis);
+        }
         let cell = self.world.cell(pool, slot);
         let figure = match self.sc.promise.basis {
             Basis::OnHand => cell.view[Bucket::OnHand as usize],
@@ -295,8 +329,14 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// The shopper is told yes.
-    fn promise(&mut self, wish: &Wish, pool: u32, backorder: bool, order: &mut Option<Handle>) {
+    /// The shopper is told yes, under the shared pool's hold if it was asked for one.
+    fn promise(
+        &mut self,
+        wish: &Wish,
+        (pool, hold): (u32, HoldId),
+        backorder: bool,
+        order: &mut Option<Handle>,
+    ) {
         let order = if wish.alone {
             Parent::Alone(Course::GOOD)
         } else {
@@ -318,6 +358,7 @@ impl<L: Listener> Sim<'_, L> {
             next: None,
         });
         self.subject(line.pack(), pool);
+        self.hub_promises(line, (pool, wish.units), hold);
         let (gap, abandoned) = self.payment_of(wish.address);
         if gap == 0 && !abandoned {
             self.accept(line);
@@ -368,6 +409,7 @@ impl<L: Listener> Sim<'_, L> {
         let (_, abandoned) = self.payment_of(line.address);
         if abandoned {
             self.tell(Incident::AbandonedLines, line.pool, 1);
+            self.hub_releases(handle);
             self.close_line(handle);
         } else {
             self.accept(handle);
@@ -427,6 +469,18 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Somebody finds an order that never reached the floor, and keys it in there.
     pub(super) fn chase(&mut self, handle: Handle) {
+        let Some(&line) = self.lines.get(handle) else {
+            return;
+        };
+        if line.stage == Stage::Sent && self.has_desk() {
+            self.give_desk(Task::LostOrder(handle));
+        } else {
+            self.chase_now(handle);
+        }
+    }
+
+    /// The order is keyed in.
+    pub(super) fn chase_now(&mut self, handle: Handle) {
         let Some(&line) = self.lines.get(handle) else {
             return;
         };

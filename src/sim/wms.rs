@@ -8,6 +8,7 @@
 //! ```
 
 use super::document::{Line, Stage};
+use super::people::desk::Task;
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::{Delay, OnShort, Picking, Unsourced};
@@ -78,7 +79,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A picker is sent for a line, if the record allows it.
-    pub(super) fn pick(&mut self, handle: Handle) {
+    pub(super) fn pick_now(&mut self, handle: Handle) {
         let Some(&line) = self.lines.get(handle) else {
             return;
         };
@@ -110,7 +111,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         self.tell(Incident::HeldLines, line.pool, 1);
-        self.raise(handle, line);
+        self.raise(handle, line, Task::Oversell(handle));
     }
 
     /// The picker found less than asked.
@@ -121,8 +122,10 @@ impl<L: Listener> Sim<'_, L> {
             self.tell(Incident::CascadedLines, line.pool, 1);
         }
         self.rush(line.pool, missing);
+        let left = self.world.truth(line.pool)[Bucket::OnHand as usize];
+        self.buyer_sees(line.pool, left);
         self.record_empty_shelf(line.pool);
-        self.raise(handle, line);
+        self.raise(handle, line, Task::ShortPick(handle));
     }
 
     /// Whoever finds an empty shelf says so to the record, if that is the practice.
@@ -135,17 +138,21 @@ impl<L: Listener> Sim<'_, L> {
         let left = self.world.truth(pool)[Bucket::Unavailable as usize];
         let view = *self.world.view(pool, floor);
         let damaged = left - view[Bucket::Unavailable as usize];
-        let delta = [left - view[Bucket::OnHand as usize], 0, 0, damaged];
-        if delta != [0; 4] {
-            self.correct(floor, pool, &delta, 0);
+        let record = view[Bucket::OnHand as usize];
+        if (left, damaged) != (record, 0) {
+            self.correct(floor, pool, (left, record), damaged, 0);
         }
     }
 
     /// The line becomes an exception that somebody handles in a while.
-    fn raise(&mut self, handle: Handle, line: &Line) {
+    fn raise(&mut self, handle: Handle, line: &Line, task: Task) {
         self.spoil(handle, false);
         if let Some(line) = self.lines.get_mut(handle) {
             line.stage = Stage::Exception;
+        }
+        if self.has_desk() {
+            self.give_desk(task);
+            return;
         }
         let index = u64::from(line.number) << 8 | u64::from(line.attempts);
         let mut draw = self.streams.at(draws::EXCEPTION, line.address, index);
@@ -162,6 +169,7 @@ impl<L: Listener> Sim<'_, L> {
             self.close_line(handle);
             return;
         }
+        self.look_at_records(line.pool, self.plan.storefront);
         self.subject(handle.pack(), line.pool);
         let f = &self.sc.fulfilment;
         if line.attempts < f.resource_attempts && !line.pickup {
@@ -188,6 +196,7 @@ impl<L: Listener> Sim<'_, L> {
         let origin = self.plan.sourcing;
         let delta = [0, -line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere);
+        self.hub_cancels(handle);
         self.book(&posting, NO_LINE);
         if let Some(line) = self.lines.get_mut(handle) {
             line.pool = pool;
@@ -208,9 +217,11 @@ impl<L: Listener> Sim<'_, L> {
         );
         self.lose_margin(line.pool, i64::from(line.units), false);
         self.spoil(handle, true);
+        self.customer_is_failed(line.address);
         let origin = self.plan.sourcing;
         let delta = [0, -line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere);
+        self.hub_cancels(handle);
         self.close_line(handle);
         self.book(&posting, NO_LINE);
     }
@@ -284,6 +295,7 @@ impl<L: Listener> Sim<'_, L> {
                     .with_error(-units, Cause::MisPick)
             }
         };
+        self.hub_books(&posting, handle.pack());
         let at_once = self.world.post(&posting, delay == 0);
         let taken = other.unwrap_or(line.pool);
         if let Some(other) = other {

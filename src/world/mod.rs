@@ -18,6 +18,7 @@
 mod causes;
 mod kinds;
 mod posting;
+mod repair;
 mod routes;
 mod set;
 mod state;

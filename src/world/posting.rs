@@ -112,8 +112,7 @@ impl<O: Observer> World<O> {
     /// A system does something and books it. If it is `announced` at this instant, those who
     /// hear of it at once have done so when this returns, and the result is true.
     pub fn post(&mut self, posting: &Posting, announced: bool) -> bool {
-        // Whoever follows wants to hear of every message by itself.
-        if posting.booked.is_some() || posting.error != 0 || O::FOLLOWS {
+        if posting.booked.is_some() || posting.error != 0 {
             self.post_late_or_wrong(posting);
             return false;
         }
@@ -122,6 +121,8 @@ impl<O: Observer> World<O> {
         self.move_units(p.pool, &p.delta, p.place);
         let moved = moved(&p.delta);
         let mut spread = *self.routes(p.pool).spread(p.origin, p.kind);
+        // Those who follow are told of each step apart.
+        let announced = announced && !O::FOLLOWS;
         if !announced {
             (spread.at_once, spread.together) = ([0; Bucket::COUNT], 1 << p.origin);
         }
@@ -150,7 +151,8 @@ impl<O: Observer> World<O> {
         }
         let alike = self.alike(moved, p.origin, &spread);
         self.stir_sets(p.pool, stirred & !alike);
-        true
+        self.told(p.pool, &Step::Posted(p));
+        announced
     }
 
     /// Changes some buckets (bits) of a view by a delta.
@@ -228,8 +230,7 @@ impl<O: Observer> World<O> {
         }
     }
 
-    /// The posting moves no unit now, or is recorded otherwise than it was (or whatever it
-    /// is: this is the general way).
+    /// The posting moves no unit now, or is recorded otherwise than it was.
     fn post_late_or_wrong(&mut self, p: &Posting) {
         let before = self.gaps(p.pool);
         if p.booked.is_none() {

@@ -114,7 +114,7 @@ impl<O: Observer> World<O> {
     /// Reads buckets at the source and writes them at the target, both now. The same as
     /// [`World::set`] with the value just read, and what nearly all sets are.
     pub fn set_now(&mut self, feed: usize, pool: u32) -> SetResult {
-        if self.is_set(feed, pool) {
+        if self.has_arrived(feed, pool) {
             return SetResult::Written;
         }
         let edge = &self.edges[feed];
@@ -165,7 +165,7 @@ impl<O: Observer> World<O> {
     /// Whether a set would change nothing, at a glance: about half of the pools on a list are
     /// there because the target changed and the source heard of it at once.
     #[inline]
-    fn is_set(&self, feed: usize, pool: u32) -> bool {
+    fn has_arrived(&self, feed: usize, pool: u32) -> bool {
         let edge = &self.edges[feed];
         let first = pool as usize * self.slots;
         let (source, target) = (&self.cells[first + edge.from], &self.cells[first + edge.to]);
@@ -315,7 +315,13 @@ impl<O: Observer> World<O> {
     }
 
     /// Replaces all amounts of a bucket by cause.
-    fn replace_causes(&mut self, pool: u32, slot: usize, bucket: Bucket, amounts: &Amounts) {
+    pub(super) fn replace_causes(
+        &mut self,
+        pool: u32,
+        slot: usize,
+        bucket: Bucket,
+        amounts: &Amounts,
+    ) {
         let old = self.causes.amounts(&self.cell(pool, slot).causes, bucket);
         for cause in Cause::ALL {
             let by = amounts[cause as usize] - old[cause as usize];

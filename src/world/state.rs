@@ -129,53 +129,45 @@ impl Record {
 }
 
 /// Whoever measures the world: told of every change, at the time `now` (in ms) at which it
-/// happens. It can look, never change anything, and need not listen to everything.
+/// happens. It can look, never change anything.
 pub trait Observer {
-    /// Whether every [`Step`] is told. Where it is not, following costs nothing.
+    /// Whether every [`Step`] is told too. Where it is not, following costs nothing.
     const FOLLOWS: bool = false;
 
     /// The world begins like this: every view is right.
-    fn begins(&mut self, pools: &[Pool], cells: &[Cell], slots: usize) {
-        let _ = (pools, cells, slots);
-    }
+    fn begins(&mut self, _pools: &[Pool], _cells: &[Cell], _slots: usize) {}
 
-    /// The truth of a pool changed, from what it was `before`.
-    fn truth(&mut self, now: i64, before: &Units, pool: &Pool) {
-        let _ = (now, before, pool);
-    }
+    /// The truth of a pool changed, from what it was before.
+    fn truth(&mut self, _now: i64, _before: &Units, _pool: &Pool) {}
 
     /// The drift of one view of a pool (view - truth of a bucket) changed, from and to.
-    fn drift(&mut self, now: i64, slot: usize, bucket: usize, drift: (i32, i32)) {
-        let _ = (now, slot, bucket, drift);
-    }
+    fn drift(&mut self, _now: i64, _slot: usize, _bucket: usize, _drift: (i32, i32)) {}
 
     /// The part of such a drift that is in flight changed, from and to.
-    fn in_flight(&mut self, now: i64, slot: usize, bucket: usize, units: (i32, i32)) {
-        let _ = (now, slot, bucket, units);
-    }
+    fn in_flight(&mut self, _now: i64, _slot: usize, _bucket: usize, _units: (i32, i32)) {}
 
     /// The drift of what is available (on hand - unavailable - committed) changed, from and to.
-    fn available(&mut self, now: i64, slot: usize, drift: (i32, i32)) {
-        let _ = (now, slot, drift);
-    }
+    fn available(&mut self, _now: i64, _slot: usize, _drift: (i32, i32)) {}
 
     /// What a view says of the stock on hand, or the stock itself, changed, from and to.
-    fn record(&mut self, now: i64, slot: usize, record: (&Record, &Record), pool: &Pool) {
-        let _ = (now, slot, record, pool);
-    }
+    fn record(&mut self, _now: i64, _slot: usize, _record: (&Record, &Record), _pool: &Pool) {}
 
-    /// What a view says of the stock on hand changed from `before`. `cells` are all views of
-    /// the pool; those with other slots say what they said.
-    fn said(&mut self, now: i64, slot: usize, before: i32, pool: &Pool, cells: &[Cell]) {
-        let _ = (now, slot, before, pool, cells);
-    }
+    /// What a view says of the stock on hand changed from what it was before. The cells are all
+    /// views of the pool; those with other slots say what they said.
+    fn said(&mut self, _now: i64, _slot: usize, _before: i32, _pool: &Pool, _cells: &[Cell]) {}
 
     /// The amount of drift with this cause changed, from and to.
-    fn cause(&mut self, now: i64, slot: usize, bucket: Bucket, cause: Cause, amount: (i32, i32)) {
-        let _ = (now, slot, bucket, cause, amount);
+    fn cause(
+        &mut self,
+        _now: i64,
+        _slot: usize,
+        _bucket: Bucket,
+        _cause: Cause,
+        _amount: (i32, i32),
+    ) {
     }
 
-    /// A step was taken at time `now` (told to those who follow).
+    /// A step was taken (told to those who follow).
     fn step(&mut self, _now: i64, _step: &Step, _after: &After) {}
 }
 
@@ -209,8 +201,8 @@ pub struct World<O> {
     pub observer: O,
     pub(super) causes: CauseBook,
     /// Who hears of what, by set of systems that cover a site.
-    routes: Vec<Routes>,
-    route_of: Vec<u8>,
+    pub(super) routes: Vec<Routes>,
+    pub(super) route_of: Vec<u8>,
     pub(super) edges: Vec<Edge>,
     pub(super) storefront: usize,
     ledger: [i64; Place::Nowhere as usize + 1],
@@ -218,10 +210,11 @@ pub struct World<O> {
     pub(super) watch: [u32; MAX_SLOTS],
     /// Plain set feeds with both ends in a set of slots (bits).
     pub(super) sets_among: [u32; 1 << MAX_SLOTS],
-    sets_at: Vec<u32>,
+    pub(super) sets_at: Vec<u32>,
     /// By feed: its bit among the set feeds, or 0.
     set_bit: Vec<u32>,
     pending: Vec<Pending>,
+    pub(super) set_feeds: Vec<u8>,
     stirred: u32,
 }
 
@@ -320,6 +313,7 @@ impl<O: Observer> World<O> {
             watch,
             sets_among,
             sets_at,
+            set_feeds,
             set_bit,
             pending,
             stirred: 0,

@@ -1,8 +1,9 @@
 //! The auditor: the simplest possible books, kept from the facts alone, that
 //! must agree with the world. It shares no code with the bookkeeping it checks.
 
+use pooldrift::pool::PoolId;
 use pooldrift::sim::{Fact, Incident, Listener, NO_POOL, Plan, Sim};
-use pooldrift::world::{Bucket, Cause, Cell, Observer, Place, Pool, Record, Units, available};
+use pooldrift::world::{Bucket, Cause, Cell, Observer, Place, Pool, Record, available};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Follows a run and remembers, per pool, what physically happened.
@@ -32,8 +33,6 @@ impl Observer for Auditor {
             }
         }
     }
-
-    fn truth(&mut self, _: i64, _: &Units, _: &Pool) {}
 
     fn drift(&mut self, _: i64, slot: usize, bucket: usize, drift: (i32, i32)) {
         self.tell(What::Drift, slot, bucket, drift);
@@ -133,6 +132,46 @@ pub fn check(sim: &Sim<Auditor>, initial: &[i32]) {
     assert_eq!(total + elsewhere, 0, "units appeared or vanished by {when}");
     check_drift(sim);
     check_in_flight(sim);
+    check_desk(sim);
+    check_shared_pool(sim);
+}
+
+/// An exception is in one place: with a desk, exactly one task is about it.
+fn check_desk(sim: &Sim<Auditor>) {
+    if sim.has_desk() {
+        let (mut lines, mut tasks) = sim.open_exceptions();
+        lines.sort_unstable();
+        tasks.sort_unstable();
+        assert_eq!(lines, tasks, "exceptions and tasks at {}", sim.now());
+    }
+}
+
+/// The pool engine says what the one view says.
+fn check_shared_pool(sim: &Sim<Auditor>) {
+    let Some(engine) = sim.shared_pool() else {
+        return;
+    };
+    for pool in 0..sim.world.pools.len() as u32 {
+        let cell = sim.world.cell(pool, 0);
+        let books = engine.books(PoolId(pool)).expect("a pool of the world");
+        let says = |bucket: Bucket| cell.view[bucket as usize];
+        assert_eq!(
+            (
+                books.on_hand,
+                books.committed,
+                books.unavailable,
+                books.reserved
+            ),
+            (
+                says(Bucket::OnHand),
+                says(Bucket::Committed),
+                says(Bucket::Unavailable),
+                cell.reserved
+            ),
+            "on hand, committed, unavailable, reserved of pool {pool} at {}",
+            sim.now()
+        );
+    }
 }
 
 /// view - truth = sum of causes, and the levels told add up to them.
@@ -181,10 +220,10 @@ fn check_told(sim: &Sim<Auditor>) {
         let truth = world.truth(pool);
         for slot in (0..world.slots).filter(|&s| world.covers(s, pool)) {
             let cell = world.cell(pool, slot);
-            for b in 0..Bucket::COUNT {
+            for bucket in Bucket::ALL {
+                let b = bucket as usize;
                 add(What::Drift, slot, b, cell.view[b] - truth[b]);
-                let in_flight = cell.lag_message[b] + cell.lag_set[b];
-                add(What::InFlight, slot, b, in_flight);
+                add(What::InFlight, slot, b, cell.lag(bucket));
             }
             let drift = available(&cell.view) - available(truth);
             add(What::Available, slot, 0, drift);
@@ -279,6 +318,9 @@ pub fn run(sc: &pooldrift::scenario::Scenario, seed: u64, every: u64) -> Auditor
         events < MOST_EVENTS
     });
     check(&sim, &initial);
+    if let Some(engine) = sim.shared_pool() {
+        assert_eq!(engine.inconsistencies(), [], "counters, ledger and holds");
+    }
     sim.world.observer.ran_away = sim.events() >= MOST_EVENTS;
     sim.world.observer
 }

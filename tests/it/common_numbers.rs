@@ -9,7 +9,7 @@ use pooldrift::measure::simulate_until;
 use pooldrift::scenario::*;
 use pooldrift::sim::{self, Fact, Incident, Listener};
 use pooldrift::units::{DAY, HOUR, Span};
-use pooldrift::world::{Bucket, Cause, Cell, Observer, Pool, Record, Units};
+use pooldrift::world::Observer;
 use std::sync::atomic::AtomicBool;
 
 /// Facts of some kinds, in order: time, kind, amount.
@@ -21,16 +21,7 @@ struct Tracer {
     trace: Trace,
 }
 
-impl Observer for Tracer {
-    fn begins(&mut self, _: &[Pool], _: &[Cell], _: usize) {}
-    fn truth(&mut self, _: i64, _: &Units, _: &Pool) {}
-    fn drift(&mut self, _: i64, _: usize, _: usize, _: (i32, i32)) {}
-    fn in_flight(&mut self, _: i64, _: usize, _: usize, _: (i32, i32)) {}
-    fn available(&mut self, _: i64, _: usize, _: (i32, i32)) {}
-    fn record(&mut self, _: i64, _: usize, _: (&Record, &Record), _: &Pool) {}
-    fn said(&mut self, _: i64, _: usize, _: i32, _: &Pool, _: &[Cell]) {}
-    fn cause(&mut self, _: i64, _: usize, _: Bucket, _: Cause, _: (i32, i32)) {}
-}
+impl Observer for Tracer {}
 
 impl Listener for Tracer {
     fn fact(&mut self, fact: &Fact) {
@@ -142,6 +133,22 @@ const DESIGNS: &[(&str, Change)] = &[
         sc.promise.basis = Basis::OnHand;
         sc.promise.hold_at_check = false;
         sc.promise.payment_gap = Delay::Exponential(Span(HOUR));
+    }),
+    ("people who react", |sc| {
+        sc.people.desk = Some(crate::people::slow_desk(120));
+        sc.people.corrections = Some(crate::people::corrections());
+        sc.people.buyer = Some(crate::people::buyer());
+        let feeds = sc.custom_feeds(Cadence::Daily { at: Span(5 * HOUR) }, percent(5.0));
+        sc.people.workarounds = Some(Workarounds {
+            feeds,
+            confirm_picks: true,
+            confirm_orders: true,
+            spreadsheets: true,
+            ..crate::people::no_workarounds()
+        });
+    }),
+    ("a fix project", |sc| {
+        sc.fix = Some(crate::people::project(sc, Span(10 * DAY)));
     }),
     ("backorders", |sc| {
         sc.promise.when_short = WhenShort::Backorder

@@ -19,6 +19,7 @@ fn busy() -> Activity {
     a.set(Incident::LostMargin, 9_000);
     a.set(Incident::FalseLostMargin, 4_000);
     a.set(Incident::RushValue, 100_000);
+    a.custom_feeds = 2_000_000;
     a
 }
 
@@ -40,8 +41,8 @@ fn the_bill_of_a_hand_made_list() {
     let expected = [
         (Category::FailedOrders, 10 * 1_500),
         (Category::FalseStockouts, 4_000),
-        // 30 exceptions x 8 min x 17.36/60 x 1.3 = 90.272 dollars.
-        (Category::Exceptions, 9_027),
+        // 40 exceptions x 8 min x 17.36/60 x 1.3 = 120.3627 dollars.
+        (Category::Exceptions, 12_036),
         (Category::MisPicks, 10 * 4_000),
         // 10 lines x 18 x 0.75 = 135 dollars.
         (Category::Expedite, 13_500),
@@ -57,13 +58,23 @@ fn the_bill_of_a_hand_made_list() {
         (Category::Feeds, 300_000),
         // 12,000 dollars x 25 % / 12 = 250 dollars.
         (Category::Holding, 25_000),
+        (Category::MissedPromises, 10 * 800),
+        // 20 minutes x 17.36/60 x 1.3 = 7.5227 dollars.
+        (Category::Workarounds, 752),
+        // 10 x 2,000 dollars + 2 feeds for a month x 100 dollars.
+        (Category::CustomFeeds, 2_020_000),
+        (Category::DepartedCustomers, 10),
+        (Category::FixConnectors, 10 * 1_500_000),
+        // 10 minutes x 17.36/60 x 1.3 + 10 minutes x 120/60 = 23.7613 dollars.
+        (Category::FixWork, 2_376),
     ];
     for (category, cents) in expected {
         assert_eq!(b.get(category), cents, "{}", category.name());
     }
     assert_eq!(expected.len(), Category::COUNT);
     assert_eq!(b.total(), expected.iter().map(|e| e.1).sum::<i64>());
-    assert_eq!(b.group(Group::Failure) + b.group(Group::Running), b.total());
+    let groups = [Group::Failure, Group::Running, Group::Fix].map(|g| b.group(g));
+    assert_eq!(groups.iter().sum::<i64>(), b.total());
 }
 
 #[test]
@@ -76,8 +87,14 @@ fn each_rate_moves_exactly_its_categories() {
         (Rate::Reship, &[Expedite, Category::Reship]),
         (Rate::MisPick, &[MisPicks]),
         (Rate::ExceptionMinutes, &[Exceptions, Reconciliation]),
-        (Rate::Wage, &[Exceptions, Reconciliation]),
-        (Rate::Burden, &[Exceptions, Reconciliation]),
+        (
+            Rate::Wage,
+            &[Exceptions, Reconciliation, Workarounds, FixWork],
+        ),
+        (
+            Rate::Burden,
+            &[Exceptions, Reconciliation, Workarounds, FixWork],
+        ),
         (Rate::CountLocation, &[Counting]),
         (Rate::ReconciliationHours, &[]),
         (Rate::CustomerCredit, &[Credits]),
@@ -86,6 +103,11 @@ fn each_rate_moves_exactly_its_categories() {
         (Rate::RushFee, &[RushOrders]),
         (Rate::HoldingRate, &[Holding]),
         (Rate::ConnectorMonth, &[Feeds]),
+        (Rate::MissedPromise, &[MissedPromises]),
+        (Rate::CustomFeedBuild, &[CustomFeeds]),
+        (Rate::CustomFeedMonth, &[CustomFeeds]),
+        (Rate::ConnectorBuild, &[FixConnectors]),
+        (Rate::HiredHour, &[FixWork]),
     ];
     let before = bill(&busy(), &Rates::default(), Case::Typical);
     for (rate, categories) in moves {
@@ -124,7 +146,21 @@ fn each_billed_incident_moves_one_category() {
         );
         billed += usize::from(moved > 0);
     }
-    assert_eq!(billed, 15);
+    assert_eq!(billed, 24);
+}
+
+#[test]
+fn with_a_desk_its_minutes_are_billed_and_not_its_tasks() {
+    let rates = Rates::default();
+    let mut a = busy();
+    a.desk = true;
+    // 10 minutes x 17.36/60 x 1.3 = 3.7613 dollars, however many exceptions there were.
+    let exceptions = |a: &Activity| bill(a, &rates, Case::Typical).get(Category::Exceptions);
+    assert_eq!(exceptions(&a), 376);
+    a.set(Incident::ShortPicks, 500);
+    assert_eq!(exceptions(&a), 376);
+    a.set(Incident::ExceptionMinutes, 20);
+    assert_eq!(exceptions(&a), 752);
 }
 
 #[test]
@@ -197,18 +233,17 @@ fn half_a_cent_is_rounded_up_once() {
 #[test]
 fn nothing_but_feeds_and_holding_costs_time() {
     let rates = Rates::default();
-    let mut longer = busy();
+    let mut short = busy();
+    short.set(Incident::CustomFeedsBuilt, 0);
+    let mut longer = short.clone();
     longer.length *= 3;
     let (a, b) = (
-        bill(&busy(), &rates, Case::Typical),
+        bill(&short, &rates, Case::Typical),
         bill(&longer, &rates, Case::Typical),
     );
     for category in Category::ALL {
-        let factor = if matches!(category, Category::Feeds | Category::Holding) {
-            3
-        } else {
-            1
-        };
+        let of_time = [Category::Feeds, Category::CustomFeeds, Category::Holding];
+        let factor = if of_time.contains(&category) { 3 } else { 1 };
         assert_eq!(
             b.get(category),
             factor * a.get(category),

@@ -173,5 +173,7 @@ pub fn plain() -> Scenario {
         shared_pool: None,
         conditions: Conditions::default(),
         rates: vec![],
+        people: People::default(),
+        fix: None,
     }
 }

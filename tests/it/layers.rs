@@ -24,7 +24,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("import", &["units"]),
     ("world", &[]),
     ("scenario", &["units", "import", "world"]),
-    ("sim", &["units", "random", "calendar", "world", "scenario"]),
+    (
+        "sim",
+        &["units", "random", "calendar", "pool", "world", "scenario"],
+    ),
     ("measure", &["units", "world", "scenario", "sim"]),
     ("economics", &["units", "world", "scenario", "measure"]),
     ("trace", &["units", "world", "scenario", "sim", "economics"]),
@@ -50,6 +53,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "units",
             "stats",
+            "exact",
             "world",
             "scenario",
             "measure",
@@ -75,6 +79,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "units",
+            "stats",
             "world",
             "scenario",
             "measure",

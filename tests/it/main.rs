@@ -1,9 +1,12 @@
 //! Integration tests: one binary, one file per concern.
 
+mod ablate;
 mod audit;
 mod claims;
 mod cli;
 mod common_numbers;
+mod compare;
+mod coverage;
 mod docs;
 mod economics;
 mod experiment;
@@ -11,8 +14,10 @@ mod figures;
 mod fixture;
 mod identities;
 mod layers;
+mod made_up;
 mod oracles;
 mod order_files;
+mod people;
 mod pool_bench;
 mod pool_crash;
 mod pool_linear;
@@ -29,6 +34,7 @@ mod scenario_errors;
 mod scenario_files;
 mod scenario_keys;
 mod scenario_presets;
+mod shared_pool;
 mod swarm;
 mod switches;
 mod synthetic;

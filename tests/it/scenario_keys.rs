@@ -25,6 +25,15 @@ skus = 3
 
 [feeds."erp->storefront"]
 sweep = true
+
+[people]
+feedbacks = true
+
+[customers]
+leave = "1 %"
+
+[fix]
+at = "2 weeks"
 "#;
 
 const REPLAYED: &str = r#"
@@ -330,6 +339,108 @@ const KEYS: &[(&str, &str, &[&str])] = &[
         "change-control",
         &["conditions.change-control=true"],
     ),
+    (
+        "PeopleTable",
+        "feedbacks",
+        &["people.feedbacks=false", "fix.hired=1 h"],
+    ),
+    (
+        "DeskTable",
+        "enabled",
+        &["desk.enabled=false", "fix.hired=1 h"],
+    ),
+    ("DeskTable", "people", &["desk.people=7"]),
+    ("DeskTable", "from", &["desk.from=07:00"]),
+    ("DeskTable", "to", &["desk.to=17:00"]),
+    ("DeskTable", "weekends", &["desk.weekends=false"]),
+    ("DeskTable", "order", &["desk.order=fifo"]),
+    ("DeskTable", "short-pick", &["desk.short-pick=7 min"]),
+    ("DeskTable", "oversell", &["desk.oversell=7 min"]),
+    ("DeskTable", "lost-order", &["desk.lost-order=7 min"]),
+    ("DeskTable", "transfer", &["desk.transfer=7 min"]),
+    ("DeskTable", "receipt", &["desk.receipt=7 min"]),
+    ("DeskTable", "mismatch", &["desk.mismatch=7 min"]),
+    ("DeskTable", "count", &["desk.count=7 min"]),
+    (
+        "DeskTable",
+        "skip-counts-beyond",
+        &["desk.skip-counts-beyond=7 h"],
+    ),
+    ("DeskTable", "promise", &["desk.promise=7 h"]),
+    (
+        "CorrectionsTable",
+        "enabled",
+        &["corrections.enabled=false"],
+    ),
+    ("CorrectionsTable", "noticed", &["corrections.noticed=7 %"]),
+    ("CorrectionsTable", "after", &["corrections.after=7 h"]),
+    ("WorkaroundsTable", "after", &["workarounds.after=7"]),
+    (
+        "WorkaroundsTable",
+        "build-time",
+        &["workarounds.build-time=8 d"],
+    ),
+    (
+        "WorkaroundsTable",
+        "custom-feeds",
+        &["workarounds.custom-feeds=false"],
+    ),
+    (
+        "WorkaroundsTable",
+        "cadence",
+        &["workarounds.cadence={ every = \"7 h\" }"],
+    ),
+    (
+        "WorkaroundsTable",
+        "run-fails",
+        &["workarounds.run-fails=7 %"],
+    ),
+    (
+        "WorkaroundsTable",
+        "confirm-picks",
+        &["workarounds.confirm-picks=false"],
+    ),
+    (
+        "WorkaroundsTable",
+        "confirm-orders",
+        &["workarounds.confirm-orders=false"],
+    ),
+    (
+        "WorkaroundsTable",
+        "confirm-time",
+        &["workarounds.confirm-time=7 min"],
+    ),
+    (
+        "WorkaroundsTable",
+        "spreadsheets",
+        &["workarounds.spreadsheets=false"],
+    ),
+    (
+        "WorkaroundsTable",
+        "sheet-time",
+        &["workarounds.sheet-time=7 min"],
+    ),
+    (
+        "WorkaroundsTable",
+        "remove-at",
+        &["workarounds.remove-at=7 d"],
+    ),
+    ("BuyerTable", "learns", &["buyer.learns=false"]),
+    ("BuyerTable", "memory", &["buyer.memory=7"]),
+    ("BuyerTable", "safety", &["buyer.safety=0.7"]),
+    ("BuyerTable", "absence", &["buyer.absence=none"]),
+    ("AbsenceTable", "first", &["buyer.absence.first=7 d"]),
+    ("AbsenceTable", "every", &["buyer.absence.every=70 d"]),
+    ("AbsenceTable", "length", &["buyer.absence.length=7 d"]),
+    ("CustomersTable", "base", &["customers.base=7"]),
+    ("CustomersTable", "leave", &["customers.leave=7 %"]),
+    ("FixTable", "at", &["fix.at=7 d"]),
+    ("FixTable", "policy", &["fix.policy=hourly"]),
+    ("FixTable", "conditions", &["fix.conditions=[\"cadence\"]"]),
+    ("FixTable", "edge-time", &["fix.edge-time=7 h"]),
+    ("FixTable", "workaround-time", &["fix.workaround-time=7 h"]),
+    ("FixTable", "record-time", &["fix.record-time=7 min"]),
+    ("FixTable", "hired", &["fix.hired=7 h"]),
     ("File", "rates", &["rates.wage=7 USD"]),
     ("SiteTable", "name", &["sites.dc.name=depot"]),
     ("SiteTable", "kind", &["sites.dc.kind=3pl"]),
@@ -560,6 +671,13 @@ fn no_key_is_forgotten_here() {
         "counts",
         "losses",
         "conditions",
+        "people",
+        "desk",
+        "corrections",
+        "workarounds",
+        "buyer",
+        "customers",
+        "fix",
     ];
     let mut tested: BTreeSet<(String, String)> = BTreeSet::new();
     let mut add = |table: &str, key: &str| tested.insert((table.to_string(), key.to_string()));

@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 mod demand;
 mod feeds;
 mod orders;
+mod people;
 mod records;
 mod supply;
 

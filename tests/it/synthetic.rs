@@ -85,6 +85,8 @@ pub fn scenario(weeks: i64, warm_up: i64, systems: &[System]) -> Scenario {
         shared_pool: None,
         conditions: Conditions::default(),
         rates: Vec::new(),
+        people: People::default(),
+        fix: None,
     }
 }
 

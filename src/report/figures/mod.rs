@@ -12,6 +12,8 @@
 
 mod causes;
 mod claim;
+mod conditions;
+mod designs;
 mod drift;
 pub mod font;
 mod frame;
@@ -20,13 +22,17 @@ mod money;
 mod overview;
 mod paint;
 mod palette;
+mod people;
 pub mod picture;
 pub mod scale;
 mod service;
 mod stack;
+mod stairs;
 mod story;
 mod strips;
 
+pub use conditions::{NAME as OF_ABLATIONS, of_ablation};
+pub use designs::{NAMES as OF_COMPARISONS, of_comparison};
 pub use labels::spread;
 pub use paint::{PaintError, png, svg};
 pub use picture::{Mark, Picture};
@@ -44,6 +50,9 @@ pub fn all(report: &Report) -> Vec<(String, Picture)> {
         ("service".to_owned(), service(report)),
         ("cost".to_owned(), cost(report)),
     ];
+    if people::any(report) {
+        figures.push(("people".to_owned(), people(report)));
+    }
     for system in report.systems() {
         figures.push((format!("causes-{}", system.name()), causes(report, system)));
     }
@@ -74,6 +83,13 @@ pub fn service(report: &Report) -> Picture {
     let title = service::finding(report);
     let what = "Three lines over time: oversells, false stock-outs and short picks of each period.";
     page(report, title, what, service::draw)
+}
+
+/// The desk, workarounds and the buyer's trust.
+pub fn people(report: &Report) -> Picture {
+    let title = people::finding(report);
+    let what = "Strips over time: load and backlog of the exception desk, workarounds in use, trust of the buyer.";
+    page(report, title, what, people::draw)
 }
 
 /// Cumulative cost of wrong numbers.

@@ -129,10 +129,19 @@ fn heading(report: &Report, look: Look) -> Heading {
         .filter(|c| c.group() == Group::Running)
         .map(|c| report.mean(&format!("cost/{}", c.name())))
         .sum();
+    let fix: f64 = Category::ALL
+        .into_iter()
+        .filter(|c| c.group() == Group::Fix)
+        .map(|c| report.mean(&format!("cost/{}", c.name())))
+        .sum();
+    let fix = match fix > 0.0 {
+        true => format!("{} for the fix, ", Style::Money.write(fix)),
+        false => String::new(),
+    };
     let subtitle = if look.roomy {
         format!(
             "Incidents counted after the warm-up times assumed rates, at typical rates; {} if every rate is low, {} if every rate \
-             is high. Not drawn: {} for holding stock, feeds, counts and margin lost at empty shelves. {}. {}",
+             is high. Not drawn: {fix}{} for holding stock, feeds, counts and margin lost at empty shelves. {}. {}",
             text("cost/failures-low"),
             text("cost/failures-high"),
             Style::Money.write(running),

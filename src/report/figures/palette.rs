@@ -48,6 +48,9 @@ pub fn ink(colour: Colour) -> Colour {
 /// The colours of the three service measures.
 pub const SERVICE: [Colour; 3] = [VERMILLION, BLUE, PURPLE];
 
+/// The colours of the measures about people.
+pub const PEOPLE: [Colour; 4] = [VERMILLION, PURPLE, ORANGE, BLUE];
+
 /// The colour of a category of cost.
 pub fn category(category: Category) -> Colour {
     match category {
@@ -61,6 +64,11 @@ pub fn category(category: Category) -> Colour {
         Category::Contacts => PURPLE.towards(BLACK, 0.45),
         Category::Reship => GREEN.towards(BLACK, 0.45),
         Category::Reconciliation => BLUE.towards(BLACK, 0.45),
+        Category::MissedPromises => ORANGE.towards(BLACK, 0.45),
+        Category::Workarounds => SKY.towards(BLACK, 0.45),
+        Category::CustomFeeds => VERMILLION.towards(BLACK, 0.45),
+        Category::DepartedCustomers => GREY.towards(BLACK, 0.45),
+        Category::FixConnectors | Category::FixWork => GREY,
         Category::EmptyShelf | Category::Counting | Category::Feeds | Category::Holding => GREY,
     }
 }
@@ -73,3 +81,30 @@ pub const OTHER: Colour = Colour(0xc9, 0xce, 0xd4);
 
 /// Nearly black: what pale colours are moved towards to be read.
 pub const DARK: Colour = Colour(0x1f, 0x23, 0x28);
+
+/// The colour of the i-th of several designs. The eight colours of Okabe and Ito
+/// come first (black in place of their yellow, which is no line on white), then
+/// the same darker; labels name them all the same.
+pub fn design(i: usize) -> Colour {
+    let colours = [BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, DARK, GREY];
+    let again = (i / colours.len()) as f64;
+    colours[i % colours.len()].towards(BLACK, (0.4 * again).min(0.8))
+}
+
+/// Better than what it is compared with.
+pub const GAIN: Colour = BLUE;
+
+/// Worse than what it is compared with.
+pub const LOSS: Colour = VERMILLION;
+
+/// The colour of a category beside all others, running costs in greys.
+pub fn any_category(kind: Category) -> Colour {
+    match kind {
+        Category::MisPicks => Colour(0xf0, 0xe4, 0x42),
+        Category::EmptyShelf => Colour(0x6e, 0x76, 0x7d),
+        Category::Counting => Colour(0x9a, 0xa3, 0xaa),
+        Category::Feeds => Colour(0xb9, 0xc0, 0xc6),
+        Category::Holding => Colour(0xda, 0xde, 0xe2),
+        other => category(other),
+    }
+}

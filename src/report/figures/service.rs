@@ -1,8 +1,9 @@
 //! Oversells, false stock-outs and short picks, period by period.
 
-use super::frame::{self, Heading, Look, PAGE, Vertical, axes, banded, head};
+use super::frame::{self, Heading, Look, PAGE, head};
 use super::palette;
-use super::picture::{Anchor, Area, Picture, Type};
+use super::picture::{Area, Picture};
+use super::strips::{self, Strip};
 use crate::report::provenance::Manifest;
 use crate::report::summary::{Point, Quantity, Report};
 use crate::report::words::{self, Style};
@@ -28,81 +29,19 @@ const MEASURES: [(&str, &str, &str); 3] = [
 /// Draws the three strips into an area.
 pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
     let area = head(picture, area, look, &heading(report, look));
-    let below = look.tick * 2.9;
-    let strip = (area.h - below) / MEASURES.len() as f64;
-    for (i, measure) in MEASURES.iter().enumerate() {
-        let last = i + 1 == MEASURES.len();
-        let area = Area {
-            y: area.y + i as f64 * strip,
-            h: strip + if last { below } else { 0.0 },
-            ..area
-        };
-        draw_strip(picture, area, look, report, i, measure, last);
-    }
-}
-
-fn draw_strip(
-    picture: &mut Picture,
-    area: Area,
-    look: Look,
-    report: &Report,
-    at: usize,
-    (key, name, means): &(&str, &str, &str),
-    last: bool,
-) {
-    let colour = palette::SERVICE[at];
-    let style = Type::bold(look.label, palette::ink(colour));
-    let baseline = area.y + look.label;
-    let label = frame_label(report, key, name);
-    picture.text((area.x, baseline), Anchor::Start, style, label.as_str());
-    let note = Type::regular(look.label * 0.92, frame::SOFT);
-    let note_x = area.x + style.width(&label) + 10.0;
-    let note_text = super::picture::shorten(means, note, area.right() - 30.0 - note_x);
-    picture.text((note_x, baseline), Anchor::Start, note, note_text);
-    let points = per_period(report, key);
-    let top = points
+    let strips: Vec<Strip> = MEASURES
         .iter()
-        .map(|p| p.high)
-        .filter(|h| h.is_finite())
-        .fold(0.0, f64::max);
-    let vertical = Vertical {
-        top,
-        style: Style::Plain,
-        unit: "",
-        ticks: 2,
-    };
-    let area = area.inset(0.0, look.label * 1.45, 0.0, if last { 0.0 } else { 6.0 });
-    // All strips share one left edge: the widest tick of any of them.
-    let area = indent(area, look, report, top);
-    let axes = axes(picture, area, look, &report.manifest, &vertical, 30.0, last);
-    banded(picture, axes, &report.series, &points, colour);
-    if top == 0.0 {
-        frame::nothing(picture, axes, look, "none in any period");
-    }
-}
-
-/// Moves a strip to the right by what its ticks are narrower than the widest.
-fn indent(area: Area, look: Look, report: &Report, top: f64) -> Area {
-    let style = Type::regular(look.tick, frame::SOFT);
-    let width = |top: f64| {
-        let ticks = super::scale::Ticks::to(top, 2);
-        let widths = ticks
-            .at
-            .iter()
-            .map(|&v| style.width(&Style::Plain.tick(v, ticks.step)));
-        widths.fold(0.0, f64::max)
-    };
-    let highest = |key: &str| {
-        per_period(report, key)
-            .iter()
-            .map(|p| p.high)
-            .fold(0.0, f64::max)
-    };
-    let widest = MEASURES
-        .iter()
-        .map(|m| width(highest(m.0)))
-        .fold(0.0, f64::max);
-    area.inset(widest - width(top), 0.0, 0.0, 0.0)
+        .zip(palette::SERVICE)
+        .map(|(&(key, name, means), colour)| Strip {
+            label: label(report, key, name),
+            means,
+            colour,
+            style: Style::Plain,
+            points: per_period(report, key),
+            nothing: "none in any period",
+        })
+        .collect();
+    strips::draw(picture, area, look, report, &strips);
 }
 
 /// Counts per full period. A last, shorter period is scaled up, and left out if
@@ -136,7 +75,7 @@ pub fn rate(report: &Report, key: &str) -> Option<Quantity> {
     Some(q)
 }
 
-fn frame_label(report: &Report, key: &str, name: &str) -> String {
+fn label(report: &Report, key: &str, name: &str) -> String {
     let Some(q) = rate(report, key) else {
         return super::drift::capital(name);
     };

@@ -6,7 +6,7 @@ use super::labels::{self, Label};
 use super::palette;
 use super::picture::{Anchor, Area, Colour, Picture, Spot, Type, shorten};
 use super::scale::{Scale, Ticks, TimeTicks};
-use super::strips::{draw_strip, limit, strips};
+use super::stairs::{draw_strip, limit, strips};
 use crate::report::story::{record_name, when};
 use crate::report::words;
 use crate::sim::Incident;

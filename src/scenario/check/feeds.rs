@@ -10,7 +10,7 @@ use crate::units::{Share, Span};
 use crate::world::{Bucket, Kind, System};
 
 /// The simulation keeps sets of feeds in 64 bits.
-const MOST_FEEDS: usize = 64;
+pub(crate) const MOST_FEEDS: usize = 64;
 
 impl Checker<'_> {
     /// The feeds of a scenario; none when all systems share one pool.
@@ -165,18 +165,11 @@ impl Checker<'_> {
     }
 
     fn cadence(&mut self, name: &str, table: &FeedTable) -> Cadence {
-        let (gap, cadence) = match table.cadence {
-            CadenceForm::PerEvent => (None, Cadence::PerEvent),
-            CadenceForm::Every(form) => {
-                let cadence = Cadence::Every {
-                    period: form.period,
-                    phase: form.phase,
-                };
-                (Some(form.period), cadence)
-            }
-            CadenceForm::Daily(at) => (None, Cadence::Daily { at: at.0 }),
-            CadenceForm::Irregular(mean) => (Some(mean), Cadence::Irregular { mean }),
-            CadenceForm::Manual(mean) => (Some(mean), Cadence::Manual { mean }),
+        let cadence = cadence(table.cadence);
+        let gap = match cadence {
+            Cadence::PerEvent | Cadence::Daily { .. } => None,
+            Cadence::Every { period, .. } => Some(period),
+            Cadence::Irregular { mean } | Cadence::Manual { mean } => Some(mean),
         };
         let path = ["feeds", name, "cadence"];
         self.require(gap != Some(Span::ZERO), &path, "runs are some time apart");
@@ -361,6 +354,20 @@ fn originates(system: u8, systems: &[System], sourcing: System) -> Vec<Kind> {
         kinds.extend(floor);
     }
     kinds
+}
+
+/// When a feed runs, as meant.
+pub(super) fn cadence(form: CadenceForm) -> Cadence {
+    match form {
+        CadenceForm::PerEvent => Cadence::PerEvent,
+        CadenceForm::Every(form) => Cadence::Every {
+            period: form.period,
+            phase: form.phase,
+        },
+        CadenceForm::Daily(at) => Cadence::Daily { at: at.0 },
+        CadenceForm::Irregular(mean) => Cadence::Irregular { mean },
+        CadenceForm::Manual(mean) => Cadence::Manual { mean },
+    }
 }
 
 /// The kinds in their fixed order, each once.

@@ -1,0 +1,111 @@
+//! What numbers that do not agree do to people: the desk, workarounds, trust.
+
+use super::frame::{self, Heading, Look, head};
+use super::palette;
+use super::picture::{Area, Picture};
+use super::strips::{self, Strip};
+use crate::report::summary::{Point, Report};
+use crate::report::words::{self, Style};
+
+/// Key, name, meaning.
+const MEASURES: [(&str, &str, &str); 4] = [
+    (
+        "people/desk-load",
+        "Desk load",
+        "share of its hours that the exception desk works",
+    ),
+    ("people/backlog", "Backlog", "tasks that wait at the desk"),
+    (
+        "people/workarounds",
+        "Workarounds",
+        "custom feeds, confirmations and spreadsheets in use",
+    ),
+    (
+        "people/trust",
+        "Buyer's trust",
+        "share of recent looks at the ERP that found it right",
+    ),
+];
+
+/// Whether there is anything about people to draw.
+pub fn any(report: &Report) -> bool {
+    !strips(report).is_empty()
+}
+
+/// Draws the strips into an area.
+pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
+    let area = head(picture, area, look, &heading(report));
+    strips::draw(picture, area, look, report, &strips(report));
+}
+
+/// The measures that move at all.
+fn strips(report: &Report) -> Vec<Strip> {
+    let mut strips = Vec::new();
+    for (i, (key, name, means)) in MEASURES.into_iter().enumerate() {
+        let Some(q) = report.quantity(key) else {
+            continue;
+        };
+        if report.line(key).is_none() {
+            continue; // It was nothing throughout.
+        }
+        let interval = match q.half_width() {
+            Some(half) if half > 0.0 => format!(" ({})", q.interval()),
+            _ => String::new(),
+        };
+        strips.push(Strip {
+            label: format!("{name}: {}{interval} on average", q.text()),
+            means,
+            colour: palette::PEOPLE[i],
+            style: Style::of(&q.unit),
+            points: report.points(key),
+            nothing: "none in any period",
+        });
+    }
+    strips
+}
+
+fn heading(report: &Report) -> Heading {
+    let m = &report.manifest;
+    Heading {
+        title: finding(report),
+        subtitle: format!(
+            "{} means of {}; each strip has its own scale; beside each name the mean after the warm-up with its 95 % interval. {}",
+            super::drift::capital(&frame::each(m)),
+            frame::replications(m),
+            frame::bands(m)
+        ),
+    }
+}
+
+/// The finding: how the desk and the workarounds went from the start to the end.
+pub fn finding(report: &Report) -> String {
+    let ends = |key: &str| {
+        let points = report.points(key);
+        let known = |p: &&Point| p.mean.is_finite();
+        let mean =
+            |part: &[&Point]| part.iter().map(|p| p.mean).sum::<f64>() / part.len().max(1) as f64;
+        let points: Vec<&Point> = points.iter().filter(known).collect();
+        let few = (points.len() / 10).max(1).min(points.len());
+        (mean(&points[..few]), mean(&points[points.len() - few..]))
+    };
+    let mut parts = Vec::new();
+    if report.line("people/desk-load").is_some() {
+        let (first, last) = ends("people/desk-load");
+        let (first, last) = (Style::Share.write(first), Style::Share.write(last));
+        parts.push(format!("the desk went from {first} to {last} of its hours"));
+    }
+    if report.line("people/workarounds").is_some() {
+        let (_, last) = ends("people/workarounds");
+        let number = words::grouped(last, usize::from(last < 9.5));
+        parts.push(format!("{number} workarounds are in use at the end"));
+    }
+    if report.line("people/trust").is_some() {
+        let (_, last) = ends("people/trust");
+        let share = Style::Share.write(last);
+        parts.push(format!("buyers find the ERP right in {share} of looks"));
+    }
+    match parts.is_empty() {
+        true => "Nobody had to do anything about the numbers".to_owned(),
+        false => super::drift::capital(&words::list(&parts)),
+    }
+}

@@ -1,0 +1,199 @@
+//! The sections about people and about the fix project.
+
+use super::Checker;
+use crate::scenario::diagnostics::nearest;
+use crate::scenario::model::*;
+use crate::scenario::presets;
+use crate::scenario::raw::{CadenceForm, File};
+use crate::units::{DAY, Share, Span};
+
+/// The fix that keeps today's feeds.
+pub(crate) const KEEP: &str = "keep";
+
+impl Checker<'_> {
+    /// What people do in this scenario; nothing if feedbacks are off.
+    pub(super) fn people(&mut self, file: &File, scenario: &Scenario) -> People {
+        let people = People {
+            desk: self.desk(file),
+            corrections: file.corrections.enabled.then_some(Corrections {
+                noticed: file.corrections.noticed,
+                after: file.corrections.after,
+            }),
+            workarounds: self.workarounds(file, scenario),
+            buyer: self.buyer(file),
+            customers: self.customers(file),
+        };
+        match file.people.feedbacks {
+            true => people,
+            false => People::default(),
+        }
+    }
+
+    fn desk(&mut self, file: &File) -> Option<Desk> {
+        let d = &file.desk;
+        let path = |key| ["desk", key];
+        self.require(
+            (1..=1000).contains(&d.people),
+            &path("people"),
+            "between 1 and 1000 people; to have no desk, set `enabled` to false",
+        );
+        self.require(d.from < d.to, &path("to"), "the day ends after it begins");
+        self.require(
+            d.promise > Span::ZERO,
+            &path("promise"),
+            "a promise leaves some time",
+        );
+        d.enabled.then_some(Desk {
+            people: d.people,
+            from: d.from.0,
+            to: d.to.0,
+            weekends: d.weekends,
+            order: d.order,
+            times: DeskTimes {
+                short_pick: d.short_pick,
+                oversell: d.oversell,
+                lost_order: d.lost_order,
+                transfer: d.transfer,
+                receipt: d.receipt,
+                mismatch: d.mismatch,
+                count: d.count,
+            },
+            skip_counts_beyond: d.skip_counts_beyond,
+            promise: d.promise,
+        })
+    }
+
+    fn workarounds(&mut self, file: &File, scenario: &Scenario) -> Option<Workarounds> {
+        let w = &file.workarounds;
+        self.require(
+            (1..=255).contains(&w.after),
+            &["workarounds", "after"],
+            "between 1 and 255 corrections",
+        );
+        let cadence = self.custom_cadence(w.cadence);
+        let feeds = match w.custom_feeds {
+            true => scenario.custom_feeds(cadence, w.run_fails),
+            false => Vec::new(),
+        };
+        let any = w.custom_feeds || w.confirm_picks || w.confirm_orders || w.spreadsheets;
+        any.then_some(Workarounds {
+            after: w.after,
+            build_time: w.build_time,
+            feeds,
+            confirm_picks: w.confirm_picks,
+            confirm_orders: w.confirm_orders,
+            confirm_time: w.confirm_time,
+            spreadsheets: w.spreadsheets,
+            sheet_time: w.sheet_time,
+            remove_at: w.remove_at.get().copied(),
+        })
+    }
+
+    /// A reconciliation job runs now and then; with each event it would be another kind of feed.
+    fn custom_cadence(&mut self, form: CadenceForm) -> Cadence {
+        let path = ["workarounds", "cadence"];
+        let cadence = super::feeds::cadence(form);
+        let apart = match cadence {
+            Cadence::PerEvent => false,
+            Cadence::Every { period, .. } => period > Span::ZERO,
+            Cadence::Irregular { mean } | Cadence::Manual { mean } => mean > Span::ZERO,
+            Cadence::Daily { .. } => true,
+        };
+        let rule = "a reconciliation runs some time apart, for example { daily = \"05:00\" }";
+        self.require(apart, &path, rule);
+        cadence
+    }
+
+    fn buyer(&mut self, file: &File) -> Option<Buyer> {
+        let b = &file.buyer;
+        let path = |key| ["buyer", key];
+        self.require(
+            (1..=100_000).contains(&b.memory),
+            &path("memory"),
+            "an impression rests on at least 1 look, and at most 100000",
+        );
+        self.require(
+            (0.0..=10.0).contains(&b.safety),
+            &path("safety"),
+            "between 0 and 10 standard deviations",
+        );
+        let absence = b.absence.get().map(|a| Absence {
+            first: a.first,
+            every: a.every,
+            length: a.length,
+        });
+        if let Some(a) = absence {
+            let rule = "an absence lasts some time, and ends before the next one begins";
+            let apart = a.length > Span::ZERO && a.length < a.every;
+            self.require(apart, &path("absence"), rule);
+        }
+        b.learns.then_some(Buyer {
+            memory: b.memory,
+            safety: b.safety,
+            absence,
+        })
+    }
+
+    fn customers(&mut self, file: &File) -> Option<Customers> {
+        let c = &file.customers;
+        self.require(
+            (1..=1_000_000_000).contains(&c.base),
+            &["customers", "base"],
+            "between 1 and a billion customers",
+        );
+        (c.leave > Share::ZERO).then_some(Customers {
+            base: c.base,
+            leave: c.leave,
+        })
+    }
+
+    /// Start and terms of the fix project, if there is one.
+    pub fn fix(&mut self, file: &File, scenario: &Scenario) -> Option<FixTerms> {
+        let f = &file.fix;
+        let path = |key| ["fix", key];
+        self.fix_policy(file);
+        self.require(
+            f.hired <= Span(DAY) && f.hired.0 >= 0,
+            &path("hired"),
+            "hours a working day, at most 24 h; more people are more projects",
+        );
+        let at = *f.at.get()?;
+        self.require(
+            at < file.run.horizon,
+            &path("at"),
+            "a project starts before the end of the run",
+        );
+        if scenario.shared_pool.is_some() {
+            self.warn(
+                &path("at"),
+                "there is nothing to fix: all systems write through one pool already",
+            );
+            return None;
+        }
+        if scenario.people.desk.is_none() && f.hired == Span::ZERO {
+            self.error_help(
+                &path("hired"),
+                "nobody would work on the project: there is no desk, and no hours are hired",
+                Some("set `hired` to some hours a day, or `people.feedbacks` and `desk.enabled` to true".into()),
+            );
+        }
+        Some(FixTerms {
+            at,
+            edge_time: f.edge_time,
+            workaround_time: f.workaround_time,
+            record_time: f.record_time,
+            hired: f.hired,
+        })
+    }
+
+    fn fix_policy(&mut self, file: &File) {
+        let policy = &file.fix.policy;
+        if policy != KEEP && presets::preset(policy).is_none() {
+            let mut names: Vec<&str> = presets::PRESETS.iter().map(|p| p.name).collect();
+            names.push(KEEP);
+            let help = nearest(policy, &names);
+            let rule = "no feed policy has this name";
+            self.error_help(&["fix", "policy"], rule, help);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The buyer: looks at the ERP now and then beside what is really there, learns how far
+//! and which way it is off, and orders on an own estimate.
+//!
+//! An impression is kept per site, of errors relative to the pool's reorder point: their
+//! mean `b`, their spread `s`, and the share of looks that found the figure right, the
+//! *trust* `t`. Each look weighs one over the buyer's memory. An order is made at
+//!
+//! ```text
+//! ERP position - (1 - t) * (b + safety * s) * reorder point
+//! ```
+//!
+//! so that a buyer who trusts orders what the ERP asks for, one who has seen too much
+//! stock on the record orders more, one who has seen too little orders less, and doubt
+//! alone adds safety stock. With a spreadsheet the correction is the error last seen of
+//! the very pool instead of `(1 - t) b`: better at first, and wrong as soon as somebody
+//! has put the ERP right. A stand-in has neither the feeling nor the file.
+
+use super::super::{Gauge, Incident, Listener, Sim};
+use super::Minutes;
+use super::workarounds::Kind;
+use crate::scenario::{Absence, Buyer};
+use crate::world::Bucket;
+
+/// What the buyer has seen of a site's figures.
+#[derive(Clone, Copy, Debug)]
+struct Impression {
+    /// Mean error relative to the reorder point.
+    mean: f64,
+    /// Mean of its square.
+    square: f64,
+    /// Share of looks that found the figure right.
+    right: f64,
+}
+
+/// The buyer's state.
+#[derive(Debug, Default)]
+pub struct BuyerState {
+    sites: Vec<Impression>,
+    /// Error last seen of each pool, as noted in the spreadsheet, in units.
+    sheet: Vec<i32>,
+    worked: Minutes,
+}
+
+impl BuyerState {
+    /// A buyer who believes what the ERP says.
+    pub fn new(buyer: Option<&Buyer>, sites: usize, pools: usize) -> BuyerState {
+        let trusting = Impression {
+            mean: 0.0,
+            square: 0.0,
+            right: 1.0,
+        };
+        let (sites, pools) = match buyer {
+            Some(_) => (sites, pools),
+            None => (0, pools),
+        };
+        BuyerState {
+            sites: vec![trusting; sites],
+            sheet: vec![0; pools],
+            worked: Minutes::default(),
+        }
+    }
+
+    /// The spreadsheets are thrown away.
+    pub fn forget_sheets(&mut self) {
+        self.sheet.fill(0);
+    }
+
+    fn trust(&self) -> f64 {
+        let sum: f64 = self.sites.iter().map(|s| s.right).sum();
+        sum / self.sites.len().max(1) as f64
+    }
+}
+
+impl Absence {
+    /// Whether the buyer is out at this time (in ms).
+    fn covers(&self, time: i64) -> bool {
+        let since = time - self.first.0;
+        since >= 0 && since % self.every.0 < self.length.0
+    }
+}
+
+impl<L: Listener> Sim<'_, L> {
+    /// Whether the buyer is there: only then are figures looked at and doubted.
+    fn buyer_is_there(&self) -> bool {
+        let buyer = self.sc.people.buyer.as_ref();
+        let absence = buyer.and_then(|b| b.absence);
+        !absence.is_some_and(|a| a.covers(self.now))
+    }
+
+    fn scale(&self, pool: u32) -> f64 {
+        f64::from(self.world.pools[pool as usize].reorder_point.max(1))
+    }
+
+    /// The buyer hears that so many units are really on hand, and looks at the ERP.
+    pub(in super::super) fn buyer_sees(&mut self, pool: u32, on_hand: i32) {
+        if self.people.buyer.sheet.is_empty() {
+            return; // Nobody does anything in this scenario.
+        }
+        let figure = self.world.view(pool, self.plan.planner)[Bucket::OnHand as usize];
+        self.buyer_compares(pool, figure - on_hand);
+        let site = self.plan.site(pool);
+        if self.people.workarounds.in_use(site, Kind::Spreadsheet) && self.buyer_is_there() {
+            self.people.buyer.sheet[pool as usize] = figure - on_hand;
+        }
+    }
+
+    /// The buyer finds a figure of the ERP too high by so many units (0: right).
+    pub(in super::super) fn buyer_compares(&mut self, pool: u32, error: i32) {
+        let Some(buyer) = self.sc.people.buyer else {
+            return;
+        };
+        if !self.buyer_is_there() {
+            return;
+        }
+        let relative = f64::from(error) / self.scale(pool);
+        let weight = 1.0 / f64::from(buyer.memory);
+        let seen = &mut self.people.buyer.sites[self.plan.site(pool) as usize];
+        seen.mean += weight * (relative - seen.mean);
+        seen.square += weight * (relative * relative - seen.square);
+        seen.right += weight * (f64::from(u8::from(error == 0)) - seen.right);
+        let trust = self.people.buyer.trust();
+        self.gauge(Gauge::Trust, (trust * 1e6).round() as i64);
+    }
+
+    /// Units by which the buyer takes the position of a pool to be lower than the ERP says.
+    pub(in super::super) fn doubt(&self, pool: u32) -> i32 {
+        if self.people.buyer.sheet.is_empty() || !self.buyer_is_there() {
+            return 0;
+        }
+        let site = self.plan.site(pool);
+        let sheet = self.people.workarounds.in_use(site, Kind::Spreadsheet);
+        let noted = f64::from(self.people.buyer.sheet[pool as usize]);
+        let Some(buyer) = self.sc.people.buyer else {
+            return if sheet { noted as i32 } else { 0 };
+        };
+        let seen = &self.people.buyer.sites[site as usize];
+        let spread = (seen.square - seen.mean * seen.mean).max(0.0).sqrt();
+        let (distrust, scale) = (1.0 - seen.right, self.scale(pool));
+        let error = match sheet {
+            true => noted,
+            false => distrust * seen.mean * scale,
+        };
+        (error + distrust * buyer.safety * spread * scale).round() as i32
+    }
+
+    /// An order of the buyer's is compared with the one that the ERP's figures ask for.
+    pub(in super::super) fn buyer_orders(&mut self, pool: u32, ordered: i32, by_erp: i32) {
+        let apart = i64::from(ordered) - i64::from(by_erp);
+        self.tell(Incident::DistrustMoreUnits, pool, apart.max(0));
+        self.tell(Incident::DistrustFewerUnits, pool, (-apart).max(0));
+        let site = self.plan.site(pool);
+        if self.people.workarounds.in_use(site, Kind::Spreadsheet) && self.buyer_is_there() {
+            let time = self
+                .sc
+                .people
+                .workarounds
+                .as_ref()
+                .map_or(0, |w| w.sheet_time.0);
+            let minutes = self.people.buyer.worked.add(time);
+            self.tell(Incident::SheetMinutes, pool, minutes);
+        }
+    }
+}

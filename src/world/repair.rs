@@ -1,0 +1,161 @@
+//! What people do to records and to the feeds between systems.
+//!
+//! ```text
+//! type_over:   one system's number on hand becomes another's; what is in flight stays so
+//! rewire:      feeds are switched on or off, site by site
+//! load_record: a cut-over writes every view of a pool anew
+//! ```
+//!
+//! As everywhere, view - truth = in flight + sum of causes before and after.
+
+use super::causes::Amounts;
+use super::kinds::{Bucket, Cause};
+use super::routes::{Edge, Routes};
+use super::state::{Observer, World};
+use super::step::Step;
+
+impl<O: Observer> World<O> {
+    /// Somebody types into one system the number on hand that another shows. Returns by
+    /// how many units it changed.
+    ///
+    /// The record becomes as right and as wrong as the other one, and knows from now on
+    /// what the messages on their way to it are about: when they arrive they are applied
+    /// again. What the other one has still to hear is copied as if it were true, unless a
+    /// set will write over it.
+    pub fn type_over(&mut self, pool: u32, slot: usize, from: usize) -> i32 {
+        let bucket = Bucket::OnHand;
+        let b = bucket as usize;
+        let (source, target) = (*self.cell(pool, from), *self.cell(pool, slot));
+        let change = source.view[b] - target.view[b];
+        if change == 0 {
+            return 0;
+        }
+        let before = self.gaps(pool);
+        let (heals, stays) = match self.is_set(pool, slot, bucket) {
+            true => (source.lag(bucket), 0),
+            false => (0, source.lag(bucket)),
+        };
+        let mut amounts = self.causes.amounts(&source.causes, bucket);
+        amounts[Cause::ManualCorrection as usize] += stays - target.lag_message[b];
+        self.replace_causes(pool, slot, bucket, &amounts);
+        let cell = &mut self.cells[pool as usize * self.slots + slot];
+        cell.view[b] = source.view[b];
+        cell.lag_set[b] = heals;
+        self.measure(pool, &before);
+        self.stir(pool, slot);
+        self.told(pool, &Step::TypedOver { slot, from });
+        change
+    }
+
+    /// Whether a feed that sets values writes this bucket of a system's view.
+    fn is_set(&self, pool: u32, slot: usize, bucket: Bucket) -> bool {
+        let bits = self.sets_at[self.pools[pool as usize].site as usize];
+        let mut sets = self.set_feeds.iter().enumerate();
+        sets.any(|(k, &feed)| {
+            let edge = &self.edges[feed as usize];
+            bits >> k & 1 == 1 && edge.to == slot && edge.buckets >> bucket as u8 & 1 == 1
+        })
+    }
+
+    /// Switches feeds on and off: from now on those in `active` (bits by feed, one entry
+    /// per site) join the systems, and no other. What a set would have brought, and now
+    /// none brings, is lost. Messages under way on a feed that is switched off are the
+    /// caller's to drop, once [`World::load_record`] has made up for them.
+    pub fn rewire(&mut self, active: &[u64]) {
+        let sites = active.len();
+        let covered = |world: &Self, site: usize| {
+            let pools = world.pools.len() / sites;
+            world.pools[site * pools].covered
+        };
+        let mut kinds: Vec<(u8, u64)> = (0..sites).map(|s| (covered(self, s), active[s])).collect();
+        let of_site = kinds.clone();
+        kinds.sort_unstable();
+        kinds.dedup();
+        self.routes = (kinds.iter())
+            .map(|&(covered, active)| Routes::new(self.slots, &self.only(active), covered))
+            .collect();
+        let place = |kind: &(u8, u64)| kinds.partition_point(|k| k < kind) as u8;
+        self.route_of = of_site.iter().map(place).collect();
+        for (site, &(covered, active)) in of_site.iter().enumerate() {
+            let joins = |feed: u8| {
+                let edge = &self.edges[feed as usize];
+                active >> feed & 1 == 1 && covered >> edge.from & covered >> edge.to & 1 == 1
+            };
+            let bits = self.set_feeds.iter().enumerate();
+            self.sets_at[site] = bits
+                .filter(|&(_, &feed)| joins(feed))
+                .fold(0, |bits, (k, _)| bits | 1 << k);
+        }
+        for pool in 0..self.pools.len() as u32 {
+            self.give_up_sets(pool);
+        }
+    }
+
+    /// The feeds, of which those that are switched off carry and write nothing.
+    fn only(&self, active: u64) -> Vec<Edge> {
+        let mut edges = self.edges.clone();
+        for (i, edge) in edges.iter_mut().enumerate() {
+            if active >> i & 1 == 0 {
+                (edge.carries, edge.buckets) = (Some(0), 0);
+            }
+        }
+        edges
+    }
+
+    /// What the next set would have healed stays, where there is no set any more.
+    fn give_up_sets(&mut self, pool: u32) {
+        let covered = self.pools[pool as usize].covered;
+        for slot in (0..self.slots).filter(|slot| covered >> slot & 1 == 1) {
+            for bucket in Bucket::ALL {
+                let lag = self.cell(pool, slot).lag_set[bucket as usize];
+                if lag != 0 && !self.is_set(pool, slot, bucket) {
+                    let before = self.gaps(pool);
+                    self.cells[pool as usize * self.slots + slot].lag_set[bucket as usize] = 0;
+                    self.blame(pool, slot, bucket, Cause::Lost, lag);
+                    self.measure(pool, &before);
+                    self.told(pool, &Step::Rewired);
+                }
+            }
+        }
+    }
+
+    /// Writes every view of a pool anew, as a cut-over does: open documents as they are,
+    /// stock as the system in slot `floor` has it, or as it is if the pool was `counted`.
+    /// Only receipts that are on the shelf and not booked yet are missing everywhere.
+    pub fn load_record(&mut self, pool: u32, floor: usize, counted: bool) {
+        let before = self.gaps(pool);
+        let chain = self.cell(pool, floor).causes;
+        let loaded: [Amounts; Bucket::COUNT] = std::array::from_fn(|b| {
+            let mut amounts = self.causes.amounts(&chain, Bucket::ALL[b]);
+            let stock = matches!(Bucket::ALL[b], Bucket::OnHand | Bucket::Unavailable);
+            if counted || !stock {
+                let unbooked = amounts[Cause::LatePosting as usize];
+                amounts = [0; Cause::COUNT];
+                amounts[Cause::LatePosting as usize] = unbooked;
+            }
+            amounts
+        });
+        let state = &self.pools[pool as usize];
+        let (truth, covered) = (state.truth, state.covered);
+        for slot in (0..self.slots).filter(|slot| covered >> slot & 1 == 1) {
+            for bucket in Bucket::ALL {
+                let b = bucket as usize;
+                self.replace_causes(pool, slot, bucket, &loaded[b]);
+                let cell = &mut self.cells[pool as usize * self.slots + slot];
+                cell.view[b] = truth[b] + loaded[b].iter().sum::<i32>();
+                (cell.lag_message[b], cell.lag_set[b]) = (0, 0);
+            }
+        }
+        self.measure(pool, &before);
+        self.told(pool, &Step::Loaded);
+    }
+
+    /// Whether a record of stock on hand is wrong beyond what is on its way or not booked yet.
+    pub fn is_wrong(&self, pool: u32, slot: usize) -> bool {
+        let amounts = self
+            .causes
+            .amounts(&self.cell(pool, slot).causes, Bucket::OnHand);
+        let late = amounts[Cause::LatePosting as usize];
+        amounts.iter().sum::<i32>() != late
+    }
+}
