@@ -25,7 +25,7 @@ pub const CLAIM: Claim = Claim {
     rule: "Under a policy more systems are worse if going from 2 to 3 raises the cost, interval beyond zero, and \
            going from 3 to 4 does not lower it. Supported if under all policies, not supported if under none.",
     arms,
-    replications: 20,
+    replications: 40,
     series: &[],
     probe: None,
     judge,

@@ -112,8 +112,9 @@ fn judge(data: &Data) -> Finding {
     Finding {
         verdict: Verdict::of(&answers, &depends),
         found: format!(
-            "{} of five conditions are needed; {} {} {:.0} % of the gain",
+            "Beside the other four, {} of five conditions {} needed; {} {} {:.0} % of the gain",
             needed.len(),
+            if needed.len() == 1 { "is" } else { "are" },
             named(cheapest),
             if cheapest.count_ones() == 1 { "alone reaches" } else { "together reach" },
             reached * 100.0

@@ -20,6 +20,9 @@ mod h01;
 mod h02;
 mod h03;
 mod h04;
+mod h05;
+mod h06;
+mod h07;
 mod h08;
 mod h09;
 mod h10;
@@ -66,6 +69,9 @@ pub const CLAIMS: &[&Claim] = &[
     &h02::CLAIM,
     &h03::CLAIM,
     &h04::CLAIM,
+    &h05::CLAIM,
+    &h06::CLAIM,
+    &h07::CLAIM,
     &h08::CLAIM,
     &h09::CLAIM,
     &h10::CLAIM,

@@ -16,8 +16,8 @@ pub(super) struct Follower {
     pub(super) about: About,
     /// What each feed does to lots (`None`: a delta feed).
     sets: Vec<Option<Field>>,
-    /// Buckets that each feed writes.
-    buckets: Vec<Vec<Bucket>>,
+    /// Buckets that each feed writes, as bits.
+    buckets: Vec<u8>,
     entries: Vec<Entry>,
     states: Vec<State>,
     levels: Vec<Levels>,
@@ -47,11 +47,13 @@ impl Follower {
                 Some(field)
             }
         };
+        let bits = |buckets: &[Bucket]| buckets.iter().fold(0, |bits, &b| bits | 1 << b as u8);
+        let feeds = sc.every_feed();
         Follower {
             levels: vec![vec![vec![0; accounts]; Bucket::COUNT]; start.views.len()],
             about,
-            sets: sc.feeds.iter().map(|f| set(f.message)).collect(),
-            buckets: sc.feeds.iter().map(|f| f.buckets.clone()).collect(),
+            sets: feeds.iter().map(|f| set(f.message)).collect(),
+            buckets: feeds.iter().map(|f| bits(&f.buckets)).collect(),
             entries: Vec::new(),
             states: vec![start],
             lots: Lots::default(),
@@ -98,26 +100,17 @@ impl Follower {
         let new: Vec<Levels> = (self.about.records.iter())
             .map(|r| levels(after, r.slot))
             .collect();
-        let mut copied = None;
-        if let Step::Set { feed, .. } = step
-            && let Some(field) = self.sets[*feed]
-        {
-            let ends = &self.about.feeds[*feed];
-            let (seat, own) = (self.about.seat(ends.to), field == Field::Buckets);
-            let set = Copied {
-                from: ends.from,
-                to: ends.to,
-                buckets: own.then_some(&self.buckets[*feed][..]),
-                promises: ends.to == self.about.storefront,
-            };
-            if self.states.last().map(|s| s.views[seat].says) != Some(after.cells[ends.to].view)
-                || new[seat] != self.levels[seat]
-            {
-                let at = |bucket: Bucket, account| new[seat][bucket as usize][place(account)];
-                self.lots.copy(set, entry, at);
-            }
-            copied = Some(seat);
-        }
+        let copied = self.copied(step).filter(|set| {
+            let seat = self.about.seat(set.to);
+            let said = self.states.last().map(|s| s.views[seat].says);
+            said != Some(after.cells[set.to].view) || new[seat] != self.levels[seat]
+        });
+        let copied = copied.map(|set| {
+            let seat = self.about.seat(set.to);
+            let at = |bucket: Bucket, account| new[seat][bucket as usize][place(account)];
+            self.lots.copy(set, entry, at);
+            seat
+        });
         // What a message brings was made by the posting that it is about.
         let news = matches!(step, Step::Delivered { news: true, .. });
         let maker = about.filter(|_| news).unwrap_or(entry);
@@ -137,6 +130,29 @@ impl Follower {
             }
         }
         self.levels = new;
+    }
+
+    /// What a step copies from one record to another.
+    fn copied(&self, step: &Step) -> Option<Copied> {
+        match *step {
+            Step::Set { feed, .. } => {
+                let ends = &self.about.feeds[feed];
+                let buckets = (self.sets[feed]? == Field::Buckets).then(|| self.buckets[feed]);
+                Some(Copied {
+                    from: ends.from,
+                    to: ends.to,
+                    buckets,
+                    promises: ends.to == self.about.storefront,
+                })
+            }
+            Step::TypedOver { slot, from } => Some(Copied {
+                from,
+                to: slot,
+                buckets: Some(1 << Bucket::OnHand as u8),
+                promises: false,
+            }),
+            _ => None,
+        }
     }
 
     fn posted(&mut self, posting: &Posting) -> What {
@@ -318,6 +334,9 @@ impl Observer for Follower {
                     None,
                 )
             }
+            Step::TypedOver { slot, from } => (What::TypedOver { slot, from }, None),
+            Step::Rewired => (What::Rewired, None),
+            Step::Loaded => (What::Loaded, None),
             Step::Set { feed, result, .. } => {
                 let read = self.read;
                 (What::Set { feed, read, result }, None)

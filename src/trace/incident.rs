@@ -301,6 +301,7 @@ fn led_to(story: &Story, moment: &Moment, parts: &[Part]) -> Vec<usize> {
                     ..
                 }
                 | What::Corrected { .. }
+                | What::TypedOver { .. }
         ) && story.before(e).views[seat].says != story.after(e).views[seat].says
     };
     found.extend(story.entries[..moment.entry].iter().rposition(wrote));

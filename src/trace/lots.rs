@@ -55,14 +55,14 @@ pub struct Lots(BTreeMap<Key, Vec<Lot>>);
 
 /// A set, as far as lots are concerned.
 #[derive(Clone, Copy, Debug)]
-pub struct Copied<'a> {
+pub struct Copied {
     /// Slots of source and target.
     pub from: usize,
     /// Slot of the target.
     pub to: usize,
-    /// The buckets that are copied, each to itself; `None`: what is available becomes
-    /// on hand, whichever of the two fields is meant.
-    pub buckets: Option<&'a [Bucket]>,
+    /// The buckets that are copied, each to itself, as bits; `None`: what is available
+    /// becomes on hand, whichever of the two fields is meant.
+    pub buckets: Option<u8>,
     /// Whether the target makes commitments of its own (the storefront).
     pub promises: bool,
 }
@@ -104,15 +104,23 @@ impl Lots {
     /// A set was written: the target's amounts come from the source's. `amount` tells
     /// what each account of the target stands at now.
     pub fn copy(&mut self, set: Copied, entry: usize, amount: impl Fn(Bucket, Account) -> i32) {
-        let own = [Bucket::OnHand];
-        let buckets = set.buckets.unwrap_or(&own);
+        let buckets = set.buckets.unwrap_or(1 << Bucket::OnHand as u8);
+        let written = |b: &Bucket| buckets >> *b as u8 & 1 == 1;
         let mut new = Vec::new();
-        for &bucket in buckets {
+        for bucket in Bucket::ALL.into_iter().filter(written) {
             for account in Account::all().filter(|&a| a != Account::ByMessage) {
                 let mut lots = self.taken_over(&set, bucket, account);
-                let known: i32 = lots.iter().map(|l| l.units).sum();
-                let units = amount(bucket, account) - known;
-                lots.push(Lot { entry, units });
+                let (known, now) = (
+                    lots.iter().map(|l| l.units).sum::<i32>(),
+                    amount(bucket, account),
+                );
+                if now == 0 && known != 0 {
+                    // What the source has is not in this amount at all.
+                    lots.clear();
+                } else {
+                    let units = now - known;
+                    lots.push(Lot { entry, units });
+                }
                 new.push(((set.to, bucket, account), merged(lots.into_iter())));
             }
         }

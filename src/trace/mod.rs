@@ -141,6 +141,7 @@ fn about(sc: &Scenario, run: Run, pool: u32, plan: &Plan) -> About {
         let systems = sc.systems.iter().zip(&plan.slot_of);
         systems.filter(|s| *s.1 == slot).map(|s| *s.0).collect()
     };
+    let feeds = sc.every_feed();
     let record = |slot: usize| Record {
         slot,
         systems: sharing(slot),
@@ -161,7 +162,7 @@ fn about(sc: &Scenario, run: Run, pool: u32, plan: &Plan) -> About {
         floor: plan.floor[plan.site(pool) as usize],
         planner: plan.planner,
         storefront: plan.storefront,
-        feeds: sc.feeds.iter().map(|f| feed_name(f, plan)).collect(),
+        feeds: feeds.into_iter().map(|f| feed_name(f, plan)).collect(),
         others: BTreeMap::new(),
     }
 }

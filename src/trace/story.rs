@@ -143,6 +143,17 @@ pub enum What {
         /// Of the on-hand change, the count's own mistake.
         error: i32,
     },
+    /// Somebody typed the number on hand of one record into another.
+    TypedOver {
+        /// Slot of the record that was changed.
+        slot: usize,
+        /// Slot of the record that was believed.
+        from: usize,
+    },
+    /// The systems were joined otherwise.
+    Rewired,
+    /// A cut-over wrote every record anew.
+    Loaded,
     /// A value arrived over a feed.
     Set {
         /// Index of the feed.

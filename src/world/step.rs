@@ -49,6 +49,17 @@ pub enum Step<'a> {
         /// Of the on-hand change, the count's own mistake.
         error: i32,
     },
+    /// Somebody typed into one system the number on hand that another shows.
+    TypedOver {
+        /// Slot of the record that was changed.
+        slot: usize,
+        /// Slot of the record that was believed.
+        from: usize,
+    },
+    /// The systems are joined otherwise, and what a set would have brought none brings now.
+    Rewired,
+    /// A cut-over wrote every view anew.
+    Loaded,
     /// A value arrived over a feed.
     Set {
         /// Index of the feed.

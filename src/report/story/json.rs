@@ -129,6 +129,11 @@ fn what(story: &Story, entry: &Entry) -> Value {
         } => json!({"corrected": {
             "record": systems(story, *origin), "units": units(delta), "error": error,
         }}),
+        What::TypedOver { slot, from } => json!({"typed-over": {
+            "record": systems(story, *slot), "from": systems(story, *from),
+        }}),
+        What::Rewired => json!({"rewired": {}}),
+        What::Loaded => json!({"loaded": {}}),
         What::Set {
             feed: f,
             read,

@@ -47,6 +47,16 @@ pub fn sentence(story: &Story, entry: &Entry) -> Option<String> {
             ..
         } => Some(message(story, entry, *feed, *kind, *fate, *posting)),
         What::Corrected { origin, delta, .. } => Some(corrected(about, entry, *origin, delta)),
+        What::TypedOver { slot, from } => Some(format!(
+            "Somebody types what the {} shows into the {}.",
+            record_name(about, *from),
+            record_name(about, *slot)
+        )),
+        What::Rewired => Some(
+            "The systems are joined otherwise: what the next value would have brought is lost."
+                .to_owned(),
+        ),
+        What::Loaded => Some("The cut-over writes every record anew.".to_owned()),
         What::Set { feed, read, result } => set(about, entry, *feed, *read, *result),
         What::Fact {
             incident,
@@ -401,6 +411,21 @@ fn fact(incident: Incident, amount: i64) -> Option<String> {
         Incident::ShortTransferUnits => {
             format!("SHORT TRANSFER: {} fewer than authorised.", units(n))
         }
+        Incident::Mismatches => "Somebody notices that two records differ.".to_owned(),
+        Incident::RepeatMismatches => {
+            "It is the third time that they are made to agree.".to_owned()
+        }
+        Incident::SkippedCounts => "The count is skipped: the desk is too busy.".to_owned(),
+        Incident::ConfirmedLines => "Somebody looks at the shelf before the pick.".to_owned(),
+        Incident::ConfirmedOrders => "Somebody asks the floor before ordering.".to_owned(),
+        Incident::DistrustMoreUnits if n != 0 => format!(
+            "Distrusting the figure, the buyer orders {} more.",
+            units(n)
+        ),
+        Incident::DistrustFewerUnits if n != 0 => format!(
+            "Distrusting the figure, the buyer orders {} fewer.",
+            units(n)
+        ),
         Incident::Counts => "The pool is counted.".to_owned(),
         Incident::WrongCounts => "The count is wrong.".to_owned(),
         Incident::UnownedVariances => {
