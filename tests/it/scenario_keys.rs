@@ -438,6 +438,7 @@ const KEYS: &[(&str, &str, &[&str])] = &[
     ("FixTable", "policy", &["fix.policy=hourly"]),
     ("FixTable", "conditions", &["fix.conditions=[\"cadence\"]"]),
     ("FixTable", "edge-time", &["fix.edge-time=7 h"]),
+    ("FixTable", "feed-time", &["fix.feed-time=7 h"]),
     ("FixTable", "workaround-time", &["fix.workaround-time=7 h"]),
     ("FixTable", "record-time", &["fix.record-time=7 min"]),
     ("FixTable", "hired", &["fix.hired=7 h"]),

@@ -2,7 +2,7 @@
 //! the desk has left, and when it is done the systems are joined anew.
 //!
 //! ```text
-//! start: edges + workarounds + wrong records --> work
+//! start: edges + custom feeds + manual workarounds + wrong records --> work
 //! each day: work -= hours the desk had left + hired hours
 //! none left: cut-over (workarounds end, feeds and rules of the target, records loaded)
 //! ```
@@ -23,8 +23,10 @@ use std::collections::BTreeSet;
 /// What the project has to do, read off the state at its start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
-    /// Pairs of systems that feed each other, and custom feeds (each at a site).
+    /// Pairs of systems that feed each other.
     pub edges: u32,
+    /// Custom feeds, each at a site.
+    pub custom_feeds: u32,
     /// Confirmation steps and spreadsheets.
     pub workarounds: u32,
     /// Pools with a record of stock on hand that is wrong and will not heal by itself.
@@ -35,6 +37,7 @@ impl Scope {
     /// The work that this is, in ms of one person.
     fn work(&self, terms: &FixTerms) -> i64 {
         i64::from(self.edges) * terms.edge_time.0
+            + i64::from(self.custom_feeds) * terms.feed_time.0
             + i64::from(self.workarounds) * terms.workaround_time.0
             + self.records.len() as i64 * terms.record_time.0
     }
@@ -74,7 +77,8 @@ impl<L: Listener> Sim<'_, L> {
             slots.any(|slot| self.world.is_wrong(pool, slot))
         };
         Scope {
-            edges: pairs.len() as u32 + feeds,
+            edges: pairs.len() as u32,
+            custom_feeds: feeds,
             workarounds: manual,
             records: (0..self.desks.len() as u32).filter(wrong).collect(),
         }
@@ -102,12 +106,14 @@ impl<L: Listener> Sim<'_, L> {
         let parts = [
             (Incident::FixStarted, 1),
             (Incident::FixEdges, i64::from(scope.edges)),
+            (Incident::FixCustomFeeds, i64::from(scope.custom_feeds)),
             (Incident::FixWorkarounds, i64::from(scope.workarounds)),
             (Incident::FixRecords, scope.records.len() as i64),
         ];
         for (what, n) in parts {
             self.tell(what, NO_POOL, n);
         }
+        self.gauge(Gauge::Fixing, 1);
         self.people.project = Some(Project {
             rest: scope.work(terms),
             scope,
@@ -145,6 +151,7 @@ impl<L: Listener> Sim<'_, L> {
         self.tell(Incident::FixDays, NO_POOL, days);
         self.retire_workarounds();
         self.cut_over(&project.scope);
+        self.gauge(Gauge::Fixing, 0);
         self.gauge(Gauge::Fixed, 1);
     }
 
