@@ -19,11 +19,13 @@ enum Command {
     /// Put the pool engine under load, check its books, and report.
     Bench(Box<cli::bench::BenchArgs>),
     Check(cli::check::CheckArgs),
+    Claims(cli::claims::ClaimsArgs),
     Compare(cli::compare::CompareArgs),
     Inaction(cli::inaction::InactionArgs),
     List(cli::list::ListArgs),
     Report(cli::report::ReportArgs),
     Schema(cli::schema::SchemaArgs),
+    Trace(cli::trace::TraceArgs),
 }
 
 fn main() -> ExitCode {
@@ -45,10 +47,12 @@ fn main() -> ExitCode {
         Command::Run(args) => cli::run::run(args, &cli::program::shipped()),
         Command::Bench(args) => cli::bench::run(args),
         Command::Check(args) => cli::check::run(args),
+        Command::Claims(args) => cli::claims::run(args),
         Command::Compare(args) => cli::compare::run(args, &cli::program::shipped()),
         Command::Inaction(args) => cli::inaction::run(args, &cli::program::shipped()),
         Command::List(args) => cli::list::run(args),
         Command::Report(args) => cli::report::run(args),
         Command::Schema(args) => cli::schema::run(args),
+        Command::Trace(args) => cli::trace::run(args),
     })
 }

@@ -18,7 +18,7 @@ struct Ratio {
     scale: f64,
 }
 
-const RATIOS: [Ratio; 9] = [
+const RATIOS: [Ratio; 10] = [
     Ratio {
         key: "rate/oversold-lines",
         label: "oversells",
@@ -89,6 +89,14 @@ const RATIOS: [Ratio; 9] = [
         unit: "share",
         numerator: "count/desk-minutes",
         denominator: "count/desk-open-minutes",
+        scale: 1.0,
+    },
+    Ratio {
+        key: "people/fix-days",
+        label: "days from the start to the end of the fix, where it ended",
+        unit: "days",
+        numerator: "count/fix-days",
+        denominator: "count/fix-finished",
         scale: 1.0,
     },
 ];

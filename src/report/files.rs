@@ -57,15 +57,16 @@ pub fn write(
     let causes = System::ALL.map(|s| format!("causes-{}", s.name()));
     let fixed = ["overview", "drift", "service", "cost", "people"].map(str::to_owned);
     remove_other_figures(folder, &files, fixed.iter().chain(&causes));
-    put(folder, files)
+    write_files(folder, &files)
 }
 
-/// Puts files into a folder, each whole or not at all.
-pub(super) fn put(folder: &Path, files: Vec<(String, Vec<u8>)>) -> Result<Vec<PathBuf>, FileError> {
+/// Writes files into a folder, which is made if it is not there, each whole or not at all.
+pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<Vec<PathBuf>, FileError> {
+    fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
     let mut paths = Vec::with_capacity(files.len());
     for (name, bytes) in files {
         let path = folder.join(name);
-        replace(&path, &bytes).map_err(|e| failed(&path, e))?;
+        replace(&path, bytes).map_err(|e| failed(&path, e))?;
         paths.push(path);
     }
     Ok(paths)
@@ -87,7 +88,8 @@ pub fn redraw(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     } else {
         figures::all(&read(folder)?)
     };
-    put(folder, painted(figures).map_err(|e| failed(folder, e))?)
+    let files = painted(figures).map_err(|e| failed(folder, e))?;
+    write_files(folder, &files)
 }
 
 fn drawn(report: &Report) -> Result<Vec<(String, Vec<u8>)>, figures::PaintError> {
@@ -110,6 +112,17 @@ fn both(name: &str, picture: &Picture) -> Result<[(String, Vec<u8>); 2], figures
         (format!("{name}.svg"), figures::svg(picture).into_bytes()),
         (format!("{name}.png"), figures::png(picture)?),
     ])
+}
+
+/// Writes one figure into a folder, which is made if it is not there, as SVG and PNG.
+/// Returns the paths.
+pub fn write_figure(
+    folder: &Path,
+    name: &str,
+    picture: &Picture,
+) -> Result<Vec<PathBuf>, FileError> {
+    let files = both(name, picture).map_err(|e| failed(folder, e))?;
+    write_files(folder, &files)
 }
 
 /// Figures of an earlier result that this one does not make would tell its story

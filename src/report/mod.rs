@@ -17,6 +17,7 @@
 
 pub mod ablation;
 mod build;
+pub mod claims;
 pub mod compare;
 pub mod figures;
 mod files;
@@ -24,12 +25,13 @@ mod headline;
 pub mod inaction;
 mod known;
 mod provenance;
+pub mod story;
 mod summary;
 mod table;
 pub mod words;
 
 pub use build::CONFIDENCE;
-pub use files::{FileError, read, redraw, summary_json, write};
+pub use files::{FileError, read, redraw, summary_json, write, write_figure};
 pub use headline::sentences as headline;
 pub use known::Known;
 pub use provenance::{DataSource, Manifest, Origin, Setting};

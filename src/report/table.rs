@@ -225,9 +225,10 @@ fn reactions(report: &Report) -> Vec<Row> {
         ("count/distrust-fewer-units", "left away of what it asked"),
         ("count/customers-left", "customers who left"),
         ("count/fix-edges", "fix: edges to rebuild"),
+        ("count/fix-custom-feeds", "fix: custom feeds to retire"),
         ("count/fix-workarounds", "fix: manual workarounds to retire"),
         ("count/fix-records", "fix: records to clean"),
-        ("count/fix-days", "fix: time that it took"),
+        ("people/fix-days", "fix: time that it took"),
     ];
     let happened = |(key, _): &&(&str, &str)| report.quantity(key).is_some_and(|q| q.mean != 0.0);
     let found = keys.iter().filter(happened);

@@ -129,12 +129,21 @@ pub struct Transfer {
 /// A variance that its owner has yet to post.
 #[derive(Clone, Copy, Debug)]
 pub struct Variance {
-    /// Units by which the record is to be changed.
-    pub units: i32,
-    /// Of those, the count's own mistake.
+    /// Units that the counter saw.
+    pub observed: i32,
+    /// What the record said when the counting began.
+    pub book: i32,
+    /// Of the difference, the count's own mistake.
     pub error: i32,
     /// Units by which the unavailable record is to be changed.
     pub unavailable: i32,
+}
+
+impl Variance {
+    /// Units by which the record is to be changed.
+    pub fn units(&self) -> i32 {
+        self.observed - self.book
+    }
 }
 
 /// Why a return or a transfer leg is on nobody's books.

@@ -458,10 +458,11 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A value is read and written at once, with nothing in between that could go wrong.
     pub(super) fn write_now(&mut self, feed: usize, pool: u32) {
-        let Some((Transfer::Buckets, Guard::Overwrite)) = self.feeds[feed].manner else {
+        let manner = self.feeds[feed].manner;
+        if manner != Some((Transfer::Buckets, Guard::Overwrite)) || L::FOLLOWS {
             let note = self.world.read_for_set(feed, pool);
             return self.write(feed, note, self.now);
-        };
+        }
         let to = self.world.edge(feed).to;
         if self.world.set_now(feed, pool) == SetResult::Overwrote {
             self.tell(Incident::StaleOverwrites, pool, 1);
@@ -482,6 +483,9 @@ impl<L: Listener> Sim<'_, L> {
         let set = state.set;
         let per_event = state.per_event;
         let to = self.world.edge(feed).to;
+        if L::FOLLOWS {
+            self.world.observer.value_of(read);
+        }
         match self.world.set(feed, what, guard, &note) {
             SetResult::Written => {}
             SetResult::Overwrote => self.tell(Incident::StaleOverwrites, note.pool, 1),

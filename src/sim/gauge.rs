@@ -15,6 +15,8 @@ names! {
         CustomFeeds = "custom-feeds",
         /// Share of the buyer's recent looks at the ERP that found it right, in millionths.
         Trust = "trust",
+        /// Whether the fix project is under way (0 or 1).
+        Fixing = "fixing",
         /// Whether the fix project is done (0 or 1).
         Fixed = "fixed",
     }
@@ -29,6 +31,7 @@ impl Gauge {
             Gauge::Workarounds => "workarounds in use",
             Gauge::CustomFeeds => "custom feeds in use",
             Gauge::Trust => "buyer's looks that found the ERP right",
+            Gauge::Fixing => "time during the fix",
             Gauge::Fixed => "time after the fix",
         }
     }
@@ -39,7 +42,7 @@ impl Gauge {
             Gauge::Backlog => "tasks",
             Gauge::BacklogMinutes => "minutes",
             Gauge::Workarounds | Gauge::CustomFeeds => "in use",
-            Gauge::Trust | Gauge::Fixed => "share",
+            Gauge::Trust | Gauge::Fixing | Gauge::Fixed => "share",
         }
     }
 

@@ -222,8 +222,10 @@ names! {
         FixStarted = "fix-started",
         /// Fix projects finished.
         FixFinished = "fix-finished",
-        /// Edges that a fix project found: pairs of systems, and custom feeds.
+        /// Edges that a fix project found: pairs of systems that feed each other.
         FixEdges = "fix-edges",
+        /// Custom feeds that it found, each at a site.
+        FixCustomFeeds = "fix-custom-feeds",
         /// Confirmation steps and spreadsheets that it found.
         FixWorkarounds = "fix-workarounds",
         /// Wrong records that it found.

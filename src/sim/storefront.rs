@@ -6,10 +6,11 @@ use super::people::desk::Task;
 use super::plan::{next_arrival, per_ms};
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
+use crate::pool::HoldId;
 use crate::random::Draw;
 use crate::scenario::{Basis, Delay, Scenario, SourcingRule, WhenShort};
 use crate::units::Span;
-use crate::world::{Bucket, Kind, Place, Posting, available};
+use crate::world::{Bucket, Kind, NO_LINE, Place, Posting, available};
 
 /// A source of online orders: the ordinary one, or a promotion's.
 #[derive(Clone, Copy, Debug)]
@@ -201,6 +202,7 @@ impl<L: Listener> Sim<'_, L> {
     /// A shopper asks for a line: yes, or a lost sale.
     fn ask(&mut self, wish: &Wish, order: &mut Option<Handle>) {
         let units = i64::from(wish.units);
+        self.subject(NO_LINE, NO_POOL);
         self.tell(Incident::OrderLines, NO_POOL, 1);
         self.tell(Incident::OrderUnits, NO_POOL, units);
         let home = self.plan.pool(wish.home, wish.sku);
@@ -210,35 +212,46 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         let offered = self.find_offer(wish);
+        let (offered, hold) =
+            offered.map_or((None, HoldId::NONE), |(pool, hold)| (Some(pool), hold));
         let transferred = offered.is_none() && self.order_in_for_pickup(wish, home);
         let backorder = offered.is_none()
             && (transferred || self.sc.promise.when_short == WhenShort::Backorder);
         match offered.or(backorder.then_some(home)) {
-            Some(pool) => self.promise(wish, pool, backorder, order),
+            Some(pool) => self.promise(wish, (pool, hold), backorder, order),
             None => self.refuse(wish, home),
         }
     }
 
-    /// The pool from which the storefront would serve a line, by its own figures;
-    /// which of several sites serves it is read from the sourcing system's view.
-    fn find_offer(&self, wish: &Wish) -> Option<u32> {
+    /// The pool from which the storefront serves a line, by its own figures or by the shared
+    /// pool's word (then with its hold); which of several sites serves it is read from the
+    /// sourcing system's view.
+    fn find_offer(&mut self, wish: &Wish) -> Option<(u32, HoldId)> {
         let home = self.plan.pool(wish.home, wish.sku);
-        let shop = self.plan.storefront;
-        let offered = |pool: u32| self.offer(shop, pool) >= wish.units;
         if wish.pickup || self.sc.sourcing.rule == SourcingRule::Home {
-            return offered(home).then_some(home);
+            return self.offered(wish, home);
         }
-        let candidates = || {
-            self.plan
-                .shipping
-                .iter()
-                .map(|&s| self.plan.pool(s, wish.sku))
-        };
         let by_view = self.choose_source(wish.sku, wish.units, Some(home), None);
         by_view
-            .filter(|&pool| offered(pool))
-            .or_else(|| offered(home).then_some(home))
-            .or_else(|| candidates().find(|&pool| offered(pool)))
+            .and_then(|pool| self.offered(wish, pool))
+            .or_else(|| self.offered(wish, home))
+            .or_else(|| {
+                (0..self.plan.shipping.len()).find_map(|i| {
+                    let pool = self.plan.pool(self.plan.shipping[i], wish.sku);
+                    self.offered(wish, pool)
+                })
+            })
+    }
+
+    /// Whether a pool is offered for a line: then the pool, and its hold if the shared pool
+    /// was asked for one.
+    fn offered(&mut self, wish: &Wish, pool: u32) -> Option<(u32, HoldId)> {
+        let hold = match self.ask_hub(pool, wish.units) {
+            Some(answer) => answer?,
+            None if self.offer(self.plan.storefront, pool) >= wish.units => HoldId::NONE,
+            None => return None,
+        };
+        Some((pool, hold))
     }
 
     /// The site that the sourcing rule chooses from the sourcing system's view.
@@ -268,6 +281,9 @@ impl<L: Listener> Sim<'_, L> {
 
     /// What a system would promise of a pool, in units.
     fn offer(&self, slot: usize, pool: u32) -> i32 {
+        if let Some(hub) = &self.hub {
+            return hub.offer(pool, self.sc.promise.basis);
+        }
         let cell = self.world.cell(pool, slot);
         let figure = match self.sc.promise.basis {
             Basis::OnHand => cell.view[Bucket::OnHand as usize],
@@ -313,8 +329,14 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// The shopper is told yes.
-    fn promise(&mut self, wish: &Wish, pool: u32, backorder: bool, order: &mut Option<Handle>) {
+    /// The shopper is told yes, under the shared pool's hold if it was asked for one.
+    fn promise(
+        &mut self,
+        wish: &Wish,
+        (pool, hold): (u32, HoldId),
+        backorder: bool,
+        order: &mut Option<Handle>,
+    ) {
         let order = if wish.alone {
             Parent::Alone(Course::GOOD)
         } else {
@@ -335,6 +357,8 @@ impl<L: Listener> Sim<'_, L> {
             placed: self.now,
             next: None,
         });
+        self.subject(line.pack(), pool);
+        self.hub_promises(line, (pool, wish.units), hold);
         let (gap, abandoned) = self.payment_of(wish.address);
         if gap == 0 && !abandoned {
             self.accept(line);
@@ -381,9 +405,11 @@ impl<L: Listener> Sim<'_, L> {
             self.world
                 .hold(line.pool, self.plan.storefront, -line.units);
         }
+        self.subject(handle.pack(), line.pool);
         let (_, abandoned) = self.payment_of(line.address);
         if abandoned {
             self.tell(Incident::AbandonedLines, line.pool, 1);
+            self.hub_releases(handle);
             self.close_line(handle);
         } else {
             self.accept(handle);
@@ -422,6 +448,7 @@ impl<L: Listener> Sim<'_, L> {
         let Some(&line) = self.lines.get(handle) else {
             return;
         };
+        self.subject(handle.pack(), line.pool);
         let delta = [0, line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::SalesOrder, delta, Place::Nowhere);
         let floor = self.world.floor_of(line.pool);
@@ -458,6 +485,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         };
         if line.stage == Stage::Sent {
+            self.subject(handle.pack(), line.pool);
             self.tell(Incident::ChasedLines, line.pool, 1);
             self.release(handle);
         }
@@ -487,6 +515,7 @@ impl<L: Listener> Sim<'_, L> {
         }
         line.cancelled = true;
         let line = *line;
+        self.subject(handle.pack(), line.pool);
         self.tell(Incident::CustomerCancelledLines, line.pool, 1);
         self.uncommit(handle, &line, self.plan.storefront);
     }

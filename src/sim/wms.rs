@@ -87,6 +87,7 @@ impl<L: Listener> Sim<'_, L> {
             self.close_line(handle);
             return;
         }
+        self.subject(handle.pack(), line.pool);
         let view = self.world.view(line.pool, self.world.floor_of(line.pool));
         let recorded = view[Bucket::OnHand as usize] - view[Bucket::Unavailable as usize];
         if recorded < line.units {
@@ -137,9 +138,9 @@ impl<L: Listener> Sim<'_, L> {
         let left = self.world.truth(pool)[Bucket::Unavailable as usize];
         let view = *self.world.view(pool, floor);
         let damaged = left - view[Bucket::Unavailable as usize];
-        let delta = [left - view[Bucket::OnHand as usize], 0, 0, damaged];
-        if delta != [0; 4] {
-            self.correct(floor, pool, &delta, 0);
+        let record = view[Bucket::OnHand as usize];
+        if (left, damaged) != (record, 0) {
+            self.correct(floor, pool, (left, record), damaged, 0);
         }
     }
 
@@ -169,6 +170,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         self.look_at_records(line.pool, self.plan.storefront);
+        self.subject(handle.pack(), line.pool);
         let f = &self.sc.fulfilment;
         if line.attempts < f.resource_attempts && !line.pickup {
             let sku = self.plan.sku(line.pool);
@@ -194,6 +196,7 @@ impl<L: Listener> Sim<'_, L> {
         let origin = self.plan.sourcing;
         let delta = [0, -line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere);
+        self.hub_cancels(handle);
         self.book(&posting, NO_LINE);
         if let Some(line) = self.lines.get_mut(handle) {
             line.pool = pool;
@@ -218,6 +221,7 @@ impl<L: Listener> Sim<'_, L> {
         let origin = self.plan.sourcing;
         let delta = [0, -line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere);
+        self.hub_cancels(handle);
         self.close_line(handle);
         self.book(&posting, NO_LINE);
     }
@@ -291,6 +295,7 @@ impl<L: Listener> Sim<'_, L> {
                     .with_error(-units, Cause::MisPick)
             }
         };
+        self.hub_books(&posting, handle.pack());
         let at_once = self.world.post(&posting, delay == 0);
         let taken = other.unwrap_or(line.pool);
         if let Some(other) = other {

@@ -16,6 +16,7 @@
 use super::kinds::{Bucket, Cause, Kind};
 use super::routes::Spread;
 use super::state::{Observer, Place, Record, Units, World, available};
+use super::step::Step;
 
 /// "No document line": see [`Note::line`].
 pub const NO_LINE: u64 = u64::MAX;
@@ -120,6 +121,8 @@ impl<O: Observer> World<O> {
         self.move_units(p.pool, &p.delta, p.place);
         let moved = moved(&p.delta);
         let mut spread = *self.routes(p.pool).spread(p.origin, p.kind);
+        // Those who follow are told of each step apart.
+        let announced = announced && !O::FOLLOWS;
         if !announced {
             (spread.at_once, spread.together) = ([0; Bucket::COUNT], 1 << p.origin);
         }
@@ -148,7 +151,8 @@ impl<O: Observer> World<O> {
         }
         let alike = self.alike(moved, p.origin, &spread);
         self.stir_sets(p.pool, stirred & !alike);
-        true
+        self.told(p.pool, &Step::Posted(p));
+        announced
     }
 
     /// Changes some buckets (bits) of a view by a delta.
@@ -243,6 +247,7 @@ impl<O: Observer> World<O> {
         self.blame(p.pool, p.origin, Bucket::OnHand, p.error_cause, p.error);
         self.miss(p.pool, p.origin, p.kind, &p.delta);
         self.measure(p.pool, &before);
+        self.told(p.pool, &Step::Posted(p));
     }
 
     /// Truth moves and no system is told.
@@ -255,10 +260,23 @@ impl<O: Observer> World<O> {
             }
         }
         self.measure(pool, &before);
+        let step = Step::Unseen {
+            delta,
+            place,
+            cause,
+        };
+        self.told(pool, &step);
     }
 
     /// A message arrives over a feed. Returns whether it was news there.
     pub fn deliver(&mut self, feed: usize, note: &Note) -> bool {
+        let news = self.take_effect(feed, note);
+        self.told(note.pool, &Step::Delivered { feed, note, news });
+        news
+    }
+
+    #[inline]
+    fn take_effect(&mut self, feed: usize, note: &Note) -> bool {
         let (slot, buckets) = (self.edges[feed].to, self.edges[feed].buckets);
         let delta = masked(&note.delta, buckets);
         let error = if buckets & 1 == 1 { note.error } else { 0 };
@@ -331,6 +349,7 @@ impl<O: Observer> World<O> {
             }
         }
         self.measure(note.pool, &before);
+        self.told(note.pool, &Step::Lost { feed, note });
     }
 
     /// The systems that a message on a feed will reach as news, as bits: the feed's
@@ -376,6 +395,12 @@ impl<O: Observer> World<O> {
         self.write(pool, origin, delta, 0);
         self.miss(pool, origin, Kind::Adjustment, delta);
         self.measure(pool, &before);
+        let step = Step::Corrected {
+            origin,
+            delta,
+            error,
+        };
+        self.told(pool, &step);
         Posting::new(origin, pool, Kind::Adjustment, *delta, Place::Nowhere).note(NO_LINE)
     }
 

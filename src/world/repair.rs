@@ -12,6 +12,7 @@ use super::causes::Amounts;
 use super::kinds::{Bucket, Cause};
 use super::routes::{Edge, Routes};
 use super::state::{Observer, World};
+use super::step::Step;
 
 impl<O: Observer> World<O> {
     /// Somebody types into one system the number on hand that another shows. Returns by
@@ -42,6 +43,7 @@ impl<O: Observer> World<O> {
         cell.lag_set[b] = heals;
         self.measure(pool, &before);
         self.stir(pool, slot);
+        self.told(pool, &Step::TypedOver { slot, from });
         change
     }
 
@@ -111,6 +113,7 @@ impl<O: Observer> World<O> {
                     self.cells[pool as usize * self.slots + slot].lag_set[bucket as usize] = 0;
                     self.blame(pool, slot, bucket, Cause::Lost, lag);
                     self.measure(pool, &before);
+                    self.told(pool, &Step::Rewired);
                 }
             }
         }
@@ -144,6 +147,7 @@ impl<O: Observer> World<O> {
             }
         }
         self.measure(pool, &before);
+        self.told(pool, &Step::Loaded);
     }
 
     /// Whether a record of stock on hand is wrong beyond what is on its way or not booked yet.

@@ -8,6 +8,7 @@
 use super::causes::Amounts;
 use super::kinds::{Bucket, Cause};
 use super::state::{Cell, Observer, Units, World, available};
+use super::step::Step;
 
 /// Which number of the source becomes which number of the target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +72,13 @@ impl<O: Observer> World<O> {
 
     /// Applies a set at the target.
     pub fn set(&mut self, feed: usize, what: Transfer, guard: Guard, note: &SetNote) -> SetResult {
+        let result = self.apply(feed, what, guard, note);
+        self.told(note.pool, &Step::Set { feed, note, result });
+        result
+    }
+
+    #[inline]
+    fn apply(&mut self, feed: usize, what: Transfer, guard: Guard, note: &SetNote) -> SetResult {
         let edge = &self.edges[feed];
         let (from, to, buckets) = (edge.from, edge.to, edge.buckets);
         let before = self.gaps(note.pool);

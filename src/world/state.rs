@@ -3,6 +3,7 @@
 use super::causes::{CauseBook, Chain};
 use super::kinds::{Bucket, Cause};
 use super::routes::{Edge, Routes};
+use super::step::{After, Step};
 
 /// Most systems that can hold a view of their own.
 pub const MAX_SLOTS: usize = 5;
@@ -130,6 +131,9 @@ impl Record {
 /// Whoever measures the world: told of every change, at the time `now` (in ms) at which it
 /// happens. It can look, never change anything.
 pub trait Observer {
+    /// Whether every [`Step`] is told too. Where it is not, following costs nothing.
+    const FOLLOWS: bool = false;
+
     /// The world begins like this: every view is right.
     fn begins(&mut self, _pools: &[Pool], _cells: &[Cell], _slots: usize) {}
 
@@ -162,6 +166,9 @@ pub trait Observer {
         _amount: (i32, i32),
     ) {
     }
+
+    /// A step was taken (told to those who follow).
+    fn step(&mut self, _now: i64, _step: &Step, _after: &After) {}
 }
 
 /// What a world is made of at the start.
@@ -421,6 +428,21 @@ impl<O: Observer> World<O> {
                 self.observer
                     .said(self.now, slot, was.record.view, state, views);
             }
+        }
+    }
+
+    /// Tells whoever follows what was just done to a pool.
+    #[inline]
+    pub(super) fn told(&mut self, number: u32, step: &Step) {
+        if O::FOLLOWS {
+            let first = number as usize * self.slots;
+            let after = After {
+                number,
+                pool: &self.pools[number as usize],
+                cells: &self.cells[first..first + self.slots],
+                causes: &self.causes,
+            };
+            self.observer.step(self.now, step, &after);
         }
     }
 

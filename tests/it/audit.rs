@@ -1,6 +1,7 @@
 //! The auditor: the simplest possible books, kept from the facts alone, that
 //! must agree with the world. It shares no code with the bookkeeping it checks.
 
+use pooldrift::pool::PoolId;
 use pooldrift::sim::{Fact, Incident, Listener, NO_POOL, Plan, Sim};
 use pooldrift::world::{Bucket, Cause, Cell, Observer, Place, Pool, Record, available};
 use std::collections::{BTreeMap, BTreeSet};
@@ -132,6 +133,7 @@ pub fn check(sim: &Sim<Auditor>, initial: &[i32]) {
     check_drift(sim);
     check_in_flight(sim);
     check_desk(sim);
+    check_shared_pool(sim);
 }
 
 /// An exception is in one place: with a desk, exactly one task is about it.
@@ -141,6 +143,34 @@ fn check_desk(sim: &Sim<Auditor>) {
         lines.sort_unstable();
         tasks.sort_unstable();
         assert_eq!(lines, tasks, "exceptions and tasks at {}", sim.now());
+    }
+}
+
+/// The pool engine says what the one view says.
+fn check_shared_pool(sim: &Sim<Auditor>) {
+    let Some(engine) = sim.shared_pool() else {
+        return;
+    };
+    for pool in 0..sim.world.pools.len() as u32 {
+        let cell = sim.world.cell(pool, 0);
+        let books = engine.books(PoolId(pool)).expect("a pool of the world");
+        let says = |bucket: Bucket| cell.view[bucket as usize];
+        assert_eq!(
+            (
+                books.on_hand,
+                books.committed,
+                books.unavailable,
+                books.reserved
+            ),
+            (
+                says(Bucket::OnHand),
+                says(Bucket::Committed),
+                says(Bucket::Unavailable),
+                cell.reserved
+            ),
+            "on hand, committed, unavailable, reserved of pool {pool} at {}",
+            sim.now()
+        );
     }
 }
 
@@ -288,6 +318,9 @@ pub fn run(sc: &pooldrift::scenario::Scenario, seed: u64, every: u64) -> Auditor
         events < MOST_EVENTS
     });
     check(&sim, &initial);
+    if let Some(engine) = sim.shared_pool() {
+        assert_eq!(engine.inconsistencies(), [], "counters, ledger and holds");
+    }
     sim.world.observer.ran_away = sim.events() >= MOST_EVENTS;
     sim.world.observer
 }

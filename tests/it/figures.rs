@@ -2,7 +2,7 @@
 //!
 //! `POOLDRIFT_FIGURES=dir` writes every picture that is drawn here to a folder.
 
-use crate::synthetic::{Shape, report, scenario};
+use crate::synthetic::{Shape, report, scenario, with_people};
 use pooldrift::report::Report;
 use pooldrift::report::figures::picture::{Anchor, Mark, Type};
 use pooldrift::report::figures::{self, Picture, font, spread};
@@ -29,6 +29,14 @@ fn cases() -> Vec<(&'static str, Report)> {
         (
             "one-replication",
             report(&scenario(26, 4, &THREE), 1, normal),
+        ),
+        (
+            "people",
+            report(&with_people(scenario(78, 8, &THREE)), 20, normal),
+        ),
+        (
+            "people-once",
+            report(&with_people(scenario(30, 0, &THREE)), 1, normal),
         ),
         ("one-period", report(&scenario(1, 0, &THREE), 5, normal)),
         ("two-weeks", report(&scenario(2, 1, &THREE), 5, normal)),
@@ -116,7 +124,8 @@ fn nothing_collides_and_nothing_leaves_the_page() {
     let folder = std::env::var_os("POOLDRIFT_FIGURES");
     for (case, report) in cases() {
         let figures = figures::all(&report);
-        assert_eq!(figures.len(), 4 + report.systems().len());
+        let people = usize::from(case.starts_with("people"));
+        assert_eq!(figures.len(), 4 + people + report.systems().len());
         for (name, picture) in figures {
             check(case, &name, &picture);
             if let Some(folder) = &folder {

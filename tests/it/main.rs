@@ -2,6 +2,7 @@
 
 mod ablate;
 mod audit;
+mod claims;
 mod cli;
 mod common_numbers;
 mod compare;
@@ -33,6 +34,8 @@ mod scenario_errors;
 mod scenario_files;
 mod scenario_keys;
 mod scenario_presets;
+mod shared_pool;
 mod swarm;
 mod switches;
 mod synthetic;
+mod trace;

@@ -108,6 +108,7 @@ pub fn project(sc: &Scenario, at: Span) -> Fix {
         FixTerms {
             at,
             edge_time: Span(8 * HOUR),
+            feed_time: Span(4 * HOUR),
             workaround_time: Span(2 * HOUR),
             record_time: Span(10 * MINUTE),
             hired: Span(8 * HOUR),
@@ -247,7 +248,7 @@ fn the_desk_never_uses_more_hours_than_there_are() {
 struct Witness {
     started: bool,
     finished: bool,
-    parts: [i64; 3],
+    parts: [i64; 4],
 }
 
 impl Observer for Witness {}
@@ -258,8 +259,9 @@ impl Listener for Witness {
             Incident::FixStarted => self.started = true,
             Incident::FixFinished => self.finished = true,
             Incident::FixEdges => self.parts[0] += fact.amount,
-            Incident::FixWorkarounds => self.parts[1] += fact.amount,
-            Incident::FixRecords => self.parts[2] += fact.amount,
+            Incident::FixCustomFeeds => self.parts[1] += fact.amount,
+            Incident::FixWorkarounds => self.parts[2] += fact.amount,
+            Incident::FixRecords => self.parts[3] += fact.amount,
             _ => {}
         }
     }
@@ -281,21 +283,22 @@ fn everything(sc: &mut Scenario) {
 }
 
 /// The scope just before a project starts at that time, and what it then reports.
-fn scope_at(at: i64) -> ([i64; 3], [i64; 3]) {
+fn scope_at(at: i64) -> ([i64; 4], [i64; 4]) {
     let mut sc = plain();
     trouble(&mut sc);
     everything(&mut sc);
     sc.fix = Some(project(&sc, Span(at)));
     let mut sim = Sim::new(&sc, 3, 0, |_: &Plan| Witness::default());
-    let mut before = [0; 3];
+    let mut before = [0; 4];
     sim.run(|sim| {
         if sim.world.observer.started {
             return false;
         }
         if sim.now() > at - DAY {
             let scope = sim.scope();
-            let parts = (scope.edges, scope.workarounds, scope.records.len());
-            before = [i64::from(parts.0), i64::from(parts.1), parts.2 as i64];
+            let records = scope.records.len() as u32;
+            let parts = [scope.edges, scope.custom_feeds, scope.workarounds, records];
+            before = parts.map(i64::from);
         }
         true
     });
@@ -307,10 +310,15 @@ fn scope_at(at: i64) -> ([i64; 3], [i64; 3]) {
 fn the_scope_of_a_fix_is_the_state_at_its_start() {
     let (before, found) = scope_at(2 * DAY + 1);
     assert_eq!(before, found);
-    let (early, _) = (found, before);
+    let early = found;
     let (before, late) = scope_at(100 * DAY + 1);
     assert_eq!(before, late);
-    for (part, name) in ["edges", "workarounds", "records"].iter().enumerate() {
+    assert_eq!(
+        (early[0], late[0]),
+        (2, 2),
+        "the pairs of systems are the same"
+    );
+    for (part, name) in [(1, "custom feeds"), (2, "workarounds"), (3, "records")] {
         assert!(late[part] > early[part], "{name}: {early:?} -> {late:?}");
     }
 }
@@ -424,4 +432,102 @@ fn with_everybody_idle_a_run_is_what_it_was() {
     assert!(on.digest != off.digest && on.scenario.people.any());
     assert!(on.assumptions.iter().any(|a| a.key == "desk.people"));
     assert!(simulate(&on.scenario, 1, 0).total("count/desk-minutes") > Some(0.0));
+}
+
+/// A scenario file with a fix, and settings laid over it.
+fn with_fix(sets: &[&str]) -> Result<Scenario, String> {
+    let text = "policy = \"hourly\"\n[[sites]]\nname = \"dc\"\n[people]\nfeedbacks = true\n\
+        [feeds.\"erp->storefront\"]\ncadence = { every = \"3 h\" }\n[fix]\nat = \"2 months\"\n";
+    let sets: Vec<String> = sets.iter().map(|s| s.to_string()).collect();
+    let loaded = pooldrift::scenario::from_text("t", text, &sets);
+    loaded.map(|l| l.scenario).map_err(|e| e.to_string())
+}
+
+fn after(sets: &[&str]) -> Fix {
+    with_fix(sets)
+        .unwrap_or_else(|e| panic!("{e}"))
+        .fix
+        .expect("a fix")
+}
+
+#[test]
+fn a_fix_leads_to_a_policy_and_to_conditions() {
+    let fix = after(&[]);
+    assert!(fix.after.shared_pool.is_some() && fix.after.feeds.is_empty());
+    assert_eq!(
+        fix.feeds.len(),
+        4,
+        "every system hears at once, over the ERP"
+    );
+    let conditions = fix.after.conditions.named();
+    assert!(conditions.iter().all(|(_, on)| *on));
+    assert!(fix.after.fix.is_none() && fix.after.people.any());
+    let fix = after(&[
+        "fix.policy=webhook",
+        "fix.conditions=[\"reservation-logic\"]",
+    ]);
+    assert_eq!(fix.after.policy, "webhook");
+    assert_eq!(fix.after.promise.basis, Basis::Available);
+    assert_eq!(fix.feeds.len(), fix.after.feeds.len());
+    let on = |f: &Fix| {
+        f.after
+            .conditions
+            .named()
+            .iter()
+            .filter(|(_, on)| *on)
+            .count()
+    };
+    assert_eq!(on(&fix), 1);
+    // Today's feeds, as they were typed, with a schedule worth the name.
+    let fix = after(&["fix.policy=keep", "fix.conditions=[\"cadence\"]"]);
+    let every = |name: &str| {
+        let feed = fix.feeds.iter().find(|f| f.name == name).expect("a feed");
+        matches!(feed.cadence, Cadence::Every { period, .. } if period == Span(15 * MINUTE))
+    };
+    assert!(every("erp->storefront") && fix.after.policy == "hourly");
+    assert_eq!(
+        with_fix(&["fix.at=none"]).map(|s| s.fix.is_none()),
+        Ok(true)
+    );
+    // Where all write through one pool already, the project is left out with a warning.
+    let pooled = with_fix(&["policy=shared-pool", "feeds={}"]);
+    assert!(pooled.is_ok_and(|s| s.fix.is_none()));
+}
+
+#[test]
+fn what_makes_no_sense_about_people_is_refused_with_its_key() {
+    let refused = [
+        ("fix.policy=shared-poll", "fix.policy", "shared-pool"),
+        ("fix.at=9 years", "fix.at", "before the end"),
+        ("desk.enabled=false", "fix.hired", "nobody would work"),
+        ("desk.people=0", "desk.people", "between 1 and 1000"),
+        ("desk.to=07:00", "desk.to", "ends after it begins"),
+        ("desk.promise=0 s", "desk.promise", "leaves some time"),
+        (
+            "workarounds.after=0",
+            "workarounds.after",
+            "between 1 and 255",
+        ),
+        (
+            "workarounds.cadence=per-event",
+            "workarounds.cadence",
+            "some time apart",
+        ),
+        ("buyer.memory=0", "buyer.memory", "at least 1 look"),
+        ("buyer.safety=11.0", "buyer.safety", "between 0 and 10"),
+        (
+            "buyer.absence.length=30 weeks",
+            "buyer.absence",
+            "before the next",
+        ),
+        ("customers.base=0", "customers.base", "between 1"),
+        ("fix.hired=25 h", "fix.hired", "at most 24 h"),
+    ];
+    for (set, key, rule) in refused {
+        let error = with_fix(&[set]).expect_err(set);
+        assert!(
+            error.contains(key) && error.contains(rule),
+            "{set}: {error}"
+        );
+    }
 }

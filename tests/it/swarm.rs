@@ -181,6 +181,7 @@ fn fix(d: &mut Dice, sc: &Scenario) -> Fix {
     let terms = FixTerms {
         at: Span(d.pick(&[0, 5, 15]) * DAY),
         edge_time: Span(2 * HOUR),
+        feed_time: Span(HOUR),
         workaround_time: Span(HOUR),
         record_time: Span(3 * MINUTE),
         hired: Span(d.pick(&[2, 8]) * HOUR),

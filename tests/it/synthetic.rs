@@ -2,7 +2,7 @@
 
 use pooldrift::economics::{Rates, add_costs};
 use pooldrift::experiment::{Ensemble, add_derived};
-use pooldrift::measure::{Column, How, Incident, Outcome, Table};
+use pooldrift::measure::{Column, Gauge, How, Incident, Outcome, Table};
 use pooldrift::report::{Manifest, Origin, Report};
 use pooldrift::scenario::*;
 use pooldrift::units::{Cents, DAY, HOUR, MINUTE, Rate, Share, Span, WEEK};
@@ -67,6 +67,7 @@ pub fn scenario(weeks: i64, warm_up: i64, systems: &[System]) -> Scenario {
             doubled: Share::ZERO,
         },
         counts: Counts {
+            spread: true,
             rule: CountRule::None,
             wrong: Share::ZERO,
             wrong_by: 1,
@@ -287,7 +288,9 @@ fn columns(scenario: &Scenario) -> Vec<(Column, f64)> {
             size,
         ));
     };
-    for incident in Incident::ALL {
+    let people = scenario.people.any();
+    let counted = |i: &Incident| people || !i.is_of_people();
+    for incident in Incident::ALL.into_iter().filter(counted) {
         add(
             format!("count/{}", incident.name()),
             incident.unit(),
@@ -363,7 +366,22 @@ fn columns(scenario: &Scenario) -> Vec<(Column, f64)> {
     add("stock/on-hand".into(), "units", How::Mean, -60_000.0);
     add("stock/backorders".into(), "units", How::Mean, 40.0);
     add("frozen".into(), "share", How::Mean, 0.2);
+    for gauge in Gauge::ALL.into_iter().filter(|_| people) {
+        let size = if gauge.unit() == "share" { 0.7 } else { 25.0 };
+        add(
+            format!("people/{}", gauge.name()),
+            gauge.unit(),
+            How::Mean,
+            size,
+        );
+    }
     columns
+}
+
+/// The same with people who do something.
+pub fn with_people(mut scenario: Scenario) -> Scenario {
+    scenario.people.desk = Some(crate::people::desk());
+    scenario
 }
 
 /// Gross units of a cause per 100 units of drift.
@@ -399,6 +417,8 @@ fn count_size(incident: Incident) -> f64 {
         Incident::RushOrders => 5.0,
         Incident::RushValue => 90_000.0,
         Incident::Counts => -240.0,
+        Incident::DeskOpenMinutes => -16_000.0,
+        Incident::DeskMinutes => 12_000.0,
         _ => 20.0,
     }
 }

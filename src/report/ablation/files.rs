@@ -35,7 +35,7 @@ pub fn write(
     }
     let names = [figures::OF_ABLATIONS.to_owned()];
     files::remove_other_figures(folder, &written, names.iter());
-    files::put(folder, written)
+    files::write_files(folder, &written)
 }
 
 /// What it told, as it stands in `ablation.json`.

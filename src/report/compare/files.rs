@@ -36,7 +36,7 @@ pub fn write(
     }
     let names = figures::OF_COMPARISONS.map(str::to_owned);
     files::remove_other_figures(folder, &files, names.iter());
-    paths.extend(files::put(folder, files)?);
+    paths.extend(files::write_files(folder, &files)?);
     Ok(paths)
 }
 

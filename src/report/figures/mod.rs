@@ -11,6 +11,7 @@
 //! measured with the font it is painted in, and both formats show the same.
 
 mod causes;
+mod claim;
 mod conditions;
 mod designs;
 mod drift;
@@ -27,6 +28,8 @@ pub mod picture;
 pub mod scale;
 mod service;
 mod stack;
+mod stairs;
+mod story;
 mod strips;
 
 pub use conditions::{NAME as OF_ABLATIONS, of_ablation};
@@ -96,6 +99,16 @@ pub fn cost(report: &Report) -> Picture {
     let title = money::finding(report);
     let what = "Stacked areas over time: cumulative cost of wrong numbers by category.";
     page(report, title, what, money::draw)
+}
+
+/// A pool's step chart between two times (in ms): truth, every record, what went wrong.
+pub fn pool_story(story: &crate::trace::Story, window: (i64, i64)) -> Picture {
+    story::draw(story, window)
+}
+
+/// The figure of a claim: `foot` says where it comes from.
+pub fn claim(id: &str, finding: &crate::claims::Finding, foot: &str) -> Picture {
+    claim::draw(id, finding, foot)
 }
 
 /// Everything on one page.

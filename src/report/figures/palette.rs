@@ -73,6 +73,9 @@ pub fn category(category: Category) -> Colour {
     }
 }
 
+/// Colours for what has none of its own, in order.
+pub const SERIES: [Colour; 6] = [BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY];
+
 /// What is left over when small things are put together.
 pub const OTHER: Colour = Colour(0xc9, 0xce, 0xd4);
 

@@ -57,11 +57,19 @@ fn strips(report: &Report) -> Vec<Strip> {
             means,
             colour: palette::PEOPLE[i],
             style: Style::of(&q.unit),
-            points: report.points(key),
+            points: within(report.points(key), &q.unit),
             nothing: "none in any period",
         });
     }
     strips
+}
+
+/// Student's interval knows no bounds; shares end at one.
+fn within(mut points: Vec<Point>, unit: &str) -> Vec<Point> {
+    if unit == "share" {
+        points.iter_mut().for_each(|p| p.high = p.high.min(1.0));
+    }
+    points
 }
 
 fn heading(report: &Report) -> Heading {
@@ -91,7 +99,7 @@ pub fn finding(report: &Report) -> String {
     let mut parts = Vec::new();
     if report.line("people/desk-load").is_some() {
         let (first, last) = ends("people/desk-load");
-        let (first, last) = (Style::Share.write(first), Style::Share.write(last));
+        let (first, last) = (percent(first), percent(last));
         parts.push(format!("the desk went from {first} to {last} of its hours"));
     }
     if report.line("people/workarounds").is_some() {
@@ -101,11 +109,16 @@ pub fn finding(report: &Report) -> String {
     }
     if report.line("people/trust").is_some() {
         let (_, last) = ends("people/trust");
-        let share = Style::Share.write(last);
+        let share = percent(last);
         parts.push(format!("buyers find the ERP right in {share} of looks"));
     }
     match parts.is_empty() {
         true => "Nobody had to do anything about the numbers".to_owned(),
         false => super::drift::capital(&words::list(&parts)),
     }
+}
+
+/// A share in whole per cent: a title has no room for more.
+fn percent(share: f64) -> String {
+    format!("{} %", words::grouped(100.0 * share, 0))
 }

@@ -180,6 +180,7 @@ impl Checker<'_> {
         Some(FixTerms {
             at,
             edge_time: f.edge_time,
+            feed_time: f.feed_time,
             workaround_time: f.workaround_time,
             record_time: f.record_time,
             hired: f.hired,

@@ -153,9 +153,11 @@ pub struct Customers {
 pub struct FixTerms {
     /// When it starts.
     pub at: Span,
-    /// Hours of work to rebuild one edge: a pair of systems, or a custom feed of a site.
+    /// Work to rebuild one edge: a pair of systems that feed each other.
     pub edge_time: Span,
-    /// Hours of work to retire a confirmation step or a spreadsheet.
+    /// Work to find out what a custom feed of a site does, and to retire it.
+    pub feed_time: Span,
+    /// Work to retire a confirmation step or a spreadsheet.
     pub workaround_time: Span,
     /// Work to clean one record (count it and load it).
     pub record_time: Span,

@@ -140,8 +140,10 @@ pub(crate) struct FixTable {
     pub policy: String,
     /// The conditions that hold when it is done.
     pub conditions: Vec<Condition>,
-    /// Work to rebuild one edge: a pair of systems, or a custom feed of a site.
+    /// Work to rebuild one edge: a pair of systems that feed each other.
     pub edge_time: Span,
+    /// Work to find out what a custom feed of a site does, and to retire it.
+    pub feed_time: Span,
     /// Work to retire a confirmation step or a spreadsheet.
     pub workaround_time: Span,
     /// Work to clean one record: count it and load it.

@@ -2,7 +2,7 @@
 //! the desk has left, and when it is done the systems are joined anew.
 //!
 //! ```text
-//! start: edges + workarounds + wrong records --> work
+//! start: edges + custom feeds + manual workarounds + wrong records --> work
 //! each day: work -= hours the desk had left + hired hours
 //! none left: cut-over (workarounds end, feeds and rules of the target, records loaded)
 //! ```
@@ -15,7 +15,7 @@ use super::super::slab::Handle;
 use super::super::{EventKind, Gauge, Incident, Listener, NO_POOL, Sim};
 use super::Minutes;
 use super::shift::is_weekday;
-use crate::scenario::{CountRule, FixTerms};
+use crate::scenario::FixTerms;
 use crate::units::DAY;
 use crate::world::Note;
 use std::collections::BTreeSet;
@@ -23,8 +23,10 @@ use std::collections::BTreeSet;
 /// What the project has to do, read off the state at its start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
-    /// Pairs of systems that feed each other, and custom feeds (each at a site).
+    /// Pairs of systems that feed each other.
     pub edges: u32,
+    /// Custom feeds, each at a site.
+    pub custom_feeds: u32,
     /// Confirmation steps and spreadsheets.
     pub workarounds: u32,
     /// Pools with a record of stock on hand that is wrong and will not heal by itself.
@@ -35,6 +37,7 @@ impl Scope {
     /// The work that this is, in ms of one person.
     fn work(&self, terms: &FixTerms) -> i64 {
         i64::from(self.edges) * terms.edge_time.0
+            + i64::from(self.custom_feeds) * terms.feed_time.0
             + i64::from(self.workarounds) * terms.workaround_time.0
             + self.records.len() as i64 * terms.record_time.0
     }
@@ -74,7 +77,8 @@ impl<L: Listener> Sim<'_, L> {
             slots.any(|slot| self.world.is_wrong(pool, slot))
         };
         Scope {
-            edges: pairs.len() as u32 + feeds,
+            edges: pairs.len() as u32,
+            custom_feeds: feeds,
             workarounds: manual,
             records: (0..self.desks.len() as u32).filter(wrong).collect(),
         }
@@ -102,12 +106,14 @@ impl<L: Listener> Sim<'_, L> {
         let parts = [
             (Incident::FixStarted, 1),
             (Incident::FixEdges, i64::from(scope.edges)),
+            (Incident::FixCustomFeeds, i64::from(scope.custom_feeds)),
             (Incident::FixWorkarounds, i64::from(scope.workarounds)),
             (Incident::FixRecords, scope.records.len() as i64),
         ];
         for (what, n) in parts {
             self.tell(what, NO_POOL, n);
         }
+        self.gauge(Gauge::Fixing, 1);
         self.people.project = Some(Project {
             rest: scope.work(terms),
             scope,
@@ -145,6 +151,7 @@ impl<L: Listener> Sim<'_, L> {
         self.tell(Incident::FixDays, NO_POOL, days);
         self.retire_workarounds();
         self.cut_over(&project.scope);
+        self.gauge(Gauge::Fixing, 0);
         self.gauge(Gauge::Fixed, 1);
     }
 
@@ -176,7 +183,9 @@ impl<L: Listener> Sim<'_, L> {
             }
         }
         self.take_over_orders();
-        self.new_calendar();
+        // Counts follow the rule of the target from now on.
+        self.people.calendar += 1;
+        self.schedule_counts();
         for pool in 0..self.desks.len() as u32 {
             self.reconsider(pool);
             self.stock_arrived(pool);
@@ -211,28 +220,6 @@ impl<L: Listener> Sim<'_, L> {
         }
         for line in sent {
             self.release(line);
-        }
-    }
-
-    /// Counts follow the rule of the target from now on.
-    fn new_calendar(&mut self) {
-        self.people.calendar += 1;
-        let calendar = self.people.calendar;
-        match self.sc.counts.rule {
-            CountRule::None => {}
-            CountRule::Calendar { every } => {
-                let pools = self.desks.len() as u32;
-                for pool in 0..pools {
-                    let every = every[self.world.pools[pool as usize].class as usize].0;
-                    let wait = (every as f64 * (f64::from(pool) + 0.5) / f64::from(pools)) as i64;
-                    self.at(self.now + wait, EventKind::Count, pool, calendar);
-                }
-            }
-            CountRule::LowRecordFirst { .. } | CountRule::HighActivityFirst { .. } => {
-                for site in 0..self.plan.sites {
-                    self.at(self.now + DAY, EventKind::CountDay, site, calendar);
-                }
-            }
         }
     }
 }

@@ -311,8 +311,14 @@ impl<L: Listener> Sim<'_, L> {
         self.buyer_sees(line.pool, truth[Bucket::OnHand as usize]);
         if self.sc.fulfilment.on_short == OnShort::Zero {
             let off = |b: Bucket| truth[b as usize] - view[b as usize];
-            let delta = [off(Bucket::OnHand), 0, 0, off(Bucket::Unavailable)];
-            self.correct(floor, line.pool, &delta, 0);
+            let counted = [truth, view].map(|units| units[Bucket::OnHand as usize]);
+            self.correct(
+                floor,
+                line.pool,
+                counted.into(),
+                off(Bucket::Unavailable),
+                0,
+            );
         }
         self.exception(handle);
     }

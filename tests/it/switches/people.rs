@@ -582,26 +582,38 @@ fn the_fix() {
         ),
         row(
             "more hired hours",
-            "count/fix-days",
+            "people/fix-days",
             Shrinks,
             planned,
             |sc| {
                 terms(sc, |t| t.hired = Span(24 * HOUR));
             },
         ),
-        row("edges take work", "count/fix-days", Grows, planned, |sc| {
+        row("edges take work", "people/fix-days", Grows, planned, |sc| {
             terms(sc, |t| t.edge_time = Span(40 * HOUR))
         }),
         row(
             "records take work",
-            "count/fix-days",
+            "people/fix-days",
             Grows,
             planned,
             |sc| terms(sc, |t| t.record_time = Span(8 * HOUR)),
         ),
         row(
+            "custom feeds take work",
+            "people/fix-days",
+            Grows,
+            |sc| {
+                corrected(sc);
+                custom(sc);
+                sc.people.desk = None;
+                sc.fix = Some(project(sc, Span(60 * DAY)));
+            },
+            |sc| terms(sc, |t| t.feed_time = Span(80 * HOUR)),
+        ),
+        row(
             "workarounds take work",
-            "count/fix-days",
+            "people/fix-days",
             Grows,
             |sc| {
                 corrected(sc);
