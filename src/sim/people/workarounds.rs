@@ -277,6 +277,10 @@ impl<L: Listener> Sim<'_, L> {
             Some(line) if !line.dropped && confirms(self.plan.site(line.pool)) => *line,
             _ => return self.pick_now(handle),
         };
+        if self.desk_is_overrun() {
+            self.tell(Incident::UnconfirmedLines, line.pool, 1);
+            return self.pick_now(handle);
+        }
         if self.has_desk() {
             self.give_desk(Task::ConfirmPick(handle));
             return;
