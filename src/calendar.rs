@@ -4,7 +4,7 @@
 //!   push --> wheel: slots of 2^k ms, unsorted, in levels   (all that is not near)
 //!     |        | the next slot, when it is due: sorted once
 //!     |        v
-//!     |      current  --\
+//!     |----> current  --\
 //!     '----> late     ---> pop: the smaller of the two
 //! ```
 //!
@@ -16,8 +16,9 @@
 //! *Cost.* A push is a write into a slot and a pop is a read from a sorted one, whether a
 //! thousand or millions of events are pending. The slot width follows the observed rate of
 //! events, so a wrong first guess costs little. Many events at one instant are sorted together;
-//! pushes into the slot being read go to a small heap. Memory is used again: once the number of
-//! pending events has settled, nothing is allocated.
+//! a push into the slot being read is put in its place there if that is near, else into a small
+//! heap. Memory is used again: once the number of pending events has settled, nothing is
+//! allocated.
 //!
 //! *Not here.* No cancelling (a handler finds an event outdated and ignores it), no
 //! randomness, no knowledge of what kinds mean.
@@ -36,6 +37,9 @@ use wheel::Wheel;
 /// Events that a slot should hold: fewer waste memory and steps over empty slots, more cost
 /// comparisons in sorting. The measured optimum is flat.
 const PER_SLOT: u64 = 24;
+/// An event that is pushed into the slot being read and precedes all but the next few of
+/// it is put in its place there. Others go to the heap.
+const SHORT: usize = 24;
 /// The widest slot is 2^30 ms, 12 days: a calendar that sparse has nothing to gain.
 const WIDEST: u32 = 30;
 /// The slot width is reviewed after this many events, or twice the pending ones if more, so
@@ -93,9 +97,16 @@ impl Calendar {
         }
     }
 
+    /// Into the slot being read: where it belongs, if few events have to make way.
     #[inline(never)]
     fn push_late(&mut self, event: Event) {
-        self.late.push(Reverse(event));
+        let after = self.current.iter().rev().take(SHORT);
+        let behind = after.take_while(|&&e| e < event).count();
+        if behind < SHORT {
+            self.current.insert(self.current.len() - behind, event);
+        } else {
+            self.late.push(Reverse(event));
+        }
         // Follow-ups at the present instant say nothing about the slot width.
         if event.time() > self.now {
             self.served += 1;

@@ -18,6 +18,7 @@
 //! ```
 
 pub mod calendar;
+pub mod claims;
 pub mod cli;
 pub mod economics;
 pub mod exact;
@@ -31,5 +32,6 @@ pub mod report;
 pub mod scenario;
 pub mod sim;
 pub mod stats;
+pub mod trace;
 pub mod units;
 pub mod world;

@@ -14,13 +14,17 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Ablate(cli::ablate::AblateArgs),
     Run(cli::run::RunArgs),
     /// Put the pool engine under load, check its books, and report.
     Bench(Box<cli::bench::BenchArgs>),
     Check(cli::check::CheckArgs),
+    Claims(cli::claims::ClaimsArgs),
+    Compare(cli::compare::CompareArgs),
     List(cli::list::ListArgs),
     Report(cli::report::ReportArgs),
     Schema(cli::schema::SchemaArgs),
+    Trace(cli::trace::TraceArgs),
 }
 
 fn main() -> ExitCode {
@@ -38,11 +42,15 @@ fn main() -> ExitCode {
         }
     };
     ExitCode::from(match &cli.command {
+        Command::Ablate(args) => cli::ablate::run(args, &cli::program::shipped()),
         Command::Run(args) => cli::run::run(args, &cli::program::shipped()),
         Command::Bench(args) => cli::bench::run(args),
         Command::Check(args) => cli::check::run(args),
+        Command::Claims(args) => cli::claims::run(args),
+        Command::Compare(args) => cli::compare::run(args, &cli::program::shipped()),
         Command::List(args) => cli::list::run(args),
         Command::Report(args) => cli::report::run(args),
         Command::Schema(args) => cli::schema::run(args),
+        Command::Trace(args) => cli::trace::run(args),
     })
 }

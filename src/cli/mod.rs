@@ -1,13 +1,19 @@
 //! The command line: the only place that prints. Tables and data go to stdout,
 //! everything else to stderr.
 
+pub mod ablate;
 pub mod bench;
 mod bench_compare;
 mod bench_more;
 pub mod check;
+pub mod claims;
+pub mod compare;
+pub mod designs;
 pub mod exit;
+pub mod experiment;
 pub mod list;
 pub mod program;
 pub mod report;
 pub mod run;
 pub mod schema;
+pub mod trace;

@@ -1,6 +1,6 @@
 //! What the commands need from the rest of the program, plugged together.
 
-use super::run::{Program, RunArgs, STOP};
+use super::experiment::{Program, STOP};
 use crate::measure::{simulate, simulate_until};
 use crate::scenario::{self, Loaded};
 use sha2::{Digest, Sha256};
@@ -14,19 +14,9 @@ pub fn shipped() -> Program<'static> {
     }
 }
 
-/// Reads the scenario, with the settings of the command line laid over it.
-fn load(args: &RunArgs) -> Result<Loaded, String> {
-    let open = |sets: &[String]| {
-        let problems = |p: scenario::Diagnostics| p.render(true);
-        scenario::open(&args.scenario, sets).map_err(problems)
-    };
-    let loaded = open(&args.set)?;
-    if !args.strict || loaded.scenario.demand.replay.is_none() {
-        return Ok(loaded);
-    }
-    let mut sets = args.set.clone();
-    sets.push("demand.replay.strict=true".to_owned());
-    open(&sets)
+/// Reads a scenario, with settings laid over it.
+fn load(spec: &str, sets: &[String]) -> Result<Loaded, String> {
+    scenario::open(spec, sets).map_err(|problems| problems.render(true))
 }
 
 /// A fingerprint of what the program computes: version, and a digest of a short

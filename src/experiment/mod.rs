@@ -6,20 +6,28 @@
 //! array*, so that everything computed from them is the same to the last byte
 //! however many threads there were. Running a scenario, comparing policies,
 //! switching conditions and sweeping parameters are the same array seen in
-//! different ways; [`replicate`] is the first of these views.
+//! different ways: arms x replications ([`run_arms`]). Replication r of every arm
+//! draws the same random numbers, so that arms differ by their design alone.
 //!
 //! ```text
-//! [trial 0, trial 1, ...] --threads--> results, any order --in order--> Ensemble
+//! [trial 0, trial 1, ...] --threads--> results, any order --in order--> an Ensemble per arm
+//!          ^------------------- more, until a Goal is reached ------------------|
 //! ```
 //!
 //! An [`Ensemble`] keeps moments of each cell of the series and the totals of
 //! each replication, not the replications' series: its size does not grow with
 //! what a replication weighs.
 
+mod arms;
 mod derived;
 mod ensemble;
+mod progress;
 mod trials;
 
+pub use arms::{
+    Arms, CHIEF, ExperimentError, Goal, Plan, Replicated, nearest, replicate, run_arms,
+};
 pub use derived::add_derived;
 pub use ensemble::Ensemble;
-pub use trials::{Plan, Progress, Replicated, replicate, trials};
+pub use progress::Progress;
+pub use trials::{trials, trials_until};

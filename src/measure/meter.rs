@@ -1,13 +1,16 @@
 //! The meter: adds up states over time and incidents by period.
 //!
-//! Everything is exact and time-weighted: before a pool changes, the world says
-//! how long it was as it was (`dwell`), and each quantity is added times that.
-//! Amounts of drift by cause change rarely, so they are kept as levels instead.
+//! Everything is exact and time-weighted. A quantity is kept as a *level* over all pools
+//! and its *moment*: when it changes by d at time t of the period, the level grows by d and
+//! the moment by d t. At the end T of the period its integral over time is
+//! `level x T - moment`, so that only changes cost anything, and states none.
 
 use super::table::{Column, How, Outcome, Table};
 use crate::scenario::Scenario;
 use crate::sim::{Fact, Gauge, Incident, Listener, Plan};
-use crate::world::{Bucket, Cause, Cell, MAX_SLOTS, Observer, Pool, System, available};
+use crate::world::{
+    Bucket, Cause, Cell, MAX_SLOTS, Observer, Pool, Record, System, Units, available,
+};
 
 /// Tolerance of the inventory record accuracy for A, B and C items, in percent of
 /// truth: the classes of the trade, 1, 3 and 5 %.
@@ -15,79 +18,66 @@ pub const TOLERANCE_PERCENT: [i64; 3] = [1, 3, 5];
 
 const PAIRS: usize = MAX_SLOTS * MAX_SLOTS;
 
-/// What is added up for one view, in units x ms (as `f64`: two at a time in the
-/// processor, and exact to the last bit that any figure shows).
-#[derive(Clone, Copy, Debug, Default)]
-struct ViewSum {
-    drift: [f64; Bucket::COUNT],
-    drift_absolute: [f64; Bucket::COUNT],
-    /// Absolute drift that is in flight. (Signed, it is what the causes leave of the drift.)
-    in_flight: [f64; Bucket::COUNT],
-    available: f64,
-    available_absolute: f64,
-    /// Absolute on-hand drift at cost, in cents x ms.
-    value: f64,
-    /// Pools exactly right and within tolerance, in pools x ms.
-    right: i64,
-    within: i64,
-}
-
-/// The amount of drift with one cause, over all pools of a view.
+/// A level over all pools and its moment in the current period, in ms times its unit. Both
+/// are whole numbers; the moment may wrap around, and the integral is right all the same as
+/// long as it fits (3 x 10^8 units for a year).
 #[derive(Clone, Copy, Debug, Default)]
 struct Level {
-    signed: i64,
-    absolute: i64,
-    since: i64,
-    sum_signed: i128,
-    sum_absolute: i128,
+    value: i64,
+    moment: i64,
 }
 
 impl Level {
-    fn pass(&mut self, now: i64) {
-        let millis = i128::from(now - self.since);
-        self.sum_signed += i128::from(self.signed) * millis;
-        self.sum_absolute += i128::from(self.absolute) * millis;
-        self.since = now;
+    /// The level changes at a time of the period, in ms.
+    #[inline]
+    fn change(&mut self, by: i64, time: i64) {
+        self.value += by;
+        self.moment = self.moment.wrapping_add(by.wrapping_mul(time));
+    }
+
+    /// One summand of the level changes.
+    #[inline]
+    fn shift(&mut self, (from, to): (i32, i32), time: i64) {
+        self.change(i64::from(to) - i64::from(from), time);
+    }
+
+    /// Mean level over a period of this length, in ms.
+    fn mean(&self, millis: i64) -> f64 {
+        let integral = self.value.wrapping_mul(millis).wrapping_sub(self.moment);
+        integral as f64 / millis as f64
     }
 }
 
-/// A level that people are at.
+/// Signed and absolute.
 #[derive(Clone, Copy, Debug, Default)]
-struct Stand {
-    value: i64,
-    since: i64,
-    sum: i128,
+struct Amount {
+    signed: Level,
+    absolute: Level,
 }
 
-impl Stand {
-    fn pass(&mut self, now: i64) {
-        self.sum += i128::from(self.value) * i128::from(now - self.since);
-        self.since = now;
+impl Amount {
+    #[inline]
+    fn shift(&mut self, (from, to): (i32, i32), time: i64) {
+        let (from, to) = (i64::from(from), i64::from(to));
+        self.signed.change(to - from, time);
+        self.absolute.change(to.abs() - from.abs(), time);
     }
 }
 
-/// Sums of the current period.
-#[derive(Clone, Debug)]
-struct Sums {
-    views: [ViewSum; MAX_SLOTS],
-    pairs: [i64; PAIRS],
-    on_hand: i64,
-    backorders: i64,
-    frozen: i64,
-    counts: [i64; Incident::COUNT],
-}
-
-impl Default for Sums {
-    fn default() -> Self {
-        Sums {
-            views: [ViewSum::default(); MAX_SLOTS],
-            pairs: [0; PAIRS],
-            on_hand: 0,
-            backorders: 0,
-            frozen: 0,
-            counts: [0; Incident::COUNT],
-        }
-    }
+/// What is measured of one view, over all pools.
+#[derive(Clone, Copy, Debug, Default)]
+struct ViewLevels {
+    /// In units by bucket.
+    drift: [Amount; Bucket::COUNT],
+    /// Absolute. (Signed, what is in flight is what the causes leave of the drift.)
+    in_flight: [Level; Bucket::COUNT],
+    /// Absolute. (Signed, it follows from the buckets.)
+    available: Level,
+    /// Absolute on-hand drift by purchase cost in cents: level and moment.
+    value: (f64, f64),
+    /// Pools that are not exactly right, and that are out of tolerance.
+    wrong: Level,
+    outside: Level,
 }
 
 /// Measures one replication.
@@ -99,137 +89,166 @@ pub struct Meter {
     covered: [usize; MAX_SLOTS],
     warm_up: i64,
     period_start: i64,
-    sums: Sums,
-    levels: Vec<Level>,
+    counts: [i64; Incident::COUNT],
+    views: [ViewLevels; MAX_SLOTS],
+    pairs: [Level; PAIRS],
+    on_hand: Level,
+    backorders: Level,
+    frozen: Level,
+    /// Drift by slot, bucket and cause.
+    causes: Vec<Amount>,
     /// What people do is measured where they do anything.
     people: bool,
-    stands: [Stand; Gauge::COUNT],
+    people_at: [Level; Gauge::COUNT],
     table: Table,
 }
 
 impl Observer for Meter {
+    fn begins(&mut self, pools: &[Pool], cells: &[Cell], slots: usize) {
+        for (pool, cells) in pools.iter().zip(cells.chunks(slots)) {
+            self.on_hand.shift((0, pool.truth[0]), 0);
+            self.backorders.shift((0, backorders(&pool.truth)), 0);
+            let record = Record::of(&pool.truth, &cells[self.planner].view);
+            self.frozen.shift((0, is_frozen(&record, pool)), 0);
+        }
+    }
+
     #[inline]
-    fn dwell(&mut self, now: i64, pool: &Pool, cells: &[Cell], slots: u8) {
-        let truth = &pool.truth;
-        let sums = &mut self.sums;
-        let real = available(truth);
-        if slots == u8::MAX {
-            let millis = now - pool.since;
-            sums.on_hand += i64::from(truth[0]) * millis;
-            sums.backorders += i64::from((-real).max(0)) * millis;
+    fn truth(&mut self, now: i64, before: &Units, pool: &Pool) {
+        let time = now - self.period_start;
+        self.on_hand.shift((before[0], pool.truth[0]), time);
+        let owed = (backorders(before), backorders(&pool.truth));
+        if owed.0 != owed.1 {
+            self.backorders.shift(owed, time);
         }
-        if slots >> self.planner & 1 == 1
-            && truth[0] - truth[Bucket::Unavailable as usize] <= 0
-            && cells[self.planner].view[0] > pool.reorder_point
-        {
-            sums.frozen += now - pool.since.max(cells[self.planner].since);
-        }
-        let mut ending = slots & pool.covered;
-        while ending != 0 {
-            let slot = ending.trailing_zeros() as usize;
-            ending &= ending - 1;
-            let cell = &cells[slot];
-            sums.views[slot].add(pool, cell, real, now - cell.since);
-            // A pair of views has been as it is since the later of the two; if both end
-            // now, it is counted with the first.
-            let mut others = pool.covered & !(1 << slot) & (ending | !slots);
-            while others != 0 {
-                let other = others.trailing_zeros() as usize;
-                others &= others - 1;
-                let second = &cells[other];
-                let millis = now - cell.since.max(second.since);
-                let apart = (cell.view[0] - second.view[0]).unsigned_abs();
-                sums.pairs[other.min(slot) * MAX_SLOTS + other.max(slot)] +=
-                    i64::from(apart) * millis;
+    }
+
+    #[inline]
+    fn drift(&mut self, now: i64, slot: usize, bucket: usize, drift: (i32, i32)) {
+        self.views[slot].drift[bucket].shift(drift, now - self.period_start);
+    }
+
+    #[inline]
+    fn in_flight(&mut self, now: i64, slot: usize, bucket: usize, (from, to): (i32, i32)) {
+        self.views[slot].in_flight[bucket].shift((from.abs(), to.abs()), now - self.period_start);
+    }
+
+    #[inline]
+    fn available(&mut self, now: i64, slot: usize, (from, to): (i32, i32)) {
+        let time = now - self.period_start;
+        self.views[slot]
+            .available
+            .shift((from.abs(), to.abs()), time);
+    }
+
+    #[inline]
+    fn record(&mut self, now: i64, slot: usize, (before, after): (&Record, &Record), pool: &Pool) {
+        let time = now - self.period_start;
+        self.views[slot].accuracy(before, after, pool, time);
+        if slot == self.planner {
+            let frozen = (is_frozen(before, pool), is_frozen(after, pool));
+            if frozen.0 != frozen.1 {
+                self.frozen.shift(frozen, time);
             }
         }
     }
 
-    fn cause(
-        &mut self,
-        now: i64,
-        slot: usize,
-        bucket: Bucket,
-        cause: Cause,
-        (before, after): (i32, i32),
-    ) {
-        let level = &mut self.levels[level_index(slot, bucket, cause)];
-        level.pass(now);
-        level.signed += i64::from(after) - i64::from(before);
-        level.absolute += i64::from(after).abs() - i64::from(before).abs();
+    /// A view said something else: so its distance from the others changed.
+    #[inline]
+    fn said(&mut self, now: i64, slot: usize, before: i32, pool: &Pool, cells: &[Cell]) {
+        let time = now - self.period_start;
+        let mut others = pool.covered & !(1 << slot);
+        while others != 0 {
+            let other = others.trailing_zeros() as usize;
+            others &= others - 1;
+            let (ours, theirs) = (cells[slot].view[0], cells[other].view[0]);
+            let apart = ((before - theirs).abs(), (ours - theirs).abs());
+            self.pairs[pair_index(slot, other)].shift(apart, time);
+        }
+    }
+
+    #[inline]
+    fn cause(&mut self, now: i64, slot: usize, bucket: Bucket, cause: Cause, amount: (i32, i32)) {
+        let time = now - self.period_start;
+        self.causes[cause_index(slot, bucket, cause)].shift(amount, time);
     }
 }
 
-impl ViewSum {
+impl ViewLevels {
+    /// How many records are right, and what the wrong ones are worth.
     #[inline]
-    fn add(&mut self, pool: &Pool, cell: &Cell, real: i32, millis: i64) {
-        // No branches: four buckets are two instructions each for the processor.
-        let time = millis as f64;
-        let drift: [f64; Bucket::COUNT] =
-            std::array::from_fn(|b| f64::from(cell.view[b] - pool.truth[b]) * time);
-        let sums = self.drift.iter_mut().zip(&mut self.drift_absolute);
-        for ((signed, absolute), drift) in sums.zip(drift) {
-            *signed += drift;
-            *absolute += drift.abs();
-        }
-        for (b, in_flight) in self.in_flight.iter_mut().enumerate() {
-            *in_flight += f64::from(cell.lag_message[b] + cell.lag_set[b]).abs() * time;
-        }
-        let available = f64::from(cell.available() - real) * time;
-        self.available += available;
-        self.available_absolute += available.abs();
-        let off = (cell.view[0] - pool.truth[0]).abs();
-        if off == 0 {
-            self.right += millis;
-            self.within += millis;
+    fn accuracy(&mut self, before: &Record, after: &Record, pool: &Pool, time: i64) {
+        let (was, is) = (before.view - before.truth, after.view - after.truth);
+        if was | is == 0 {
             return;
         }
-        self.value += f64::from(off) * f64::from(pool.unit_cost) * time;
-        if i64::from(off) * 100 <= TOLERANCE_PERCENT[pool.class as usize] * i64::from(pool.truth[0])
-        {
-            self.within += millis;
+        let (was, is) = (was.abs(), is.abs());
+        let outside = |off, truth| i32::from(is_outside(off, truth, pool.class));
+        let outside = (outside(was, before.truth), outside(is, after.truth));
+        if outside.0 != outside.1 {
+            self.outside.shift(outside, time);
+        }
+        let wrong = (i32::from(was != 0), i32::from(is != 0));
+        if wrong.0 != wrong.1 {
+            self.wrong.shift(wrong, time);
+        }
+        if was != is {
+            let value = f64::from(is - was) * f64::from(pool.unit_cost);
+            self.value.0 += value;
+            self.value.1 += value * time as f64;
         }
     }
 }
 
-fn level_index(slot: usize, bucket: Bucket, cause: Cause) -> usize {
+/// Units promised beyond stock.
+#[inline]
+fn backorders(truth: &Units) -> i32 {
+    (-available(truth)).max(0)
+}
+
+/// Whether a record that is off by so many units is out of tolerance.
+#[inline]
+fn is_outside(off: i32, truth: i32, class: u8) -> bool {
+    let tolerated = TOLERANCE_PERCENT[class as usize] * i64::from(truth);
+    off != 0 && i64::from(off) * 100 > tolerated
+}
+
+/// 1 if the shelf is empty and the planner's record keeps it from being reordered, else 0.
+#[inline]
+fn is_frozen(record: &Record, pool: &Pool) -> i32 {
+    i32::from(record.fit <= 0 && record.view > pool.reorder_point)
+}
+
+fn cause_index(slot: usize, bucket: Bucket, cause: Cause) -> usize {
     (slot * Bucket::COUNT + bucket as usize) * Cause::COUNT + cause as usize
+}
+
+fn pair_index(a: usize, b: usize) -> usize {
+    a.min(b) * MAX_SLOTS + a.max(b)
 }
 
 impl Listener for Meter {
     #[inline]
     fn fact(&mut self, fact: &Fact) {
-        self.sums.counts[fact.what as usize] += fact.amount;
+        self.counts[fact.what as usize] += fact.amount;
     }
 
     fn level(&mut self, now: i64, gauge: Gauge, value: i64) {
-        let stand = &mut self.stands[gauge as usize];
-        stand.pass(now);
-        stand.value = value;
+        let level = &mut self.people_at[gauge as usize];
+        level.change(value - level.value, now - self.period_start);
     }
 
     fn period_ends(&mut self, now: i64) {
         if now <= self.period_start {
             return;
         }
-        for stand in &mut self.stands {
-            stand.pass(now);
-        }
-        for level in &mut self.levels {
-            level.pass(now);
-        }
         let row = self.row(now - self.period_start);
         self.table.rows.push(row);
         self.table.starts.push(self.period_start);
         self.table.lengths.push(now - self.period_start);
         self.period_start = now;
-        self.sums = Sums::default();
-        for level in &mut self.levels {
-            (level.sum_signed, level.sum_absolute) = (0, 0);
-        }
-        for stand in &mut self.stands {
-            stand.sum = 0;
-        }
+        self.counts = [0; Incident::COUNT];
+        self.clear_moments();
     }
 }
 
@@ -242,14 +261,19 @@ impl Meter {
         let people = sc.people.any() || sc.fix.is_some();
         Meter {
             people,
-            stands: Default::default(),
+            people_at: Default::default(),
             planner: plan.planner,
             pools: sc.pools(),
             covered: plan.covered_pools(),
             warm_up: sc.run.warm_up.0,
             period_start: 0,
-            sums: Sums::default(),
-            levels: vec![Level::default(); MAX_SLOTS * Bucket::COUNT * Cause::COUNT],
+            counts: [0; Incident::COUNT],
+            views: Default::default(),
+            pairs: [Level::default(); PAIRS],
+            on_hand: Level::default(),
+            backorders: Level::default(),
+            frozen: Level::default(),
+            causes: vec![Amount::default(); MAX_SLOTS * Bucket::COUNT * Cause::COUNT],
             table: Table {
                 columns: columns(&systems, people),
                 period: sc.run.period,
@@ -275,43 +299,66 @@ impl Meter {
         }
     }
 
-    /// The values of a period, in the order of [`columns`].
+    /// The next period begins with the levels as they are.
+    fn clear_moments(&mut self) {
+        let pools = [&mut self.on_hand, &mut self.backorders, &mut self.frozen];
+        let mut levels: Vec<&mut Level> = (self.pairs.iter_mut())
+            .chain(pools)
+            .chain(&mut self.people_at)
+            .collect();
+        let mut amounts: Vec<&mut Amount> = self.causes.iter_mut().collect();
+        for view in &mut self.views {
+            view.value.1 = 0.0;
+            levels.extend([&mut view.available, &mut view.wrong, &mut view.outside]);
+            levels.extend(&mut view.in_flight);
+            amounts.extend(&mut view.drift);
+        }
+        for amount in amounts {
+            levels.extend([&mut amount.signed, &mut amount.absolute]);
+        }
+        for level in levels {
+            level.moment = 0;
+        }
+    }
+
+    /// The values of a period of this length (ms), in the order of [`columns`].
     fn row(&self, millis: i64) -> Vec<f64> {
-        let sums = &self.sums;
-        let mean = |sum: i64| sum as f64 / millis as f64;
-        let counts = incidents(self.people).map(|i| sums.counts[i as usize] as f64);
+        let mean = |level: &Level| level.mean(millis);
+        let counts = incidents(self.people).map(|i| self.counts[i as usize] as f64);
         let mut row: Vec<f64> = counts.collect();
-        row.push(mean(sums.on_hand));
-        row.push(mean(sums.backorders));
-        row.push(mean(sums.frozen) / self.pools as f64);
+        row.push(mean(&self.on_hand));
+        row.push(mean(&self.backorders));
+        row.push(mean(&self.frozen) / self.pools as f64);
         for &(_, slot) in &self.systems {
-            let view = &sums.views[slot];
-            let part = |area: f64| area / millis as f64;
-            for b in 0..Bucket::COUNT {
-                row.extend([part(view.drift[b]), part(view.drift_absolute[b])]);
+            let view = &self.views[slot];
+            let signed = view.drift.map(|amount| mean(&amount.signed));
+            for (signed, amount) in signed.iter().zip(&view.drift) {
+                row.extend([*signed, mean(&amount.absolute)]);
             }
-            row.extend([part(view.available), part(view.available_absolute)]);
-            row.push(part(view.value));
+            let [on_hand, committed, _, unavailable] = signed;
+            row.push(on_hand - committed - unavailable);
+            row.push(mean(&view.available));
+            row.push(view.value.0 - view.value.1 / millis as f64);
             let covered = self.covered[slot].max(1) as f64;
-            row.extend([mean(view.right) / covered, mean(view.within) / covered]);
+            row.extend([&view.wrong, &view.outside].map(|bad| 1.0 - mean(bad) / covered));
             for bucket in Bucket::ALL {
                 let first = row.len();
-                let b = bucket as usize;
-                row.extend([part(view.drift[b]), part(view.in_flight[b])]);
+                row.push(signed[bucket as usize]);
+                row.push(mean(&view.in_flight[bucket as usize]));
                 for cause in Cause::ALL.into_iter().skip(1) {
-                    let level = &self.levels[level_index(slot, bucket, cause)];
-                    let signed = level.sum_signed as f64 / millis as f64;
+                    let amount = &self.causes[cause_index(slot, bucket, cause)];
+                    let signed = mean(&amount.signed);
                     row[first] -= signed;
-                    row.extend([signed, level.sum_absolute as f64 / millis as f64]);
+                    row.extend([signed, mean(&amount.absolute)]);
                 }
             }
         }
         for (a, b) in pairs(&self.systems) {
-            row.push(mean(sums.pairs[a.1.min(b.1) * MAX_SLOTS + a.1.max(b.1)]));
+            row.push(mean(&self.pairs[pair_index(a.1, b.1)]));
         }
         if self.people {
-            let stand = |g: Gauge| self.stands[g as usize].sum as f64 / millis as f64 * g.scale();
-            row.extend(Gauge::ALL.map(stand));
+            let at = |g: Gauge| mean(&self.people_at[g as usize]) * g.scale();
+            row.extend(Gauge::ALL.map(at));
         }
         row
     }

@@ -1,6 +1,6 @@
-//! Ledger entries as bytes: 48 each, little-endian, for the log.
+//! Ledger entries and books as bytes, little-endian, for the log and its checkpoints.
 
-use super::books::{Entry, Kind};
+use super::books::{Books, Entry, Kind};
 
 impl Entry {
     /// Bytes of an encoded entry.
@@ -41,6 +41,74 @@ impl Entry {
             refusal: bytes[45],
             code: bytes[46],
             flags: bytes[47],
+        })
+    }
+}
+
+/// Append the books of a pool: 30 bytes.
+pub(super) fn put_books(books: &Books, out: &mut Vec<u8>) {
+    let counts = [
+        books.on_hand,
+        books.unavailable,
+        books.committed,
+        books.reserved,
+        books.in_transit,
+        books.threshold,
+        books.limit,
+    ];
+    for count in counts {
+        out.extend_from_slice(&count.to_le_bytes());
+    }
+    out.push(u8::from(books.blocked));
+    out.push(u8::from(books.oversold));
+}
+
+/// Reads from the front; `None` when there is not enough left.
+#[derive(Debug)]
+pub(super) struct Reader<'a>(pub &'a [u8]);
+
+impl<'a> Reader<'a> {
+    pub fn take(&mut self, bytes: usize) -> Option<&'a [u8]> {
+        let (front, rest) = self.0.split_at_checked(bytes)?;
+        self.0 = rest;
+        Some(front)
+    }
+
+    fn word<const N: usize>(&mut self) -> Option<[u8; N]> {
+        self.take(N)?.try_into().ok()
+    }
+
+    pub fn u8(&mut self) -> Option<u8> {
+        self.word().map(u8::from_le_bytes)
+    }
+
+    pub fn u32(&mut self) -> Option<u32> {
+        self.word().map(u32::from_le_bytes)
+    }
+
+    pub fn i32(&mut self) -> Option<i32> {
+        self.word().map(i32::from_le_bytes)
+    }
+
+    pub fn u64(&mut self) -> Option<u64> {
+        self.word().map(u64::from_le_bytes)
+    }
+
+    pub fn i64(&mut self) -> Option<i64> {
+        self.word().map(i64::from_le_bytes)
+    }
+
+    pub fn books(&mut self) -> Option<Books> {
+        Some(Books {
+            on_hand: self.i32()?,
+            unavailable: self.i32()?,
+            committed: self.i32()?,
+            reserved: self.i32()?,
+            in_transit: self.i32()?,
+            threshold: self.i32()?,
+            limit: self.i32()?,
+            blocked: self.u8()? != 0,
+            oversold: self.u8()? != 0,
         })
     }
 }

@@ -4,7 +4,7 @@
 //! logical clock: calls take `&mut self` and cost a few nanoseconds. Verbs come
 //! in two forms. The *hold* verbs ([`Pool::reserve`], [`Pool::commit`], ...)
 //! are those of the big engine. The *counter* verbs ([`Pool::promise`],
-//! [`Pool::fulfil`], [`Pool::give_back`]) move committed units without a hold,
+//! [`Pool::fulfil`], [`Pool::give_back`], [`Pool::sell`]) move units without a hold,
 //! for callers that keep the orders themselves.
 
 use std::collections::HashMap;
@@ -61,6 +61,12 @@ impl Pool {
     pub fn advance(&mut self, now: Millis) {
         self.clock = self.clock.max(now);
         self.shard.advance(now);
+    }
+
+    /// The time of the latest call \[ms\].
+    #[must_use]
+    pub fn clock(&self) -> Millis {
+        self.clock
     }
 
     /// Any verb with any key.
@@ -137,7 +143,7 @@ impl Pool {
     fn number(&mut self) {
         let new = self.shard.unnumbered();
         if new > 0 {
-            self.shard.number(self.seq + 1, |_| ());
+            self.shard.number(self.seq + 1, None);
             self.seq += new;
         }
     }
@@ -285,13 +291,24 @@ impl Pool {
         self.act(&Verb::TransferReceive { pool, units, short })
     }
 
+    /// Sell units that leave at once (a till sale), if they can be promised and are there.
+    ///
+    /// # Errors
+    /// The refusal.
+    #[inline]
+    pub fn sell(&mut self, pool: PoolId, units: u32) -> Answer {
+        let answer = self.shard.promise(pool, units, Kind::Sale);
+        self.number();
+        answer
+    }
+
     /// Commit units without a hold, if they can be promised.
     ///
     /// # Errors
     /// The refusal.
     #[inline]
     pub fn promise(&mut self, pool: PoolId, units: u32) -> Answer {
-        let answer = self.shard.promise(pool, units);
+        let answer = self.shard.promise(pool, units, Kind::Commit);
         self.number();
         answer
     }
@@ -384,7 +401,7 @@ impl Pool {
 
 impl Shard {
     #[inline]
-    fn promise(&mut self, pool: PoolId, units: u32) -> Answer {
+    fn promise(&mut self, pool: PoolId, units: u32, then: Kind) -> Answer {
         let books = self.books(pool).ok_or(Refusal::Unknown)?;
         if books.blocked {
             return Err(Refusal::Blocked);
@@ -393,13 +410,14 @@ impl Shard {
             .ok()
             .filter(|&u| u > 0)
             .ok_or(Refusal::Invalid)?;
-        if books.room() < i64::from(moved) {
+        let gone = then == Kind::Sale && books.on_hand < moved;
+        if gone || books.room() < i64::from(moved) {
             return Err(Refusal::Insufficient);
         }
         self.begin(Key::NONE);
         // In the ledger a promise without a hold is a reservation kept at once.
         self.leg(Kind::Reserve, pool, moved);
-        self.leg(Kind::Commit, pool, moved);
+        self.leg(then, pool, moved);
         Ok(Done {
             hold: HoldId::NONE,
             units: moved,

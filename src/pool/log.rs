@@ -1,28 +1,30 @@
 //! The log file: frames of ledger entries, each with a checksum.
 //!
 //! ```text
-//!   header: magic, version, pools, partitions, max life, checksum
+//!   header: magic, pools, partitions, max life, checksum, generation
 //!   frame:  magic, length, checksum, entries of 48 bytes each
 //! ```
 //! A group of operations is one frame and one fdatasync. The frame that a crash
 //! cut short is recognised by its checksum and cut off at the next start; damage
-//! *before* a good frame is no crash but a broken disk, and refused.
+//! *before* a good frame is no crash but a broken disk, and refused. At a
+//! checkpoint the log goes on in a file of the next generation (see
+//! [`super::checkpoint`]); the first file carries the lock and always stays.
 
-use std::collections::HashMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::Path;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::books::{Entry, Kind};
+use super::checkpoint::{self, State as Past, sync_directory};
 use super::embedded::Journal;
 use super::engine::{Config, Trouble};
-use super::shard::Shard;
 use super::types::HoldId;
 
 const MAGIC: &[u8; 8] = b"pooldri1";
-const HEADER: usize = 32;
+/// Bytes before the first frame of a file.
+pub(super) const HEADER: usize = 32;
 const FRAME: &[u8; 4] = b"fram";
 const FRAME_HEAD: usize = 12;
 
@@ -36,22 +38,29 @@ struct State {
     durable: u64,
     flushing: bool,
     failed: Option<String>,
+    /// Bytes in the file being written, its generation, and the file.
+    length: u64,
+    generation: u32,
+    file: Option<Arc<File>>,
 }
 
 /// An open log.
 #[derive(Debug)]
 pub(super) struct Log {
-    file: File,
+    path: PathBuf,
+    config: Config,
     state: Mutex<State>,
     flushed: Condvar,
+    /// The first file: while it is open and locked, no other process has the log.
+    _lock: File,
 }
 
 /// What a log says.
 pub(super) struct Recovered {
     pub log: Log,
-    pub shards: Vec<Shard>,
-    pub seq: u64,
-    pub carts: HashMap<u64, HoldId>,
+    pub past: Past,
+    /// Bytes of log read.
+    pub read: u64,
     /// Bytes of a torn frame that were cut off.
     pub torn: u64,
 }
@@ -59,51 +68,60 @@ pub(super) struct Recovered {
 impl Log {
     /// Open or make the log at `path` and rebuild what it tells.
     pub fn open(path: &Path, config: &Config) -> Result<Recovered, Trouble> {
-        let trouble = |e: std::io::Error| Trouble(format!("{}: {e}", path.display()));
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .map_err(trouble)?;
-        lock_file(&file).map_err(|why| Trouble(format!("{}: {why}", path.display())))?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(trouble)?;
-        let head = header(config);
-        if bytes.len() < HEADER {
-            // A crash while it was being made: nothing was acknowledged yet.
-            file.set_len(0).map_err(trouble)?;
-            file.seek(SeekFrom::Start(0)).map_err(trouble)?;
-            file.write_all(&head).map_err(trouble)?;
-            file.sync_all().map_err(trouble)?;
-            sync_directory(path);
-            bytes = head.to_vec();
+        let named = |path: &Path, why: String| Trouble(format!("{}: {why}", path.display()));
+        let lock = open_file(path).map_err(|e| named(path, e.to_string()))?;
+        lock_file(&lock).map_err(|why| named(path, why))?;
+        let (first, mut past) = checkpoint::latest(path, config);
+        let last = checkpoint::generations(path, ".")
+            .first()
+            .map_or(first, |&n| n.max(first));
+        let (mut read, mut torn) = (0, 0);
+        let mut tail = None;
+        for generation in first..=last {
+            let name = checkpoint::segment(path, generation);
+            let found = Segment::open(&name, config, generation, &mut past)
+                .map_err(|why| named(&name, why))?;
+            if torn > 0 && found.good > HEADER as u64 {
+                let why = "continues a file that was cut short: its end is damaged";
+                return Err(named(&name, why.into()));
+            }
+            read += found.good;
+            torn += found.torn;
+            tail = Some((found, generation));
         }
-        if bytes[..HEADER] != head {
-            let why = "not a log of an engine with these pools, partitions and max life";
-            return Err(Trouble(format!("{}: {why}", path.display())));
-        }
-        let (shards, seq, carts, good) =
-            replay(&bytes, config).map_err(|why| Trouble(format!("{}: {why}", path.display())))?;
-        let torn = (bytes.len() - good) as u64;
-        if torn > 0 {
-            file.set_len(good as u64).map_err(trouble)?;
-            file.sync_all().map_err(trouble)?;
-        }
-        file.seek(SeekFrom::Start(good as u64)).map_err(trouble)?;
-        let log = Self {
+        let (file, length, generation) = match tail {
+            Some((found, generation)) => (Some(Arc::new(found.file)), found.good, generation),
+            None => (None, 0, first),
+        };
+        let state = State {
+            length,
+            generation,
             file,
-            state: Mutex::default(),
+            ..State::default()
+        };
+        let log = Self {
+            path: path.to_owned(),
+            config: config.clone(),
+            state: Mutex::new(state),
             flushed: Condvar::new(),
+            _lock: lock,
         };
         Ok(Recovered {
             log,
-            shards,
-            seq,
-            carts,
+            past,
+            read,
             torn,
         })
+    }
+
+    /// Bytes in the file being written.
+    pub fn length(&self) -> u64 {
+        self.lock().length
+    }
+
+    /// Where the log is.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -113,8 +131,16 @@ impl Log {
     /// Wait until everything appended so far is durable. Whoever comes first
     /// writes for all who are waiting; those who come meanwhile form the next group.
     pub fn sync(&self) -> Result<(), Trouble> {
-        let mut state = self.lock();
+        let state = self.lock();
         let target = state.appended;
+        self.sync_until(state, target).map(|_| ())
+    }
+
+    fn sync_until<'a>(
+        &'a self,
+        mut state: MutexGuard<'a, State>,
+        target: u64,
+    ) -> Result<MutexGuard<'a, State>, Trouble> {
         while state.durable < target {
             if let Some(why) = &state.failed {
                 return Err(Trouble(why.clone()));
@@ -129,31 +155,118 @@ impl Log {
             state.flushing = true;
             let spare = std::mem::take(&mut state.spare);
             let mut group = std::mem::replace(&mut state.buffer, spare);
-            let until = state.appended;
+            let (until, file) = (state.appended, state.file.clone());
             drop(state);
-            let written = self.write(&mut group);
+            let written = write(file.as_deref(), &mut group);
             state = self.lock();
             state.flushing = false;
             match written {
-                Ok(()) => state.durable = until,
+                Ok(()) => {
+                    state.durable = until;
+                    state.length += group.len() as u64;
+                }
                 Err(error) => state.failed = Some(error.to_string()),
             }
             group.clear();
             state.spare = group;
             self.flushed.notify_all();
         }
-        Ok(())
+        Ok(state)
     }
 
-    fn write(&self, group: &mut [u8]) -> std::io::Result<()> {
-        let entries = &group[FRAME_HEAD..];
-        let (length, sum) = (entries.len() as u32, crc32fast::hash(entries));
-        group[..4].copy_from_slice(FRAME);
-        group[4..8].copy_from_slice(&length.to_le_bytes());
-        group[8..12].copy_from_slice(&sum.to_le_bytes());
-        (&self.file).write_all(group)?;
-        self.file.sync_data()
+    /// Make all that was appended durable and go on in the next file. Nobody may
+    /// append meanwhile. Returns the new generation.
+    pub fn turn_over(&self) -> Result<u32, Trouble> {
+        let state = self.lock();
+        let target = state.appended;
+        let mut state = self.sync_until(state, target)?;
+        let generation = state.generation + 1;
+        let name = checkpoint::segment(&self.path, generation);
+        let made = open_file(&name).and_then(|mut file| {
+            // One of this name was left by a turn that did not come to an end.
+            make_header(&mut file, &name, &self.config, generation)?;
+            Ok(file)
+        });
+        let file = made.map_err(|error| Trouble(format!("{}: {error}", name.display())))?;
+        state.file = Some(Arc::new(file));
+        state.generation = generation;
+        state.length = HEADER as u64;
+        Ok(generation)
     }
+}
+
+fn write(file: Option<&File>, group: &mut [u8]) -> std::io::Result<()> {
+    let Some(mut file) = file else {
+        return Err(std::io::ErrorKind::NotFound.into());
+    };
+    let entries = &group[FRAME_HEAD..];
+    let (length, sum) = (entries.len() as u32, crc32fast::hash(entries));
+    group[..4].copy_from_slice(FRAME);
+    group[4..8].copy_from_slice(&length.to_le_bytes());
+    group[8..12].copy_from_slice(&sum.to_le_bytes());
+    file.write_all(group)?;
+    file.sync_data()
+}
+
+/// One file of the log, read and ready to be written on.
+struct Segment {
+    file: File,
+    /// Bytes up to the end of the last whole frame, and bytes after it, cut off.
+    good: u64,
+    torn: u64,
+}
+
+impl Segment {
+    fn open(
+        path: &Path,
+        config: &Config,
+        generation: u32,
+        past: &mut Past,
+    ) -> Result<Self, String> {
+        let trouble = |e: std::io::Error| e.to_string();
+        let mut file = open_file(path).map_err(trouble)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(trouble)?;
+        if bytes.len() < HEADER {
+            // A crash while it was being made: nothing was acknowledged yet.
+            make_header(&mut file, path, config, generation).map_err(trouble)?;
+            bytes = header(config, generation).to_vec();
+        }
+        if bytes[..HEADER] != header(config, generation) {
+            return Err("not a log of an engine with these pools, partitions and max life".into());
+        }
+        let good = replay(&bytes, past)? as u64;
+        let torn = bytes.len() as u64 - good;
+        if torn > 0 {
+            file.set_len(good).map_err(trouble)?;
+            file.sync_all().map_err(trouble)?;
+        }
+        file.seek(SeekFrom::Start(good)).map_err(trouble)?;
+        Ok(Self { file, good, torn })
+    }
+}
+
+fn open_file(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+}
+
+fn make_header(
+    file: &mut File,
+    path: &Path,
+    config: &Config,
+    generation: u32,
+) -> std::io::Result<()> {
+    file.set_len(0)?;
+    file.seek(SeekFrom::Start(0))?;
+    file.write_all(&header(config, generation))?;
+    file.sync_all()?;
+    sync_directory(path);
+    Ok(())
 }
 
 impl Journal for Log {
@@ -168,7 +281,7 @@ impl Journal for Log {
     }
 }
 
-fn header(config: &Config) -> [u8; HEADER] {
+fn header(config: &Config, generation: u32) -> [u8; HEADER] {
     let mut head = [0; HEADER];
     head[..8].copy_from_slice(MAGIC);
     head[8..12].copy_from_slice(&config.pools.to_le_bytes());
@@ -176,6 +289,7 @@ fn header(config: &Config) -> [u8; HEADER] {
     head[16..24].copy_from_slice(&config.max_life.to_le_bytes());
     let sum = crc32fast::hash(&head[..24]);
     head[24..28].copy_from_slice(&sum.to_le_bytes());
+    head[28..].copy_from_slice(&generation.to_le_bytes());
     head
 }
 
@@ -192,15 +306,6 @@ fn lock_file(file: &File) -> Result<(), String> {
     Err("in use by another process".into())
 }
 
-/// The name of a new file is durable only with its directory.
-fn sync_directory(path: &Path) {
-    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
-    if let Ok(directory) = File::open(parent.unwrap_or(Path::new("."))) {
-        // Some file systems cannot; then this is the best there is.
-        directory.sync_all().ok();
-    }
-}
-
 /// The entries of the frame at the start of `bytes`, if it is whole.
 fn frame(bytes: &[u8]) -> Option<&[u8]> {
     let head = bytes.get(..FRAME_HEAD)?;
@@ -213,29 +318,29 @@ fn frame(bytes: &[u8]) -> Option<&[u8]> {
     (whole && crc32fast::hash(entries) == word(8)).then_some(entries)
 }
 
-type Past = (Vec<Shard>, u64, HashMap<u64, HoldId>, usize);
-
-fn replay(bytes: &[u8], config: &Config) -> Result<Past, String> {
-    let mut shards = super::Embedded::<super::sync::Std>::empty(config);
-    let mut carts = HashMap::new();
-    let (mut seq, mut at) = (0, HEADER);
+/// Add what the frames tell to what is known; returns where the last whole one ends.
+fn replay(bytes: &[u8], past: &mut Past) -> Result<usize, String> {
+    let partitions = past.shards.len();
+    let mut at = HEADER;
     while let Some(entries) = frame(&bytes[at..]) {
         for bytes in entries.chunks_exact(Entry::BYTES) {
             let entry = Entry::decode(bytes).ok_or("an entry of an unknown kind")?;
-            if entry.seq != seq + 1 {
-                return Err(format!("entry {} follows entry {seq}", entry.seq));
+            if entry.seq != past.seq + 1 {
+                let (next, last) = (entry.seq, past.seq);
+                return Err(format!(
+                    "entry {next} follows entry {last}: what lies between was in a checkpoint \
+                     that is damaged or gone"
+                ));
             }
-            seq = entry.seq;
+            past.seq = entry.seq;
             let owner = match entry.pool {
                 Entry::NO_POOL => usize::from(entry.code),
-                pool => pool as usize & (shards.len() - 1),
+                pool => pool as usize & (partitions - 1),
             };
-            shards
-                .get_mut(owner)
-                .ok_or("an entry of no partition")?
-                .restore(&entry);
+            let shard = past.shards.get_mut(owner);
+            shard.ok_or("an entry of no partition")?.restore(&entry);
             if entry.kind == Kind::Owner {
-                carts.insert(entry.key, HoldId(entry.hold));
+                past.carts.insert(entry.key, HoldId(entry.hold));
             }
         }
         at += FRAME_HEAD + entries.len();
@@ -246,5 +351,5 @@ fn replay(bytes: &[u8], config: &Config) -> Result<Past, String> {
     if later {
         return Err(format!("damaged at byte {at}, with good frames after it"));
     }
-    Ok((shards, seq, carts, at))
+    Ok(at)
 }

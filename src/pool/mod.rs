@@ -76,6 +76,7 @@
 pub mod audit;
 pub mod bench;
 mod books;
+mod checkpoint;
 mod codec;
 mod embedded;
 mod engine;

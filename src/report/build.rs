@@ -95,7 +95,7 @@ fn point(cell: &Moments) -> Point {
 
 /// Nine significant digits: more than any estimate has, short in a file, and
 /// the same in the file as in memory, so that a figure drawn again is the same.
-fn tidy(value: f64) -> f64 {
+pub(super) fn tidy(value: f64) -> f64 {
     if value == 0.0 || !value.is_finite() {
         return if value == 0.0 { 0.0 } else { value };
     }

@@ -3,6 +3,7 @@
 use super::figures::{self, Picture};
 use super::provenance::Manifest;
 use super::summary::{Line, Point, Report, SCHEMA, Series, Summary};
+use super::{ablation, compare};
 use crate::world::System;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -29,7 +30,7 @@ impl fmt::Display for FileError {
 
 impl std::error::Error for FileError {}
 
-fn failed(path: &Path, reason: impl fmt::Display) -> FileError {
+pub(super) fn failed(path: &Path, reason: impl fmt::Display) -> FileError {
     FileError {
         path: path.to_owned(),
         reason: reason.to_string(),
@@ -53,11 +54,19 @@ pub fn write(
     if with_figures {
         files.extend(drawn(report).map_err(|e| failed(folder, e))?);
     }
-    remove_other_figures(folder, &files);
+    let causes = System::ALL.map(|s| format!("causes-{}", s.name()));
+    let fixed = ["overview", "drift", "service", "cost", "people"].map(str::to_owned);
+    remove_other_figures(folder, &files, fixed.iter().chain(&causes));
+    write_files(folder, &files)
+}
+
+/// Writes files into a folder, which is made if it is not there, each whole or not at all.
+pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<Vec<PathBuf>, FileError> {
+    fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
     let mut paths = Vec::with_capacity(files.len());
     for (name, bytes) in files {
         let path = folder.join(name);
-        replace(&path, &bytes).map_err(|e| failed(&path, e))?;
+        replace(&path, bytes).map_err(|e| failed(&path, e))?;
         paths.push(path);
     }
     Ok(paths)
@@ -70,19 +79,27 @@ pub fn summary_json(report: &Report) -> Vec<u8> {
 
 /// Draws the figures of a result again from its files, without simulating.
 pub fn redraw(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
-    let report = read(folder)?;
-    let mut paths = Vec::new();
-    for (name, bytes) in drawn(&report).map_err(|e| failed(folder, e))? {
-        let path = folder.join(name);
-        replace(&path, &bytes).map_err(|e| failed(&path, e))?;
-        paths.push(path);
-    }
-    Ok(paths)
+    let figures = if folder.join(compare::FILE).exists() {
+        figures::of_comparison(&compare::read(folder)?)
+    } else if folder.join(ablation::FILE).exists() {
+        figures::of_ablation(&ablation::read(folder)?)
+    } else {
+        figures::all(&read(folder)?)
+    };
+    let files = painted(figures).map_err(|e| failed(folder, e))?;
+    write_files(folder, &files)
 }
 
 fn drawn(report: &Report) -> Result<Vec<(String, Vec<u8>)>, figures::PaintError> {
+    painted(figures::all(report))
+}
+
+/// Named pictures as named files.
+pub(super) fn painted(
+    pictures: Vec<(String, Picture)>,
+) -> Result<Vec<(String, Vec<u8>)>, figures::PaintError> {
     let mut files = Vec::new();
-    for (name, picture) in figures::all(report) {
+    for (name, picture) in pictures {
         files.extend(both(&name, &picture)?);
     }
     Ok(files)
@@ -95,12 +112,25 @@ fn both(name: &str, picture: &Picture) -> Result<[(String, Vec<u8>); 2], figures
     ])
 }
 
-/// Figures of an earlier run that this one does not make would tell its story
-/// under the new manifest. Only names that this module gives are touched.
-fn remove_other_figures(folder: &Path, files: &[(String, Vec<u8>)]) {
-    let fixed = ["overview", "drift", "service", "cost", "people"].map(str::to_owned);
-    let causes = System::ALL.map(|s| format!("causes-{}", s.name()));
-    for stem in fixed.iter().chain(&causes) {
+/// Writes one figure into a folder, which is made if it is not there, as SVG and PNG.
+/// Returns the paths.
+pub fn write_figure(
+    folder: &Path,
+    name: &str,
+    picture: &Picture,
+) -> Result<Vec<PathBuf>, FileError> {
+    let files = both(name, picture).map_err(|e| failed(folder, e))?;
+    write_files(folder, &files)
+}
+
+/// Figures of an earlier result that this one does not make would tell its story
+/// under the new manifest. Only figures of these names are touched.
+pub(super) fn remove_other_figures<'a>(
+    folder: &Path,
+    files: &[(String, Vec<u8>)],
+    names: impl Iterator<Item = &'a String>,
+) {
+    for stem in names {
         for ending in ["svg", "png"] {
             let name = format!("{stem}.{ending}");
             if files.iter().all(|(written, _)| *written != name) {
@@ -112,7 +142,7 @@ fn remove_other_figures(folder: &Path, files: &[(String, Vec<u8>)]) {
 }
 
 /// Writes beside the file and renames: a reader sees the old file or the new one.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".partial");
     let beside = path.with_file_name(name);
@@ -124,7 +154,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Plain data with string keys always becomes JSON.
-fn json<T: Serialize>(value: &T) -> Vec<u8> {
+pub(super) fn json<T: Serialize>(value: &T) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(value).expect("plain data becomes JSON");
     bytes.push(b'\n');
     bytes
@@ -173,6 +203,19 @@ fn csv(series: &Series) -> Vec<u8> {
         .expect("memory takes what is written to it")
 }
 
+/// Rows of equal length as CSV.
+pub(super) fn rows_as_csv<const N: usize>(rows: &[[String; N]]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer
+            .write_record(row)
+            .expect("memory takes what is written to it");
+    }
+    writer
+        .into_inner()
+        .expect("memory takes what is written to it")
+}
+
 /// Reads the report that a folder holds.
 pub fn read(folder: &Path) -> Result<Report, FileError> {
     let manifest: Manifest = parse(&folder.join("manifest.json"))?;
@@ -194,7 +237,7 @@ pub fn read(folder: &Path) -> Result<Report, FileError> {
     })
 }
 
-fn parse<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {
+pub(super) fn parse<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {
     let bytes = fs::read(path).map_err(|e| failed(path, e))?;
     serde_json::from_slice(&bytes).map_err(|e| failed(path, e))
 }

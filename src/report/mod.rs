@@ -15,17 +15,21 @@
 //!
 //! This module prints nothing; `cli` does.
 
+pub mod ablation;
 mod build;
+pub mod claims;
+pub mod compare;
 pub mod figures;
 mod files;
 mod headline;
 mod provenance;
+pub mod story;
 mod summary;
 mod table;
 pub mod words;
 
 pub use build::CONFIDENCE;
-pub use files::{FileError, read, redraw, summary_json, write};
+pub use files::{FileError, read, redraw, summary_json, write, write_figure};
 pub use headline::sentences as headline;
 pub use provenance::{DataSource, Manifest, Origin, Setting};
 pub use summary::{Line, Point, Quantity, Report, SCHEMA, Series, Summary};

@@ -26,6 +26,15 @@ const CHANGES: [Kind; 7] = [
 ];
 
 impl Conditions {
+    /// Names of the five, as in `conditions.<name>`, in the order of their numbers.
+    pub const NAMES: [&str; 5] = [
+        "pool-visibility",
+        "cadence",
+        "count-discipline",
+        "reservation-logic",
+        "change-control",
+    ];
+
     /// The 32 combinations, from none to all; bit `i` is condition `i + 1`.
     pub fn all() -> impl Iterator<Item = Conditions> {
         (0..32_u8).map(|bits| Conditions {

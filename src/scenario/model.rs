@@ -548,6 +548,8 @@ pub struct Returns {
 pub struct Counts {
     /// Which pools are counted when.
     pub rule: CountRule,
+    /// Whether a calendar spreads its first counts, or counts all pools of a class together.
+    pub spread: bool,
     /// Share of counts that are wrong.
     pub wrong: Share,
     /// Largest error of a wrong count, in units, either way.

@@ -399,6 +399,9 @@ pub(crate) struct ReturnsTable {
 pub(crate) struct CountsTable {
     /// Which pools are counted when.
     pub rule: CountRuleForm,
+    /// Whether a calendar's first counts are spread evenly over the time between two counts;
+    /// if not, all pools of a class are counted together, first at the end of that time.
+    pub spread: bool,
     /// Share of counts that are wrong.
     pub wrong: Share,
     /// Largest error of a wrong count, either way.

@@ -8,22 +8,32 @@ use crate::world::Bucket;
 
 /// `sub` of a count whose book value was read earlier and stands in the event's argument.
 const FROZEN: u16 = 1;
+/// When the counts of a day are chosen: at 8 in the morning.
+const START_OF_WORK: i64 = DAY / 3;
 
 impl<L: Listener> Sim<'_, L> {
+    /// Enters the first counts of the calendar that is in force from now on.
     pub(super) fn schedule_counts(&mut self) {
+        let calendar = self.people.calendar;
         match self.sc.counts.rule {
             CountRule::None => {}
             CountRule::Calendar { every } => {
                 let pools = self.desks.len() as u32;
                 for pool in 0..pools {
                     let every = every[self.world.pools[pool as usize].class as usize].0;
-                    let first = (every as f64 * (f64::from(pool) + 0.5) / f64::from(pools)) as i64;
-                    self.at(first, EventKind::Count, pool, 0);
+                    let part = match self.sc.counts.spread {
+                        true => (f64::from(pool) + 0.5) / f64::from(pools),
+                        false => 1.0,
+                    };
+                    let first = self.now + (every as f64 * part) as i64;
+                    self.at(first, EventKind::Count, pool, calendar);
                 }
             }
             CountRule::LowRecordFirst { .. } | CountRule::HighActivityFirst { .. } => {
+                let next = (self.now - START_OF_WORK).div_euclid(DAY) + 1;
                 for site in 0..self.plan.sites {
-                    self.at(DAY / 3, EventKind::CountDay, site, 0);
+                    let time = next * DAY + START_OF_WORK;
+                    self.at(time, EventKind::CountDay, site, calendar);
                 }
             }
         }
@@ -59,7 +69,7 @@ impl<L: Listener> Sim<'_, L> {
         match self.sc.counts.rule {
             CountRule::HighActivityFirst { .. } => (-i32::from(state.activity), 0),
             _ => {
-                let record = self.world.view(pool, self.plan.floor_of(pool))[0];
+                let record = self.world.view(pool, self.world.floor_of(pool))[0];
                 (record, self.desks[pool as usize].counts)
             }
         }
@@ -87,7 +97,7 @@ impl<L: Listener> Sim<'_, L> {
         if std::mem::replace(&mut self.desks[pool as usize].counting, true) {
             return; // Nobody counts what is being counted, or posts a variance twice.
         }
-        let floor = self.plan.floor_of(pool);
+        let floor = self.world.floor_of(pool);
         let record = self.world.view(pool, floor)[Bucket::OnHand as usize];
         match self.sc.counts.snapshot_age.0 {
             0 => self.compare(pool, record),
@@ -122,14 +132,15 @@ impl<L: Listener> Sim<'_, L> {
             self.tell(Incident::WrongCounts, pool, 1);
         }
         self.buyer_sees(pool, truth[0] + error);
-        let floor = self.plan.floor_of(pool);
+        let floor = self.world.floor_of(pool);
         let unavailable = Bucket::Unavailable as usize;
         let variance = Variance {
-            units: truth[0] + error - book,
+            observed: truth[0] + error,
+            book,
             error,
             unavailable: truth[unavailable] - self.world.view(pool, floor)[unavailable],
         };
-        if variance.units == 0 && variance.unavailable == 0 {
+        if variance.units() == 0 && variance.unavailable == 0 {
             return;
         }
         if !self.sc.counts.owner {
@@ -158,11 +169,11 @@ impl<L: Listener> Sim<'_, L> {
         self.tell(
             Incident::VarianceUnits,
             pool,
-            i64::from(variance.units.abs()),
+            i64::from(variance.units().abs()),
         );
-        let floor = self.plan.floor_of(pool);
-        let delta = [variance.units, 0, 0, variance.unavailable];
-        self.correct(floor, pool, &delta, variance.error);
+        let floor = self.world.floor_of(pool);
+        let counted = (variance.observed, variance.book);
+        self.correct(floor, pool, counted, variance.unavailable, variance.error);
         self.stock_arrived(pool);
     }
 }

@@ -3,15 +3,45 @@
 use super::slab::Handle;
 use crate::world::{Cause, Posting};
 
-/// An online order with lines that are not closed.
+/// An online order of several lines, while some are not closed.
 #[derive(Clone, Copy, Debug)]
 pub struct Order {
     /// Lines that are neither shipped nor cancelled.
     pub open: u16,
-    /// No line failed, was late, wrong or uncollected so far.
+    /// How it went so far.
+    pub course: Course,
+}
+
+/// How an order went so far.
+#[derive(Clone, Copy, Debug)]
+pub struct Course {
+    /// No line failed, was late, wrong or uncollected.
     pub perfect: bool,
     /// A line was cancelled for want of stock.
     pub failed: bool,
+}
+
+impl Course {
+    /// As it begins.
+    pub const GOOD: Course = Course {
+        perfect: true,
+        failed: false,
+    };
+
+    /// Something went wrong.
+    pub fn spoil(&mut self, failed: bool) {
+        self.perfect = false;
+        self.failed |= failed;
+    }
+}
+
+/// The order that a line belongs to.
+#[derive(Clone, Copy, Debug)]
+pub enum Parent {
+    /// One of several lines.
+    Order(Handle),
+    /// It is the only line: the order needs no record of its own.
+    Alone(Course),
 }
 
 /// Where an accepted line stands.
@@ -36,8 +66,8 @@ pub struct Line {
     pub pool: u32,
     /// Units still to be shipped.
     pub units: i32,
-    /// Its order (`None` until it is accepted).
-    pub order: Handle,
+    /// Its order.
+    pub order: Parent,
     /// Address for draws: the order's, and the line's number in it.
     pub address: u64,
     /// Number of the line in its order.
@@ -99,12 +129,21 @@ pub struct Transfer {
 /// A variance that its owner has yet to post.
 #[derive(Clone, Copy, Debug)]
 pub struct Variance {
-    /// Units by which the record is to be changed.
-    pub units: i32,
-    /// Of those, the count's own mistake.
+    /// Units that the counter saw.
+    pub observed: i32,
+    /// What the record said when the counting began.
+    pub book: i32,
+    /// Of the difference, the count's own mistake.
     pub error: i32,
     /// Units by which the unavailable record is to be changed.
     pub unavailable: i32,
+}
+
+impl Variance {
+    /// Units by which the record is to be changed.
+    pub fn units(&self) -> i32 {
+        self.observed - self.book
+    }
 }
 
 /// Why a return or a transfer leg is on nobody's books.

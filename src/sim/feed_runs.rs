@@ -66,9 +66,9 @@ impl<L: Listener> Sim<'_, L> {
         self.world
             .take_pending(set, lane as usize, usize::MAX, &mut pools);
         for &pool in &pools {
+            self.world.attend(set, pool);
             self.tell(Incident::Messages, pool, 1);
-            let note = self.world.read_for_set(feed, pool);
-            self.write(feed, note, self.now);
+            self.write_now(feed, pool);
         }
         self.scratch = pools;
     }
@@ -152,6 +152,9 @@ impl<L: Listener> Sim<'_, L> {
         }
         let mut batch = Vec::with_capacity(pools.len());
         for pool in pools {
+            if !self.specs[feed].sweep {
+                self.world.attend(set, pool);
+            }
             self.tell(Incident::Messages, pool, 1);
             let message = InTransit::Set(self.world.read_for_set(feed, pool), self.now);
             if self.feeds[feed].sure {

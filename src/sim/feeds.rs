@@ -10,13 +10,13 @@
 
 use super::document::Stage;
 use super::outages::Windows;
-use super::plan::{next_arrival, set_manner};
+use super::plan::{is_sure, next_arrival, set_manner};
 use super::slab::{Handle, Slab};
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::random::Streams;
-use crate::scenario::{Cadence, Delay, Feed, Scenario};
+use crate::scenario::{Cadence, Feed, Scenario};
 use crate::units::{DAY, MINUTE, SECOND};
-use crate::world::{Guard, Kind, NO_LINE, Note, SetNote, SetResult, Setup, Transfer};
+use crate::world::{Guard, Kind, NO_LINE, Note, Posting, SetNote, SetResult, Setup, Transfer};
 
 /// The state of one feed.
 pub struct FeedState {
@@ -99,20 +99,16 @@ pub fn states(sc: &Scenario, specs: &[&Feed], setup: &Setup, streams: &Streams) 
             Some(o) => Windows::draw(o, streams, i as u64, sc.run.horizon.0),
             None => Windows::default(),
         };
-        let f = &feed.faults;
-        let faultless = [f.loss, f.duplicate, f.reorder, f.attempt]
-            .iter()
-            .all(|s| s.0 == 0);
-        let instant = matches!(feed.latency, Delay::Fixed(span) if span.0 == 0);
+        let sure = is_sure(feed);
         states.push(FeedState {
             set: sets,
             per_event: feed.cadence == Cadence::PerEvent,
-            sure: faultless && instant && outages.all().is_empty(),
+            sure,
             messages: 0,
             queues: vec![Vec::new(); lanes],
             runs: vec![0; lanes],
             cursors: vec![0; lanes],
-            newest: if manner.is_some() && !(faultless && instant) {
+            newest: if manner.is_some() && !sure {
                 vec![-1; sc.pools()]
             } else {
                 Vec::new()
@@ -195,6 +191,19 @@ impl<L: Listener> Sim<'_, L> {
         self.at(time, EventKind::FeedRun, feed as u32, lane);
     }
 
+    /// A system tells the systems that it feeds what it has booked.
+    #[inline]
+    pub(super) fn announce_posting(&mut self, posting: &Posting, line: u64, at_once: bool) {
+        let routes = self.world.routes(posting.pool);
+        if routes.out(posting.origin, posting.kind) != 0 {
+            let note = Note {
+                at_once,
+                ..posting.note(line)
+            };
+            self.announce(posting.origin, &note);
+        }
+    }
+
     /// A system tells the systems that it feeds what it has booked or heard.
     pub(super) fn announce(&mut self, slot: usize, note: &Note) {
         let mut feeds = self.world.routes(note.pool).out(slot, note.kind);
@@ -221,7 +230,13 @@ impl<L: Listener> Sim<'_, L> {
         }
         self.tell(Incident::Messages, note.pool, 1);
         if self.feeds[feed].sure {
-            self.deliver(feed, note);
+            let (origin, kind) = (note.origin as usize, note.kind);
+            let known = note.at_once && self.world.routes(note.pool).is_at_once(origin, kind, feed);
+            if known {
+                self.heard(feed, note, true);
+            } else {
+                self.deliver(feed, note);
+            }
             return;
         }
         match self.fate(feed) {
@@ -287,16 +302,23 @@ impl<L: Listener> Sim<'_, L> {
     /// A message about a posting takes effect, is acted on and forwarded.
     pub(super) fn deliver(&mut self, feed: usize, note: &Note) {
         let news = self.world.deliver(feed, note);
+        self.heard(feed, note, news);
+    }
+
+    /// What a message says has taken effect at the target: it is acted on and forwarded.
+    fn heard(&mut self, feed: usize, note: &Note, news: bool) {
         let to = self.world.edge(feed).to;
-        if news && note.line != NO_LINE && to == self.plan.floor_of(note.pool) {
+        if news && note.line != NO_LINE && to == self.world.floor_of(note.pool) {
             self.floor_hears(note);
         }
-        let note = Note {
-            seen: note.seen | 1 << to,
-            again: !news,
-            ..*note
-        };
-        self.announce(to, &note);
+        if self.world.routes(note.pool).out(to, note.kind) != 0 {
+            let note = Note {
+                seen: note.seen | 1 << to,
+                again: !news,
+                ..*note
+            };
+            self.announce(to, &note);
+        }
         self.after_write(to, note.pool);
     }
 
@@ -315,11 +337,12 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A system's view of a pool was written by a feed.
+    #[inline]
     pub(super) fn after_write(&mut self, slot: usize, pool: u32) {
         if slot == self.plan.planner {
             self.reconsider(pool);
         }
-        if slot == self.plan.floor_of(pool) {
+        if slot == self.world.floor_of(pool) {
             self.stock_arrived(pool);
         }
     }
@@ -328,7 +351,7 @@ impl<L: Listener> Sim<'_, L> {
         self.tell(Incident::LostMessages, note.pool, 1);
         self.world.lose(feed, note);
         let to = self.world.edge(feed).to;
-        let floor = self.plan.floor_of(note.pool);
+        let floor = self.world.floor_of(note.pool);
         if note.kind == Kind::SalesOrder && note.line != NO_LINE {
             let path = self.world.reach(feed, note) | 1 << to;
             if path >> floor & 1 == 1 {
@@ -407,12 +430,13 @@ impl<L: Listener> Sim<'_, L> {
         for lane in 0..self.feeds[feed].runs.len() {
             self.world.take_pending(set, lane, usize::MAX, &mut pools);
             for &pool in &pools {
+                self.world.attend(set, pool);
                 self.tell(Incident::Messages, pool, 1);
-                let note = self.world.read_for_set(feed, pool);
                 if self.feeds[feed].sure {
-                    self.write(feed, note, self.now);
+                    self.write_now(feed, pool);
                     continue;
                 }
+                let note = self.world.read_for_set(feed, pool);
                 match self.fate(feed) {
                     Fate::Lost => self.tell(Incident::LostMessages, pool, 1),
                     Fate::Arrives { at, retried, again } => {
@@ -432,6 +456,20 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
+    /// A value is read and written at once, with nothing in between that could go wrong.
+    pub(super) fn write_now(&mut self, feed: usize, pool: u32) {
+        let manner = self.feeds[feed].manner;
+        if manner != Some((Transfer::Buckets, Guard::Overwrite)) || L::FOLLOWS {
+            let note = self.world.read_for_set(feed, pool);
+            return self.write(feed, note, self.now);
+        }
+        let to = self.world.edge(feed).to;
+        if self.world.set_now(feed, pool) == SetResult::Overwrote {
+            self.tell(Incident::StaleOverwrites, pool, 1);
+        }
+        self.after_write(to, pool);
+    }
+
     /// A set arrives.
     pub(super) fn write(&mut self, feed: usize, mut note: SetNote, read: i64) {
         let state = &mut self.feeds[feed];
@@ -444,6 +482,10 @@ impl<L: Listener> Sim<'_, L> {
         }
         let set = state.set;
         let per_event = state.per_event;
+        let to = self.world.edge(feed).to;
+        if L::FOLLOWS {
+            self.world.observer.value_of(read);
+        }
         match self.world.set(feed, what, guard, &note) {
             SetResult::Written => {}
             SetResult::Overwrote => self.tell(Incident::StaleOverwrites, note.pool, 1),
@@ -462,7 +504,7 @@ impl<L: Listener> Sim<'_, L> {
                 return;
             }
         }
-        self.after_write(self.world.edge(feed).to, note.pool);
+        self.after_write(to, note.pool);
     }
 
     /// Every message about a posting that has not taken effect: the feed that has it, and

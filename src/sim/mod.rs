@@ -23,6 +23,7 @@ mod event;
 mod feed_runs;
 mod feeds;
 mod gauge;
+mod hub;
 mod incident;
 mod losses;
 mod outages;
@@ -75,8 +76,18 @@ pub trait Listener: Observer {
     fn fact(&mut self, fact: &Fact);
     /// From `now` on a level that people are at is `value`.
     fn level(&mut self, _now: i64, _gauge: Gauge, _value: i64) {}
-    /// A period of the series (or the run) ends now; all states have been told up to now.
+    /// A period of the series (or the run) ends now.
     fn period_ends(&mut self, now: i64);
+
+    /// An event begins (told to those who follow).
+    fn event(&mut self, _what: EventKind) {}
+
+    /// What follows in this event is about this order line, to be served by this pool
+    /// ([`NO_LINE`](crate::world::NO_LINE): about none; told to those who follow).
+    fn subject(&mut self, _line: u64, _pool: u32) {}
+
+    /// The value that a set brings next was read then (told to those who follow).
+    fn value_of(&mut self, _read: i64) {}
 }
 
 /// What the operation keeps per pool beside the books.
@@ -117,12 +128,15 @@ pub struct Sim<'a, L> {
     variances: Slab<Variance>,
     shipments: Slab<Note>,
     desks: Vec<Desk>,
+    /// Pools at which lines wait, as bits: nearly none, so that few words tell.
+    waits: Vec<u64>,
     waves: Vec<Vec<Handle>>,
     feeds: Vec<FeedState>,
     /// What each feed is: those of the scenario first.
     specs: Vec<&'a Feed>,
     people: people::State,
     transit: feeds::Transit,
+    hub: Option<hub::Hub>,
     hub_outages: outages::Windows,
     /// Room for a list of pools, kept so that it need not be made anew.
     scratch: Vec<u32>,
@@ -175,11 +189,13 @@ impl<'a, L: Listener> Sim<'a, L> {
             variances: Slab::default(),
             shipments: Slab::default(),
             desks: vec![Desk::default(); pools.len()],
+            waits: vec![0; pools.len().div_ceil(64)],
             waves: vec![Vec::new(); sc.sites.len()],
             feeds,
             specs,
             people: people::State::new(sc, plan.slots),
             transit: feeds::Transit::default(),
+            hub: hub::Hub::new(sc, &pools),
             hub_outages: outages::of_hub(sc, &streams),
             scratch: Vec::new(),
             world: World::new(setup, pools, listener),
@@ -211,6 +227,10 @@ impl<'a, L: Listener> Sim<'a, L> {
 
     fn handle(&mut self, event: Event) {
         let (entity, arg) = (event.entity(), event.arg());
+        if L::FOLLOWS {
+            let what = EventKind::ALL[usize::from(event.kind())];
+            self.world.observer.event(what);
+        }
         let handle = Handle {
             place: entity,
             generation: arg,
@@ -305,18 +325,37 @@ impl<'a, L: Listener> Sim<'a, L> {
         self.world.observer.fact(&fact);
     }
 
+    /// Says which order line, of which pool, the following is about.
+    #[inline]
+    fn subject(&mut self, line: u64, pool: u32) {
+        if L::FOLLOWS {
+            self.world.observer.subject(line, pool);
+        }
+    }
+
     /// A system books something: the books change and its feeds hear of it.
     fn book(&mut self, posting: &Posting, line: u64) {
-        self.world.post(posting);
-        self.announce(posting.origin, &posting.note(line));
+        self.hub_books(posting, line);
+        let at_once = self.world.post(posting, true);
+        self.announce_posting(posting, line, at_once);
         if posting.origin == self.plan.planner {
             self.reconsider(posting.pool);
         }
     }
 
-    /// A record is corrected by hand or by a count, and the feeds hear of it.
-    fn correct(&mut self, origin: usize, pool: u32, delta: &Units, error: i32) {
-        let note = self.world.correct(origin, pool, delta, error);
+    /// A record is corrected by a count (what was observed, and what the record said when it
+    /// began) and by units that are set aside, and the feeds hear of it.
+    fn correct(
+        &mut self,
+        origin: usize,
+        pool: u32,
+        counted: (i32, i32),
+        set_aside: i32,
+        error: i32,
+    ) {
+        let (on_hand, unavailable) = self.hub_counts(pool, counted, set_aside);
+        let delta: Units = [on_hand, 0, 0, unavailable];
+        let note = self.world.correct(origin, pool, &delta, error);
         self.announce(origin, &note);
         if origin == self.plan.planner {
             self.reconsider(pool);
@@ -336,7 +375,6 @@ impl<'a, L: Listener> Sim<'a, L> {
     fn end_period(&mut self, now: i64) {
         self.now = now;
         self.world.now = now;
-        self.world.touch_all();
         self.world.observer.period_ends(now);
     }
 

@@ -3,9 +3,10 @@
 use super::draws;
 use crate::random::{Alias, Draw, Streams};
 use crate::scenario::{
-    Feed, Field, Level, LossRate, Message, Picking, Policy, Scenario, SiteKind, Skew, Supply,
+    Cadence, Delay, Feed, Field, Level, LossRate, Message, Picking, Policy, Scenario, SiteKind,
+    Skew, Supply,
 };
-use crate::units::{DAY, HOUR, Rate};
+use crate::units::{DAY, HOUR, Rate, Span};
 use crate::world::{Bucket, Edge, Guard, MAX_SLOTS, Pool, Setup, System, Transfer, kind_bit};
 
 /// Tables for one scenario and seed.
@@ -118,12 +119,6 @@ impl Plan {
     #[inline]
     pub fn pool(&self, site: u32, sku: u32) -> u32 {
         site * self.skus + sku
-    }
-
-    /// Slot of the system that executes at a pool's site.
-    #[inline]
-    pub fn floor_of(&self, pool: u32) -> usize {
-        self.floor[self.site(pool) as usize]
     }
 
     /// Draws a SKU in proportion to demand.
@@ -299,7 +294,26 @@ fn edge(feed: &Feed, plan: &Plan) -> Edge {
             }
             _ => feed.buckets.iter().fold(0, |bits, &b| bits | 1 << b as u8),
         },
+        plain: is_sure(feed)
+            && match set_manner(feed.message) {
+                None => feed.cadence == Cadence::PerEvent,
+                Some((what, _)) => {
+                    what == Transfer::Buckets
+                        && feed.budget.is_none()
+                        && feed.faults.poison.0 == 0
+                        && !feed.sweep
+                }
+            },
     }
+}
+
+/// Whether nothing is ever drawn for a message of a feed: it arrives at once and safely.
+pub fn is_sure(feed: &Feed) -> bool {
+    let f = &feed.faults;
+    let faults = [f.loss, f.duplicate, f.reorder, f.attempt];
+    faults.iter().all(|share| share.0 == 0)
+        && feed.latency == Delay::Fixed(Span::ZERO)
+        && feed.outages.is_none()
 }
 
 /// What a set feed writes, and how the target treats it (`None` for a delta feed).
@@ -329,7 +343,6 @@ pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup, seed: u64) -> Vec<Pool> 
             let price = prices[sku as usize];
             pools.push(Pool {
                 truth: [plan.level(sc.replenishment.initial, pool), 0, 0, 0],
-                since: 0,
                 unit_cost: (f64::from(price) * sc.assortment.cost.fraction()).round() as i32,
                 price,
                 reorder_point: reorder_point(sc, plan, pool),
@@ -338,6 +351,7 @@ pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup, seed: u64) -> Vec<Pool> 
                 activity: 0,
                 class: classes[sku as usize],
                 covered: setup.covered[site as usize],
+                floor: plan.floor[site as usize] as u8,
             });
         }
     }

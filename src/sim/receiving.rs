@@ -33,7 +33,7 @@ impl<L: Listener> Sim<'_, L> {
             self.tell(Incident::ReceivingErrors, pool, 1);
         }
         self.compare_receipt(&order, units + error);
-        let floor = self.plan.floor_of(pool);
+        let floor = self.world.floor_of(pool);
         let delta = [units, 0, -units, 0];
         let posting = Posting::new(floor, pool, Kind::Receipt, delta, Place::Supplier)
             .with_error(error, Cause::ReceivingError);

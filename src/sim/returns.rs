@@ -64,7 +64,7 @@ impl<L: Listener> Sim<'_, L> {
             self.unseen(pool, &delta, Place::Customer, Cause::BypassReturn);
             return;
         }
-        let floor = self.plan.floor_of(pool);
+        let floor = self.world.floor_of(pool);
         let posting = Posting::new(floor, pool, Kind::Return, delta, Place::Customer);
         self.book(&posting, NO_LINE);
         if manner == DOUBLED {

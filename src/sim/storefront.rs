@@ -1,15 +1,16 @@
 //! The storefront: orders come in, stock is promised, customers cancel.
 
-use super::document::{Line, Order, Stage};
+use super::document::{Course, Line, Order, Parent, Stage};
 use super::outages;
 use super::people::desk::Task;
 use super::plan::{next_arrival, per_ms};
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
+use crate::pool::HoldId;
 use crate::random::Draw;
 use crate::scenario::{Basis, Delay, Scenario, SourcingRule, WhenShort};
 use crate::units::Span;
-use crate::world::{Bucket, Kind, Place, Posting, available};
+use crate::world::{Bucket, Kind, NO_LINE, Place, Posting, available};
 
 /// A source of online orders: the ordinary one, or a promotion's.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +53,8 @@ struct Wish {
     pickup: bool,
     address: u64,
     number: u16,
+    /// The order has no other line.
+    alone: bool,
 }
 
 impl<L: Listener> Sim<'_, L> {
@@ -128,6 +131,7 @@ impl<L: Listener> Sim<'_, L> {
                 pickup,
                 address,
                 number: line as u16,
+                alone: lines == 1,
             };
             self.ask(&wish, &mut order);
         }
@@ -184,6 +188,7 @@ impl<L: Listener> Sim<'_, L> {
                     pickup,
                     address,
                     number: i as u16,
+                    alone: lines.len() == 1,
                 };
                 self.ask(&wish, &mut order);
             } else {
@@ -197,6 +202,7 @@ impl<L: Listener> Sim<'_, L> {
     /// A shopper asks for a line: yes, or a lost sale.
     fn ask(&mut self, wish: &Wish, order: &mut Option<Handle>) {
         let units = i64::from(wish.units);
+        self.subject(NO_LINE, NO_POOL);
         self.tell(Incident::OrderLines, NO_POOL, 1);
         self.tell(Incident::OrderUnits, NO_POOL, units);
         let home = self.plan.pool(wish.home, wish.sku);
@@ -206,35 +212,46 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         let offered = self.find_offer(wish);
+        let (offered, hold) =
+            offered.map_or((None, HoldId::NONE), |(pool, hold)| (Some(pool), hold));
         let transferred = offered.is_none() && self.order_in_for_pickup(wish, home);
         let backorder = offered.is_none()
             && (transferred || self.sc.promise.when_short == WhenShort::Backorder);
         match offered.or(backorder.then_some(home)) {
-            Some(pool) => self.promise(wish, pool, backorder, order),
+            Some(pool) => self.promise(wish, (pool, hold), backorder, order),
             None => self.refuse(wish, home),
         }
     }
 
-    /// The pool from which the storefront would serve a line, by its own figures;
-    /// which of several sites serves it is read from the sourcing system's view.
-    fn find_offer(&self, wish: &Wish) -> Option<u32> {
+    /// The pool from which the storefront serves a line, by its own figures or by the shared
+    /// pool's word (then with its hold); which of several sites serves it is read from the
+    /// sourcing system's view.
+    fn find_offer(&mut self, wish: &Wish) -> Option<(u32, HoldId)> {
         let home = self.plan.pool(wish.home, wish.sku);
-        let shop = self.plan.storefront;
-        let offered = |pool: u32| self.offer(shop, pool) >= wish.units;
         if wish.pickup || self.sc.sourcing.rule == SourcingRule::Home {
-            return offered(home).then_some(home);
+            return self.offered(wish, home);
         }
-        let candidates = || {
-            self.plan
-                .shipping
-                .iter()
-                .map(|&s| self.plan.pool(s, wish.sku))
-        };
         let by_view = self.choose_source(wish.sku, wish.units, Some(home), None);
         by_view
-            .filter(|&pool| offered(pool))
-            .or_else(|| offered(home).then_some(home))
-            .or_else(|| candidates().find(|&pool| offered(pool)))
+            .and_then(|pool| self.offered(wish, pool))
+            .or_else(|| self.offered(wish, home))
+            .or_else(|| {
+                (0..self.plan.shipping.len()).find_map(|i| {
+                    let pool = self.plan.pool(self.plan.shipping[i], wish.sku);
+                    self.offered(wish, pool)
+                })
+            })
+    }
+
+    /// Whether a pool is offered for a line: then the pool, and its hold if the shared pool
+    /// was asked for one.
+    fn offered(&mut self, wish: &Wish, pool: u32) -> Option<(u32, HoldId)> {
+        let hold = match self.ask_hub(pool, wish.units) {
+            Some(answer) => answer?,
+            None if self.offer(self.plan.storefront, pool) >= wish.units => HoldId::NONE,
+            None => return None,
+        };
+        Some((pool, hold))
     }
 
     /// The site that the sourcing rule chooses from the sourcing system's view.
@@ -264,6 +281,9 @@ impl<L: Listener> Sim<'_, L> {
 
     /// What a system would promise of a pool, in units.
     fn offer(&self, slot: usize, pool: u32) -> i32 {
+        if let Some(hub) = &self.hub {
+            return hub.offer(pool, self.sc.promise.basis);
+        }
         let cell = self.world.cell(pool, slot);
         let figure = match self.sc.promise.basis {
             Basis::OnHand => cell.view[Bucket::OnHand as usize],
@@ -309,18 +329,19 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// The shopper is told yes.
-    fn promise(&mut self, wish: &Wish, pool: u32, backorder: bool, order: &mut Option<Handle>) {
-        let order = *order.get_or_insert_with(|| {
-            self.orders.insert(Order {
-                open: 1, // one for the order itself, until all its lines have been asked for
-                perfect: true,
-                failed: false,
-            })
-        });
-        if let Some(order) = self.orders.get_mut(order) {
-            order.open += 1;
-        }
+    /// The shopper is told yes, under the shared pool's hold if it was asked for one.
+    fn promise(
+        &mut self,
+        wish: &Wish,
+        (pool, hold): (u32, HoldId),
+        backorder: bool,
+        order: &mut Option<Handle>,
+    ) {
+        let order = if wish.alone {
+            Parent::Alone(Course::GOOD)
+        } else {
+            Parent::Order(self.join(order))
+        };
         let line = self.lines.insert(Line {
             pool,
             units: wish.units,
@@ -336,6 +357,8 @@ impl<L: Listener> Sim<'_, L> {
             placed: self.now,
             next: None,
         });
+        self.subject(line.pack(), pool);
+        self.hub_promises(line, (pool, wish.units), hold);
         let (gap, abandoned) = self.payment_of(wish.address);
         if gap == 0 && !abandoned {
             self.accept(line);
@@ -346,6 +369,20 @@ impl<L: Listener> Sim<'_, L> {
         }
         let time = self.now + gap;
         self.at(time, EventKind::Payment, line.place, line.generation);
+    }
+
+    /// One more line of an order; the first makes the order.
+    fn join(&mut self, order: &mut Option<Handle>) -> Handle {
+        let handle = *order.get_or_insert_with(|| {
+            self.orders.insert(Order {
+                open: 1, // one for the order itself, until all its lines have been asked for
+                course: Course::GOOD,
+            })
+        });
+        if let Some(order) = self.orders.get_mut(handle) {
+            order.open += 1;
+        }
+        handle
     }
 
     /// How long a shopper takes to pay for an order, all lines at once, and whether the
@@ -368,9 +405,11 @@ impl<L: Listener> Sim<'_, L> {
             self.world
                 .hold(line.pool, self.plan.storefront, -line.units);
         }
+        self.subject(handle.pack(), line.pool);
         let (_, abandoned) = self.payment_of(line.address);
         if abandoned {
             self.tell(Incident::AbandonedLines, line.pool, 1);
+            self.hub_releases(handle);
             self.close_line(handle);
         } else {
             self.accept(handle);
@@ -409,18 +448,16 @@ impl<L: Listener> Sim<'_, L> {
         let Some(&line) = self.lines.get(handle) else {
             return;
         };
+        self.subject(handle.pack(), line.pool);
         let delta = [0, line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::SalesOrder, delta, Place::Nowhere);
-        let floor = self.plan.floor_of(line.pool);
-        let path = self.world.routes(line.pool).hears(
-            origin,
-            Kind::SalesOrder,
-            Bucket::Committed as usize,
-        );
+        let floor = self.world.floor_of(line.pool);
+        let routes = self.world.routes(line.pool);
+        let told = routes.spread(origin, Kind::SalesOrder).by_message[Bucket::Committed as usize];
         self.book(&posting, handle.pack());
         if floor == origin {
             self.release(handle);
-        } else if path.by_message >> floor & 1 == 0 {
+        } else if told >> floor & 1 == 0 {
             self.schedule_chase(handle, line.placed);
         }
     }
@@ -448,6 +485,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         };
         if line.stage == Stage::Sent {
+            self.subject(handle.pack(), line.pool);
             self.tell(Incident::ChasedLines, line.pool, 1);
             self.release(handle);
         }
@@ -477,6 +515,7 @@ impl<L: Listener> Sim<'_, L> {
         }
         line.cancelled = true;
         let line = *line;
+        self.subject(handle.pack(), line.pool);
         self.tell(Incident::CustomerCancelledLines, line.pool, 1);
         self.uncommit(handle, &line, self.plan.storefront);
     }
@@ -486,7 +525,7 @@ impl<L: Listener> Sim<'_, L> {
         let delta = [0, -line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere);
         self.book(&posting, handle.pack());
-        if self.plan.floor_of(line.pool) == origin {
+        if self.world.floor_of(line.pool) == origin {
             self.floor_hears_cancel(handle);
         }
     }
@@ -494,7 +533,10 @@ impl<L: Listener> Sim<'_, L> {
     /// A line is shipped, dropped or given up.
     pub(super) fn close_line(&mut self, handle: Handle) {
         if let Some(line) = self.lines.remove(handle) {
-            self.close_part(line.order);
+            match line.order {
+                Parent::Order(order) => self.close_part(order),
+                Parent::Alone(course) => self.close_order(course),
+            }
         }
     }
 
@@ -509,25 +551,35 @@ impl<L: Listener> Sim<'_, L> {
             return;
         };
         order.open -= 1;
-        if order.open > 0 {
-            return;
+        if order.open == 0 {
+            let course = order.course;
+            self.orders.remove(handle);
+            self.close_order(course);
         }
-        let order = *order;
-        self.orders.remove(handle);
+    }
+
+    fn close_order(&mut self, course: Course) {
         self.tell(Incident::ClosedOrders, NO_POOL, 1);
-        if order.perfect {
+        if course.perfect {
             self.tell(Incident::PerfectOrders, NO_POOL, 1);
         }
-        if order.failed {
+        if course.failed {
             self.tell(Incident::FailedOrders, NO_POOL, 1);
         }
     }
 
-    /// Something went wrong with an order.
-    pub(super) fn spoil(&mut self, handle: Handle, failed: bool) {
-        if let Some(order) = self.orders.get_mut(handle) {
-            order.perfect = false;
-            order.failed |= failed;
+    /// Something went wrong with the order of a line.
+    pub(super) fn spoil(&mut self, line: Handle, failed: bool) {
+        let Some(line) = self.lines.get_mut(line) else {
+            return;
+        };
+        match &mut line.order {
+            Parent::Alone(course) => course.spoil(failed),
+            Parent::Order(order) => {
+                if let Some(order) = self.orders.get_mut(*order) {
+                    order.course.spoil(failed);
+                }
+            }
         }
     }
 

@@ -75,7 +75,7 @@ impl<L: Listener> Sim<'_, L> {
         self.tell(Incident::StoreUnits, pool, i64::from(sold));
         let price = i64::from(self.world.pools[pool as usize].price);
         self.tell(Incident::Revenue, pool, price * i64::from(sold));
-        let floor = self.plan.floor_of(pool);
+        let floor = self.world.floor_of(pool);
         let delta = [-sold, 0, 0, 0];
         let posting = Posting::new(floor, pool, Kind::StoreSale, delta, Place::Customer);
         self.book(&posting, NO_LINE);

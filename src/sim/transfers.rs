@@ -9,10 +9,11 @@ use crate::world::{Bucket, Kind, NO_LINE, Place, Posting};
 
 impl<L: Listener> Sim<'_, L> {
     /// Authorises a transfer of up to `units`, as far as the planner believes that
-    /// the sender has them. Returns whether anything was authorised.
+    /// the sender has them and the shared pool does not hold them. Returns whether anything was authorised.
     pub(super) fn order_transfer(&mut self, from: u32, to: u32, units: i32) -> bool {
         let planner = self.plan.planner;
-        let units = units.min(self.world.cell(from, planner).available());
+        let held = self.hub_holds(from);
+        let units = units.min(self.world.cell(from, planner).available() - held);
         if units <= 0 {
             return false;
         }
@@ -38,6 +39,7 @@ impl<L: Listener> Sim<'_, L> {
             from,
             transfer.place,
         );
+        self.hub_authorises(transfer, from, units);
         for (pool, delta) in [(from, [0, units, 0, 0]), (to, [0, 0, units, 0])] {
             let kind = Kind::TransferOrder;
             let posting = Posting::new(planner, pool, kind, delta, Place::Nowhere);
@@ -64,10 +66,10 @@ impl<L: Listener> Sim<'_, L> {
             i64::from(transfer.shipped),
         );
         let delta = [-transfer.shipped, -transfer.ordered, 0, 0];
-        self.book_leg(&transfer, from, Kind::TransferShip, delta, -missing);
+        self.book_leg(&transfer, place, Kind::TransferShip, delta, -missing);
         if missing > 0 && self.sc.transfers.booking == Booking::Document {
             // The document tells the receiver that less is on its way.
-            let floor = self.plan.floor_of(from);
+            let floor = self.world.floor_of(from);
             let delta = [0, 0, -missing, 0];
             let kind = Kind::TransferShip;
             let posting = Posting::new(floor, transfer.to, kind, delta, Place::Nowhere);
@@ -105,7 +107,7 @@ impl<L: Listener> Sim<'_, L> {
         );
         let delta = [transfer.shipped, 0, -expected, 0];
         let error = expected - transfer.shipped;
-        self.book_leg(&transfer, transfer.to, Kind::TransferReceive, delta, error);
+        self.book_leg(&transfer, place, Kind::TransferReceive, delta, error);
         self.stock_arrived(transfer.to);
     }
 
@@ -113,21 +115,27 @@ impl<L: Listener> Sim<'_, L> {
     fn book_leg(
         &mut self,
         transfer: &Transfer,
-        pool: u32,
+        place: u32,
         kind: Kind,
         delta: [i32; 4],
         error: i32,
     ) {
-        let floor = self.plan.floor_of(pool);
+        let leaves = kind == Kind::TransferShip;
+        let pool = if leaves { transfer.from } else { transfer.to };
+        let floor = self.world.floor_of(pool);
         let posting = Posting::new(floor, pool, kind, delta, Place::Transit);
         match self.sc.transfers.booking {
-            Booking::Document => self.book(&posting, NO_LINE),
+            Booking::Document => {
+                self.hub_leg(transfer, place, leaves, delta[0]);
+                self.book(&posting, NO_LINE);
+            }
             Booking::Adjustments { forgotten } => {
-                let leg = if kind == Kind::TransferShip { 2 } else { 3 };
+                let leg = if leaves { 2 } else { 3 };
                 if self.leg_draw(transfer, leg).chance(forgotten.0) {
                     self.tell(Incident::ForgottenLegs, pool, 1);
                     self.unseen(pool, &delta, Place::Transit, FORGOTTEN);
                 } else {
+                    self.hub_leg(transfer, place, leaves, delta[0] + error);
                     self.book(&posting.with_error(error, FORGOTTEN), NO_LINE);
                 }
             }

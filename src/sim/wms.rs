@@ -11,7 +11,7 @@ use super::document::{Line, Stage};
 use super::people::desk::Task;
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
-use crate::scenario::{OnShort, Picking, Unsourced};
+use crate::scenario::{Delay, OnShort, Picking, Unsourced};
 use crate::units::{DAY, Span};
 use crate::world::{Bucket, Cause, Kind, NO_LINE, Place, Posting};
 
@@ -87,7 +87,8 @@ impl<L: Listener> Sim<'_, L> {
             self.close_line(handle);
             return;
         }
-        let view = self.world.view(line.pool, self.plan.floor_of(line.pool));
+        self.subject(handle.pack(), line.pool);
+        let view = self.world.view(line.pool, self.world.floor_of(line.pool));
         let recorded = view[Bucket::OnHand as usize] - view[Bucket::Unavailable as usize];
         if recorded < line.units {
             self.hold_back(handle, &line);
@@ -132,20 +133,20 @@ impl<L: Listener> Sim<'_, L> {
         if self.sc.fulfilment.on_short == OnShort::Leave {
             return;
         }
-        let floor = self.plan.floor_of(pool);
+        let floor = self.world.floor_of(pool);
         // What is left on the shelf is damaged, if anything.
         let left = self.world.truth(pool)[Bucket::Unavailable as usize];
         let view = *self.world.view(pool, floor);
         let damaged = left - view[Bucket::Unavailable as usize];
-        let delta = [left - view[Bucket::OnHand as usize], 0, 0, damaged];
-        if delta != [0; 4] {
-            self.correct(floor, pool, &delta, 0);
+        let record = view[Bucket::OnHand as usize];
+        if (left, damaged) != (record, 0) {
+            self.correct(floor, pool, (left, record), damaged, 0);
         }
     }
 
     /// The line becomes an exception that somebody handles in a while.
     fn raise(&mut self, handle: Handle, line: &Line, task: Task) {
-        self.spoil(line.order, false);
+        self.spoil(handle, false);
         if let Some(line) = self.lines.get_mut(handle) {
             line.stage = Stage::Exception;
         }
@@ -169,6 +170,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         self.look_at_records(line.pool, self.plan.storefront);
+        self.subject(handle.pack(), line.pool);
         let f = &self.sc.fulfilment;
         if line.attempts < f.resource_attempts && !line.pickup {
             let sku = self.plan.sku(line.pool);
@@ -194,6 +196,7 @@ impl<L: Listener> Sim<'_, L> {
         let origin = self.plan.sourcing;
         let delta = [0, -line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere);
+        self.hub_cancels(handle);
         self.book(&posting, NO_LINE);
         if let Some(line) = self.lines.get_mut(handle) {
             line.pool = pool;
@@ -213,11 +216,12 @@ impl<L: Listener> Sim<'_, L> {
             price * i64::from(line.units),
         );
         self.lose_margin(line.pool, i64::from(line.units), false);
-        self.spoil(line.order, true);
+        self.spoil(handle, true);
         self.customer_is_failed(line.address);
         let origin = self.plan.sourcing;
         let delta = [0, -line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere);
+        self.hub_cancels(handle);
         self.close_line(handle);
         self.book(&posting, NO_LINE);
     }
@@ -231,6 +235,7 @@ impl<L: Listener> Sim<'_, L> {
         line.backorder = true;
         line.next = None;
         let pool = line.pool;
+        self.waits[pool as usize / 64] |= 1 << (pool % 64);
         let desk = &mut self.desks[pool as usize];
         let tail = desk.waiting.map(|(_, tail)| tail);
         desk.waiting = match desk.waiting {
@@ -242,15 +247,23 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// The floor's record grew: those who wait are released, first come first served.
+    /// The floor's record changed: those who wait and that it covers now are released, first
+    /// come first served.
+    #[inline]
     pub(super) fn stock_arrived(&mut self, pool: u32) {
-        let floor = self.plan.floor_of(pool);
+        if self.waits[pool as usize / 64] >> (pool % 64) & 1 == 1 {
+            self.serve_waiting(pool);
+        }
+    }
+
+    fn serve_waiting(&mut self, pool: u32) {
+        let floor = self.world.floor_of(pool);
         let view = self.world.view(pool, floor);
         let mut stock = view[Bucket::OnHand as usize] - view[Bucket::Unavailable as usize];
         while let Some((head, tail)) = self.desks[pool as usize].waiting {
             let Some(&line) = self.lines.get(head) else {
                 self.desks[pool as usize].waiting = None;
-                return;
+                break;
             };
             if !line.dropped && stock < line.units {
                 return;
@@ -261,14 +274,13 @@ impl<L: Listener> Sim<'_, L> {
             }
             self.release(head);
         }
+        self.waits[pool as usize / 64] &= !(1 << (pool % 64));
     }
 
     /// Goods leave: truth and the floor's record change, the others hear when it is confirmed.
     fn ship(&mut self, handle: Handle, line: &Line, units: i32) {
-        let floor = self.plan.floor_of(line.pool);
-        let index = u64::from(line.number) << 8 | u64::from(line.attempts);
-        let mut draw = self.streams.at(draws::SHIP, line.address, index);
-        let wrong = draw.chance(self.sc.fulfilment.pick_error.0);
+        let floor = self.world.floor_of(line.pool);
+        let (wrong, delay) = self.draw_shipment(line);
         let other = wrong.then(|| self.neighbour(line.pool, units)).flatten();
         // The customer's cancellation has ended the commitment already.
         let committed = if line.cancelled { 0 } else { -units };
@@ -283,32 +295,39 @@ impl<L: Listener> Sim<'_, L> {
                     .with_error(-units, Cause::MisPick)
             }
         };
-        self.world.post(&posting);
+        self.hub_books(&posting, handle.pack());
+        let at_once = self.world.post(&posting, delay == 0);
         let taken = other.unwrap_or(line.pool);
         if let Some(other) = other {
             self.unseen(other, &[-units, 0, 0, 0], Place::Customer, Cause::MisPick);
             self.tell(Incident::MisPicks, line.pool, 1);
-            self.spoil(line.order, false);
+            self.spoil(handle, false);
         }
         self.tell(Incident::ShippedUnits, taken, i64::from(units));
         let price = i64::from(self.world.pools[line.pool as usize].price);
         self.tell(Incident::Revenue, line.pool, price * i64::from(units));
-        let delay = draws::delay(&self.sc.fulfilment.ship_delay, &mut draw);
-        self.announce_shipment(floor, &posting, delay);
+        if delay == 0 {
+            self.announce_posting(&posting, NO_LINE, at_once);
+        } else {
+            let shipment = self.shipments.insert(posting.note(NO_LINE));
+            self.at(self.now + delay, EventKind::ShipConfirm, 0, shipment.place);
+        }
         if floor == self.plan.planner {
             self.reconsider(line.pool);
         }
         self.after_shipment(handle, line, units, delay, taken);
     }
 
-    fn announce_shipment(&mut self, floor: usize, posting: &Posting, delay: i64) {
-        let note = posting.note(NO_LINE);
-        if delay == 0 {
-            self.announce(floor, &note);
-        } else {
-            let shipment = self.shipments.insert(note);
-            self.at(self.now + delay, EventKind::ShipConfirm, 0, shipment.place);
+    /// Whether the wrong item is picked, and how long until the shipment is confirmed (ms).
+    fn draw_shipment(&self, line: &Line) -> (bool, i64) {
+        let f = &self.sc.fulfilment;
+        if let (0, Delay::Fixed(delay)) = (f.pick_error.0, f.ship_delay) {
+            return (false, delay.0);
         }
+        let index = u64::from(line.number) << 8 | u64::from(line.attempts);
+        let mut draw = self.streams.at(draws::SHIP, line.address, index);
+        let wrong = draw.chance(f.pick_error.0);
+        (wrong, draws::delay(&f.ship_delay, &mut draw))
     }
 
     pub(super) fn ship_confirmed(&mut self, shipment: u32) {
@@ -332,7 +351,7 @@ impl<L: Listener> Sim<'_, L> {
         if let Some(line) = self.lines.get_mut(handle) {
             line.units -= units;
         }
-        let collected = !line.pickup || self.collect(line, units, taken);
+        let collected = !line.pickup || self.collect(handle, line, units, taken);
         if collected {
             self.maybe_returned(line, units, taken);
         }
@@ -343,13 +362,13 @@ impl<L: Listener> Sim<'_, L> {
         let took = Span(self.now + delay - line.placed);
         if took > self.sc.fulfilment.promise_time {
             self.tell(Incident::LateLines, line.pool, 1);
-            self.spoil(line.order, false);
+            self.spoil(handle, false);
         }
         self.close_line(handle);
     }
 
     /// A staged pick-up order is collected, or goes back to the shelf after a while.
-    fn collect(&mut self, line: &Line, units: i32, taken: u32) -> bool {
+    fn collect(&mut self, handle: Handle, line: &Line, units: i32, taken: u32) -> bool {
         let f = &self.sc.fulfilment;
         let mut draw = self
             .streams
@@ -359,7 +378,7 @@ impl<L: Listener> Sim<'_, L> {
         }
         let time = self.now + draws::delay(&f.pickup_hold, &mut draw);
         self.at(time, EventKind::Uncollected, taken, units as u32);
-        self.spoil(line.order, false);
+        self.spoil(handle, false);
         false
     }
 

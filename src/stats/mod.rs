@@ -37,6 +37,6 @@ pub use moments::Moments;
 pub use paired::Paired;
 pub use proportion::{Proportion, wilson};
 pub use quantile::{quantile, quantile_sorted};
-pub use stopping::{Precision, Stopping, Verdict};
+pub use stopping::{Precision, Stopping, Verdict, Watch};
 pub use student::{bonferroni_t, normal_quantile, student_t};
 pub use warmup::{WarmUp, mser5};

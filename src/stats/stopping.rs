@@ -61,34 +61,11 @@ impl Stopping {
 
     /// Judges the replications run so far, in their order.
     pub fn verdict(&self, values: &[f64]) -> Verdict {
-        let mut moments = Moments::default();
-        let mut precise_since = None;
-        for &value in values.iter().take(self.cap as usize) {
-            moments.add(value);
-            let n = moments.n();
-            if n < self.minimum || !self.is_precise(&moments) {
-                precise_since = None;
-                continue;
-            }
-            let at = *precise_since.get_or_insert(n);
-            if n - at >= self.look_ahead_from(at) {
-                return Verdict::Enough { at };
-            }
-        }
-        if values.len() as u64 >= self.cap {
-            Verdict::Capped
-        } else {
-            Verdict::More
-        }
-    }
-
-    fn is_precise(&self, moments: &Moments) -> bool {
-        let estimate = Estimate::from_moments(moments, self.confidence);
-        let (width, limit) = match self.precision {
-            Precision::Relative(limit) => (estimate.relative_half_width(), limit),
-            Precision::Absolute(limit) => (estimate.half_width, limit),
-        };
-        width.is_some_and(|w| w <= limit)
+        let mut watch = Watch::new(*self, 1);
+        let run = values.iter().take(self.cap as usize);
+        run.map(|&value| watch.add(&[value]))
+            .find(|verdict| *verdict != Verdict::More)
+            .unwrap_or(Verdict::More)
     }
 
     fn look_ahead_from(&self, n: u64) -> u64 {
@@ -97,6 +74,87 @@ impl Stopping {
         } else {
             self.look_ahead * n / 100
         }
+    }
+}
+
+/// A [`Stopping`] rule as the replications come in: of one quantity, or of the same quantity
+/// under several policies, all of which have to be precise.
+///
+/// Beside each other, policies are asked for a share of the *largest* mean among them: one that
+/// costs next to nothing is then not held to a share of next to nothing.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    rule: Stopping,
+    moments: Vec<Moments>,
+    replications: u64,
+    precise_since: Option<u64>,
+}
+
+impl Watch {
+    /// Nothing has been run yet.
+    pub fn new(rule: Stopping, policies: usize) -> Watch {
+        Watch {
+            rule,
+            moments: vec![Moments::default(); policies],
+            replications: 0,
+            precise_since: None,
+        }
+    }
+
+    /// Takes the values of one more replication, one per policy, and judges. What is not a
+    /// number (a ratio of nothing to nothing) says nothing.
+    pub fn add(&mut self, values: &[f64]) -> Verdict {
+        let defined = |(_, value): &(_, &f64)| !value.is_nan();
+        let pairs = self.moments.iter_mut().zip(values).filter(defined);
+        pairs.for_each(|(moments, value)| moments.add(*value));
+        self.replications += 1;
+        let n = self.replications;
+        if n >= self.rule.minimum && self.is_precise() {
+            let at = *self.precise_since.get_or_insert(n);
+            if n - at >= self.rule.look_ahead_from(at) {
+                return Verdict::Enough { at };
+            }
+        } else {
+            self.precise_since = None;
+        }
+        if n >= self.rule.cap {
+            Verdict::Capped
+        } else {
+            Verdict::More
+        }
+    }
+
+    /// The widest half-width, as a share of the largest mean; `None` while a policy has no
+    /// interval, or if all means are 0.
+    pub fn relative_half_width(&self) -> Option<f64> {
+        let largest = self.largest_mean();
+        self.widest().filter(|_| largest > 0.0).map(|w| w / largest)
+    }
+
+    fn largest_mean(&self) -> f64 {
+        self.moments
+            .iter()
+            .map(|m| m.mean().abs())
+            .fold(0.0, f64::max)
+    }
+
+    fn widest(&self) -> Option<f64> {
+        let half_width = |m: &Moments| match m.n() {
+            0 => None,
+            _ => Estimate::from_moments(m, self.rule.confidence).half_width,
+        };
+        self.moments
+            .iter()
+            .map(half_width)
+            .try_fold(0.0, |widest, width| Some(f64::max(widest, width?)))
+    }
+
+    fn is_precise(&self) -> bool {
+        let (width, limit) = match self.rule.precision {
+            Precision::Relative(limit) => (self.relative_half_width(), limit),
+            Precision::Absolute(limit) => (self.widest(), limit),
+        };
+        width.is_some_and(|w| w <= limit)
     }
 }
 
@@ -156,6 +214,38 @@ mod tests {
         };
         assert_eq!(asked.verdict(&values[..59]), Verdict::More);
         assert_eq!(asked.verdict(&values), Verdict::Capped);
+    }
+
+    #[test]
+    fn all_policies_have_to_be_precise_against_the_largest() {
+        let rule = Stopping {
+            look_ahead: 0,
+            ..rule(Precision::Relative(0.1))
+        };
+        // Alone 1 +- 1 is not precise to a tenth; beside 100 it is.
+        let mut beside = Watch::new(rule, 2);
+        let verdicts: Vec<Verdict> = (0..4)
+            .map(|i| beside.add(&[100.0, f64::from(i % 2) * 2.0]))
+            .collect();
+        assert_eq!(verdicts[1..3], [Verdict::More, Verdict::Enough { at: 3 }]);
+        let values: Vec<f64> = (0..4).map(|i| f64::from(i % 2) * 2.0).collect();
+        assert_eq!(rule.verdict(&values), Verdict::More);
+        // One that is as noisy as the other is large keeps both waiting.
+        let mut noisy = Watch::new(rule, 2);
+        let last = (0..9).map(|i| noisy.add(&[100.0, f64::from(i % 2) * 90.0]));
+        assert_eq!(last.last(), Some(Verdict::More));
+        assert!(noisy.relative_half_width().unwrap() > 0.1);
+    }
+
+    #[test]
+    fn what_is_not_a_number_says_nothing() {
+        let mut watch = Watch::new(rule(Precision::Relative(0.5)), 1);
+        watch.add(&[f64::NAN]);
+        assert_eq!(watch.relative_half_width(), None);
+        watch.add(&[4.0]);
+        watch.add(&[6.0]);
+        let expected = Estimate::of(&[4.0, 6.0], 0.95).half_width.unwrap() / 5.0;
+        assert_eq!(watch.relative_half_width(), Some(expected));
     }
 
     #[test]

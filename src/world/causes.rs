@@ -1,32 +1,60 @@
 //! Why a view is wrong: amounts by cause, kept only where they are not zero.
 //!
-//! Most cells (a pool in a system's view) have no drift but what is in flight,
-//! so the causes that do not heal live in short chains of entries in one
-//! arena, not in the cell. `sum over the chain + what is in flight = drift`.
+//! Most cells (a pool in a system's view) have no drift but what is in flight, or one
+//! amount more. So the cell holds one amount, and further ones live in a short list in an
+//! arena. `sum of the amounts + what is in flight = drift`.
 
 use super::kinds::{Bucket, Cause};
 
-/// "No entry": the end of a chain.
-pub const NONE: u32 = u32::MAX;
+/// "No entry": the end of a list.
+const NONE: u32 = u32::MAX;
 
-/// One amount: which bucket and cause, how many units, where the chain goes on.
+/// "No amount" (as a key).
+const NO_KEY: u8 = u8::MAX;
+
+/// The amounts of one cell: the first, and where the others are.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+pub struct Chain {
+    /// Which bucket and cause, or `NO_KEY`: then there are no others either.
     key: u8,
+    /// How many units.
     amount: i32,
+    /// Where the list goes on.
     next: u32,
 }
 
-/// The arena of all chains.
+impl Chain {
+    /// No amounts.
+    pub const EMPTY: Chain = Chain {
+        key: NO_KEY,
+        amount: 0,
+        next: NONE,
+    };
+
+    /// Whether there is no amount at all.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.key == NO_KEY
+    }
+
+    /// Whether both have no amounts, or one and the same.
+    #[inline]
+    pub fn is_alone_like(&self, other: &Chain) -> bool {
+        self.next & other.next == NONE && (self.key, self.amount) == (other.key, other.amount)
+    }
+}
+
+/// The arena of all amounts but the first ones.
 #[derive(Clone, Debug)]
 pub struct CauseBook {
-    entries: Vec<Entry>,
+    entries: Vec<Chain>,
     free: u32,
 }
 
 /// Amounts of one bucket by cause.
 pub type Amounts = [i32; Cause::COUNT];
 
+#[inline]
 fn key(bucket: Bucket, cause: Cause) -> u8 {
     bucket as u8 * Cause::COUNT as u8 + cause as u8
 }
@@ -42,33 +70,65 @@ impl Default for CauseBook {
 
 impl CauseBook {
     /// Adds to an amount and returns it before and after; an amount of zero takes no room.
-    pub fn add(&mut self, head: &mut u32, bucket: Bucket, cause: Cause, amount: i32) -> (i32, i32) {
+    pub fn add(
+        &mut self,
+        chain: &mut Chain,
+        bucket: Bucket,
+        cause: Cause,
+        amount: i32,
+    ) -> (i32, i32) {
         let key = key(bucket, cause);
-        let (mut at, mut previous) = (*head, NONE);
+        if chain.key == key {
+            let before = chain.amount;
+            chain.amount += amount;
+            if chain.amount == 0 {
+                self.drop_first(chain);
+            }
+            (before, before + amount)
+        } else if chain.is_empty() && amount != 0 {
+            (chain.key, chain.amount) = (key, amount);
+            (0, amount)
+        } else {
+            self.add_behind(chain, key, amount)
+        }
+    }
+
+    /// The first amount is gone: the next one moves up.
+    fn drop_first(&mut self, chain: &mut Chain) {
+        let next = chain.next;
+        *chain = Chain::EMPTY;
+        if next != NONE {
+            *chain = self.entries[next as usize];
+            self.release(next);
+        }
+    }
+
+    fn add_behind(&mut self, chain: &mut Chain, key: u8, amount: i32) -> (i32, i32) {
+        let (mut at, mut previous) = (chain.next, NONE);
         while at != NONE {
             let entry = self.entries[at as usize];
             if entry.key == key {
                 let after = entry.amount + amount;
+                self.entries[at as usize].amount = after;
                 if after == 0 {
-                    self.unlink(head, previous, at);
-                } else {
-                    self.entries[at as usize].amount = after;
+                    match previous {
+                        NONE => chain.next = entry.next,
+                        _ => self.entries[previous as usize].next = entry.next,
+                    }
+                    self.release(at);
                 }
                 return (entry.amount, after);
             }
             (previous, at) = (at, entry.next);
         }
         if amount != 0 {
-            *head = self.link(Entry {
-                key,
-                amount,
-                next: *head,
-            });
+            let next = chain.next;
+            chain.next = self.link(Chain { key, amount, next });
         }
         (0, amount)
     }
 
-    fn link(&mut self, entry: Entry) -> u32 {
+    fn link(&mut self, entry: Chain) -> u32 {
         if self.free == NONE {
             self.entries.push(entry);
             return (self.entries.len() - 1) as u32;
@@ -79,75 +139,50 @@ impl CauseBook {
         at
     }
 
-    fn unlink(&mut self, head: &mut u32, previous: u32, at: u32) {
-        let next = self.entries[at as usize].next;
-        if previous == NONE {
-            *head = next;
-        } else {
-            self.entries[previous as usize].next = next;
-        }
+    fn release(&mut self, at: u32) {
         self.entries[at as usize].next = self.free;
         self.free = at;
     }
 
     /// All amounts of a bucket, in units by cause.
-    pub fn amounts(&self, head: u32, bucket: Bucket) -> Amounts {
+    pub fn amounts(&self, chain: &Chain, bucket: Bucket) -> Amounts {
         let mut amounts = [0; Cause::COUNT];
-        self.each(head, |b, cause, amount| {
-            if b == bucket {
-                amounts[cause as usize] = amount;
+        let first = bucket as u8 * Cause::COUNT as u8;
+        for entry in self.iter(chain) {
+            let cause = entry.key.wrapping_sub(first);
+            if let Some(amount) = amounts.get_mut(cause as usize) {
+                *amount = entry.amount;
             }
-        });
+        }
         amounts
     }
 
-    /// Whether two chains have the same amounts in a bucket.
+    /// Whether two cells have the same amounts in a bucket.
     #[inline]
-    pub fn same(&self, a: u32, b: u32, bucket: Bucket) -> bool {
-        a == b || self.contained(a, b, bucket) && self.contained(b, a, bucket)
+    pub fn same(&self, a: &Chain, b: &Chain, bucket: Bucket) -> bool {
+        a.is_alone_like(b) || self.contained(a, b, bucket) && self.contained(b, a, bucket)
     }
 
-    /// Whether each amount of a bucket in chain `a` stands in chain `b` too.
-    fn contained(&self, a: u32, b: u32, bucket: Bucket) -> bool {
+    /// Whether each amount of a bucket in `a` stands in `b` too.
+    fn contained(&self, a: &Chain, b: &Chain, bucket: Bucket) -> bool {
         let first = bucket as u8 * Cause::COUNT as u8;
-        let mut at = a;
-        while at != NONE {
-            let entry = self.entries[at as usize];
-            at = entry.next;
-            if entry.key.wrapping_sub(first) < Cause::COUNT as u8
-                && self.find(b, entry.key) != entry.amount
-            {
-                return false;
-            }
-        }
-        true
+        let here = |e: &Chain| e.key.wrapping_sub(first) < Cause::COUNT as u8;
+        let stands = |e: Chain| {
+            let mut others = self.iter(b);
+            others.any(|o| (o.key, o.amount) == (e.key, e.amount))
+        };
+        self.iter(a).filter(here).all(stands)
     }
 
-    /// The amount with this key in a chain, or 0.
-    fn find(&self, head: u32, key: u8) -> i32 {
-        let mut at = head;
-        while at != NONE {
-            let entry = self.entries[at as usize];
-            if entry.key == key {
-                return entry.amount;
-            }
-            at = entry.next;
-        }
-        0
-    }
-
-    /// Calls `f` with each amount of a chain.
-    pub fn each(&self, head: u32, mut f: impl FnMut(Bucket, Cause, i32)) {
-        let mut at = head;
-        while at != NONE {
-            let entry = self.entries[at as usize];
-            let (bucket, cause) = (
-                entry.key as usize / Cause::COUNT,
-                entry.key as usize % Cause::COUNT,
-            );
-            f(Bucket::ALL[bucket], Cause::ALL[cause], entry.amount);
-            at = entry.next;
-        }
+    /// The amounts of a cell.
+    #[inline]
+    fn iter(&self, chain: &Chain) -> impl Iterator<Item = Chain> + '_ {
+        let mut at = (!chain.is_empty()).then_some(*chain);
+        std::iter::from_fn(move || {
+            let entry = at?;
+            at = (entry.next != NONE).then(|| self.entries[entry.next as usize]);
+            Some(entry)
+        })
     }
 }
 
@@ -157,31 +192,43 @@ mod tests {
 
     #[test]
     fn amounts_add_up_and_zero_takes_no_room() {
-        let (mut book, mut head) = (CauseBook::default(), NONE);
-        assert_eq!(
-            book.add(&mut head, Bucket::OnHand, Cause::Shrink, 3),
-            (0, 3)
-        );
-        assert_eq!(
-            book.add(&mut head, Bucket::Incoming, Cause::Lost, -2),
-            (0, -2)
-        );
-        assert_eq!(
-            book.add(&mut head, Bucket::OnHand, Cause::Shrink, -1),
-            (3, 2)
-        );
-        assert_eq!(
-            book.amounts(head, Bucket::OnHand)[Cause::Shrink as usize],
-            2
-        );
-        assert_eq!(
-            book.amounts(head, Bucket::Incoming)[Cause::Lost as usize],
-            -2
-        );
-        book.add(&mut head, Bucket::OnHand, Cause::Shrink, -2);
-        book.add(&mut head, Bucket::Incoming, Cause::Lost, 2);
-        assert_eq!(head, NONE);
-        book.add(&mut head, Bucket::OnHand, Cause::Miscount, 1);
+        let (mut book, mut chain) = (CauseBook::default(), Chain::EMPTY);
+        let mut add = |bucket, cause, amount| book.add(&mut chain, bucket, cause, amount);
+        assert_eq!(add(Bucket::OnHand, Cause::Shrink, 3), (0, 3));
+        assert_eq!(add(Bucket::Incoming, Cause::Lost, -2), (0, -2));
+        assert_eq!(add(Bucket::OnHand, Cause::Shrink, -1), (3, 2));
+        assert_eq!(add(Bucket::OnHand, Cause::Duplicate, 5), (0, 5));
+        assert_eq!(add(Bucket::OnHand, Cause::Shrink, -2), (2, 0));
+        let amounts = book.amounts(&chain, Bucket::OnHand);
+        assert_eq!(amounts.iter().sum::<i32>(), 5);
+        assert_eq!(amounts[Cause::Duplicate as usize], 5);
+        let mut add = |bucket, cause, amount| book.add(&mut chain, bucket, cause, amount);
+        assert_eq!(add(Bucket::Incoming, Cause::Lost, 2), (-2, 0));
+        assert_eq!(add(Bucket::OnHand, Cause::Duplicate, -5), (5, 0));
+        assert!(chain.is_empty());
+        book.add(&mut chain, Bucket::OnHand, Cause::Miscount, 1);
+        book.add(&mut chain, Bucket::OnHand, Cause::Shrink, 1);
         assert_eq!(book.entries.len(), 2, "freed entries are used again");
+    }
+
+    #[test]
+    fn cells_are_the_same_if_a_bucket_has_the_same_amounts_in_any_order() {
+        let mut book = CauseBook::default();
+        let (mut a, mut b) = (Chain::EMPTY, Chain::EMPTY);
+        let amounts = [
+            (Bucket::OnHand, Cause::Shrink, 1),
+            (Bucket::OnHand, Cause::Lost, 2),
+            (Bucket::Committed, Cause::Lost, 3),
+        ];
+        for (bucket, cause, amount) in amounts {
+            book.add(&mut a, bucket, cause, amount);
+        }
+        for (bucket, cause, amount) in amounts.into_iter().take(2).rev() {
+            book.add(&mut b, bucket, cause, amount);
+        }
+        assert!(book.same(&a, &b, Bucket::OnHand));
+        assert!(!book.same(&a, &b, Bucket::Committed));
+        book.add(&mut b, Bucket::OnHand, Cause::Shrink, 1);
+        assert!(!book.same(&a, &b, Bucket::OnHand));
     }
 }

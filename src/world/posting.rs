@@ -14,7 +14,9 @@
 //! system and bucket, by changing both sides alike.
 
 use super::kinds::{Bucket, Cause, Kind};
-use super::state::{Observer, Place, Units, World};
+use super::routes::Spread;
+use super::state::{Observer, Place, Record, Units, World, available};
+use super::step::Step;
 
 /// "No document line": see [`Note::line`].
 pub const NO_LINE: u64 = u64::MAX;
@@ -72,6 +74,7 @@ impl Posting {
             origin: self.origin as u8,
             seen: 1 << self.origin,
             again: false,
+            at_once: false,
             error_cause: self.error_cause,
             delta: self.delta,
             error: self.error,
@@ -93,6 +96,8 @@ pub struct Note {
     pub seen: u8,
     /// It has been applied before, here or further up: whatever it does now is done twice.
     pub again: bool,
+    /// Those who hear of it at once (see [`Spread::at_once`]) have heard.
+    pub at_once: bool,
     /// Why the booking was wrong, if it was.
     pub error_cause: Cause,
     /// What really changed, in units by bucket.
@@ -104,10 +109,130 @@ pub struct Note {
 }
 
 impl<O: Observer> World<O> {
-    /// A system does something and books it.
-    pub fn post(&mut self, posting: &Posting) {
+    /// A system does something and books it. If it is `announced` at this instant, those who
+    /// hear of it at once have done so when this returns, and the result is true.
+    pub fn post(&mut self, posting: &Posting, announced: bool) -> bool {
+        if posting.booked.is_some() || posting.error != 0 {
+            self.post_late_or_wrong(posting);
+            return false;
+        }
         let p = posting;
-        self.touch(p.pool);
+        let was = *self.truth(p.pool);
+        self.move_units(p.pool, &p.delta, p.place);
+        let moved = moved(&p.delta);
+        let mut spread = *self.routes(p.pool).spread(p.origin, p.kind);
+        // Those who follow are told of each step apart.
+        let announced = announced && !O::FOLLOWS;
+        if !announced {
+            (spread.at_once, spread.together) = ([0; Bucket::COUNT], 1 << p.origin);
+        }
+        let mut slots = self.pools[p.pool as usize].covered;
+        let mut stirred = 0;
+        while slots != 0 {
+            let slot = slots.trailing_zeros() as usize;
+            slots &= slots - 1;
+            let known = if slot == p.origin {
+                moved
+            } else {
+                moved & known(&spread, slot)
+            };
+            let view = self.view(p.pool, slot)[Bucket::OnHand as usize];
+            if known != 0 {
+                // The view moves with the truth: its drift is what it was.
+                self.move_view(p.pool, slot, &p.delta, known);
+                stirred |= self.watch[slot];
+            }
+            if known != moved {
+                self.left_behind(p, moved & !known, &spread, slot);
+            }
+            if moved & STOCK != 0 {
+                self.record_changed(p.pool, slot, &was, view);
+            }
+        }
+        let alike = self.alike(moved, p.origin, &spread);
+        self.stir_sets(p.pool, stirred & !alike);
+        self.told(p.pool, &Step::Posted(p));
+        announced
+    }
+
+    /// Changes some buckets (bits) of a view by a delta.
+    #[inline]
+    fn move_view(&mut self, pool: u32, slot: usize, delta: &Units, buckets: u8) {
+        let cell = &mut self.cells[pool as usize * self.slots + slot];
+        for (b, (units, change)) in cell.view.iter_mut().zip(delta).enumerate() {
+            *units += change * i32::from(buckets >> b & 1);
+        }
+    }
+
+    /// The plain set feeds between views that a posting changes alike (bits by set index): they
+    /// have no more to do than before it.
+    #[inline]
+    fn alike(&self, moved: u8, origin: usize, spread: &Spread) -> u32 {
+        let others = spread.together & !(1 << origin);
+        let left_out = |b: usize| (moved >> b & 1 == 1) && others & !spread.at_once[b] != 0;
+        match (0..Bucket::COUNT).any(left_out) {
+            true => 0,
+            false => self.sets_among[spread.together as usize],
+        }
+    }
+
+    /// Truth has moved in some buckets (bits) by a posting that this system does not know of
+    /// (yet).
+    #[inline]
+    fn left_behind(&mut self, p: &Posting, mut moved: u8, spread: &Spread, slot: usize) {
+        let truth = &self.pools[p.pool as usize].truth;
+        let cell = &mut self.cells[p.pool as usize * self.slots + slot];
+        let gone = available(&masked(&p.delta, moved));
+        if gone != 0 {
+            let drift = available(&cell.view) - available(truth);
+            self.observer
+                .available(self.now, slot, (drift + gone, drift));
+        }
+        while moved != 0 {
+            let b = moved.trailing_zeros() as usize % Bucket::COUNT;
+            moved &= moved - 1;
+            let units = p.delta[b];
+            let drift = cell.view[b] - truth[b];
+            self.observer
+                .drift(self.now, slot, b, (drift + units, drift));
+            let lag = cell.lag_at(b);
+            if spread.by_message[b] >> slot & 1 == 1 {
+                cell.lag_message[b] -= units;
+            } else if spread.by_set[b] >> slot & 1 == 1 {
+                cell.lag_set[b] -= units;
+            } else {
+                let (bucket, cause) = (Bucket::ALL[b], Cause::bypass(p.kind));
+                let amount = self.causes.add(&mut cell.causes, bucket, cause, -units);
+                self.observer.cause(self.now, slot, bucket, cause, amount);
+                continue;
+            }
+            self.observer
+                .in_flight(self.now, slot, b, (lag, lag - units));
+        }
+    }
+
+    /// Tells the observer that a view says something else of the stock on hand than `said`,
+    /// of which there was so much.
+    #[inline]
+    pub(super) fn record_changed(&mut self, pool: u32, slot: usize, truth: &Units, said: i32) {
+        let first = pool as usize * self.slots;
+        let cells = &self.cells[first..first + self.slots];
+        let state = &self.pools[pool as usize];
+        let after = Record::of(&state.truth, &cells[slot].view);
+        let before = Record {
+            view: said,
+            ..Record::of(truth, truth)
+        };
+        self.observer
+            .record(self.now, slot, (&before, &after), state);
+        if said != after.view {
+            self.observer.said(self.now, slot, said, state, cells);
+        }
+    }
+
+    /// The posting moves no unit now, or is recorded otherwise than it was.
+    fn post_late_or_wrong(&mut self, p: &Posting) {
+        let before = self.gaps(p.pool);
         if p.booked.is_none() {
             self.move_units(p.pool, &p.delta, p.place);
         }
@@ -121,64 +246,110 @@ impl<O: Observer> World<O> {
         self.write(p.pool, p.origin, &p.delta, p.error);
         self.blame(p.pool, p.origin, Bucket::OnHand, p.error_cause, p.error);
         self.miss(p.pool, p.origin, p.kind, &p.delta);
+        self.measure(p.pool, &before);
+        self.told(p.pool, &Step::Posted(p));
     }
 
     /// Truth moves and no system is told.
     pub fn happen(&mut self, pool: u32, delta: &Units, place: Place, cause: Cause) {
-        self.touch(pool);
+        let before = self.gaps(pool);
         self.move_units(pool, delta, place);
         for slot in 0..self.slots {
             if self.covers(slot, pool) {
                 self.blame_all(pool, slot, delta, cause, -1);
             }
         }
+        self.measure(pool, &before);
+        let step = Step::Unseen {
+            delta,
+            place,
+            cause,
+        };
+        self.told(pool, &step);
     }
 
     /// A message arrives over a feed. Returns whether it was news there.
     pub fn deliver(&mut self, feed: usize, note: &Note) -> bool {
+        let news = self.take_effect(feed, note);
+        self.told(note.pool, &Step::Delivered { feed, note, news });
+        news
+    }
+
+    #[inline]
+    fn take_effect(&mut self, feed: usize, note: &Note) -> bool {
         let (slot, buckets) = (self.edges[feed].to, self.edges[feed].buckets);
-        self.touch_view(note.pool, slot);
         let delta = masked(&note.delta, buckets);
         let error = if buckets & 1 == 1 { note.error } else { 0 };
+        let routes = self.routes(note.pool);
+        let news = !note.again && routes.is_primary(note.origin as usize, note.kind, feed);
+        if news && error == 0 {
+            self.catch_up(note.pool, slot, &delta);
+            return true;
+        }
+        let before = self.gaps(note.pool);
         self.write(note.pool, slot, &delta, error);
-        if note.again
-            || !self
-                .routes(note.pool)
-                .is_primary(note.origin as usize, note.kind, feed)
-        {
+        if news {
+            let cell = &mut self.cells[note.pool as usize * self.slots + slot];
+            for (lag, change) in cell.lag_message.iter_mut().zip(&delta) {
+                *lag += change;
+            }
+            self.blame(note.pool, slot, Bucket::OnHand, note.error_cause, error);
+        } else {
             self.blame_all(note.pool, slot, &delta, Cause::Duplicate, 1);
             self.blame(note.pool, slot, Bucket::OnHand, Cause::Duplicate, error);
-            return false;
         }
-        let cell = &mut self.cells[note.pool as usize * self.slots + slot];
-        for (lag, change) in cell.lag_message.iter_mut().zip(&delta) {
-            *lag += change;
+        self.measure(note.pool, &before);
+        news
+    }
+
+    /// A system hears of something that was in flight to it.
+    fn catch_up(&mut self, pool: u32, slot: usize, delta: &Units) {
+        let truth = self.pools[pool as usize].truth;
+        let cell = &mut self.cells[pool as usize * self.slots + slot];
+        let old = cell.view[Bucket::OnHand as usize];
+        let come = available(delta);
+        if come != 0 {
+            let drift = available(&cell.view) - available(&truth);
+            self.observer
+                .available(self.now, slot, (drift, drift + come));
         }
-        self.blame(note.pool, slot, Bucket::OnHand, note.error_cause, error);
-        true
+        let mut changed = moved(delta);
+        while changed != 0 {
+            let b = changed.trailing_zeros() as usize % Bucket::COUNT;
+            changed &= changed - 1;
+            let (units, lag) = (delta[b], cell.lag_at(b));
+            let drift = cell.view[b] - truth[b];
+            cell.view[b] += units;
+            cell.lag_message[b] += units;
+            self.observer
+                .drift(self.now, slot, b, (drift, drift + units));
+            self.observer
+                .in_flight(self.now, slot, b, (lag, lag + units));
+        }
+        if delta[Bucket::OnHand as usize] != 0 {
+            self.record_changed(pool, slot, &truth, old);
+        }
+        self.stir(pool, slot);
     }
 
     /// A message is lost on a feed, and with it all that would have been forwarded.
     pub fn lose(&mut self, feed: usize, note: &Note) {
         let origin = note.origin as usize;
-        if note.again || !self.routes(note.pool).is_primary(origin, note.kind, feed) {
-            return;
-        }
-        self.touch(note.pool);
+        let before = self.gaps(note.pool);
         let cut = self.reach(feed, note);
+        let spread = *self.routes(note.pool).spread(origin, note.kind);
         for slot in (0..self.slots).filter(|slot| cut >> slot & 1 == 1) {
             for bucket in Bucket::ALL {
                 let units = note.delta[bucket as usize];
-                let hears = self
-                    .routes(note.pool)
-                    .hears(origin, note.kind, bucket as usize);
-                if units != 0 && hears.by_message >> slot & 1 == 1 {
+                if units != 0 && spread.by_message[bucket as usize] >> slot & 1 == 1 {
                     let cell = &mut self.cells[note.pool as usize * self.slots + slot];
                     cell.lag_message[bucket as usize] += units;
                     self.blame(note.pool, slot, bucket, Cause::Lost, -units);
                 }
             }
         }
+        self.measure(note.pool, &before);
+        self.told(note.pool, &Step::Lost { feed, note });
     }
 
     /// The systems that a message on a feed will reach as news, as bits: the feed's
@@ -210,7 +381,7 @@ impl<O: Observer> World<O> {
     /// record wrong; what it erases beyond that (messages in flight, sales
     /// during the count) is a stale overwrite; the mistake is a miscount.
     pub fn correct(&mut self, origin: usize, pool: u32, delta: &Units, error: i32) -> Note {
-        self.touch(pool);
+        let before = self.gaps(pool);
         for slot in 0..self.slots {
             if !self.covers(slot, pool) {
                 continue;
@@ -223,6 +394,13 @@ impl<O: Observer> World<O> {
         }
         self.write(pool, origin, delta, 0);
         self.miss(pool, origin, Kind::Adjustment, delta);
+        self.measure(pool, &before);
+        let step = Step::Corrected {
+            origin,
+            delta,
+            error,
+        };
+        self.told(pool, &step);
         Posting::new(origin, pool, Kind::Adjustment, *delta, Place::Nowhere).note(NO_LINE)
     }
 
@@ -231,7 +409,7 @@ impl<O: Observer> World<O> {
         if change == 0 {
             return;
         }
-        let amounts = self.causes.amounts(self.cell(pool, slot).causes, bucket);
+        let amounts = self.causes.amounts(&self.cell(pool, slot).causes, bucket);
         let clears_all = amounts.iter().sum::<i32>() == -change;
         let mut rest = change;
         for cause in Cause::ALL {
@@ -249,33 +427,21 @@ impl<O: Observer> World<O> {
         self.blame(pool, slot, bucket, Cause::StaleOverwrite, rest);
     }
 
-    /// The other systems do not know (yet) of a change: in flight, or a bypass.
-    #[inline]
+    /// The other systems do not know (yet) of a change: it is in flight, or a bypass.
     fn miss(&mut self, pool: u32, origin: usize, kind: Kind, delta: &Units) {
         let others = self.pools[pool as usize].covered & !(1 << origin);
-        let first = pool as usize * self.slots;
-        for bucket in Bucket::ALL {
-            let units = delta[bucket as usize];
-            if units == 0 {
-                continue;
-            }
-            let hears = self.routes(pool).hears(origin, kind, bucket as usize);
-            let mut told = others & hears.by_message;
-            while told != 0 {
-                self.cells[first + told.trailing_zeros() as usize].lag_message[bucket as usize] -=
-                    units;
-                told &= told - 1;
-            }
-            let mut set = others & hears.by_set & !hears.by_message;
-            while set != 0 {
-                self.cells[first + set.trailing_zeros() as usize].lag_set[bucket as usize] -= units;
-                set &= set - 1;
-            }
-            let mut never = others & !(hears.by_message | hears.by_set);
-            while never != 0 {
-                let slot = never.trailing_zeros() as usize;
-                never &= never - 1;
-                self.blame(pool, slot, bucket, Cause::bypass(kind), -units);
+        let spread = *self.routes(pool).spread(origin, kind);
+        for slot in (0..self.slots).filter(|slot| others >> slot & 1 == 1) {
+            for bucket in Bucket::ALL {
+                let b = bucket as usize;
+                let cell = &mut self.cells[pool as usize * self.slots + slot];
+                if spread.by_message[b] >> slot & 1 == 1 {
+                    cell.lag_message[b] -= delta[b];
+                } else if spread.by_set[b] >> slot & 1 == 1 {
+                    cell.lag_set[b] -= delta[b];
+                } else {
+                    self.blame(pool, slot, bucket, Cause::bypass(kind), -delta[b]);
+                }
             }
         }
     }
@@ -296,6 +462,23 @@ impl<O: Observer> World<O> {
             self.blame(pool, slot, bucket, cause, sign * delta[bucket as usize]);
         }
     }
+}
+
+/// On hand and unavailable, as bits: what can be picked.
+const STOCK: u8 = 1 << Bucket::OnHand as u8 | 1 << Bucket::Unavailable as u8;
+
+/// The buckets that a delta changes, as bits.
+#[inline]
+fn moved(delta: &Units) -> u8 {
+    let bit = |b: usize| u8::from(delta[b] != 0) << b;
+    bit(0) | bit(1) | bit(2) | bit(3)
+}
+
+/// The buckets of a posting that a system hears of at once, as bits.
+#[inline]
+fn known(spread: &Spread, slot: usize) -> u8 {
+    let bit = |b: usize| (spread.at_once[b] >> slot & 1) << b;
+    bit(0) | bit(1) | bit(2) | bit(3)
 }
 
 /// The buckets of a delta that a feed writes.

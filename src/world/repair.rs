@@ -12,6 +12,7 @@ use super::causes::Amounts;
 use super::kinds::{Bucket, Cause};
 use super::routes::{Edge, Routes};
 use super::state::{Observer, World};
+use super::step::Step;
 
 impl<O: Observer> World<O> {
     /// Somebody types into one system the number on hand that another shows. Returns by
@@ -29,18 +30,20 @@ impl<O: Observer> World<O> {
         if change == 0 {
             return 0;
         }
-        self.touch_view(pool, slot);
+        let before = self.gaps(pool);
         let (heals, stays) = match self.is_set(pool, slot, bucket) {
             true => (source.lag(bucket), 0),
             false => (0, source.lag(bucket)),
         };
-        let mut amounts = self.causes.amounts(source.causes, bucket);
+        let mut amounts = self.causes.amounts(&source.causes, bucket);
         amounts[Cause::ManualCorrection as usize] += stays - target.lag_message[b];
         self.replace_causes(pool, slot, bucket, &amounts);
         let cell = &mut self.cells[pool as usize * self.slots + slot];
         cell.view[b] = source.view[b];
         cell.lag_set[b] = heals;
+        self.measure(pool, &before);
         self.stir(pool, slot);
+        self.told(pool, &Step::TypedOver { slot, from });
         change
     }
 
@@ -106,9 +109,11 @@ impl<O: Observer> World<O> {
             for bucket in Bucket::ALL {
                 let lag = self.cell(pool, slot).lag_set[bucket as usize];
                 if lag != 0 && !self.is_set(pool, slot, bucket) {
-                    self.touch_view(pool, slot);
+                    let before = self.gaps(pool);
                     self.cells[pool as usize * self.slots + slot].lag_set[bucket as usize] = 0;
                     self.blame(pool, slot, bucket, Cause::Lost, lag);
+                    self.measure(pool, &before);
+                    self.told(pool, &Step::Rewired);
                 }
             }
         }
@@ -118,10 +123,10 @@ impl<O: Observer> World<O> {
     /// stock as the system in slot `floor` has it, or as it is if the pool was `counted`.
     /// Only receipts that are on the shelf and not booked yet are missing everywhere.
     pub fn load_record(&mut self, pool: u32, floor: usize, counted: bool) {
-        self.touch(pool);
+        let before = self.gaps(pool);
         let chain = self.cell(pool, floor).causes;
         let loaded: [Amounts; Bucket::COUNT] = std::array::from_fn(|b| {
-            let mut amounts = self.causes.amounts(chain, Bucket::ALL[b]);
+            let mut amounts = self.causes.amounts(&chain, Bucket::ALL[b]);
             let stock = matches!(Bucket::ALL[b], Bucket::OnHand | Bucket::Unavailable);
             if counted || !stock {
                 let unbooked = amounts[Cause::LatePosting as usize];
@@ -141,13 +146,15 @@ impl<O: Observer> World<O> {
                 (cell.lag_message[b], cell.lag_set[b]) = (0, 0);
             }
         }
+        self.measure(pool, &before);
+        self.told(pool, &Step::Loaded);
     }
 
     /// Whether a record of stock on hand is wrong beyond what is on its way or not booked yet.
     pub fn is_wrong(&self, pool: u32, slot: usize) -> bool {
         let amounts = self
             .causes
-            .amounts(self.cell(pool, slot).causes, Bucket::OnHand);
+            .amounts(&self.cell(pool, slot).causes, Bucket::OnHand);
         let late = amounts[Cause::LatePosting as usize];
         amounts.iter().sum::<i32>() != late
     }

@@ -18,22 +18,31 @@ pub struct Edge {
     pub carries: Option<u16>,
     /// Buckets of the target that it writes, as bits.
     pub buckets: u8,
+    /// Nothing can go wrong with what it carries. Of a delta feed: each message takes effect
+    /// at the instant at which it is sent. Of a set feed: buckets are copied as they are, with
+    /// no limit to how many.
+    pub plain: bool,
 }
 
-/// How each system hears of a posting, as bits by slot.
+/// How the systems hear of a posting, as bits by slot, for each bucket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Hears {
+pub struct Spread {
     /// Systems that get a message about it.
-    pub by_message: u8,
-    /// Systems that get its effect when a value is set.
-    pub by_set: u8,
+    pub by_message: [u8; Bucket::COUNT],
+    /// Systems that get its effect when a value is set, and no message.
+    pub by_set: [u8; Bucket::COUNT],
+    /// Of those that get a message, the ones that get it from the origin at once.
+    pub at_once: [u8; Bucket::COUNT],
+    /// All of them, and the origin.
+    pub together: u8,
 }
 
 /// The routing table.
 #[derive(Clone, Debug)]
 pub struct Routes {
-    hears: Vec<Hears>,
+    spread: Vec<Spread>,
     primary: Vec<u64>,
+    at_once: Vec<u64>,
     out: Vec<u64>,
 }
 
@@ -51,8 +60,9 @@ impl Routes {
     /// pools that only the systems in `covered` (bits by slot) keep a view of.
     pub fn new(slots: usize, edges: &[Edge], covered: u8) -> Routes {
         let mut routes = Routes {
-            hears: vec![Hears::default(); MAX_SLOTS * Kind::COUNT * Bucket::COUNT],
+            spread: vec![Spread::default(); MAX_SLOTS * Kind::COUNT],
             primary: vec![0; MAX_SLOTS * Kind::COUNT],
+            at_once: vec![0; MAX_SLOTS * Kind::COUNT],
             out: vec![0; MAX_SLOTS * Kind::COUNT],
         };
         // A feed that leads to or from a system without a view carries nothing of these pools.
@@ -74,19 +84,21 @@ impl Routes {
                     .fold(0, |bits, (i, _)| bits | 1 << i);
                 let tree = spanning_tree(origin, kind, edges);
                 routes.primary[at(origin, kind)] = tree;
-                for bucket in Bucket::ALL {
-                    routes.hears[at(origin, kind) * Bucket::COUNT + bucket as usize] =
-                        hears(origin, bucket, tree, edges);
-                }
+                routes.at_once[at(origin, kind)] = edges
+                    .iter()
+                    .enumerate()
+                    .filter(|&(i, e)| tree >> i & 1 == 1 && is_at_once(e, origin, kind))
+                    .fold(0, |bits, (i, _)| bits | 1 << i);
+                routes.spread[at(origin, kind)] = spread(origin, kind, tree, edges);
             }
         }
         routes
     }
 
-    /// How each system hears of a posting of this kind that starts at `origin`.
+    /// How the systems hear of a posting of this kind that starts at `origin`.
     #[inline]
-    pub fn hears(&self, origin: usize, kind: Kind, bucket: usize) -> Hears {
-        self.hears[at(origin, kind) * Bucket::COUNT + bucket]
+    pub fn spread(&self, origin: usize, kind: Kind) -> &Spread {
+        &self.spread[at(origin, kind)]
     }
 
     /// Whether a message that started at `origin` reaches a system first over this feed;
@@ -96,11 +108,22 @@ impl Routes {
         self.primary[at(origin, kind)] >> feed & 1 == 1
     }
 
+    /// Whether the target of a feed has heard of a posting when it is booked at `origin`.
+    #[inline]
+    pub fn is_at_once(&self, origin: usize, kind: Kind, feed: usize) -> bool {
+        self.at_once[at(origin, kind)] >> feed & 1 == 1
+    }
+
     /// The delta feeds out of a system that carry this kind, as bits by feed.
     #[inline]
     pub fn out(&self, slot: usize, kind: Kind) -> u64 {
         self.out[at(slot, kind)]
     }
+}
+
+/// Whether the target of a feed hears of a posting at the instant at which it is booked.
+fn is_at_once(edge: &Edge, origin: usize, kind: Kind) -> bool {
+    edge.plain && edge.from == origin && carries(edge, kind)
 }
 
 fn carries(edge: &Edge, kind: Kind) -> bool {
@@ -124,26 +147,48 @@ fn spanning_tree(origin: usize, kind: Kind, edges: &[Edge]) -> u64 {
     tree
 }
 
-fn hears(origin: usize, bucket: Bucket, tree: u64, edges: &[Edge]) -> Hears {
+fn spread(origin: usize, kind: Kind, tree: u64, edges: &[Edge]) -> Spread {
+    let mut spread = Spread {
+        together: 1 << origin,
+        ..Spread::default()
+    };
+    for (i, edge) in edges.iter().enumerate() {
+        if tree >> i & 1 == 1 && is_at_once(edge, origin, kind) {
+            spread.together |= 1 << edge.to;
+            for b in (0..Bucket::COUNT).filter(|b| edge.buckets >> b & 1 == 1) {
+                spread.at_once[b] |= 1 << edge.to;
+            }
+        }
+    }
+    for bucket in Bucket::ALL {
+        let (by_message, by_set) = hear(origin, bucket, tree, edges);
+        spread.by_message[bucket as usize] = by_message;
+        spread.by_set[bucket as usize] = by_set;
+    }
+    spread
+}
+
+/// The systems that hear of a bucket by message, and those that do by a set alone.
+fn hear(origin: usize, bucket: Bucket, tree: u64, edges: &[Edge]) -> (u8, u8) {
     let writes = |e: &Edge| e.buckets >> bucket as u8 & 1 == 1;
-    let mut hears = Hears::default();
+    let (mut by_message, mut by_set) = (0u8, 0u8);
     for (i, edge) in edges.iter().enumerate() {
         if tree >> i & 1 == 1 && writes(edge) {
-            hears.by_message |= 1 << edge.to;
+            by_message |= 1 << edge.to;
         }
     }
     // A set passes on whatever its source knows, so knowledge spreads until nothing changes.
     loop {
-        let knows = hears.by_message | hears.by_set | 1 << origin;
+        let knows = by_message | by_set | 1 << origin;
         let more = edges
             .iter()
             .filter(|e| e.carries.is_none() && writes(e) && knows >> e.from & 1 == 1)
             .fold(0u8, |bits, e| bits | 1 << e.to)
             & !knows;
         if more == 0 {
-            return hears;
+            return (by_message, by_set);
         }
-        hears.by_set |= more;
+        by_set |= more;
     }
 }
 
@@ -157,6 +202,7 @@ mod tests {
             to,
             carries: Some(kinds.iter().fold(0, |b, &k| b | kind_bit(k))),
             buckets: 0b1111,
+            plain: false,
         }
     }
 
@@ -169,15 +215,16 @@ mod tests {
                 to: 2,
                 carries: None,
                 buckets: 1,
+                plain: true,
             },
         ];
         let routes = Routes::new(3, &edges, 0b111);
-        let on_hand = Bucket::OnHand as usize;
-        let shipment = routes.hears(0, Kind::Shipment, on_hand);
-        assert_eq!((shipment.by_message, shipment.by_set), (0b010, 0b100));
-        assert_eq!(routes.hears(0, Kind::Return, on_hand), Hears::default());
-        let committed = routes.hears(0, Kind::Shipment, Bucket::Committed as usize);
-        assert_eq!(committed.by_set, 0, "the set writes on hand only");
+        let shipment = routes.spread(0, Kind::Shipment);
+        assert_eq!((shipment.by_message[0], shipment.by_set[0]), (0b010, 0b100));
+        let unheard = routes.spread(0, Kind::Return);
+        assert_eq!((unheard.by_message, unheard.by_set), ([0; 4], [0; 4]));
+        let committed = shipment.by_set[Bucket::Committed as usize];
+        assert_eq!(committed, 0, "the set writes on hand only");
     }
 
     #[test]

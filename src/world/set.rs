@@ -7,7 +7,8 @@
 
 use super::causes::Amounts;
 use super::kinds::{Bucket, Cause};
-use super::state::{Cell, Observer, Units, World};
+use super::state::{Cell, Observer, Units, World, available};
+use super::step::Step;
 
 /// Which number of the source becomes which number of the target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,9 +72,16 @@ impl<O: Observer> World<O> {
 
     /// Applies a set at the target.
     pub fn set(&mut self, feed: usize, what: Transfer, guard: Guard, note: &SetNote) -> SetResult {
+        let result = self.apply(feed, what, guard, note);
+        self.told(note.pool, &Step::Set { feed, note, result });
+        result
+    }
+
+    #[inline]
+    fn apply(&mut self, feed: usize, what: Transfer, guard: Guard, note: &SetNote) -> SetResult {
         let edge = &self.edges[feed];
         let (from, to, buckets) = (edge.from, edge.to, edge.buckets);
-        self.touch_view(note.pool, to);
+        let before = self.gaps(note.pool);
         let (source, target) = (*self.cell(note.pool, from), *self.cell(note.pool, to));
         let unheard = source.lag_message[Bucket::Committed as usize] != 0 && to == self.storefront;
         if guard == Guard::Compare && (unheard || target.view != note.base) {
@@ -95,22 +103,122 @@ impl<O: Observer> World<O> {
             let since = std::array::from_fn(since);
             erased = self.copy_available(what, note, (&source, &target), to, &since);
         }
-        self.stir_after_set(note.pool, feed, to, &target);
+        self.stir_after_set(note.pool, feed, to, &target.view);
+        self.measure(note.pool, &before);
         match erased {
             0 => SetResult::Written,
             _ => SetResult::Overwrote,
         }
     }
 
+    /// Reads buckets at the source and writes them at the target, both now. The same as
+    /// [`World::set`] with the value just read, and what nearly all sets are.
+    pub fn set_now(&mut self, feed: usize, pool: u32) -> SetResult {
+        if self.has_arrived(feed, pool) {
+            return SetResult::Written;
+        }
+        let edge = &self.edges[feed];
+        let (from, to, mut buckets) = (edge.from, edge.to, edge.buckets);
+        let first = pool as usize * self.slots;
+        let truth = &self.pools[pool as usize].truth;
+        let before = self.cells[first + to].view;
+        let (mut erased, mut other_causes) = (0, 0u8);
+        while buckets != 0 {
+            let b = buckets.trailing_zeros() as usize % Bucket::COUNT;
+            buckets &= buckets - 1;
+            let cells = &mut self.cells[first..first + self.slots];
+            let (value, source_lag) = (cells[from].view[b], cells[from].lag_at(b));
+            // Commitments of the storefront's own that the source has not heard of are erased.
+            let own = b == Bucket::Committed as usize && to == self.storefront;
+            let unheard = if own { cells[from].lag_message[b] } else { 0 };
+            let (from_causes, to_causes) = (cells[from].causes, cells[to].causes);
+            let target = &mut cells[to];
+            let stale = unheard - target.lag_message[b];
+            let lag = target.lag_at(b);
+            target.lag_set[b] = source_lag - unheard;
+            let new_lag = target.lag_at(b);
+            if lag != new_lag {
+                self.observer.in_flight(self.now, to, b, (lag, new_lag));
+            }
+            let old = std::mem::replace(&mut target.view[b], value);
+            if old != value {
+                let drift = (old - truth[b], value - truth[b]);
+                self.observer.drift(self.now, to, b, drift);
+            }
+            if stale != 0 || !self.causes.same(&from_causes, &to_causes, Bucket::ALL[b]) {
+                erased |= stale;
+                other_causes |= 1 << b;
+            }
+        }
+        if other_causes != 0 {
+            self.take_over_causes(pool, (from, to), other_causes);
+        }
+        if self.cells[first + to].view != before {
+            self.written_over(feed, pool, to, &before);
+        }
+        match erased {
+            0 => SetResult::Written,
+            _ => SetResult::Overwrote,
+        }
+    }
+
+    /// Whether a set would change nothing, at a glance: about half of the pools on a list are
+    /// there because the target changed and the source heard of it at once.
+    #[inline]
+    fn has_arrived(&self, feed: usize, pool: u32) -> bool {
+        let edge = &self.edges[feed];
+        let first = pool as usize * self.slots;
+        let (source, target) = (&self.cells[first + edge.from], &self.cells[first + edge.to]);
+        let differs = |b: usize| {
+            let written = -i32::from(edge.buckets >> b & 1 == 1);
+            let lag = source.lag_set[b] ^ target.lag_set[b];
+            let messages = source.lag_message[b] | target.lag_message[b];
+            (source.view[b] ^ target.view[b] | lag | messages) & written
+        };
+        (0..Bucket::COUNT).fold(0, |any, b| any | differs(b)) == 0
+            && source.causes.is_alone_like(&target.causes)
+    }
+
+    /// A view was set to other values: the observer and the other set feeds hear of it.
+    #[inline]
+    fn written_over(&mut self, feed: usize, pool: u32, to: usize, before: &Units) {
+        let view = self.view(pool, to);
+        let (available_before, available_now) = (available(before), available(view));
+        let stock_changed = before[0] != view[0];
+        if available_before != available_now {
+            let real = available(self.truth(pool));
+            let drift = (available_before - real, available_now - real);
+            self.observer.available(self.now, to, drift);
+        }
+        if stock_changed {
+            let truth = *self.truth(pool);
+            self.record_changed(pool, to, &truth, before[0]);
+        }
+        self.stir_sets(pool, self.watch[to] & !self.set_bit(feed));
+    }
+
+    /// The target's drift in these buckets (bits) has the causes that the source's has; what
+    /// they do not explain was newer than the source knew, and is erased.
+    fn take_over_causes(&mut self, pool: u32, (from, to): (usize, usize), buckets: u8) {
+        for bucket in Bucket::ALL {
+            let b = bucket as usize;
+            if buckets >> b & 1 == 0 {
+                continue;
+            }
+            let source = *self.cell(pool, from);
+            let own = bucket == Bucket::Committed && to == self.storefront;
+            let unheard = if own { source.lag_message[b] } else { 0 };
+            let mut amounts = self.causes.amounts(&source.causes, bucket);
+            amounts[Cause::StaleOverwrite as usize] += unheard - self.cell(pool, to).lag_message[b];
+            self.replace_causes(pool, to, bucket, &amounts);
+        }
+    }
+
     /// Other set feeds hear of the new value; the one that wrote it has no need to.
-    fn stir_after_set(&mut self, pool: u32, feed: usize, to: usize, before: &Cell) {
-        if self.cell(pool, to).view != before.view {
-            let own = self.set_index(feed).map_or(0, |k| 1u32 << k);
-            let was_dirty = self.pools[pool as usize].dirty & own;
-            // Mark as done first, so that the writer's own list stays as it is.
-            self.pools[pool as usize].dirty |= own;
-            self.stir(pool, to);
-            self.pools[pool as usize].dirty &= !own | was_dirty;
+    #[inline]
+    fn stir_after_set(&mut self, pool: u32, feed: usize, to: usize, before: &Units) {
+        if self.cell(pool, to).view != *before {
+            self.stir_sets(pool, self.watch[to] & !self.set_bit(feed));
         }
     }
 
@@ -134,8 +242,8 @@ impl<O: Observer> World<O> {
         let stale = unheard - target.lag_message[b];
         // Of the target the chain as it is now: the bucket before may have changed it.
         let theirs = self.cell(note.pool, to).causes;
-        if stale | late != 0 || !self.causes.same(source.causes, theirs, bucket) {
-            let mut amounts = self.causes.amounts(source.causes, bucket);
+        if stale | late != 0 || !self.causes.same(&source.causes, &theirs, bucket) {
+            let mut amounts = self.causes.amounts(&source.causes, bucket);
             amounts[Cause::StaleOverwrite as usize] += stale;
             amounts[Cause::Reorder as usize] += late;
             self.replace_causes(note.pool, to, bucket, &amounts);
@@ -195,10 +303,10 @@ impl<O: Observer> World<O> {
 
     /// Causes of the on-hand figure that a set of "available" leaves behind.
     fn available_causes(&self, source: &Cell, target: &Cell) -> Amounts {
-        let mut sum = self.causes.amounts(source.causes, Bucket::OnHand);
+        let mut sum = self.causes.amounts(&source.causes, Bucket::OnHand);
         for bucket in [Bucket::Committed, Bucket::Unavailable] {
-            let theirs = self.causes.amounts(source.causes, bucket);
-            let ours = self.causes.amounts(target.causes, bucket);
+            let theirs = self.causes.amounts(&source.causes, bucket);
+            let ours = self.causes.amounts(&target.causes, bucket);
             for (total, (theirs, ours)) in sum.iter_mut().zip(theirs.iter().zip(&ours)) {
                 *total += ours - theirs;
             }
@@ -214,7 +322,7 @@ impl<O: Observer> World<O> {
         bucket: Bucket,
         amounts: &Amounts,
     ) {
-        let old = self.causes.amounts(self.cell(pool, slot).causes, bucket);
+        let old = self.causes.amounts(&self.cell(pool, slot).causes, bucket);
         for cause in Cause::ALL {
             let by = amounts[cause as usize] - old[cause as usize];
             self.blame(pool, slot, bucket, cause, by);

@@ -1,8 +1,9 @@
 //! The data of the world: truth per pool, a cell per pool and system.
 
-use super::causes::{CauseBook, NONE};
+use super::causes::{CauseBook, Chain};
 use super::kinds::{Bucket, Cause};
 use super::routes::{Edge, Routes};
+use super::step::{After, Step};
 
 /// Most systems that can hold a view of their own.
 pub const MAX_SLOTS: usize = 5;
@@ -32,8 +33,6 @@ pub enum Place {
 pub struct Pool {
     /// What is really so, in units by bucket.
     pub truth: Units,
-    /// Time up to which the truth has been measured, in ms.
-    pub since: i64,
     /// Purchase cost of a unit, in cents.
     pub unit_cost: i32,
     /// Unit price, in cents.
@@ -50,6 +49,8 @@ pub struct Pool {
     pub class: u8,
     /// Slots that keep a view of this pool, as bits.
     pub covered: u8,
+    /// Slot of the system that executes at the site.
+    pub floor: u8,
 }
 
 /// What one system says of one pool, and how much of it is in flight.
@@ -64,10 +65,8 @@ pub struct Cell {
     pub lag_set: Units,
     /// Units held for shoppers who have not paid yet (kept by the storefront alone).
     pub reserved: i32,
-    /// Head of the chain of amounts by cause.
-    pub causes: u32,
-    /// Time up to which this view has been measured, in ms.
-    pub since: i64,
+    /// Amounts by cause.
+    pub causes: Chain,
 }
 
 impl Cell {
@@ -80,7 +79,13 @@ impl Cell {
     /// The part of the drift that is in flight, in units.
     #[inline]
     pub fn lag(&self, bucket: Bucket) -> i32 {
-        self.lag_message[bucket as usize] + self.lag_set[bucket as usize]
+        self.lag_at(bucket as usize)
+    }
+
+    /// The same by the number of the bucket.
+    #[inline]
+    pub(super) fn lag_at(&self, b: usize) -> i32 {
+        self.lag_message[b] + self.lag_set[b]
     }
 }
 
@@ -92,15 +97,78 @@ pub fn available(units: &Units) -> i32 {
         - units[Bucket::Unavailable as usize]
 }
 
-/// Whoever measures the world. It can look, never change anything.
-pub trait Observer {
-    /// The views in `slots` (bits) have been as they are since the time that each of
-    /// them names, and the truth since its own; these states end now. When the truth
-    /// is about to change, `slots` has all views; else only the one that is.
-    fn dwell(&mut self, now: i64, pool: &Pool, cells: &[Cell], slots: u8);
+/// How far a view is from the truth, and what that is made of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gap {
+    drift: Units,
+    in_flight: Units,
+    record: Record,
+}
 
-    /// The amount of drift with this cause changed at time `now`.
-    fn cause(&mut self, now: i64, slot: usize, bucket: Bucket, cause: Cause, amount: (i32, i32));
+/// What is on hand and what a view says so of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Units really on hand.
+    pub truth: i32,
+    /// Units really on hand and fit for sale.
+    pub fit: i32,
+    /// Units on hand as the view has them.
+    pub view: i32,
+}
+
+impl Record {
+    /// Of a view of a pool.
+    #[inline]
+    pub fn of(truth: &Units, view: &Units) -> Record {
+        Record {
+            truth: truth[Bucket::OnHand as usize],
+            fit: truth[Bucket::OnHand as usize] - truth[Bucket::Unavailable as usize],
+            view: view[Bucket::OnHand as usize],
+        }
+    }
+}
+
+/// Whoever measures the world: told of every change, at the time `now` (in ms) at which it
+/// happens. It can look, never change anything.
+pub trait Observer {
+    /// Whether every [`Step`] is told too. Where it is not, following costs nothing.
+    const FOLLOWS: bool = false;
+
+    /// The world begins like this: every view is right.
+    fn begins(&mut self, _pools: &[Pool], _cells: &[Cell], _slots: usize) {}
+
+    /// The truth of a pool changed, from what it was before.
+    fn truth(&mut self, _now: i64, _before: &Units, _pool: &Pool) {}
+
+    /// The drift of one view of a pool (view - truth of a bucket) changed, from and to.
+    fn drift(&mut self, _now: i64, _slot: usize, _bucket: usize, _drift: (i32, i32)) {}
+
+    /// The part of such a drift that is in flight changed, from and to.
+    fn in_flight(&mut self, _now: i64, _slot: usize, _bucket: usize, _units: (i32, i32)) {}
+
+    /// The drift of what is available (on hand - unavailable - committed) changed, from and to.
+    fn available(&mut self, _now: i64, _slot: usize, _drift: (i32, i32)) {}
+
+    /// What a view says of the stock on hand, or the stock itself, changed, from and to.
+    fn record(&mut self, _now: i64, _slot: usize, _record: (&Record, &Record), _pool: &Pool) {}
+
+    /// What a view says of the stock on hand changed from what it was before. The cells are all
+    /// views of the pool; those with other slots say what they said.
+    fn said(&mut self, _now: i64, _slot: usize, _before: i32, _pool: &Pool, _cells: &[Cell]) {}
+
+    /// The amount of drift with this cause changed, from and to.
+    fn cause(
+        &mut self,
+        _now: i64,
+        _slot: usize,
+        _bucket: Bucket,
+        _cause: Cause,
+        _amount: (i32, i32),
+    ) {
+    }
+
+    /// A step was taken (told to those who follow).
+    fn step(&mut self, _now: i64, _step: &Step, _after: &After) {}
 }
 
 /// What a world is made of at the start.
@@ -138,17 +206,28 @@ pub struct World<O> {
     pub(super) edges: Vec<Edge>,
     pub(super) storefront: usize,
     ledger: [i64; Place::Nowhere as usize + 1],
-    watch: [u32; MAX_SLOTS],
+    /// Set feeds from or to each slot, as bits by set index.
+    pub(super) watch: [u32; MAX_SLOTS],
+    /// Plain set feeds with both ends in a set of slots (bits).
+    pub(super) sets_among: [u32; 1 << MAX_SLOTS],
     pub(super) sets_at: Vec<u32>,
-    per_site: Vec<bool>,
+    /// By feed: its bit among the set feeds, or 0.
+    set_bit: Vec<u32>,
+    pending: Vec<Pending>,
     pub(super) set_feeds: Vec<u8>,
-    pending: Vec<Vec<Vec<u32>>>,
     stirred: u32,
+}
+
+/// The pools that a set feed still has to bring up to date, by lane.
+#[derive(Clone, Debug)]
+struct Pending {
+    per_site: bool,
+    lanes: Vec<Vec<u32>>,
 }
 
 impl<O: Observer> World<O> {
     /// A world in which every view of every pool starts out right.
-    pub fn new(setup: Setup, pools: Vec<Pool>, observer: O) -> World<O> {
+    pub fn new(setup: Setup, pools: Vec<Pool>, mut observer: O) -> World<O> {
         let mut cells = Vec::with_capacity(pools.len() * setup.slots);
         let mut ledger = [0; Place::Nowhere as usize + 1];
         for pool in &pools {
@@ -159,12 +238,12 @@ impl<O: Observer> World<O> {
                     lag_message: [0; Bucket::COUNT],
                     lag_set: [0; Bucket::COUNT],
                     reserved: 0,
-                    causes: NONE,
-                    since: 0,
+                    causes: Chain::EMPTY,
                 },
                 setup.slots,
             ));
         }
+        observer.begins(&pools, &cells, setup.slots);
         let set_feeds: Vec<u8> = (0..setup.edges.len())
             .filter(|&i| setup.edges[i].carries.is_none())
             .map(|i| i as u8)
@@ -178,8 +257,16 @@ impl<O: Observer> World<O> {
         let lanes = |per_site| if per_site { setup.covered.len() } else { 1 };
         let pending = set_feeds
             .iter()
-            .map(|&f| vec![Vec::new(); lanes(setup.per_site[f as usize])])
+            .map(|&f| setup.per_site[f as usize])
+            .map(|per_site| Pending {
+                per_site,
+                lanes: vec![Vec::new(); lanes(per_site)],
+            })
             .collect();
+        let mut set_bit = vec![0; setup.edges.len()];
+        for (bit, &feed) in set_feeds.iter().enumerate() {
+            set_bit[feed as usize] = 1 << bit;
+        }
         let joins = |covered: u8, feed: u8| {
             let edge = &setup.edges[feed as usize];
             covered >> edge.from & 1 == 1 && covered >> edge.to & 1 == 1
@@ -202,6 +289,15 @@ impl<O: Observer> World<O> {
         let route_of = (setup.covered.iter())
             .map(|covered| kinds.partition_point(|k| k < covered) as u8)
             .collect();
+        let sets_among = std::array::from_fn(|slots| {
+            let inside = |feed: u8| {
+                let edge = &setup.edges[feed as usize];
+                edge.plain && slots >> edge.from & slots >> edge.to & 1 == 1
+            };
+            let bits = set_feeds.iter().enumerate();
+            bits.filter(|&(_, &feed)| inside(feed))
+                .fold(0, |bits, (k, _)| bits | 1 << k)
+        });
         World {
             now: 0,
             pools,
@@ -215,9 +311,10 @@ impl<O: Observer> World<O> {
             storefront: setup.storefront,
             ledger,
             watch,
+            sets_among,
             sets_at,
-            per_site: setup.per_site,
             set_feeds,
+            set_bit,
             pending,
             stirred: 0,
         }
@@ -251,7 +348,7 @@ impl<O: Observer> World<O> {
     /// Amounts of drift by cause, in flight included; they sum to view - truth.
     pub fn drift_by_cause(&self, pool: u32, slot: usize, bucket: Bucket) -> [i32; Cause::COUNT] {
         let cell = self.cell(pool, slot);
-        let mut amounts = self.causes.amounts(cell.causes, bucket);
+        let mut amounts = self.causes.amounts(&cell.causes, bucket);
         amounts[Cause::InFlight as usize] += cell.lag(bucket);
         amounts
     }
@@ -260,6 +357,12 @@ impl<O: Observer> World<O> {
     #[inline]
     pub fn covers(&self, slot: usize, pool: u32) -> bool {
         self.pools[pool as usize].covered >> slot & 1 == 1
+    }
+
+    /// Slot of the system that executes at the pool's site.
+    #[inline]
+    pub fn floor_of(&self, pool: u32) -> usize {
+        usize::from(self.pools[pool as usize].floor)
     }
 
     /// Units at a place, over all pools.
@@ -273,39 +376,73 @@ impl<O: Observer> World<O> {
         self.cells[pool as usize * self.slots + slot].reserved += units;
     }
 
-    /// Brings the measures of a pool up to now. Every change of truth begins with this.
-    #[inline]
-    pub fn touch(&mut self, pool: u32) {
+    /// How far each view is from the truth, before several things change at once.
+    pub(super) fn gaps(&self, pool: u32) -> [Gap; MAX_SLOTS] {
+        let truth = self.truth(pool);
+        std::array::from_fn(|slot| {
+            let cell = self.cell(pool, slot.min(self.slots - 1));
+            Gap {
+                drift: std::array::from_fn(|b| cell.view[b] - truth[b]),
+                in_flight: std::array::from_fn(|b| cell.lag_message[b] + cell.lag_set[b]),
+                record: Record::of(truth, &cell.view),
+            }
+        })
+    }
+
+    /// Tells the observer what became of them.
+    pub(super) fn measure(&mut self, pool: u32, before: &[Gap; MAX_SLOTS]) {
+        let after = self.gaps(pool);
         let first = pool as usize * self.slots;
-        let cells = &mut self.cells[first..first + self.slots];
-        let state = &mut self.pools[pool as usize];
-        // A view may have been measured further than the truth, never less far.
-        if self.now > state.since {
-            self.observer.dwell(self.now, state, cells, u8::MAX);
-            state.since = self.now;
-            for cell in cells {
-                cell.since = self.now;
+        let cells = &self.cells[first..first + self.slots];
+        let state = &self.pools[pool as usize];
+        for (slot, (was, is)) in before.iter().zip(&after).enumerate().take(self.slots) {
+            if state.covered >> slot & 1 == 0 {
+                continue;
+            }
+            for b in 0..Bucket::COUNT {
+                if was.drift[b] != is.drift[b] {
+                    let drift = (was.drift[b], is.drift[b]);
+                    self.observer.drift(self.now, slot, b, drift);
+                }
+                if was.in_flight[b] != is.in_flight[b] {
+                    let units = (was.in_flight[b], is.in_flight[b]);
+                    self.observer.in_flight(self.now, slot, b, units);
+                }
+            }
+            let drift = (available(&was.drift), available(&is.drift));
+            if drift.0 != drift.1 {
+                self.observer.available(self.now, slot, drift);
+            }
+            if was.record != is.record {
+                let record = (&was.record, &is.record);
+                self.observer.record(self.now, slot, record, state);
+            }
+            if was.record.view != is.record.view {
+                // As if one view changed after the other.
+                let mut views = [cells[slot]; MAX_SLOTS];
+                views[..cells.len()].copy_from_slice(cells);
+                for later in slot + 1..cells.len() {
+                    views[later].view[0] = before[later].record.view;
+                }
+                let views = &views[..cells.len()];
+                self.observer
+                    .said(self.now, slot, was.record.view, state, views);
             }
         }
     }
 
-    /// Brings the measures of one view of a pool up to now. Every change of a view
-    /// alone begins with this.
+    /// Tells whoever follows what was just done to a pool.
     #[inline]
-    pub fn touch_view(&mut self, pool: u32, slot: usize) {
-        let first = pool as usize * self.slots;
-        let cells = &mut self.cells[first..first + self.slots];
-        if self.now > cells[slot].since {
-            let state = &self.pools[pool as usize];
-            self.observer.dwell(self.now, state, cells, 1 << slot);
-            cells[slot].since = self.now;
-        }
-    }
-
-    /// Brings the measures of all pools up to now (at the end of a period).
-    pub fn touch_all(&mut self) {
-        for pool in 0..self.pools.len() as u32 {
-            self.touch(pool);
+    pub(super) fn told(&mut self, number: u32, step: &Step) {
+        if O::FOLLOWS {
+            let first = number as usize * self.slots;
+            let after = After {
+                number,
+                pool: &self.pools[number as usize],
+                cells: &self.cells[first..first + self.slots],
+                causes: &self.causes,
+            };
+            self.observer.step(self.now, step, &after);
         }
     }
 
@@ -314,11 +451,13 @@ impl<O: Observer> World<O> {
     pub(super) fn move_units(&mut self, pool: u32, delta: &Units, place: Place) {
         debug_assert!(place != Place::Nowhere || delta[0] == 0);
         let state = &mut self.pools[pool as usize];
+        let before = state.truth;
         for (units, change) in state.truth.iter_mut().zip(delta) {
             *units += change;
         }
         state.activity = state.activity.saturating_add(1);
         self.ledger[place as usize] -= i64::from(delta[0]);
+        self.observer.truth(self.now, &before, state);
     }
 
     /// Adds to an amount of drift by cause.
@@ -330,33 +469,38 @@ impl<O: Observer> World<O> {
     }
 
     fn blame_some(&mut self, pool: u32, slot: usize, bucket: Bucket, cause: Cause, by: i32) {
-        let head = &mut self.cells[pool as usize * self.slots + slot].causes;
-        let amount = self.causes.add(head, bucket, cause, by);
+        let chain = &mut self.cells[pool as usize * self.slots + slot].causes;
+        let amount = self.causes.add(chain, bucket, cause, by);
         self.observer.cause(self.now, slot, bucket, cause, amount);
     }
 
     /// Notes that a system's view of a pool changed, for the feeds that set values.
     #[inline]
     pub(super) fn stir(&mut self, pool: u32, slot: usize) {
-        let state = &mut self.pools[pool as usize];
-        let site = state.site as usize;
-        let new = self.watch[slot] & self.sets_at[site] & !state.dirty;
-        if new != 0 {
-            state.dirty |= new;
-            self.stirred |= new;
-            self.enlist(pool, site, new);
-        }
+        self.stir_sets(pool, self.watch[slot]);
     }
 
+    /// Puts a pool on the lists of set feeds (bits by set index) that cover it.
+    #[inline]
+    pub(super) fn stir_sets(&mut self, pool: u32, sets: u32) {
+        let state = &mut self.pools[pool as usize];
+        let new = sets & !state.dirty;
+        if new == 0 {
+            return;
+        }
+        let site = state.site as usize;
+        let new = new & self.sets_at[site];
+        state.dirty |= new;
+        self.stirred |= new;
+        self.enlist(pool, site, new);
+    }
+
+    #[inline]
     fn enlist(&mut self, pool: u32, site: usize, mut bits: u32) {
         while bits != 0 {
-            let k = bits.trailing_zeros() as usize;
-            let lane = if self.per_site[self.set_feeds[k] as usize] {
-                site
-            } else {
-                0
-            };
-            self.pending[k][lane].push(pool);
+            let set = &mut self.pending[bits.trailing_zeros() as usize];
+            let lane = if set.per_site { site } else { 0 };
+            set.lanes[lane].push(pool);
             bits &= bits - 1;
         }
     }
@@ -376,12 +520,13 @@ impl<O: Observer> World<O> {
 
     /// Number of pools on the list of a set feed.
     pub fn pending(&self, set: usize, lane: usize) -> usize {
-        self.pending[set][lane].len()
+        self.pending[set].lanes[lane].len()
     }
 
-    /// Index of a feed among those that set values.
-    pub fn set_index(&self, feed: usize) -> Option<usize> {
-        self.set_feeds.iter().position(|&f| f as usize == feed)
+    /// The bit of a feed among those that set values, or 0.
+    #[inline]
+    pub(super) fn set_bit(&self, feed: usize) -> u32 {
+        self.set_bit[feed]
     }
 
     /// Set feeds (as bits by set index) whose list grew since the last call.
@@ -391,14 +536,21 @@ impl<O: Observer> World<O> {
     }
 
     /// Takes up to `most` pools from the list of a set feed, oldest first, into `into`.
+    /// Each is to be taken off the list for good by [`World::attend`] before it is set.
     pub fn take_pending(&mut self, set: usize, lane: usize, most: usize, into: &mut Vec<u32>) {
         into.clear();
-        let list = &mut self.pending[set][lane];
-        let n = most.min(list.len());
-        into.extend(list.drain(..n));
-        for &pool in into.iter() {
-            self.pools[pool as usize].dirty &= !(1 << set);
+        let list = &mut self.pending[set].lanes[lane];
+        if most >= list.len() {
+            std::mem::swap(list, into);
+        } else {
+            into.extend(list.drain(..most));
         }
+    }
+
+    /// A pool that was taken from the list of a set feed can be put there again.
+    #[inline]
+    pub fn attend(&mut self, set: usize, pool: u32) {
+        self.pools[pool as usize].dirty &= !(1 << set);
     }
 
     /// Puts a pool on the list of a set feed (again).

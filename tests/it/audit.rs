@@ -1,8 +1,9 @@
 //! The auditor: the simplest possible books, kept from the facts alone, that
 //! must agree with the world. It shares no code with the bookkeeping it checks.
 
+use pooldrift::pool::PoolId;
 use pooldrift::sim::{Fact, Incident, Listener, NO_POOL, Plan, Sim};
-use pooldrift::world::{Bucket, Cause, Cell, Observer, Place, Pool};
+use pooldrift::world::{Bucket, Cause, Cell, Observer, Place, Pool, Record, available};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Follows a run and remembers, per pool, what physically happened.
@@ -19,12 +20,47 @@ pub struct Auditor {
     pub ran_away: bool,
     /// Sum of amounts by cause, as told.
     levels: BTreeMap<(usize, u8, u8), i64>,
+    /// What the changes told add up to.
+    told: Told,
 }
 
 impl Observer for Auditor {
-    fn dwell(&mut self, now: i64, pool: &Pool, cells: &[Cell], slots: u8) {
-        assert!(now >= pool.since && slots != 0);
-        assert!(cells.iter().all(|c| c.since <= now));
+    fn begins(&mut self, pools: &[Pool], cells: &[Cell], slots: usize) {
+        for (pool, cells) in pools.iter().zip(cells.chunks(slots)) {
+            assert!(cells.iter().all(|cell| cell.view == pool.truth));
+            for slot in (0..slots).filter(|slot| pool.covered >> slot & 1 == 1) {
+                self.tell(What::Fit, slot, 0, (0, pool.truth[0]));
+            }
+        }
+    }
+
+    fn drift(&mut self, _: i64, slot: usize, bucket: usize, drift: (i32, i32)) {
+        self.tell(What::Drift, slot, bucket, drift);
+    }
+
+    fn in_flight(&mut self, _: i64, slot: usize, bucket: usize, units: (i32, i32)) {
+        self.tell(What::InFlight, slot, bucket, units);
+    }
+
+    fn available(&mut self, _: i64, slot: usize, drift: (i32, i32)) {
+        self.tell(What::Available, slot, 0, drift);
+    }
+
+    fn record(&mut self, _: i64, slot: usize, (before, after): (&Record, &Record), pool: &Pool) {
+        assert_eq!(after.truth, pool.truth[0]);
+        self.tell(What::Fit, slot, 0, (before.fit, after.fit));
+        let off = (before.view - before.truth, after.view - after.truth);
+        self.tell(What::Record, slot, 0, off);
+    }
+
+    fn said(&mut self, _: i64, slot: usize, before: i32, pool: &Pool, cells: &[Cell]) {
+        let now = cells[slot].view[0];
+        for (other, cell) in cells.iter().enumerate().filter(|&(s, _)| s != slot) {
+            if pool.covered >> other & 1 == 1 {
+                let apart = ((before - cell.view[0]).abs(), (now - cell.view[0]).abs());
+                self.tell(What::Apart, slot.min(other), slot.max(other), apart);
+            }
+        }
     }
 
     fn cause(&mut self, _: i64, slot: usize, bucket: Bucket, cause: Cause, amount: (i32, i32)) {
@@ -97,6 +133,7 @@ pub fn check(sim: &Sim<Auditor>, initial: &[i32]) {
     check_drift(sim);
     check_in_flight(sim);
     check_desk(sim);
+    check_shared_pool(sim);
 }
 
 /// An exception is in one place: with a desk, exactly one task is about it.
@@ -106,6 +143,34 @@ fn check_desk(sim: &Sim<Auditor>) {
         lines.sort_unstable();
         tasks.sort_unstable();
         assert_eq!(lines, tasks, "exceptions and tasks at {}", sim.now());
+    }
+}
+
+/// The pool engine says what the one view says.
+fn check_shared_pool(sim: &Sim<Auditor>) {
+    let Some(engine) = sim.shared_pool() else {
+        return;
+    };
+    for pool in 0..sim.world.pools.len() as u32 {
+        let cell = sim.world.cell(pool, 0);
+        let books = engine.books(PoolId(pool)).expect("a pool of the world");
+        let says = |bucket: Bucket| cell.view[bucket as usize];
+        assert_eq!(
+            (
+                books.on_hand,
+                books.committed,
+                books.unavailable,
+                books.reserved
+            ),
+            (
+                says(Bucket::OnHand),
+                says(Bucket::Committed),
+                says(Bucket::Unavailable),
+                cell.reserved
+            ),
+            "on hand, committed, unavailable, reserved of pool {pool} at {}",
+            sim.now()
+        );
     }
 }
 
@@ -140,6 +205,67 @@ fn check_drift(sim: &Sim<Auditor>) {
             "level of {key:?}"
         );
     }
+    check_told(sim);
+}
+
+/// The changes that the observer was told of add up to what is there.
+fn check_told(sim: &Sim<Auditor>) {
+    let world = &sim.world;
+    let mut there = Told::new();
+    let mut add = |what, slot, bucket, value| {
+        let total = there.entry((what, slot, bucket)).or_default();
+        change(total, (0, value));
+    };
+    for pool in 0..world.pools.len() as u32 {
+        let truth = world.truth(pool);
+        for slot in (0..world.slots).filter(|&s| world.covers(s, pool)) {
+            let cell = world.cell(pool, slot);
+            for bucket in Bucket::ALL {
+                let b = bucket as usize;
+                add(What::Drift, slot, b, cell.view[b] - truth[b]);
+                add(What::InFlight, slot, b, cell.lag(bucket));
+            }
+            let drift = available(&cell.view) - available(truth);
+            add(What::Available, slot, 0, drift);
+            add(What::Record, slot, 0, cell.view[0] - truth[0]);
+            add(What::Fit, slot, 0, truth[0] - truth[3]);
+            for other in (slot + 1..world.slots).filter(|&s| world.covers(s, pool)) {
+                let theirs = world.view(pool, other)[0];
+                add(What::Apart, slot, other, (cell.view[0] - theirs).abs());
+            }
+        }
+    }
+    for (key, there) in &there {
+        let told = world.observer.told.get(key).copied().unwrap_or_default();
+        assert_eq!(*there, told, "{key:?} at {}", sim.now());
+    }
+}
+
+/// What the observer is told the changes of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Drift,
+    InFlight,
+    Available,
+    Record,
+    Fit,
+    /// Of two slots, on hand.
+    Apart,
+}
+
+/// Sums over all pools, signed and absolute, by quantity, slot and bucket.
+type Told = BTreeMap<(What, usize, usize), [i64; 2]>;
+
+fn change(total: &mut [i64; 2], (from, to): (i32, i32)) {
+    total[0] += i64::from(to) - i64::from(from);
+    total[1] += i64::from(to).abs() - i64::from(from).abs();
+}
+
+impl Auditor {
+    fn tell(&mut self, what: What, slot: usize, bucket: usize, amounts: (i32, i32)) {
+        let total = self.told.entry((what, slot, bucket)).or_default();
+        change(total, amounts);
+    }
 }
 
 /// What the books call "in flight by message" is what the messages under way carry.
@@ -150,10 +276,9 @@ fn check_in_flight(sim: &Sim<Auditor>) {
         let reach = world.reach(feed, &note);
         for slot in (0..world.slots).filter(|s| reach >> s & 1 == 1) {
             for (b, units) in note.delta.iter().enumerate() {
-                let hears = world
-                    .routes(note.pool)
-                    .hears(note.origin as usize, note.kind, b);
-                if hears.by_message >> slot & 1 == 1 {
+                let routes = world.routes(note.pool);
+                let spread = routes.spread(note.origin as usize, note.kind);
+                if spread.by_message[b] >> slot & 1 == 1 {
                     *carried.entry((note.pool, slot, b)).or_default() += units;
                 }
             }
@@ -193,6 +318,9 @@ pub fn run(sc: &pooldrift::scenario::Scenario, seed: u64, every: u64) -> Auditor
         events < MOST_EVENTS
     });
     check(&sim, &initial);
+    if let Some(engine) = sim.shared_pool() {
+        assert_eq!(engine.inconsistencies(), [], "counters, ledger and holds");
+    }
     sim.world.observer.ran_away = sim.events() >= MOST_EVENTS;
     sim.world.observer
 }

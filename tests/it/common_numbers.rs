@@ -9,7 +9,7 @@ use pooldrift::measure::simulate_until;
 use pooldrift::scenario::*;
 use pooldrift::sim::{self, Fact, Incident, Listener};
 use pooldrift::units::{DAY, HOUR, Span};
-use pooldrift::world::{Bucket, Cause, Cell, Observer, Pool};
+use pooldrift::world::Observer;
 use std::sync::atomic::AtomicBool;
 
 /// Facts of some kinds, in order: time, kind, amount.
@@ -21,10 +21,7 @@ struct Tracer {
     trace: Trace,
 }
 
-impl Observer for Tracer {
-    fn dwell(&mut self, _: i64, _: &Pool, _: &[Cell], _: u8) {}
-    fn cause(&mut self, _: i64, _: usize, _: Bucket, _: Cause, _: (i32, i32)) {}
-}
+impl Observer for Tracer {}
 
 impl Listener for Tracer {
     fn fact(&mut self, fact: &Fact) {

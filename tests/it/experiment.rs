@@ -4,6 +4,7 @@ use crate::synthetic::{Shape, outcome, scenario};
 use pooldrift::experiment::*;
 use pooldrift::measure::Outcome;
 use pooldrift::scenario::Scenario;
+use pooldrift::stats::{Precision, Stopping, Verdict};
 use pooldrift::world::System;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -72,6 +73,118 @@ fn stop_keeps_what_is_finished() {
     assert!(kept.is_sorted() && !kept.contains(&6));
     assert!((0..5).all(|i| kept.contains(&i)));
     assert!(started.load(Ordering::SeqCst) < 20);
+}
+
+/// Three arms whose trials overtake each other, until the first quantity is known to 20 %.
+fn until_precise(threads: usize) -> Arms {
+    let s = scenario(5, 1, &[System::Wms]);
+    let work = |arm: usize, seed: u64, replication: u32| {
+        std::thread::sleep(Duration::from_millis(
+            (arm as u64 * 7 + 3 * u64::from(replication)) % 5,
+        ));
+        let shape = Shape {
+            size: 1.0 + arm as f64,
+            noise: 0.9,
+            ..Shape::default()
+        };
+        Some(outcome(&s, seed, replication, shape))
+    };
+    let goal = Goal {
+        measure: "count/oversold-lines".into(),
+        rule: Some(Stopping {
+            minimum: 3,
+            ..Stopping::new(Precision::Relative(0.2), 0.95, 60)
+        }),
+    };
+    let plan = Plan {
+        replications: 60,
+        seed: 3,
+        threads: Some(threads),
+    };
+    let stop = AtomicBool::new(false);
+    run_arms(
+        &[&s, &s, &s],
+        plan,
+        Some(&goal),
+        &stop,
+        &Progress::hidden(),
+        work,
+    )
+    .expect("runs")
+}
+
+#[test]
+fn a_goal_is_reached_at_the_same_replication_on_any_number_of_threads() {
+    let one = until_precise(1);
+    let Some(Verdict::Enough { at }) = one.verdict else {
+        panic!("{:?}", one.verdict)
+    };
+    assert!(at >= 3 && one.replications() < 60 && one.replications() as u64 >= at + 5);
+    assert!(!one.interrupted);
+    let many = until_precise(4);
+    assert_eq!(
+        format!("{:?}", one.ensembles),
+        format!("{:?}", many.ensembles)
+    );
+    assert_eq!(one.verdict, many.verdict);
+}
+
+#[test]
+fn a_replication_counts_when_all_arms_finished_it() {
+    let s = scenario(5, 1, &[System::Wms]);
+    let stop = AtomicBool::new(false);
+    let work = |arm: usize, seed: u64, replication: u32| {
+        // One arm of replication 4 is stopped midway, on another thread 5 goes on.
+        if (arm, replication) == (1, 4) {
+            std::thread::sleep(Duration::from_millis(40));
+            stop.store(true, Ordering::SeqCst);
+            return None;
+        }
+        Some(outcome(&s, seed, replication, Shape::default()))
+    };
+    let plan = Plan {
+        replications: 900,
+        seed: 3,
+        threads: Some(2),
+    };
+    let done = run_arms(&[&s, &s], plan, None, &stop, &Progress::hidden(), work).expect("runs");
+    assert!(done.interrupted && done.verdict.is_none());
+    let numbers = done.ensembles[0].numbers();
+    assert_eq!(numbers, done.ensembles[1].numbers());
+    assert!(
+        numbers.starts_with(&[0, 1, 2, 3]) && !numbers.contains(&4),
+        "{numbers:?}"
+    );
+    assert!(
+        numbers.contains(&5),
+        "what another thread finished is kept: {numbers:?}"
+    );
+}
+
+#[test]
+fn a_goal_of_something_unmeasured_is_an_error_at_once() {
+    let s = scenario(5, 1, &[System::Wms]);
+    let goal = Goal {
+        measure: "count/oversold-line".into(),
+        rule: None,
+    };
+    let plan = Plan {
+        replications: 500,
+        seed: 3,
+        threads: Some(1),
+    };
+    let trials = AtomicUsize::new(0);
+    let work = |_: usize, seed, replication| {
+        trials.fetch_add(1, Ordering::SeqCst);
+        Some(outcome(&s, seed, replication, Shape::default()))
+    };
+    let stop = AtomicBool::new(false);
+    let wrong = run_arms(&[&s], plan, Some(&goal), &stop, &Progress::hidden(), work).unwrap_err();
+    assert!(
+        wrong.to_string().contains("\"count/oversold-lines\""),
+        "{wrong}"
+    );
+    assert_eq!(trials.load(Ordering::SeqCst), 1);
 }
 
 #[test]

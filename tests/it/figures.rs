@@ -95,7 +95,7 @@ fn extent(mark: &Mark) -> Option<(f64, f64, f64, f64, &str)> {
     Some((left, at.1 - 0.73 * style.size, left + width, at.1, text))
 }
 
-fn check(case: &str, name: &str, picture: &Picture) {
+pub fn check(case: &str, name: &str, picture: &Picture) {
     let texts: Vec<_> = picture.marks.iter().filter_map(extent).collect();
     for (i, a) in texts.iter().enumerate() {
         let inside = a.0 >= 0.0 && a.1 >= 0.0 && a.2 <= picture.width && a.3 <= picture.height;

@@ -157,6 +157,7 @@ pub fn plain() -> Scenario {
             doubled: Share::ZERO,
         },
         counts: Counts {
+            spread: true,
             rule: CountRule::None,
             wrong: Share::ZERO,
             wrong_by: 3,

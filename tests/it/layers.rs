@@ -5,7 +5,7 @@
 //! pool                                    the pool engine, by itself
 //! exact  import                           answers on paper; real files
 //! world                                   the books; its words are everybody's vocabulary
-//! scenario -> sim -> measure -> economics, experiment -> report, oracle -> cli
+//! scenario -> sim -> measure -> economics, experiment, trace, claims -> report, oracle -> cli
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,23 +24,44 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("import", &["units"]),
     ("world", &[]),
     ("scenario", &["units", "import", "world"]),
-    ("sim", &["units", "random", "calendar", "world", "scenario"]),
+    (
+        "sim",
+        &["units", "random", "calendar", "pool", "world", "scenario"],
+    ),
     ("measure", &["units", "world", "scenario", "sim"]),
     ("economics", &["units", "world", "scenario", "measure"]),
+    ("trace", &["units", "world", "scenario", "sim", "economics"]),
     (
         "experiment",
         &["units", "stats", "world", "scenario", "measure"],
+    ),
+    (
+        "claims",
+        &[
+            "units",
+            "stats",
+            "world",
+            "scenario",
+            "sim",
+            "measure",
+            "economics",
+            "experiment",
+        ],
     ),
     (
         "report",
         &[
             "units",
             "stats",
+            "exact",
             "world",
             "scenario",
             "measure",
+            "sim",
             "economics",
             "experiment",
+            "trace",
+            "claims",
         ],
     ),
     (
@@ -58,6 +79,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "units",
+            "stats",
             "world",
             "scenario",
             "measure",
@@ -65,6 +87,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "experiment",
             "report",
             "oracle",
+            "sim",
+            "trace",
+            "claims",
             "pool",
         ],
     ),
@@ -74,7 +99,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const VOCABULARY: &[&str] = &["System", "Bucket", "Kind", "Cause", "CauseClass", "names"];
 
 /// The modules that work with the books themselves.
-const BOOKS: &[&str] = &["sim", "measure"];
+const BOOKS: &[&str] = &["sim", "measure", "trace", "claims"];
 
 /// A path from the root of the crate: the module, and what of it.
 type Use = (String, String);

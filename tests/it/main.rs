@@ -1,8 +1,12 @@
 //! Integration tests: one binary, one file per concern.
 
+mod ablate;
 mod audit;
+mod claims;
 mod cli;
 mod common_numbers;
+mod compare;
+mod coverage;
 mod docs;
 mod economics;
 mod experiment;
@@ -10,6 +14,7 @@ mod figures;
 mod fixture;
 mod identities;
 mod layers;
+mod made_up;
 mod oracles;
 mod order_files;
 mod people;
@@ -29,6 +34,8 @@ mod scenario_errors;
 mod scenario_files;
 mod scenario_keys;
 mod scenario_presets;
+mod shared_pool;
 mod swarm;
 mod switches;
 mod synthetic;
+mod trace;

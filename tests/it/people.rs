@@ -6,7 +6,7 @@ use pooldrift::scenario::*;
 use pooldrift::sim::{Fact, Incident, Listener, Plan, Sim};
 use pooldrift::units::{DAY, HOUR, MINUTE, Share, Span};
 use pooldrift::world::{
-    Bucket, Cause, Cell, Edge, Kind, Note, Observer, Place, Pool, Posting, Setup, World,
+    Bucket, Cause, Edge, Kind, Note, Observer, Place, Pool, Posting, Setup, World,
 };
 
 /// A desk of one, open every day, with ten minutes for everything.
@@ -134,10 +134,7 @@ fn column(outcome: &Outcome, key: &str) -> Vec<f64> {
 /// Looks at nothing.
 struct Blind;
 
-impl Observer for Blind {
-    fn dwell(&mut self, _: i64, _: &Pool, _: &[Cell], _: u8) {}
-    fn cause(&mut self, _: i64, _: usize, _: Bucket, _: Cause, _: (i32, i32)) {}
-}
+impl Observer for Blind {}
 
 /// One pool of ten units in two systems; the second hears of everything by message.
 fn two_systems() -> World<Blind> {
@@ -148,6 +145,7 @@ fn two_systems() -> World<Blind> {
             to: 1,
             carries: Some(u16::MAX >> (16 - Kind::COUNT)),
             buckets: 0b1111,
+            plain: false,
         }],
         per_site: vec![false],
         covered: vec![0b11],
@@ -155,7 +153,6 @@ fn two_systems() -> World<Blind> {
     };
     let pool = Pool {
         truth: [10, 0, 0, 0],
-        since: 0,
         unit_cost: 1,
         price: 2,
         reorder_point: 0,
@@ -164,6 +161,7 @@ fn two_systems() -> World<Blind> {
         activity: 0,
         class: 0,
         covered: 0b11,
+        floor: 0,
     };
     World::new(setup, vec![pool], Blind)
 }
@@ -172,7 +170,7 @@ fn two_systems() -> World<Blind> {
 fn sell(world: &mut World<Blind>, units: i32) -> Note {
     let delta = [-units, 0, 0, 0];
     let posting = Posting::new(0, 0, Kind::StoreSale, delta, Place::Customer);
-    world.post(&posting);
+    world.post(&posting, true);
     posting.note(pooldrift::world::NO_LINE)
 }
 
@@ -253,10 +251,7 @@ struct Witness {
     parts: [i64; 4],
 }
 
-impl Observer for Witness {
-    fn dwell(&mut self, _: i64, _: &Pool, _: &[Cell], _: u8) {}
-    fn cause(&mut self, _: i64, _: usize, _: Bucket, _: Cause, _: (i32, i32)) {}
-}
+impl Observer for Witness {}
 
 impl Listener for Witness {
     fn fact(&mut self, fact: &Fact) {

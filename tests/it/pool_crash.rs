@@ -17,8 +17,8 @@ const EACH: &str = "POOLDRIFT_TEST_EACH";
 
 fn config() -> Config {
     Config {
-        remember_keys: 1 << 16,
-        remember_entries: 1 << 18,
+        remember_keys: 1 << 12,
+        remember_entries: 1 << 14,
         ..Config::new(8)
     }
     .partitions(4)
@@ -92,8 +92,10 @@ fn child() {
     } else {
         Durability::Group
     };
-    let engine =
-        Logged::open(&PathBuf::from(directory).join("log"), &config(), durability).unwrap();
+    let path = PathBuf::from(directory).join("log");
+    let engine = Logged::open(&path, &config(), durability).unwrap();
+    // So few bytes that every other kill falls into a checkpoint.
+    let engine = engine.checkpoint_after(1_000);
     let begin = engine.snapshot(None).unwrap().seq;
     std::thread::scope(|scope| {
         for client in 1..=2_u64 {
@@ -122,6 +124,12 @@ fn child() {
             });
         }
     });
+}
+
+fn remove(path: &Path) {
+    for file in Logged::files(path).iter().filter(|file| file.exists()) {
+        std::fs::remove_file(file).unwrap();
+    }
 }
 
 /// Start the child, kill it after a while, return the lines it wrote.
@@ -163,7 +171,7 @@ fn kill_rounds(rounds: u64, each: bool) {
     let (mut random, mut acknowledged) = (7 + u64::from(each), 0);
     for round_number in 0..rounds {
         if round_number % 40 == 39 {
-            std::fs::remove_file(&path).unwrap();
+            remove(&path);
         }
         let told = round(
             directory.path(),
@@ -287,12 +295,131 @@ fn a_log_is_not_shared_and_keeps_its_shape() {
     assert!(Logged::open(&path, &Config::new(9), Durability::Group).is_err());
 }
 
+/// Forty operations, in four checkpoints and a rest; what the engine then is.
+fn in_checkpoints(path: &Path) -> pooldrift::pool::Snapshot {
+    let engine = Logged::open(path, &config(), Durability::Group).unwrap();
+    let line = Line {
+        pool: PoolId(3),
+        units: 2,
+    };
+    for number in 1..=44 {
+        let answer = match number % 4 {
+            1 => engine.receive(number as i64, Key(number), line),
+            _ => engine.reserve(number as i64, Key(number), line, 1_000),
+        };
+        answer.unwrap().ok();
+        if number % 10 == 0 {
+            engine.checkpoint().unwrap();
+        }
+    }
+    assert_eq!(engine.verify(), Ok(()));
+    engine.snapshot(None).unwrap()
+}
+
+#[test]
+fn recovery_reads_the_log_since_the_last_checkpoint_only() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("log");
+    let before = in_checkpoints(&path);
+    let files = || Logged::files(&path).iter().filter(|f| f.exists()).count();
+    // The first for the lock, two generations, two snapshots.
+    assert_eq!(files(), 5);
+    let engine = Logged::open(&path, &config(), Durability::Group).unwrap();
+    assert!(
+        engine.read() < 600,
+        "{} bytes of four entries",
+        engine.read()
+    );
+    assert_eq!(engine.snapshot(None).unwrap(), before);
+    assert_eq!(engine.verify(), Ok(()));
+    let again = engine.receive(
+        50,
+        Key(1),
+        Line {
+            pool: PoolId(3),
+            units: 2,
+        },
+    );
+    assert_eq!(again.unwrap().unwrap().units, 2, "the first answer");
+    assert_eq!(
+        engine.snapshot(None).unwrap(),
+        before,
+        "nothing received twice"
+    );
+    assert_eq!(
+        engine.holds().len(),
+        11 * 2,
+        "an order a delivery, and its refused twin"
+    );
+}
+
+#[test]
+fn a_torn_checkpoint_costs_time_and_no_data() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("log");
+    let before = in_checkpoints(&path);
+    let latest = directory.path().join("log.snapshot.4");
+    let whole = std::fs::read(&latest).unwrap();
+    let mut flipped = whole.clone();
+    flipped[whole.len() / 2] ^= 1;
+    let cuts = [0, 4, whole.len() / 3, whole.len() - 1].map(|cut| whole[..cut].to_vec());
+    for damaged in cuts.into_iter().chain([flipped]) {
+        std::fs::write(&latest, damaged).unwrap();
+        let engine = Logged::open(&path, &config(), Durability::Group).unwrap();
+        assert_eq!(engine.snapshot(None).unwrap(), before);
+        assert_eq!(engine.verify(), Ok(()));
+        assert!(engine.read() > 600, "read from the checkpoint before");
+    }
+    let earlier = directory.path().join("log.snapshot.3");
+    std::fs::write(&earlier, b"nothing").unwrap();
+    let error = Logged::open(&path, &config(), Durability::Group).unwrap_err();
+    assert!(error.to_string().contains("checkpoint"), "{error}");
+    std::fs::write(&latest, whole).unwrap();
+    let engine = Logged::open(&path, &config(), Durability::Group).unwrap();
+    assert_eq!(engine.snapshot(None).unwrap(), before);
+}
+
+#[test]
+fn a_checkpoint_that_cannot_be_written_stops_nobody() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("log");
+    let engine = Logged::open(&path, &config(), Durability::Group).unwrap();
+    let engine = engine.checkpoint_after(100);
+    // A folder stands where the snapshot would be written.
+    let blocked = directory.path().join("log.snapshot.new");
+    std::fs::create_dir(&blocked).unwrap();
+    let line = Line {
+        pool: PoolId(3),
+        units: 2,
+    };
+    for number in 1..20 {
+        engine.receive(0, Key(number), line).unwrap().unwrap();
+    }
+    let trouble = engine
+        .checkpoint_trouble()
+        .expect("it could not be written");
+    assert!(trouble.to_string().contains("checkpoint"), "{trouble}");
+    std::fs::remove_dir(&blocked).unwrap();
+    for number in 20..40 {
+        engine.receive(0, Key(number), line).unwrap().unwrap();
+    }
+    assert!(engine.checkpoint_trouble().is_none());
+    let before = engine.snapshot(None).unwrap();
+    drop(engine);
+    let engine = Logged::open(&path, &config(), Durability::Group).unwrap();
+    assert_eq!(engine.snapshot(None).unwrap(), before);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
     /// After any history, the reopened engine goes on as if nothing had happened.
     #[test]
-    fn reopening_changes_nothing(steps in history(60), rest in history(40)) {
+    fn reopening_changes_nothing(
+        steps in history(60),
+        rest in history(40),
+        after in prop_oneof![Just(u64::MAX), 100..3_000_u64],
+    ) {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("log");
         let config = Config::new(POOLS).partitions(4);
@@ -301,6 +428,7 @@ proptest! {
         let mut now = 1_000;
         let holds = {
             let engine = Logged::open(&path, &config, Durability::Group).unwrap();
+            let engine = engine.checkpoint_after(after);
             let mut driven = Driven::new(&engine);
             for (at, step) in opening().iter().chain(&steps).enumerate() {
                 now += step.wait.max(0);
@@ -310,7 +438,9 @@ proptest! {
             driven.holds
         };
         let engine = Logged::open(&path, &config, Durability::Group).unwrap();
+        prop_assert!(engine.read() <= after.saturating_add(2_000), "read {} bytes", engine.read());
         prop_assert_eq!(engine.verify(), Ok(()));
+        // Every answer is remembered, from before a checkpoint or after it.
         let mut driven = Driven { engine: &engine, holds };
         for (at, step) in rest.iter().enumerate() {
             now += step.wait.max(0);

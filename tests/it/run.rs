@@ -2,7 +2,8 @@
 
 use crate::synthetic::{Shape, loaded, outcome, scenario};
 use clap::Parser;
-use pooldrift::cli::run::{Program, RunArgs, Surroundings, execute};
+use pooldrift::cli::experiment::{Program, Surroundings};
+use pooldrift::cli::run::{RunArgs, execute};
 use pooldrift::experiment::Progress;
 use pooldrift::measure::Outcome;
 use pooldrift::report;
@@ -25,7 +26,7 @@ fn args(words: &[&str]) -> RunArgs {
         .run
 }
 
-fn load(_: &RunArgs) -> Result<Loaded, String> {
+fn load(_: &str, _: &[String]) -> Result<Loaded, String> {
     Ok(loaded(scenario(6, 1, &[System::Wms, System::Erp])))
 }
 
@@ -65,7 +66,7 @@ fn program() -> Program<'static> {
 
 fn normal(words: &[&str], out: &Path) -> Done {
     let mut args = args(words);
-    args.out = Some(out.to_owned());
+    args.options.out = Some(out.to_owned());
     go(&args, &program(), &AtomicBool::new(false))
 }
 
@@ -160,7 +161,7 @@ fn an_interrupted_run_keeps_what_is_finished() {
         engine: String::new(),
     };
     let mut args = args(&["--replications", "50", "--threads", "1", "--no-figures"]);
-    args.out = Some(folder.path().to_owned());
+    args.options.out = Some(folder.path().to_owned());
     let done = go(&args, &program, &stop);
     assert_eq!(done.code, 130);
     let read = report::read(folder.path()).expect("kept");
@@ -177,7 +178,7 @@ fn an_interrupted_run_keeps_what_is_finished() {
 fn interrupted_before_anything_finished_writes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut args = args(&[]);
-    args.out = Some(folder.path().join("never"));
+    args.options.out = Some(folder.path().join("never"));
     let done = go(&args, &program(), &AtomicBool::new(true));
     assert_eq!((done.code, done.out.as_str()), (130, ""));
     assert!(!folder.path().join("never").exists());
@@ -185,7 +186,7 @@ fn interrupted_before_anything_finished_writes_nothing() {
 
 #[test]
 fn wrong_input_is_a_message_and_a_one() {
-    let refuse = |_: &RunArgs| Err("made-up.toml:3: no such key".to_owned());
+    let refuse = |_: &str, _: &[String]| Err("made-up.toml:3: no such key".to_owned());
     let program = Program {
         load: &refuse,
         simulate: &simulate,
@@ -198,7 +199,7 @@ fn wrong_input_is_a_message_and_a_one() {
 
 #[test]
 fn an_unknown_rate_is_wrong_input() {
-    let load = |_: &RunArgs| {
+    let load = |_: &str, _: &[String]| {
         let mut s = scenario(6, 1, &[System::Erp]);
         let value = RateValue {
             low_typical_high: [1.0; 3],

@@ -12,7 +12,7 @@ fn folder() -> PathBuf {
 /// Names of the files under `scenarios/`, as they are used on the command line.
 fn on_disk() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for prefix in ["", "oracles/"] {
+    for prefix in ["", "claims/", "oracles/"] {
         for entry in std::fs::read_dir(folder().join(prefix)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             if let Some(stem) = name.strip_suffix(".toml") {
@@ -60,7 +60,7 @@ fn a_path_means_the_same_as_the_name() {
 
 #[test]
 fn every_scenario_runs_under_every_preset_that_fits() {
-    for (name, _) in SCENARIOS.iter().filter(|(n, _)| !n.starts_with("oracles/")) {
+    for (name, _) in SCENARIOS.iter().filter(|(n, _)| !n.contains('/')) {
         for preset in scenario::PRESETS {
             let set = format!("policy={}", preset.name);
             let loaded = scenario::open(name, &[set]);

@@ -284,6 +284,7 @@ const KEYS: &[(&str, &str, &[&str])] = &[
         "rule",
         &["counts.rule={ low-record-first = \"7 / day\" }"],
     ),
+    ("CountsTable", "spread", &["counts.spread=false"]),
     ("CountsTable", "wrong", &["counts.wrong=7 %"]),
     ("CountsTable", "wrong-by", &["counts.wrong-by=7 units"]),
     ("CountsTable", "snapshot-age", &["counts.snapshot-age=7 h"]),

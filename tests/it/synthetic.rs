@@ -67,6 +67,7 @@ pub fn scenario(weeks: i64, warm_up: i64, systems: &[System]) -> Scenario {
             doubled: Share::ZERO,
         },
         counts: Counts {
+            spread: true,
             rule: CountRule::None,
             wrong: Share::ZERO,
             wrong_by: 1,

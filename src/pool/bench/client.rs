@@ -20,6 +20,7 @@ pub struct Client<'a> {
     step: usize,
     line: usize,
     chance: usize,
+    open_holds: usize,
     abandon: u32,
     duplicate: u32,
     held: VecDeque<HoldId>,
@@ -32,7 +33,6 @@ pub struct Client<'a> {
     /// What it counted.
     pub tally: Tally,
     ops: Vec<Op<'a>>,
-    acts: Vec<Act>,
     answers: Vec<Answer>,
     /// Measured time.
     pub measured: Duration,
@@ -66,6 +66,7 @@ impl<'a> Client<'a> {
             step: 0,
             line: 0,
             chance: 0,
+            open_holds: plan.open_holds.max(1) as usize,
             abandon: share(plan.abandon),
             duplicate: share(plan.duplicates),
             held: VecDeque::with_capacity(1 << 12),
@@ -77,7 +78,6 @@ impl<'a> Client<'a> {
             now: 0,
             tally: Tally::default(),
             ops: Vec::with_capacity(plan.batch),
-            acts: Vec::with_capacity(plan.batch),
             answers: Vec::with_capacity(plan.batch),
             measured: Duration::ZERO,
         }
@@ -99,24 +99,31 @@ impl<'a> Client<'a> {
     }
 
     #[inline(always)]
-    fn next_op(&mut self) -> (Act, Op<'a>) {
-        let (act, verb) = self.next_verb();
+    fn next_op(&mut self) -> Op<'a> {
         self.key += 1;
-        let number = self.keys | self.key;
-        let key = Key(if self.plan.scattered_keys {
-            scramble(number)
-        } else {
-            number
-        });
-        (act, Op { key, verb })
-    }
-
-    #[inline(always)]
-    fn next_verb(&mut self) -> (Act, Verb<'a>) {
-        let act = self.next_act();
-        match self.verb(act) {
-            Some(verb) => (act, verb),
-            None => self.another_verb(),
+        let mut key = Key(self.keys | self.key);
+        if self.plan.scattered_keys {
+            key.0 = scramble(key.0);
+        }
+        // The usual ones are made where they will stand.
+        match self.next_act() {
+            Act::Reserve => Op {
+                key,
+                verb: self.reserve(),
+            },
+            Act::Sale if self.enough_held() => {
+                let hold = self.held.pop_front().unwrap_or_default();
+                let (units, ship) = (None, true);
+                let verb = Verb::Commit { hold, units, ship };
+                Op { key, verb }
+            }
+            act => {
+                let verb = match self.verb(act) {
+                    Some(verb) => verb,
+                    None => self.another_verb(),
+                };
+                Op { key, verb }
+            }
         }
     }
 
@@ -133,18 +140,18 @@ impl<'a> Client<'a> {
 
     /// The verb that was due had nothing to take up: look for one that has.
     #[inline(never)]
-    fn another_verb(&mut self) -> (Act, Verb<'a>) {
+    fn another_verb(&mut self) -> Verb<'a> {
         for _ in 1..self.supplies.round.len() {
             let act = self.next_act();
             if let Some(verb) = self.verb(act) {
-                return (act, verb);
+                return verb;
             }
         }
         // Nothing to take up, and the mix has no verb that starts something.
-        (Act::Reserve, self.reserve())
+        self.reserve()
     }
 
-    #[inline]
+    #[inline(always)]
     fn reserve(&mut self) -> Verb<'a> {
         let Line { pool, units } = self.next_line();
         Verb::Reserve {
@@ -155,16 +162,21 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// The oldest hold, if enough are open.
-    #[inline]
-    fn oldest(&mut self) -> Option<HoldId> {
-        if self.held.len() < self.plan.open_holds.max(1) as usize {
-            return None;
-        }
-        self.held.pop_front()
+    #[inline(always)]
+    fn enough_held(&self) -> bool {
+        self.held.len() >= self.open_holds
     }
 
-    #[inline(always)]
+    /// The oldest hold, if enough are open.
+    fn oldest(&mut self) -> Option<HoldId> {
+        if self.enough_held() {
+            self.held.pop_front()
+        } else {
+            None
+        }
+    }
+
+    #[inline(never)]
     fn verb(&mut self, act: Act) -> Option<Verb<'a>> {
         Some(match act {
             Act::Reserve => self.reserve(),
@@ -263,28 +275,24 @@ impl<'a> Client<'a> {
     }
 
     /// Take note of an answer.
-    #[inline]
-    fn learn(&mut self, act: Act, op: &Op<'a>, answer: &Answer) {
-        let reserves = matches!(act, Act::Reserve | Act::Order);
+    #[inline(always)]
+    fn learn(&mut self, op: &Op<'a>, answer: &Answer) {
+        let reserves = matches!(op.verb, Verb::Reserve { .. } | Verb::ReserveOrder { .. });
         self.tally.answer(reserves, answer);
         let Ok(done) = answer else { return };
-        match act {
-            Act::Reserve | Act::Order => {
-                if !self.chance(self.abandon) {
-                    self.held.push_back(done.hold);
-                }
-            }
-            Act::Commit => self.placed.push_back(done.hold),
-            Act::Sale | Act::Ship => self.tally.left += i64::from(done.units),
-            Act::Receive | Act::Return | Act::Adjust | Act::Count => {
+        match op.verb {
+            Verb::Reserve { .. } | Verb::ReserveOrder { .. } if self.chance(self.abandon) => {}
+            Verb::Reserve { .. } | Verb::ReserveOrder { .. } => self.held.push_back(done.hold),
+            Verb::Commit { ship: false, .. } => self.placed.push_back(done.hold),
+            Verb::Commit { .. } | Verb::Ship { .. } => self.tally.left += i64::from(done.units),
+            Verb::Receive { .. }
+            | Verb::Return { .. }
+            | Verb::Adjust { .. }
+            | Verb::Count { .. } => {
                 self.tally.came += i64::from(done.units);
             }
-            Act::Transfer => {
-                if let Verb::TransferShip { to, .. } = op.verb {
-                    self.sent.push_back(to);
-                }
-            }
-            Act::Release | Act::Cancel | Act::Extend => {}
+            Verb::TransferShip { to, .. } => self.sent.push_back(to),
+            _ => {}
         }
     }
 
@@ -298,11 +306,11 @@ impl<'a> Client<'a> {
     /// Send one operation; false if its outcome is unknown.
     #[inline]
     fn one(&mut self) -> bool {
-        let (act, op) = self.next_op();
+        let op = self.next_op();
         self.tally.offered += 1;
         match self.engine.one(self.now, op) {
             Ok(answer) => {
-                self.learn(act, &op, &answer);
+                self.learn(&op, &answer);
                 if self.chance(self.duplicate) {
                     self.again(&op, &answer);
                 }
@@ -327,23 +335,15 @@ impl<'a> Client<'a> {
 
     /// Send a batch.
     fn batch(&mut self, size: usize) {
-        let (mut ops, mut acts) = (
-            std::mem::take(&mut self.ops),
-            std::mem::take(&mut self.acts),
-        );
+        let mut ops = std::mem::take(&mut self.ops);
         let mut answers = std::mem::take(&mut self.answers);
         ops.clear();
-        acts.clear();
-        for _ in 0..size {
-            let (act, op) = self.next_op();
-            ops.push(op);
-            acts.push(act);
-        }
+        ops.extend((0..size).map(|_| self.next_op()));
         self.tally.offered += size as u64;
         match self.engine.submit(self.now, &ops, &mut answers) {
             Ok(()) => {
-                for ((op, act), answer) in ops.iter().zip(&acts).zip(&answers) {
-                    self.learn(*act, op, answer);
+                for (op, answer) in ops.iter().zip(&answers) {
+                    self.learn(op, answer);
                 }
                 if self.chance(self.duplicate) {
                     self.again(&ops[0], &answers[0]);
@@ -351,7 +351,7 @@ impl<'a> Client<'a> {
             }
             Err(_) => self.tally.errored += size as u64,
         }
-        (self.ops, self.acts, self.answers) = (ops, acts, answers);
+        (self.ops, self.answers) = (ops, answers);
     }
 
     /// Forget what was counted while warming up, but not what moved.

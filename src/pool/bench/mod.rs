@@ -14,6 +14,7 @@ pub mod client;
 pub mod compare;
 pub mod counts;
 pub mod curves;
+pub mod limit;
 pub mod plan;
 pub mod ramp;
 pub mod report;

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::super::types::Refusal;
+use super::limit::{self, Limit};
 use super::plan::{Load, Plan};
 use super::run::{Run, run};
 use super::tally::{CEILING, Tally};
@@ -175,6 +176,9 @@ pub struct Report {
     pub samples: Vec<Sample>,
     /// Instructions per operation under valgrind, if counted.
     pub instructions: Option<f64>,
+    /// What the machine allows, measured beside the runs.
+    #[serde(default)]
+    pub limit: Option<Limit>,
 }
 
 /// The middle of some numbers; 0 of none.
@@ -203,6 +207,7 @@ impl Report {
             seed: plan.seed,
             samples,
             instructions: None,
+            limit: None,
         }
     }
 
@@ -225,7 +230,10 @@ impl Report {
             each(&sample);
             samples.push(sample);
         }
-        Ok(Self::new(plan, samples))
+        Ok(Self {
+            limit: limit::of(plan)?,
+            ..Self::new(plan, samples)
+        })
     }
 
     /// Everything that is wrong with the books of any run.
@@ -362,6 +370,18 @@ impl Report {
                 text,
                 "| {} | {middle} | {low} | {high} | {} |",
                 m.name, m.unit
+            );
+        }
+        if let Some(limit) = &self.limit {
+            let operations = median(&self.series(|s| s.operations));
+            let _infallible = writeln!(
+                text,
+                "\nThe machine's limit beside it: {} times/s {}, that is {} operations/s; \
+                 the engine reached {:.0} % of it.",
+                grouped(limit.per_second),
+                limit.what,
+                grouped(limit.operations),
+                operations / limit.operations.max(1.0) * 100.0,
             );
         }
         let e = &self.environment;

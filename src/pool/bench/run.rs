@@ -49,8 +49,10 @@ struct LogFile(PathBuf);
 
 impl Drop for LogFile {
     fn drop(&mut self) {
-        // Nothing to be done about a file that will not go.
-        std::fs::remove_file(&self.0).ok();
+        for file in Logged::files(&self.0) {
+            // Nothing to be done about a file that will not go.
+            std::fs::remove_file(file).ok();
+        }
     }
 }
 

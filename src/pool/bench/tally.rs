@@ -72,7 +72,7 @@ impl Default for Tally {
 
 impl Tally {
     /// Count an answer.
-    #[inline]
+    #[inline(always)]
     pub fn answer(&mut self, reserves: bool, answer: &Answer) {
         self.completed += 1;
         match answer {

@@ -1,5 +1,6 @@
 //! Operations that may concern several partitions: lock, level, apply.
 
+use super::super::books::Entry;
 use super::super::shard::parts::{self, Order, Parts};
 use super::super::shard::{Shard, home_of, is_multi};
 use super::super::sync::{Counter, Lock, Primitives};
@@ -65,16 +66,16 @@ impl<P: Primitives> Embedded<P> {
         if new == 0 {
             return;
         }
-        let mut number = |buffer: Option<&mut Vec<u8>>| {
+        let mut number = |mut buffer: Option<&mut Vec<u8>>| {
             let mut seq = self.seq.add(new) + 1;
-            let mut buffer = buffer;
             for shard in many.each() {
                 let mine = shard.unnumbered();
-                shard.number(seq, |entry| {
-                    if let Some(buffer) = &mut buffer {
-                        entry.encode(buffer);
+                match &mut buffer {
+                    None => shard.number(seq, None),
+                    Some(buffer) => {
+                        shard.number(seq, Some(&mut |entry: &Entry| entry.encode(buffer)));
                     }
-                });
+                }
                 seq += mine;
             }
         };

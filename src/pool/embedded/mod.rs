@@ -143,9 +143,10 @@ impl<P: Primitives> Embedded<P> {
         let new = shard.unnumbered();
         if new > 0 {
             match &self.journal {
-                None => shard.number(self.seq.add(new) + 1, |_| ()),
+                None => shard.number(self.seq.add(new) + 1, None),
                 Some(journal) => journal.post(&mut |buffer| {
-                    shard.number(self.seq.add(new) + 1, |entry| entry.encode(buffer));
+                    let mut show = |entry: &Entry| entry.encode(buffer);
+                    shard.number(self.seq.add(new) + 1, Some(&mut show));
                 }),
             }
         }
@@ -166,6 +167,9 @@ impl<P: Primitives> Embedded<P> {
 
     pub(super) fn do_batch(&self, now: Millis, ops: &[Op<'_>], answers: &mut Vec<Answer>) {
         answers.clear();
+        if self.shards.len() == 1 {
+            return self.do_alone(now, ops, answers);
+        }
         answers.resize(ops.len(), Err(Refusal::Unknown));
         let mut start = 0;
         while start < ops.len() {
@@ -181,26 +185,38 @@ impl<P: Primitives> Embedded<P> {
         }
     }
 
+    /// All operations, where there is one partition.
+    fn do_alone(&self, now: Millis, ops: &[Op<'_>], answers: &mut Vec<Answer>) {
+        answers.reserve(ops.len());
+        let mut shard = self.lock(0);
+        for chunk in ops.chunks(AHEAD) {
+            if shard.crowded() {
+                self.finish(&mut shard);
+            }
+            shard.advance(now);
+            if shard.touch(chunk.iter()) {
+                let apply = |op: &Op<'_>| shard.apply_now(op.key, &op.verb);
+                answers.extend(chunk.iter().map(apply));
+                continue;
+            }
+            for op in chunk {
+                if self.route(&op.verb).is_some() {
+                    answers.push(shard.apply_now(op.key, &op.verb));
+                } else {
+                    self.finish(&mut shard);
+                    drop(shard);
+                    answers.push(self.general(now, op));
+                    shard = self.lock(0);
+                    shard.advance(now);
+                }
+            }
+        }
+        self.finish(&mut shard);
+    }
+
     /// Do operations that concern one partition each. Partitions commute, so
     /// only the order within each has to be kept.
     fn do_run(&self, now: Millis, ops: &[Op<'_>], answers: &mut [Answer]) {
-        if self.shards.len() == 1 && !ops.is_empty() {
-            let mut shard = self.lock(0);
-            for (ops, answers) in ops.chunks(AHEAD).zip(answers.chunks_mut(AHEAD)) {
-                let seen = ops
-                    .iter()
-                    .fold(0, |seen, op| seen ^ shard.touch(op.key, &op.verb));
-                std::hint::black_box(seen);
-                for (op, answer) in ops.iter().zip(answers) {
-                    *answer = shard.apply(now, op.key, &op.verb);
-                }
-                if shard.crowded() {
-                    self.finish(&mut shard);
-                }
-            }
-            self.finish(&mut shard);
-            return;
-        }
         let (mut order, mut ends) = ORDER.take();
         self.sort(ops, &mut order, &mut ends);
         let mut start = 0;
@@ -223,15 +239,12 @@ impl<P: Primitives> Embedded<P> {
         answers: &mut [Answer],
     ) {
         let mut shard = self.lock(id);
+        shard.advance(now);
         for chunk in mine.chunks(AHEAD) {
-            let seen = chunk.iter().fold(0, |seen, &at| {
-                let op = &ops[at as usize];
-                seen ^ shard.touch(op.key, &op.verb)
-            });
-            std::hint::black_box(seen);
+            shard.touch(chunk.iter().map(|&at| &ops[at as usize]));
             for &at in chunk {
                 let op = &ops[at as usize];
-                answers[at as usize] = shard.apply(now, op.key, &op.verb);
+                answers[at as usize] = shard.apply_now(op.key, &op.verb);
             }
             if shard.crowded() {
                 self.finish(&mut shard);

@@ -7,7 +7,7 @@ use super::super::books::{Books, Entry};
 use super::super::engine::{HoldView, Snapshot};
 use super::super::shard::Shard;
 use super::super::shard::restore::PartView;
-use super::super::sync::{Counter, Primitives};
+use super::super::sync::{Counter, Lock as _, Primitives};
 use super::super::types::{HoldId, Line, PoolId};
 use super::Embedded;
 
@@ -119,6 +119,21 @@ impl<P: Primitives> Embedded<P> {
             entries.truncate(max);
             Some(entries)
         })
+    }
+
+    /// Stop the writers and hand all there is to know to `work`.
+    pub(in super::super) fn capture<R>(
+        &self,
+        work: impl FnOnce(&[&mut Shard], u64, &[(u64, HoldId)]) -> R,
+    ) -> R {
+        // An order takes its cart's lock before any partition's: so does this.
+        let stripes: Vec<_> = self.carts.iter().map(|carts| carts.lock()).collect();
+        let mut carts: Vec<(u64, HoldId)> = stripes
+            .iter()
+            .flat_map(|carts| carts.iter().map(|(&cart, &(hold, _))| (cart, hold)))
+            .collect();
+        carts.sort_unstable();
+        self.stop(|shards| work(shards, self.seq.get(), &carts))
     }
 
     pub(super) fn open_holds(&self) -> Vec<HoldView> {

@@ -14,7 +14,7 @@ impl Shard {
             return Err(Refusal::Invalid);
         }
         let local = self.local(pool)?;
-        let books = &self.books[local];
+        let books = &self.books[local].now;
         if books.blocked {
             return Err(Refusal::Blocked);
         }
@@ -29,21 +29,17 @@ impl Shard {
     }
 
     /// Take a slot and set its deadline. Posts nothing.
-    #[inline]
+    #[inline(always)]
     pub(super) fn open_part(&mut self, local: usize, units: i32, ttl: u32) -> u32 {
         self.make_room();
-        let index = self.holds.open();
         let latest = self.clock.saturating_add(self.max_life);
-        let slot = &mut self.holds.slots[index as usize];
-        slot.pool = local as u32;
-        slot.units = units;
-        slot.latest = latest;
-        slot.deadline = latest.min(self.clock.saturating_add(i64::from(ttl)));
+        let deadline = latest.min(self.clock.saturating_add(i64::from(ttl)));
+        let index = self.holds.open(local as u32, units, deadline, latest);
         self.arm(index);
         index
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn arm(&mut self, index: u32) {
         self.next_due = self.next_due.min(self.holds.slots[index as usize].deadline);
         self.wheel.set(&mut self.holds, index);
@@ -72,7 +68,7 @@ impl Shard {
             return parts::commit(self, hold, part, ship);
         }
         let local = slot.pool as usize;
-        if ship && self.books[local].on_hand < slot.units {
+        if ship && self.books[local].now.on_hand < slot.units {
             return Err(Refusal::Insufficient);
         }
         self.wheel.clear(&mut self.holds, index);
@@ -105,7 +101,7 @@ impl Shard {
         let slot = self.holds.slots[index as usize];
         let local = slot.pool as usize;
         let units = wanted.unwrap_or(slot.units);
-        if units > slot.units || self.books[local].on_hand < units {
+        if units > slot.units || self.books[local].now.on_hand < units {
             return Err(Refusal::Insufficient);
         }
         self.holds.slots[index as usize].units -= units;

@@ -113,21 +113,36 @@ impl Holds {
     }
 
     /// Take the next free slot for a living hold and give it a number.
-    #[inline]
-    pub fn open(&mut self) -> u32 {
+    #[inline(always)]
+    pub fn open(&mut self, pool: u32, units: i32, deadline: Millis, latest: Millis) -> u32 {
         loop {
             self.last += 1;
             let index = (self.last & self.mask) as u32;
             let slot = &mut self.slots[index as usize];
             if !is_busy(slot.state) {
-                slot.number = self.last;
-                slot.state = State::Held;
-                slot.role = Role::Whole;
-                slot.chain = NIL;
+                *slot = Slot {
+                    number: self.last,
+                    deadline,
+                    latest,
+                    pool,
+                    units,
+                    state: State::Held,
+                    ..EMPTY
+                };
                 self.busy += 1;
                 return index;
             }
         }
+    }
+
+    /// The last number given.
+    pub fn last(&self) -> u64 {
+        self.last
+    }
+
+    /// Give no number up to this one again.
+    pub fn resume_after(&mut self, last: u64) {
+        self.last = self.last.max(last);
     }
 
     /// Chain a further line or part to a hold.
@@ -185,8 +200,14 @@ impl Holds {
         index
     }
 
+    /// What stands where a hold of this number would.
+    #[inline(always)]
+    pub fn near(&self, number: u64) -> &Slot {
+        &self.slots[(number & self.mask) as usize]
+    }
+
     /// The slot of a number, unless it is forgotten or never was.
-    #[inline]
+    #[inline(always)]
     pub fn find(&self, number: u64) -> Option<u32> {
         let index = number & self.mask;
         let slot = &self.slots[index as usize];
@@ -194,7 +215,7 @@ impl Holds {
     }
 
     /// A slot will not be needed again: it only remembers how its hold ended.
-    #[inline]
+    #[inline(always)]
     pub fn close(&mut self, index: u32, how: State) {
         let slot = &mut self.slots[index as usize];
         slot.state = how;

@@ -7,25 +7,33 @@
 //!
 //! Any keys work. Clients that count upwards (upper 32 bits: who, lower: how
 //! many) are served faster: each of the first few gets a window, a ring of
-//! positions by count. A key above all that its client has sent is known to be
-//! new without looking, and one within the window has a place of its own. When a
-//! client leaps ahead, its recent keys move from its window to the tables.
+//! positions by count. The ledger says whether a position still has the key, so
+//! nothing is ever wiped there; and since the window is as wide as the ledger is
+//! long, a client that counts never drives out a key of its own that is still
+//! known. One that leaps about may: such a key moves to the tables.
 
 use super::ledger::Ledger;
 
 /// Clients that get a window.
 const CLIENTS: usize = 8;
 
-/// The latest keys of a client: those within `ring.len()` of the highest.
-/// Nothing is ever wiped: the ledger says whether a position still has the key.
+/// In a place never used: no position that the ledger still has when it is young.
+const NOWHERE: u32 = 1 << 31;
+
+/// The keys of a client: ledger positions, by the lower bits of its count.
 #[derive(Debug, Default)]
 struct Window {
     who: u32,
-    highest: u32,
-    /// The insertion at which it last leapt ahead.
-    leapt: u32,
-    /// Ledger position, and which insertion that was.
-    ring: Box<[(u32, u32)]>,
+    ring: Box<[u32]>,
+    /// The tables may have a key of this client until the ledger has folded this.
+    spilled: u64,
+}
+
+impl Window {
+    #[inline(always)]
+    fn place(&self, count: u32) -> usize {
+        count as usize & self.ring.len().wrapping_sub(1)
+    }
 }
 
 #[derive(Debug)]
@@ -41,12 +49,12 @@ pub(super) struct Keys {
     turn: usize,
     mask: u64,
     windows: [Window; CLIENTS],
-    /// Places of a new window.
+    /// Some key stands, or stood, in the tables.
+    tabled: bool,
+    /// The window used last: the next key is likely to be that client's.
+    latest: usize,
+    /// Places of a new window (a power of two).
     span: usize,
-    /// A step of a client's count that is no leap.
-    stride: u32,
-    /// Keys ever inserted.
-    inserted: u32,
 }
 
 /// Slots in a cache line.
@@ -59,8 +67,9 @@ const USED: u64 = 1 << 32;
 const LOW: u64 = USED - 1;
 
 impl Keys {
-    /// Remember at least so many keys; 1 in 2^bits of a client's come here.
-    pub fn new(remember: u32, bits: u32) -> Self {
+    /// Remember at least so many keys; a client's count grows by no more than
+    /// `span` while the ledger goes round once.
+    pub fn new(remember: u32, span: usize) -> Self {
         let turn = (remember.max(8) as usize).next_power_of_two();
         let size = turn * 4;
         Self {
@@ -72,9 +81,9 @@ impl Keys {
             turn,
             mask: size as u64 - 1,
             windows: Default::default(),
-            span: (turn * 2) << bits,
-            stride: 2 << bits,
-            inserted: 0,
+            tabled: false,
+            latest: 0,
+            span,
         }
     }
 
@@ -87,21 +96,23 @@ impl Keys {
         (((group >> 20 << 3) | (key % GROUP)) & self.mask, tag)
     }
 
-    /// The window of a key's client, if it has one and the key is not too old.
-    #[inline]
-    fn window(&self, key: u64) -> Option<&Window> {
-        let (who, count) = halves(key);
-        let window = &self.windows[place(who)];
-        let mine = window.who == who && !window.ring.is_empty();
-        (mine && u64::from(count) + window.ring.len() as u64 > u64::from(window.highest))
-            .then_some(window)
+    /// Where the window of this client is, or would be.
+    #[inline(always)]
+    fn near(&self, who: u32) -> usize {
+        let latest = self.latest % CLIENTS;
+        if self.windows[latest].who == who {
+            latest
+        } else {
+            place(who)
+        }
     }
 
     /// Load what a later [`Keys::find`] will read; a batch does this for all its
-    /// operations first, so that their cache misses overlap.
+    /// operations first, so that their cache misses overlap. (A window is read
+    /// and written in order.)
     #[inline]
     pub fn touch(&self, key: u64) -> u64 {
-        if self.window(key).is_some() {
+        if !self.tabled {
             return 0;
         }
         let at = self.start(key).0 as usize;
@@ -109,19 +120,24 @@ impl Keys {
     }
 
     /// The ledger position of the answer to this key.
-    #[inline]
+    #[inline(always)]
     pub fn find(&self, key: u64, ledger: &Ledger) -> Option<u64> {
-        let Some(window) = self.window(key) else {
-            return self.search(key, ledger);
-        };
-        let count = halves(key).1;
-        if count > window.highest {
-            return None;
+        let (who, count) = halves(key);
+        let window = &self.windows[self.near(who)];
+        if window.who == who
+            && let Some(&low) = window.ring.get(window.place(count))
+        {
+            if let Some(position) = ledger.position(low).filter(|&p| ledger.get(p).key == key) {
+                return Some(position);
+            }
+            if window.spilled <= ledger.folded() {
+                return None;
+            }
         }
-        let (low, _) = window.ring[count as usize & (window.ring.len() - 1)];
-        ledger.position(low).filter(|&p| ledger.get(p).key == key)
+        self.search(key, ledger)
     }
 
+    #[inline(never)]
     fn search(&self, key: u64, ledger: &Ledger) -> Option<u64> {
         let (start, tag) = self.start(key);
         for table in [self.current, self.before] {
@@ -144,48 +160,35 @@ impl Keys {
     }
 
     /// Remember the position of the answer to a key that is not known yet.
-    #[inline]
+    #[inline(always)]
     pub fn insert(&mut self, key: u64, position: u64, ledger: &Ledger) {
-        self.inserted = self.inserted.wrapping_add(1);
-        if self.window(key).is_none() {
-            return self.insert_any(key, position);
-        }
         let (who, count) = halves(key);
-        let window = &self.windows[place(who)];
-        let (highest, leapt) = (window.highest, window.leapt);
-        if count > highest {
-            // In small steps it takes `turn` insertions to cross the window:
-            // without a recent leap, whatever leaves it is old enough.
-            let leaps = count - highest > self.stride;
-            if leaps || self.inserted.wrapping_sub(leapt) <= self.turn as u32 {
-                self.leave(who, highest, count, ledger);
+        self.latest = self.near(who);
+        let window = &mut self.windows[self.latest % CLIENTS];
+        let at = window.place(count);
+        if window.who == who
+            && let Some(low) = window.ring.get_mut(at)
+        {
+            let old = std::mem::replace(low, position as u32);
+            if let Some(old) = ledger.position(old) {
+                self.spill(key, old, ledger);
             }
-            if leaps {
-                self.windows[place(who)].leapt = self.inserted;
-            }
+            return;
         }
-        let window = &mut self.windows[place(who)];
-        let at = count as usize & (window.ring.len() - 1);
-        window.ring[at] = (position as u32, self.inserted);
-        window.highest = window.highest.max(count);
+        self.insert_any(key, position);
     }
 
-    /// A window moves up: keys that leave it but are recent go to the tables.
+    /// A key that is still known lost its place in the window to this one.
     #[cold]
-    fn leave(&mut self, who: u32, from: u32, to: u32, ledger: &Ledger) {
-        let span = self.windows[place(who)].ring.len();
-        let leaving = (to - from).min(span as u32);
-        for step in 1..=leaving {
-            let Some(count) = u64::from(from + step).checked_sub(span as u64) else {
-                continue;
-            };
-            let (low, when) = self.windows[place(who)].ring[count as usize & (span - 1)];
-            if self.inserted.wrapping_sub(when) <= self.turn as u32 {
-                let key = u64::from(who) << 32 | count;
-                if let Some(position) = ledger.position(low).filter(|&p| ledger.get(p).key == key) {
-                    self.insert_any(key, position);
-                }
-            }
+    fn spill(&mut self, key: u64, old: u64, ledger: &Ledger) {
+        let entry = ledger.get(old);
+        let window = &mut self.windows[place(halves(key).0)];
+        let there = entry.key >> 32 == key >> 32
+            && window.place(entry.key as u32) == window.place(key as u32);
+        if there && entry.key != key {
+            window.spilled = ledger.end();
+            let spilled = entry.key;
+            self.insert_table(spilled, old);
         }
     }
 
@@ -196,16 +199,19 @@ impl Keys {
         if window.ring.is_empty() {
             // A place once taken is never given up: no earlier key of this
             // client can be in the tables.
-            let mut ring = vec![(0, 0); self.span].into_boxed_slice();
-            ring[count as usize & (self.span - 1)] = (position as u32, self.inserted);
-            *window = Window {
-                who,
-                highest: count,
-                leapt: self.inserted,
-                ring,
-            };
+            window.who = who;
+            window.ring = vec![NOWHERE; self.span].into_boxed_slice();
+            let at = window.place(count);
+            if let Some(low) = window.ring.get_mut(at) {
+                *low = position as u32;
+            }
             return;
         }
+        self.insert_table(key, position);
+    }
+
+    fn insert_table(&mut self, key: u64, position: u64) {
+        self.tabled = true;
         if self.filled == self.turn {
             self.turn_over();
         }

@@ -3,14 +3,38 @@
 //! Nothing is ever forgotten unaccounted: an entry that leaves the ring is
 //! folded into the base first, so base + ring always equals the counters.
 
-use super::super::books::{Books, Entry};
+use super::super::books::{Books, Entry, Kind};
 
 /// Entries that are folded at once.
 const BLOCK: u64 = 128;
 
+/// The books of a pool, on a cache line of its own.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(align(64))]
+pub(super) struct Account {
+    /// The counters.
+    pub now: Books,
+    /// Books before the oldest entry of the ring.
+    pub base: Books,
+}
+
+const BLANK: Entry = Entry {
+    seq: 0,
+    key: 0,
+    hold: 0,
+    time: 0,
+    pool: Entry::NO_POOL,
+    units: 0,
+    arg: 0,
+    kind: Kind::Answer,
+    refusal: 0,
+    code: 0,
+    flags: 0,
+};
+
 #[derive(Debug)]
 pub(super) struct Ledger {
-    ring: Vec<Entry>,
+    ring: Box<[Entry]>,
     mask: u64,
     /// Entries that are in the base already.
     folded: u64,
@@ -18,30 +42,30 @@ pub(super) struct Ledger {
     len: u64,
     /// First position without a place in the order of the whole engine.
     unnumbered: u64,
-    /// Books before the oldest entry of the ring.
-    pub base: Vec<Books>,
     /// `seq` of the last entry folded into the base.
     pub base_seq: u64,
     /// Low bits of a pool number that name the partition.
     bits: u32,
+    /// Where there is one partition, what to add to a position for its `seq`.
+    ahead: u64,
 }
 
 impl Ledger {
     /// A ring for so many entries; none at all keeps no ledger.
-    pub fn new(remember: u32, pools: usize, bits: u32) -> Self {
+    pub fn new(remember: u32, bits: u32) -> Self {
         let capacity = match remember {
             0 => 0,
             n => (n.max(1 << 10) as usize).next_power_of_two(),
         };
         Self {
-            ring: Vec::with_capacity(capacity),
+            ring: vec![BLANK; capacity].into_boxed_slice(),
             mask: (capacity as u64).wrapping_sub(1),
             folded: 0,
             len: 0,
             unnumbered: 0,
-            base: vec![Books::default(); if capacity == 0 { 0 } else { pools }],
             base_seq: 0,
             bits,
+            ahead: 1,
         }
     }
 
@@ -51,50 +75,78 @@ impl Ledger {
         self.mask != u64::MAX
     }
 
+    /// How many entries it can keep.
+    pub fn capacity(&self) -> usize {
+        self.ring.len()
+    }
+
+    /// Append an entry of the past, which has its number.
+    pub fn push_numbered(&mut self, entry: Entry, accounts: &mut [Account]) -> u64 {
+        self.ahead = entry.seq.wrapping_sub(self.len);
+        self.unnumbered = self.len + 1;
+        self.push(entry, accounts)
+    }
+
     /// Append an entry and say at which position.
-    #[inline]
-    pub fn push(&mut self, entry: Entry) -> u64 {
+    #[inline(always)]
+    pub fn push(&mut self, entry: Entry, accounts: &mut [Account]) -> u64 {
         let position = self.len;
-        if position < self.folded + self.ring.len() as u64 {
-            self.ring[(position & self.mask) as usize] = entry;
-        } else if self.kept() {
-            self.make_place(position, entry);
+        if position == self.folded + self.ring.len() as u64 {
+            self.fold(accounts);
         }
-        self.len += 1;
+        if let Some(place) = self.ring.get_mut((position & self.mask) as usize) {
+            // The final number, if there is no other partition to number with.
+            let seq = position.wrapping_add(self.ahead);
+            *place = Entry { seq, ..entry };
+            self.len += 1;
+        }
         position
     }
 
-    /// Grow up to the capacity; from then on fold a block of the oldest entries
-    /// into the base at once, so that their cache misses overlap.
+    /// Fold a block of the oldest entries into the base. Their accounts are
+    /// loaded first, so that the cache misses overlap.
     #[cold]
-    fn make_place(&mut self, position: u64, entry: Entry) {
-        if position <= self.mask {
-            self.ring.push(entry);
+    fn fold(&mut self, accounts: &mut [Account]) {
+        if !self.kept() {
             return;
         }
-        for old in self.folded..self.folded + BLOCK {
-            let old = &self.ring[(old & self.mask) as usize];
-            if old.pool != Entry::NO_POOL {
-                self.base[(old.pool >> self.bits) as usize].post(old);
+        let first = (self.folded & self.mask) as usize;
+        let block = &self.ring[first..first + BLOCK as usize];
+        let of = |old: &Entry| (old.pool >> self.bits) as usize;
+        let seen = block.iter().filter_map(|old| accounts.get(of(old)));
+        std::hint::black_box(seen.fold(0, |seen, account| seen ^ account.base.on_hand));
+        for old in block {
+            if let Some(account) = accounts.get_mut(of(old)) {
+                account.base.post(old);
             }
-            self.base_seq = old.seq;
         }
+        self.base_seq = block[BLOCK as usize - 1].seq;
         self.folded += BLOCK;
-        self.ring[(position & self.mask) as usize] = entry;
+    }
+
+    /// The position of the next entry.
+    pub fn end(&self) -> u64 {
+        self.len
+    }
+
+    /// Entries up to here are in the base and no longer known one by one.
+    #[inline]
+    pub fn folded(&self) -> u64 {
+        self.folded
     }
 
     /// The entry at a position of the ring.
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, position: u64) -> &Entry {
         &self.ring[(position & self.mask) as usize]
     }
 
     /// The latest position that ends in these 32 bits, if still in the ring.
-    #[inline]
+    #[inline(always)]
     pub fn position(&self, low: u32) -> Option<u64> {
         let back = (self.len as u32).wrapping_sub(low);
-        let position = self.len.checked_sub(u64::from(back))?;
-        (position < self.len && position >= self.folded).then_some(position)
+        let known = back != 0 && u64::from(back) <= self.len - self.folded;
+        known.then(|| self.len - u64::from(back))
     }
 
     /// How many entries have no sequence number yet?
@@ -111,18 +163,20 @@ impl Ledger {
 
     /// Number the new entries from `seq` and show them in order.
     #[inline]
-    pub fn number(&mut self, mut seq: u64, mut show: impl FnMut(&Entry)) {
-        for position in self.unnumbered..self.len {
-            let entry = &mut self.ring[(position & self.mask) as usize];
-            entry.seq = seq;
-            seq += 1;
-            show(entry);
+    pub fn number(&mut self, seq: u64, show: Option<&mut dyn FnMut(&Entry)>) {
+        let ahead = seq.wrapping_sub(self.unnumbered);
+        let new = self.unnumbered..self.len;
+        if ahead != self.ahead {
+            // Other partitions drew numbers meanwhile.
+            self.ahead = ahead;
+            for position in new.clone() {
+                let seq = position.wrapping_add(ahead);
+                self.ring[(position & self.mask) as usize].seq = seq;
+            }
         }
-        self.unnumbered = self.len;
-    }
-
-    /// Entries are numbered already (they come from the log).
-    pub fn take_as_numbered(&mut self) {
+        if let Some(show) = show {
+            new.for_each(|position| show(self.get(position)));
+        }
         self.unnumbered = self.len;
     }
 

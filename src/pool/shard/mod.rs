@@ -9,6 +9,7 @@
 //! In the steady state no operation allocates: slots, keys and entries live in
 //! tables and rings that were made before.
 
+mod checkpoint;
 mod hold_verbs;
 mod holds;
 mod keys;
@@ -22,10 +23,10 @@ mod wheel;
 
 use super::books::{Books, Entry, Kind};
 use super::engine::{Config, HoldState};
-use super::types::{Answer, Done, HoldId, Key, Millis, PoolId, Refusal, Verb};
+use super::types::{Answer, Done, HoldId, Key, Millis, Op, PoolId, Refusal, Verb};
 use holds::{Holds, NIL, Role, State};
 use keys::Keys;
-use ledger::Ledger;
+use ledger::{Account, Ledger};
 use wheel::Wheel;
 
 const SHARD_SHIFT: u32 = 57;
@@ -50,7 +51,7 @@ pub(super) struct Shard {
     id: u32,
     /// Low bits of a pool number that name the partition.
     bits: u32,
-    books: Vec<Books>,
+    books: Vec<Account>,
     holds: Holds,
     wheel: Wheel,
     keys: Keys,
@@ -73,17 +74,18 @@ impl Shard {
             .next_power_of_two()
             .trailing_zeros();
         let mine = config.pools.saturating_sub(id).div_ceil(1 << bits) as usize;
+        let ledger = Ledger::new(config.remember_entries, bits);
         Self {
             id,
             bits,
-            books: vec![Books::default(); mine],
+            books: vec![Account::default(); mine],
             holds: Holds::new(config.remember_holds),
             wheel: Wheel::new(),
             keys: match config.remember_entries {
                 0 => Keys::new(0, 0),
-                _ => Keys::new(config.remember_keys, bits),
+                _ => Keys::new(config.remember_keys, ledger.capacity() << bits),
             },
-            ledger: Ledger::new(config.remember_entries, mine, bits),
+            ledger,
             clock: Millis::MIN,
             next_due: Millis::MAX,
             max_life: config.max_life.max(1),
@@ -129,9 +131,15 @@ impl Shard {
 
     /// Do one operation whose pools, and whose hold, all belong here.
     /// Multi-line orders and carts go through [`parts`].
-    #[inline]
+    #[inline(always)]
     pub fn apply(&mut self, now: Millis, key: Key, verb: &Verb<'_>) -> Answer {
         self.advance(now);
+        self.apply_now(key, verb)
+    }
+
+    /// The same, time having passed already.
+    #[inline(always)]
+    pub fn apply_now(&mut self, key: Key, verb: &Verb<'_>) -> Answer {
         if let Some(first) = self.replay(key) {
             return first;
         }
@@ -143,7 +151,7 @@ impl Shard {
         answer
     }
 
-    #[inline]
+    #[inline(always)]
     fn act(&mut self, verb: &Verb<'_>) -> Answer {
         match *verb {
             Verb::Reserve {
@@ -164,7 +172,7 @@ impl Shard {
     }
 
     /// The first answer to this key, if it is known.
-    #[inline]
+    #[inline(always)]
     pub fn replay(&self, key: Key) -> Option<Answer> {
         if key.0 == 0 || !self.ledger.kept() {
             return None;
@@ -173,31 +181,39 @@ impl Shard {
         Some(self.ledger.get(position).answer())
     }
 
-    /// Load what an operation will read, to overlap the misses of a batch.
-    #[inline]
-    pub fn touch(&self, key: Key, verb: &Verb<'_>) -> u64 {
-        let pool = match *verb {
-            Verb::Reserve { pool, .. } | Verb::Receive { pool, .. } => pool,
-            Verb::Commit { hold, .. } | Verb::Release { hold } | Verb::Ship { hold, .. } => {
-                match self.find(hold) {
-                    Ok(index) => self.global(self.holds.slots[index as usize].pool as usize),
-                    Err(_) => return 0,
+    /// Load what operations will read, to overlap the misses of a batch. Says
+    /// whether all are plain: they concern one partition and no cart.
+    #[inline(always)]
+    pub fn touch<'a>(&self, ops: impl Iterator<Item = &'a Op<'a>>) -> bool {
+        let mut seen = 0;
+        let mut plain = true;
+        for op in ops {
+            let local = match op.verb {
+                Verb::Reserve { pool, cart, .. } => {
+                    plain &= cart.0 == 0;
+                    pool.0 >> self.bits
                 }
-            }
-            _ => return 0,
-        };
-        let books = self.books.get((pool.0 >> self.bits) as usize);
-        let seen = books.map_or(0, |b| u64::from(b.on_hand.cast_unsigned()));
-        if self.ledger.kept() {
-            seen ^ self.keys.touch(key.0)
-        } else {
-            seen
+                Verb::Commit { hold, .. } | Verb::Release { hold } | Verb::Ship { hold, .. } => {
+                    plain &= !is_multi(hold);
+                    self.holds.near(hold.0).pool
+                }
+                Verb::Receive { pool, .. } => pool.0 >> self.bits,
+                _ => {
+                    plain = false;
+                    continue;
+                }
+            };
+            let account = self.books.get(local as usize);
+            seen ^= account.map_or(0, |a| u64::from(a.now.on_hand.cast_unsigned()));
+            seen ^= self.keys.touch(op.key.0);
         }
+        std::hint::black_box(seen);
+        plain
     }
 
     /// Number the entries written since the last time.
     #[inline]
-    pub fn number(&mut self, seq: u64, show: impl FnMut(&Entry)) {
+    pub fn number(&mut self, seq: u64, show: Option<&mut dyn FnMut(&Entry)>) {
         self.ledger.number(seq, show);
     }
 
@@ -231,11 +247,13 @@ impl Shard {
     /// Books of a pool of this partition.
     #[inline]
     pub fn books(&self, pool: PoolId) -> Option<&Books> {
-        self.books.get((pool.0 >> self.bits) as usize)
+        let account = self.books.get((pool.0 >> self.bits) as usize);
+        account.map(|account| &account.now)
     }
 
     fn books_mut(&mut self, pool: PoolId) -> Option<&mut Books> {
-        self.books.get_mut((pool.0 >> self.bits) as usize)
+        let account = self.books.get_mut((pool.0 >> self.bits) as usize);
+        account.map(|account| &mut account.now)
     }
 
     fn global(&self, local: usize) -> PoolId {
@@ -281,12 +299,12 @@ impl Shard {
 
     /// Change a count and write it down. The answer of an operation with
     /// exactly one entry stands in that entry (`head`).
-    #[inline]
+    #[inline(always)]
     fn post(&mut self, kind: Kind, local: usize, units: i32, hold: HoldId, flags: u8) {
         self.post_with(kind, local, units, hold, flags, (0, 0));
     }
 
-    #[inline]
+    #[inline(always)]
     fn post_with(
         &mut self,
         kind: Kind,
@@ -296,7 +314,7 @@ impl Shard {
         flags: u8,
         (arg, code): (u32, u8),
     ) {
-        self.books[local].shift(kind, units, arg, code);
+        self.books[local].now.shift(kind, units, arg, code);
         if self.ledger.kept() {
             let entry = Entry {
                 seq: 0,
@@ -315,9 +333,15 @@ impl Shard {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn write(&mut self, entry: Entry) {
-        let position = self.ledger.push(entry);
+        let position = self.ledger.push(entry, &mut self.books);
+        self.remember(&entry, position);
+    }
+
+    /// The answer of an operation can be found by its key.
+    #[inline(always)]
+    fn remember(&mut self, entry: &Entry, position: u64) {
         if entry.flags & Entry::HEAD != 0 && entry.key != 0 {
             self.keys.insert(entry.key, position, &self.ledger);
         }

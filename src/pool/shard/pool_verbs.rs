@@ -40,6 +40,7 @@ impl Shard {
                 let local = self.local(pool)?;
                 let variance = i32::try_from(variance).map_err(|_| Refusal::Invalid)?;
                 self.books[local]
+                    .now
                     .on_hand
                     .checked_add(variance)
                     .ok_or(Refusal::Invalid)?;
@@ -51,7 +52,7 @@ impl Shard {
                 expected,
             } => {
                 let local = self.local(pool)?;
-                let on_hand = self.books[local].on_hand;
+                let on_hand = self.books[local].now.on_hand;
                 if on_hand != expected {
                     return Err(Refusal::Stale);
                 }
@@ -90,7 +91,7 @@ impl Shard {
     fn come(&mut self, pool: PoolId, units: u32, kind: Kind) -> Answer {
         let units = whole(units)?;
         let local = self.local(pool)?;
-        let books = &self.books[local];
+        let books = &self.books[local].now;
         let fits = books.on_hand.checked_add(units).is_some()
             && (kind != Kind::ReturnUnsellable || books.unavailable.checked_add(units).is_some());
         if !fits {
@@ -111,7 +112,7 @@ impl Shard {
             return Err(Refusal::Invalid);
         }
         let local = self.local(pool)?;
-        let books = &self.books[local];
+        let books = &self.books[local].now;
         let (count, loss, kind) = match bucket {
             Bucket::OnHand => (books.on_hand, -i64::from(delta), Kind::Adjust),
             Bucket::Unavailable => (books.unavailable, i64::from(delta), Kind::SetAside),
@@ -130,7 +131,7 @@ impl Shard {
 
     /// May these units leave for another site?
     pub(super) fn may_leave(&self, pool: PoolId, units: i32) -> Result<(), Refusal> {
-        let books = &self.books[self.local(pool)?];
+        let books = &self.books[self.local(pool)?].now;
         if books.room() < i64::from(units) || books.on_hand < units {
             return Err(Refusal::Insufficient);
         }
@@ -139,7 +140,7 @@ impl Shard {
 
     /// Can these units be expected here?
     pub(super) fn may_come(&self, pool: PoolId, units: i32) -> Result<(), Refusal> {
-        let books = &self.books[self.local(pool)?];
+        let books = &self.books[self.local(pool)?].now;
         books
             .in_transit
             .checked_add(units)
@@ -159,7 +160,7 @@ impl Shard {
         let all = whole(u32::try_from(all).map_err(|_| Refusal::Invalid)?)?;
         let (units, short) = (units.cast_signed(), short.cast_signed());
         let local = self.local(pool)?;
-        let books = &self.books[local];
+        let books = &self.books[local].now;
         if books.in_transit < all {
             return Err(Refusal::Insufficient);
         }

@@ -28,7 +28,7 @@ impl Shard {
         if entry.pool != Entry::NO_POOL {
             let local = (entry.pool >> self.bits) as usize;
             if let Some(books) = self.books.get_mut(local) {
-                books.post(entry);
+                books.now.post(entry);
             }
             if entry.refusal == 0 && entry.hold != 0 {
                 self.restore_hold(entry, local);
@@ -39,8 +39,8 @@ impl Shard {
             self.holds.attach(head, entry.key, 0, 0);
             self.holds.slots[head as usize].role = Role::Home;
         }
-        self.write(*entry);
-        self.ledger.take_as_numbered();
+        let position = self.ledger.push_numbered(*entry, &mut self.books);
+        self.remember(entry, position);
     }
 
     fn restore_hold(&mut self, entry: &Entry, local: usize) {
@@ -144,14 +144,19 @@ impl Shard {
         self.books
             .iter()
             .enumerate()
-            .map(|(local, books)| (self.global(local), books))
+            .map(|(local, account)| (self.global(local), &account.now))
     }
 
     /// Books before the oldest entry kept, and the `seq` they are after.
     pub fn base(&self) -> (impl Iterator<Item = (PoolId, &Books)> + '_, u64) {
-        let base = self.ledger.base.iter().enumerate();
+        let kept = if self.ledger.kept() {
+            self.books.len()
+        } else {
+            0
+        };
+        let accounts = self.books[..kept].iter().enumerate();
         (
-            base.map(|(local, books)| (self.global(local), books)),
+            accounts.map(|(local, account)| (self.global(local), &account.base)),
             self.ledger.base_seq,
         )
     }
@@ -199,11 +204,11 @@ impl Shard {
     /// Take the rules from the ledger.
     fn redefine(&mut self, pool: PoolId) {
         let Ok(local) = self.local(pool) else { return };
-        let mut rules = self.ledger.base[local];
+        let mut rules = self.books[local].base;
         for entry in self.ledger.entries().filter(|e| e.pool == pool.0) {
             rules.post(entry);
         }
-        let books = &mut self.books[local];
+        let books = &mut self.books[local].now;
         (books.threshold, books.limit) = (rules.threshold, rules.limit);
         books.blocked = rules.blocked;
     }

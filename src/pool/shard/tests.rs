@@ -58,11 +58,13 @@ fn holds(count: Count) -> impl Fn(&Inconsistency) -> bool {
 fn each_counter_that_left_its_ledger() {
     type Fault = fn(&mut Pool);
     let tamper: [(Count, Fault); 5] = [
-        (Count::OnHand, |p| p.shard.books[1].on_hand += 1),
-        (Count::Unavailable, |p| p.shard.books[1].unavailable += 1),
-        (Count::Committed, |p| p.shard.books[1].committed -= 1),
-        (Count::Reserved, |p| p.shard.books[1].reserved -= 1),
-        (Count::InTransit, |p| p.shard.books[1].in_transit += 2),
+        (Count::OnHand, |p| p.shard.books[1].now.on_hand += 1),
+        (Count::Unavailable, |p| {
+            p.shard.books[1].now.unavailable += 1
+        }),
+        (Count::Committed, |p| p.shard.books[1].now.committed -= 1),
+        (Count::Reserved, |p| p.shard.books[1].now.reserved -= 1),
+        (Count::InTransit, |p| p.shard.books[1].now.in_transit += 2),
     ];
     for (count, fault) in tamper {
         let (mut pool, ..) = sound();
@@ -179,9 +181,9 @@ fn a_key_applied_twice() {
 fn entries_that_went_missing() {
     let (mut pool, ..) = sound();
     pool.receive(POOL, 1).unwrap();
-    pool.shard.number(50, |_| ());
+    pool.shard.number(50, None);
     pool.shard.post(Kind::Receive, 1, 1, HoldId::NONE, 0);
-    pool.shard.number(90, |_| ());
+    pool.shard.number(90, None);
     finds(pool, |i| matches!(i, Inconsistency::Gap { seq: 90 }), false);
 }
 
@@ -236,7 +238,7 @@ fn rules_that_nobody_defined() {
         },
     )
     .unwrap();
-    pool.shard.books[1].limit = 7;
+    pool.shard.books[1].now.limit = 7;
     finds(
         pool,
         |i| matches!(i, Inconsistency::Policy { pool: POOL }),

@@ -13,7 +13,8 @@ const LEVELS: usize = 11;
 
 #[derive(Debug)]
 pub(super) struct Wheel {
-    heads: Box<[[u32; 64]; LEVELS]>,
+    /// First of each list, level by level.
+    heads: Box<[u32; 64 * LEVELS]>,
     occupied: [u64; LEVELS],
     /// The time the wheel stands at.
     time: u64,
@@ -28,13 +29,13 @@ fn unsigned(time: Millis) -> u64 {
 impl Wheel {
     pub fn new() -> Self {
         Self {
-            heads: Box::new([[NIL; 64]; LEVELS]),
+            heads: Box::new([NIL; 64 * LEVELS]),
             occupied: [0; LEVELS],
             time: 0,
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn place(&self, deadline: u64) -> (usize, usize) {
         let differs = (deadline ^ self.time) | 63;
         let level = ((63 - differs.leading_zeros()) / BITS) as usize;
@@ -42,43 +43,42 @@ impl Wheel {
     }
 
     /// Remember the deadline of a hold. One in the past is due at once.
-    #[inline]
+    #[inline(always)]
     pub fn set(&mut self, holds: &mut Holds, index: u32) {
-        let deadline = unsigned(holds.slots[index as usize].deadline).max(self.time);
-        let (level, slot) = self.place(deadline);
-        let head = self.heads[level][slot];
-        self.heads[level][slot] = index;
-        self.occupied[level] |= 1 << slot;
-        holds.slots[index as usize].next = head;
-        holds.slots[index as usize].prev = NIL;
-        if head != NIL {
-            holds.slots[head as usize].prev = index;
+        let slot = &mut holds.slots[index as usize];
+        let (level, place) = self.place(unsigned(slot.deadline).max(self.time));
+        let head = std::mem::replace(&mut self.heads[level * 64 + place], index);
+        self.occupied[level] |= 1 << place;
+        slot.next = head;
+        slot.prev = NIL;
+        if let Some(old) = holds.slots.get_mut(head as usize) {
+            old.prev = index;
         }
     }
 
     /// Forget the deadline of a hold.
-    #[inline]
+    #[inline(always)]
     pub fn clear(&mut self, holds: &mut Holds, index: u32) {
-        let slot = holds.slots[index as usize];
-        if slot.prev == NIL {
+        let slot = &holds.slots[index as usize];
+        let (prev, next) = (slot.prev, slot.next);
+        if prev == NIL {
             // First of its list, and the list is where its deadline says.
-            let deadline = unsigned(slot.deadline).max(self.time);
-            let (level, place) = self.place(deadline);
-            self.heads[level][place] = slot.next;
-            if slot.next == NIL {
+            let (level, place) = self.place(unsigned(slot.deadline).max(self.time));
+            self.heads[level * 64 + place] = next;
+            if next == NIL {
                 self.occupied[level] &= !(1 << place);
             }
-        } else {
-            holds.slots[slot.prev as usize].next = slot.next;
+        } else if let Some(before) = holds.slots.get_mut(prev as usize) {
+            before.next = next;
         }
-        if slot.next != NIL {
-            holds.slots[slot.next as usize].prev = slot.prev;
+        if let Some(after) = holds.slots.get_mut(next as usize) {
+            after.prev = prev;
         }
     }
 
     /// The slots are about to move: so do the lists' heads.
     pub fn move_heads(&mut self, holds: &Holds) {
-        for head in self.heads.iter_mut().flatten() {
+        for head in self.heads.iter_mut() {
             *head = holds.moved(*head);
         }
     }
@@ -106,7 +106,7 @@ impl Wheel {
             }
             self.time = self.time.max(start);
             self.occupied[level] &= !(1 << slot);
-            return Some(std::mem::replace(&mut self.heads[level][slot], NIL));
+            return Some(std::mem::replace(&mut self.heads[level * 64 + slot], NIL));
         }
         self.time = self.time.max(now);
         None

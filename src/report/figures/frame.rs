@@ -93,7 +93,7 @@ pub struct Vertical<'a> {
     pub ticks: usize,
 }
 
-/// Draws axes into an area, with room for labels at the right; `months` says
+/// Draws axes into an area, with room for labels at the right; `labelled` says
 /// whether the horizontal axis carries labels.
 pub fn axes(
     picture: &mut Picture,
@@ -104,50 +104,66 @@ pub fn axes(
     right: f64,
     labelled: bool,
 ) -> Axes {
-    let style = Type::regular(look.tick, SOFT);
+    let below = if labelled { look.tick * 2.9 } else { 4.0 };
+    let (plot, y) = room(area, look, vertical, right, below);
+    let horizon = manifest.horizon_ms.max(1);
+    let x = Scale {
+        low: 0.0,
+        high: horizon as f64,
+        from: plot.x,
+        to: plot.right(),
+    };
+    let axes = Axes { plot, x, y };
+    warm_up(picture, axes, look, manifest);
+    rules(picture, area, plot, y, look, vertical);
+    time_axis(picture, axes, look, horizon, labelled);
+    axes
+}
+
+/// Where the plot stands when ticks are at its left, labels at its right, and the
+/// horizontal axis has some room below; and the vertical scale.
+pub fn room(area: Area, look: Look, vertical: &Vertical, right: f64, below: f64) -> (Area, Scale) {
     let ticks = Ticks::to(vertical.top, vertical.ticks);
-    let text: Vec<String> = ticks
-        .at
-        .iter()
-        .map(|&v| vertical.style.tick(v, ticks.step))
-        .collect();
-    let left = text.iter().map(|t| style.width(t)).fold(0.0, f64::max) + 8.0;
+    let style = Type::regular(look.tick, SOFT);
+    let width = |&v: &f64| style.width(&vertical.style.tick(v, ticks.step));
+    let left = ticks.at.iter().map(width).fold(0.0, f64::max) + 8.0;
     let above = if vertical.unit.is_empty() {
         4.0
     } else {
         look.tick * 1.7
     };
-    let below = if labelled { look.tick * 2.9 } else { 4.0 };
     let plot = area.inset(left, above, right.max(30.0), below);
-    let horizon = manifest.horizon_ms.max(1);
-    let axes = Axes {
-        plot,
-        x: Scale {
-            low: 0.0,
-            high: horizon as f64,
-            from: plot.x,
-            to: plot.right(),
-        },
-        y: Scale {
-            low: 0.0,
-            high: ticks.end(),
-            from: plot.bottom(),
-            to: plot.y,
-        },
+    let y = Scale {
+        low: 0.0,
+        high: ticks.end(),
+        from: plot.bottom(),
+        to: plot.y,
     };
-    warm_up(picture, axes, look, manifest);
-    for (&value, text) in ticks.at.iter().zip(&text) {
-        let y = axes.y.at(value);
+    (plot, y)
+}
+
+/// Draws the horizontal rules of a plot with their values, and the unit above.
+pub fn rules(
+    picture: &mut Picture,
+    area: Area,
+    plot: Area,
+    y: Scale,
+    look: Look,
+    vertical: &Vertical,
+) {
+    let ticks = Ticks::to(vertical.top, vertical.ticks);
+    let style = Type::regular(look.tick, SOFT);
+    for &value in &ticks.at {
+        let y = y.at(value);
         picture.stroke(vec![(plot.x, y), (plot.right(), y)], GRID, 1.0);
         let at = (plot.x - 7.0, y + look.tick * 0.36);
-        picture.text(at, Anchor::End, style, text.as_str());
+        let text = vertical.style.tick(value, ticks.step);
+        picture.text(at, Anchor::End, style, text);
     }
     if !vertical.unit.is_empty() {
         let at = (area.x, plot.y - look.tick * 0.8);
         picture.text(at, Anchor::Start, style, vertical.unit);
     }
-    time_axis(picture, axes, look, horizon, labelled);
-    axes
 }
 
 fn warm_up(picture: &mut Picture, axes: Axes, look: Look, manifest: &Manifest) {
@@ -228,6 +244,32 @@ pub fn origin(m: &Manifest) -> String {
         m.short_digest(),
         m.version
     )
+}
+
+/// Scenario, number of designs, replications, seed, digest, version.
+pub fn origin_of_many(m: &Manifest, designs: usize) -> String {
+    format!(
+        "{} · {designs} designs under common random numbers · {} · seed {} · scenario {} · pooldrift {}",
+        m.scenario,
+        replications(m),
+        m.seed,
+        m.short_digest(),
+        m.version
+    )
+}
+
+/// A page with a heading and its origin at the foot; returns it with the area that
+/// is left.
+pub fn page(width: f64, height: f64, heading: &Heading, origin: &str) -> (Picture, Area) {
+    let mut picture = Picture::new(width, height);
+    picture.title = heading.title.clone();
+    picture.description = format!("{} {origin}.", heading.subtitle);
+    let area = picture.area().inset(24.0, 20.0, 20.0, 36.0);
+    let area = head(&mut picture, area, PAGE, heading);
+    let style = Type::regular(10.5, SOFT);
+    let text = super::picture::shorten(origin, style, width - 48.0);
+    picture.text((24.0, height - 14.0), Anchor::Start, style, text);
+    (picture, area)
 }
 
 /// `1 replication`, `20 replications`, `7 of 20 replications`.

@@ -11,6 +11,9 @@
 //! measured with the font it is painted in, and both formats show the same.
 
 mod causes;
+mod claim;
+mod conditions;
+mod designs;
 mod drift;
 pub mod font;
 mod frame;
@@ -24,8 +27,12 @@ pub mod picture;
 pub mod scale;
 mod service;
 mod stack;
+mod stairs;
+mod story;
 mod strips;
 
+pub use conditions::{NAME as OF_ABLATIONS, of_ablation};
+pub use designs::{NAMES as OF_COMPARISONS, of_comparison};
 pub use labels::spread;
 pub use paint::{PaintError, png, svg};
 pub use picture::{Mark, Picture};
@@ -90,6 +97,16 @@ pub fn cost(report: &Report) -> Picture {
     let title = money::finding(report);
     let what = "Stacked areas over time: cumulative cost of wrong numbers by category.";
     page(report, title, what, money::draw)
+}
+
+/// A pool's step chart between two times (in ms): truth, every record, what went wrong.
+pub fn pool_story(story: &crate::trace::Story, window: (i64, i64)) -> Picture {
+    story::draw(story, window)
+}
+
+/// The figure of a claim: `foot` says where it comes from.
+pub fn claim(id: &str, finding: &crate::claims::Finding, foot: &str) -> Picture {
+    claim::draw(id, finding, foot)
 }
 
 /// Everything on one page.

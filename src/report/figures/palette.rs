@@ -73,8 +73,38 @@ pub fn category(category: Category) -> Colour {
     }
 }
 
+/// Colours for what has none of its own, in order.
+pub const SERIES: [Colour; 6] = [BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY];
+
 /// What is left over when small things are put together.
 pub const OTHER: Colour = Colour(0xc9, 0xce, 0xd4);
 
 /// Nearly black: what pale colours are moved towards to be read.
 pub const DARK: Colour = Colour(0x1f, 0x23, 0x28);
+
+/// The colour of the i-th of several designs. The eight colours of Okabe and Ito
+/// come first (black in place of their yellow, which is no line on white), then
+/// the same darker; labels name them all the same.
+pub fn design(i: usize) -> Colour {
+    let colours = [BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, DARK, GREY];
+    let again = (i / colours.len()) as f64;
+    colours[i % colours.len()].towards(BLACK, (0.4 * again).min(0.8))
+}
+
+/// Better than what it is compared with.
+pub const GAIN: Colour = BLUE;
+
+/// Worse than what it is compared with.
+pub const LOSS: Colour = VERMILLION;
+
+/// The colour of a category beside all others, running costs in greys.
+pub fn any_category(kind: Category) -> Colour {
+    match kind {
+        Category::MisPicks => Colour(0xf0, 0xe4, 0x42),
+        Category::EmptyShelf => Colour(0x6e, 0x76, 0x7d),
+        Category::Counting => Colour(0x9a, 0xa3, 0xaa),
+        Category::Feeds => Colour(0xb9, 0xc0, 0xc6),
+        Category::Holding => Colour(0xda, 0xde, 0xe2),
+        other => category(other),
+    }
+}

@@ -365,6 +365,7 @@ impl Checker<'_> {
         );
         Counts {
             rule,
+            spread: c.spread,
             wrong: c.wrong,
             wrong_by: c.wrong_by.0,
             snapshot_age: c.snapshot_age,

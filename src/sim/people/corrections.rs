@@ -18,7 +18,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// The number on hand of the floor and of another system, if they disagree.
     fn disagree(&self, pool: u32, slot: usize) -> Option<(i32, i32)> {
-        let floor = self.plan.floor_of(pool);
+        let floor = self.world.floor_of(pool);
         let on_hand = |slot| self.world.view(pool, slot)[Bucket::OnHand as usize];
         let differ =
             slot != floor && self.world.covers(slot, pool) && on_hand(slot) != on_hand(floor);
@@ -61,7 +61,7 @@ impl<L: Listener> Sim<'_, L> {
         if slot == self.plan.planner {
             self.buyer_sees(pool, floor);
         }
-        let change = self.world.type_over(pool, slot, self.plan.floor_of(pool));
+        let change = self.world.type_over(pool, slot, self.world.floor_of(pool));
         self.tell(Incident::Corrections, pool, 1);
         self.tell(Incident::CorrectedUnits, pool, i64::from(change.abs()));
         self.after_write(slot, pool);

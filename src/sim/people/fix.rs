@@ -15,7 +15,7 @@ use super::super::slab::Handle;
 use super::super::{EventKind, Gauge, Incident, Listener, NO_POOL, Sim};
 use super::Minutes;
 use super::shift::is_weekday;
-use crate::scenario::{CountRule, FixTerms};
+use crate::scenario::FixTerms;
 use crate::units::DAY;
 use crate::world::Note;
 use std::collections::BTreeSet;
@@ -170,7 +170,7 @@ impl<L: Listener> Sim<'_, L> {
         for pool in 0..self.desks.len() as u32 {
             let cleaned = counted.next_if(|&&p| p == pool).is_some();
             self.world
-                .load_record(pool, self.plan.floor_of(pool), cleaned);
+                .load_record(pool, self.world.floor_of(pool), cleaned);
         }
         for feed in first..self.specs.len() {
             self.start_feed(feed);
@@ -183,7 +183,9 @@ impl<L: Listener> Sim<'_, L> {
             }
         }
         self.take_over_orders();
-        self.new_calendar();
+        // Counts follow the rule of the target from now on.
+        self.people.calendar += 1;
+        self.schedule_counts();
         for pool in 0..self.desks.len() as u32 {
             self.reconsider(pool);
             self.stock_arrived(pool);
@@ -218,28 +220,6 @@ impl<L: Listener> Sim<'_, L> {
         }
         for line in sent {
             self.release(line);
-        }
-    }
-
-    /// Counts follow the rule of the target from now on.
-    fn new_calendar(&mut self) {
-        self.people.calendar += 1;
-        let calendar = self.people.calendar;
-        match self.sc.counts.rule {
-            CountRule::None => {}
-            CountRule::Calendar { every } => {
-                let pools = self.desks.len() as u32;
-                for pool in 0..pools {
-                    let every = every[self.world.pools[pool as usize].class as usize].0;
-                    let wait = (every as f64 * (f64::from(pool) + 0.5) / f64::from(pools)) as i64;
-                    self.at(self.now + wait, EventKind::Count, pool, calendar);
-                }
-            }
-            CountRule::LowRecordFirst { .. } | CountRule::HighActivityFirst { .. } => {
-                for site in 0..self.plan.sites {
-                    self.at(self.now + DAY, EventKind::CountDay, site, calendar);
-                }
-            }
         }
     }
 }

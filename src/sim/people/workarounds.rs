@@ -315,7 +315,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         };
         self.tell(Incident::ConfirmedLines, line.pool, 1);
-        let floor = self.plan.floor_of(line.pool);
+        let floor = self.world.floor_of(line.pool);
         let view = *self.world.view(line.pool, floor);
         let recorded = view[Bucket::OnHand as usize] - view[Bucket::Unavailable as usize];
         let there = self.world.pickable(line.pool);
@@ -328,8 +328,14 @@ impl<L: Listener> Sim<'_, L> {
         self.buyer_sees(line.pool, truth[Bucket::OnHand as usize]);
         if self.sc.fulfilment.on_short == OnShort::Zero {
             let off = |b: Bucket| truth[b as usize] - view[b as usize];
-            let delta = [off(Bucket::OnHand), 0, 0, off(Bucket::Unavailable)];
-            self.correct(floor, line.pool, &delta, 0);
+            let counted = [truth, view].map(|units| units[Bucket::OnHand as usize]);
+            self.correct(
+                floor,
+                line.pool,
+                counted.into(),
+                off(Bucket::Unavailable),
+                0,
+            );
         }
         self.exception(handle);
     }
@@ -361,7 +367,7 @@ impl<L: Listener> Sim<'_, L> {
         self.people.asking[pool as usize] = false;
         self.tell(Incident::ConfirmedOrders, pool, 1);
         let mut figures = *self.world.view(pool, self.plan.planner);
-        let floor = self.world.view(pool, self.plan.floor_of(pool));
+        let floor = self.world.view(pool, self.world.floor_of(pool));
         figures[Bucket::OnHand as usize] = floor[Bucket::OnHand as usize];
         let quantity = self.quantity(pool, self.position(&figures));
         if quantity > 0 {

@@ -97,6 +97,13 @@ fn counts() {
             |sc| sc.counts.rule = calendar(10),
         )
         .only(&[]),
+        row(
+            "all counted together at the end of a time that is longer than the run",
+            made,
+            Vanishes,
+            |sc| sc.counts.rule = calendar(100),
+            |sc| sc.counts.spread = false,
+        ),
         row("A items counted often", made, Grows, counted, |sc| {
             sc.counts.rule = often(0)
         }),

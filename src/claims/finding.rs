@@ -1,0 +1,141 @@
+//! What came of a claim: a verdict, the effects behind it, a chart.
+
+use crate::stats::Estimate;
+use serde::Serialize;
+
+/// Whether a claim holds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It does, by its rule.
+    Supported,
+    /// It does not.
+    NotSupported,
+    /// It holds in some arms and not in others: on what it depends.
+    DependsOn(String),
+    /// The intervals are too wide to tell.
+    Open,
+}
+
+impl Verdict {
+    /// `supported`, `not supported`, `depends on ...`, `open`.
+    pub fn text(&self) -> String {
+        match self {
+            Verdict::Supported => "supported".to_owned(),
+            Verdict::NotSupported => "not supported".to_owned(),
+            Verdict::DependsOn(what) => format!("depends on {what}"),
+            Verdict::Open => "open: the intervals are too wide".to_owned(),
+        }
+    }
+
+    /// A verdict from answers of several arms: all yes, all no, or it depends.
+    /// An answer may be `None`: not decided.
+    pub fn of(answers: &[Option<bool>], depends_on: &str) -> Verdict {
+        let all = |wanted| answers.iter().all(|a| *a == Some(wanted));
+        let any = |wanted| answers.contains(&Some(wanted));
+        match () {
+            _ if all(true) => Verdict::Supported,
+            _ if all(false) => Verdict::NotSupported,
+            _ if any(true) && any(false) => Verdict::DependsOn(depends_on.to_owned()),
+            _ => Verdict::Open,
+        }
+    }
+}
+
+/// A number with its interval.
+#[derive(Clone, Debug, Serialize)]
+pub struct Effect {
+    /// What it is.
+    pub label: String,
+    /// Its unit: `share`, `cents`, `units`, `times`, ...
+    pub unit: &'static str,
+    /// Point and interval.
+    pub estimate: Estimate,
+}
+
+/// What came of a claim.
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What was found, in a sentence; the title of the figure.
+    pub found: String,
+    /// What decides it: the sensitivity, in a sentence or two.
+    pub decided_by: String,
+    /// The numbers.
+    pub effects: Vec<Effect>,
+    /// The figure.
+    pub chart: Chart,
+}
+
+/// A figure of a claim.
+#[derive(Clone, Debug, Serialize)]
+pub enum Chart {
+    /// Lines with bands.
+    Lines {
+        /// What the horizontal axis says.
+        across: String,
+        /// Unit of the vertical axis, and what it says.
+        unit: &'static str,
+        /// What the vertical axis says.
+        up: String,
+        /// The lines.
+        courses: Vec<Course>,
+    },
+    /// Dots with intervals, one under the other.
+    Dots {
+        /// Unit of the horizontal axis, and what it says.
+        unit: &'static str,
+        /// What the horizontal axis says.
+        across: String,
+        /// A value with a meaning, drawn as a line, and the meaning.
+        reference: Option<(f64, String)>,
+        /// The rows.
+        marks: Vec<Mark>,
+    },
+}
+
+/// A line of a chart.
+#[derive(Clone, Debug, Serialize)]
+pub struct Course {
+    /// Its name.
+    pub name: String,
+    /// Place across, mean, lower and upper end of the interval.
+    pub points: Vec<[f64; 4]>,
+    /// Names of single points, where they have one.
+    pub names: Vec<String>,
+}
+
+/// A row of dots.
+#[derive(Clone, Debug, Serialize)]
+pub struct Mark {
+    /// Its name.
+    pub name: String,
+    /// Point and interval.
+    pub estimate: Estimate,
+    /// Rows of one group have one colour.
+    pub group: usize,
+}
+
+impl Finding {
+    /// The rows of a chart of dots from effects, all of one group.
+    pub fn marks(effects: &[Effect]) -> Vec<Mark> {
+        let mark = |e: &Effect| Mark {
+            name: e.label.clone(),
+            estimate: e.estimate,
+            group: 0,
+        };
+        effects.iter().map(mark).collect()
+    }
+}
+
+/// Whether an interval lies wholly above a value, wholly below it, or on both sides.
+pub fn above(estimate: &Estimate, value: f64) -> Option<bool> {
+    match (estimate.low(), estimate.high()) {
+        (Some(low), _) if low > value => Some(true),
+        (_, Some(high)) if high < value => Some(false),
+        // Without spread there is nothing to doubt.
+        (Some(low), Some(high)) if low == high => Some(low > value),
+        _ => None,
+    }
+}

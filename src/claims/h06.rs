@@ -1,0 +1,104 @@
+//! H6: workarounds become load-bearing.
+
+use super::Claim;
+use super::data::{Arm, Data, each_of};
+use super::finding::{Chart, Finding, Mark, Verdict, above};
+
+const POLICIES: [&str; 3] = ["connector", "webhook", "when-it-syncs"];
+const COST: &str = "cost/failures";
+const BESIDE: [(&str, &str, &str); 3] = [
+    ("drift/erp/on-hand/absolute", "drift of the ERP", "units"),
+    ("rate/oversold-lines", "oversells", "per 1,000 orders"),
+    ("cost/total", "all costs, workarounds included", "cents"),
+];
+
+pub const CLAIM: Claim = Claim {
+    id: "H6",
+    says: "Workarounds stop being temporary and become load-bearing.",
+    how: "With feedbacks on, workarounds appear by themselves for a year; then all of them are taken away, or kept. \
+          Cost of wrong numbers in the quarter after that, removed against kept, on the same demand.",
+    rule: "Workarounds bear load under a policy if taking them away raises the cost of wrong numbers in the quarter \
+           that follows, interval beyond zero, and do not if it lowers it. Supported if under all policies, not \
+           supported if under none.",
+    arms,
+    replications: 30,
+    series: &[],
+    probe: None,
+    judge,
+};
+
+fn arms() -> Vec<Arm> {
+    let mut arms = Vec::new();
+    for policy in POLICIES {
+        let kept = Arm::new(
+            &format!("{policy}, kept"),
+            "claims/h6",
+            &[&format!("policy={policy}")],
+        );
+        let removed = Arm {
+            name: format!("{policy}, removed"),
+            ..kept.clone()
+        };
+        arms.push(kept);
+        arms.push(removed.with(&["workarounds.remove-at=52 weeks"]));
+    }
+    arms
+}
+
+fn judge(data: &Data) -> Finding {
+    let confidence = each_of(POLICIES.len());
+    let (mut effects, mut answers, mut marks) = (Vec::new(), Vec::new(), Vec::new());
+    for (p, policy) in POLICIES.into_iter().enumerate() {
+        let (kept, removed) = (2 * p, 2 * p + 1);
+        let more = data.difference((removed, kept), COST, confidence);
+        answers.push(above(&more, 0.0));
+        effects.push(Data::effect(
+            format!("{policy}: cost of wrong numbers, removed against kept"),
+            "cents",
+            more,
+        ));
+        marks.push(Mark {
+            name: policy.to_owned(),
+            estimate: more,
+            group: p,
+        });
+        for (key, what, unit) in BESIDE {
+            let change = data.difference((removed, kept), key, 0.95);
+            effects.push(Data::effect(
+                format!("{policy}: {what}, removed against kept"),
+                unit,
+                change,
+            ));
+        }
+        let alive = data.mean(kept, "people/workarounds", 0.95);
+        effects.push(Data::effect(
+            format!("{policy}: workarounds in use if kept"),
+            "",
+            alive,
+        ));
+        effects.push(Data::effect(
+            format!("{policy}: cost of wrong numbers, kept"),
+            "cents",
+            data.mean(kept, COST, 0.95),
+        ));
+    }
+    let worse = answers.iter().filter(|a| **a == Some(true)).count();
+    let better = answers.iter().filter(|a| **a == Some(false)).count();
+    Finding {
+        verdict: Verdict::of(&answers, "what the workarounds are built around"),
+        found: format!(
+            "Taking all workarounds away after a year makes wrong numbers dearer under {worse} and cheaper under {better} of {} policies",
+            POLICIES.len()
+        ),
+        decided_by: "A custom feed that sets a figure heals what lost deltas leave, and a look at the shelf before a pick saves a walk in vain: where \
+                     deltas get lost, these carry weight. Where sets heal anyway, the same workarounds mostly cost time."
+            .to_owned(),
+        effects,
+        chart: Chart::Dots {
+            unit: "cents",
+            across: "change of the cost of wrong numbers in the quarter after removal".to_owned(),
+            reference: Some((0.0, "as if kept".to_owned())),
+            marks,
+        },
+    }
+}

@@ -1,0 +1,119 @@
+//! Runs the experiments about claims: one array of trials.
+
+use super::Claim;
+use super::data::{ArmData, Data};
+use super::finding::Finding;
+use crate::economics::{Rates, add_costs};
+use crate::experiment::{Progress, add_derived, trials};
+use crate::measure::{Outcome, simulate_until};
+use crate::scenario::{Loaded, open};
+use std::sync::atomic::AtomicBool;
+
+/// How the experiments are run.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Seed of all of them: every arm meets the same demand.
+    pub seed: u64,
+    /// Replications of each arm, if not the claim's own.
+    pub replications: Option<u32>,
+    /// Threads (`None`: as many as the machine has). Never changes a result.
+    pub threads: Option<usize>,
+}
+
+/// A claim with what came of it.
+pub struct Judged {
+    /// The claim.
+    pub claim: &'static Claim,
+    /// Replications of each arm.
+    pub replications: u32,
+    /// The arms: name, scenario, settings, digest.
+    pub arms: Vec<(super::Arm, String)>,
+    /// What came of it.
+    pub finding: Finding,
+}
+
+/// One trial: claim, arm, replication.
+#[derive(Clone, Copy)]
+struct Trial {
+    claim: usize,
+    arm: usize,
+    replication: u32,
+}
+
+type Measured = (Outcome, Vec<(&'static str, f64)>);
+
+/// Runs the experiments about claims and judges them. Nothing if `stop` was set before all
+/// trials were done: a verdict from half an experiment would not follow its rule.
+pub fn run(
+    claims: &[&'static Claim],
+    options: Options,
+    stop: &AtomicBool,
+    progress: impl FnOnce(usize) -> Progress,
+) -> Result<Option<Vec<Judged>>, String> {
+    let mut loaded: Vec<Vec<(super::Arm, Loaded, Rates)>> = Vec::new();
+    for claim in claims {
+        let arms = (claim.arms)().into_iter().map(|arm| {
+            let scenario = open(arm.scenario, &arm.set).map_err(|p| p.render(true))?;
+            let rates = Rates::new(&scenario.scenario).map_err(|e| e.to_string())?;
+            Ok((arm, scenario, rates))
+        });
+        loaded.push(arms.collect::<Result<_, String>>()?);
+    }
+    let replications = |claim: usize| options.replications.unwrap_or(claims[claim].replications);
+    let mut array = Vec::new();
+    for (claim, arms) in loaded.iter().enumerate() {
+        for arm in 0..arms.len() {
+            let trial = |replication| Trial {
+                claim,
+                arm,
+                replication,
+            };
+            array.extend((0..replications(claim)).map(trial));
+        }
+    }
+    let mut data: Vec<Data> = (loaded.iter())
+        .map(|arms| Data {
+            arms: arms
+                .iter()
+                .map(|(arm, ..)| ArmData::new(&arm.name))
+                .collect(),
+        })
+        .collect();
+    let mut done = 0;
+    let work = |i: usize| -> Option<Measured> {
+        let Trial {
+            claim,
+            arm,
+            replication,
+        } = array[i];
+        let (_, scenario, rates) = &loaded[claim][arm];
+        let sc = &scenario.scenario;
+        let mut outcome = simulate_until(sc, options.seed, replication, stop)?;
+        add_costs(sc, rates, &mut outcome);
+        add_derived(&mut outcome);
+        let probed = match claims[claim].probe {
+            Some(probe) => probe(sc, options.seed, replication, stop)?,
+            None => Vec::new(),
+        };
+        Some((outcome, probed))
+    };
+    let merge = |i: usize, (outcome, probed): Measured| {
+        let Trial { claim, arm, .. } = array[i];
+        data[claim].arms[arm].add(&outcome, claims[claim].series, &probed);
+        done += 1;
+    };
+    let bar = progress(array.len());
+    trials(array.len(), options.threads, stop, &bar, work, merge)
+        .map_err(|e| format!("threads cannot be started: {e}"))?;
+    if done < array.len() {
+        return Ok(None);
+    }
+    let judged = loaded.into_iter().zip(&data).enumerate();
+    let judged = judged.map(|(i, (arms, data))| Judged {
+        claim: claims[i],
+        replications: replications(i),
+        arms: arms.into_iter().map(|(a, l, _)| (a, l.digest)).collect(),
+        finding: (claims[i].judge)(data),
+    });
+    Ok(Some(judged.collect()))
+}

@@ -1,0 +1,141 @@
+//! `pooldrift claims`: the article's claims as experiments, with verdicts.
+//!
+//! Exit codes: 0 fine, whatever the verdicts; 1 the command line or a file is wrong;
+//! 130 interrupted: half an experiment gives no verdict, so nothing is written.
+
+use super::exit::{FINE, INPUT, INTERRUPTED};
+use super::experiment::STOP;
+use super::program::fingerprint;
+use crate::claims::{self, CLAIMS, Claim, Options};
+use crate::experiment::Progress;
+use crate::report::claims::{Made, data, line, write};
+use anstream::{eprintln, println};
+use clap::Args;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+/// Replications of each arm with `--quick`: enough to see that everything runs.
+const QUICK: u32 = 3;
+
+/// Try the article's claims: supported, not supported, or depends on what.
+#[derive(Args, Clone, Debug)]
+pub struct ClaimsArgs {
+    /// Only these, for example H3,H8
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Number of replications of each arm [default: the claim's own]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
+    pub replications: Option<u32>,
+    /// Three replications of each arm: for a first look, and for CI
+    #[arg(long, conflicts_with = "replications")]
+    pub quick: bool,
+    /// Seed of the experiments
+    #[arg(short, long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Write the verdicts as JSON to stdout, and nothing else there
+    #[arg(long)]
+    pub json: bool,
+    /// Folder for pages and figures
+    #[arg(short, long, value_name = "DIR", default_value = "results/claims")]
+    pub out: PathBuf,
+    /// Number of threads [default: as many as the machine has]; never changes a result
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// Runs the command; the result is the exit code.
+pub fn run(args: &ClaimsArgs) -> u8 {
+    // Without a handler Ctrl-C still ends the program, only less gracefully.
+    let _ = ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::SeqCst) {
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+    });
+    match attempt(args) {
+        Ok(code) => code,
+        Err(message) => {
+            eprintln!("error: {}", message.trim_end());
+            INPUT
+        }
+    }
+}
+
+fn attempt(args: &ClaimsArgs) -> Result<u8, String> {
+    let chosen = chosen(&args.only)?;
+    let options = Options {
+        seed: args.seed,
+        replications: args.replications.or(args.quick.then_some(QUICK)),
+        threads: args.threads.map(usize::from),
+    };
+    let Some(judged) = claims::run(&chosen, options, &STOP, Progress::on_terminal)? else {
+        eprintln!("interrupted: half an experiment gives no verdict; nothing written");
+        return Ok(INTERRUPTED);
+    };
+    let made = Made {
+        command: command(args),
+        seed: args.seed,
+        engine: fingerprint(),
+        complete: chosen.len() == CLAIMS.len(),
+    };
+    if args.json {
+        println!("{:#}", data(&judged, &made));
+    } else {
+        for one in &judged {
+            for text in wrapped(&line(one)) {
+                println!("{text}");
+            }
+        }
+    }
+    let files =
+        write(&judged, &made, &args.out).map_err(|e| format!("results cannot be written: {e}"))?;
+    where_it_is(&args.out, files.len(), options.replications);
+    Ok(FINE)
+}
+
+/// The claims that were asked for, in their order.
+fn chosen(only: &[String]) -> Result<Vec<&'static Claim>, String> {
+    let is = |claim: &Claim, name: &str| claim.id.eq_ignore_ascii_case(name.trim());
+    if let Some(unknown) = only.iter().find(|n| !CLAIMS.iter().any(|c| is(c, n))) {
+        let ids: Vec<&str> = CLAIMS.iter().map(|c| c.id).collect();
+        return Err(format!(
+            "there is no claim `{unknown}`; the claims are {}",
+            ids.join(", ")
+        ));
+    }
+    let wanted = |claim: &&&Claim| only.is_empty() || only.iter().any(|n| is(claim, n));
+    Ok(CLAIMS.iter().filter(wanted).copied().collect())
+}
+
+/// The command that makes these verdicts again.
+fn command(args: &ClaimsArgs) -> String {
+    let mut words = vec!["pooldrift claims".to_owned()];
+    if !args.only.is_empty() {
+        words.push(format!("--only {}", args.only.join(",")));
+    }
+    match args.replications {
+        Some(n) => words.push(format!("--replications {n}")),
+        None if args.quick => words.push("--quick".to_owned()),
+        None => {}
+    }
+    words.push(format!("--seed {}", args.seed));
+    words.join(" ")
+}
+
+fn wrapped(text: &str) -> Vec<String> {
+    let lines = text.lines().flat_map(|line| {
+        let indent = line.len() - line.trim_start().len();
+        let width = usize::from(crate::report::TABLE_WIDTH) - indent;
+        let parts = crate::report::words::wrapped(line.trim_start(), width);
+        parts
+            .into_iter()
+            .map(move |part| " ".repeat(indent) + &part)
+    });
+    lines.collect()
+}
+
+fn where_it_is(folder: &Path, files: usize, replications: Option<u32>) {
+    eprintln!("\nresults: {} ({files} files)", folder.display());
+    if replications.is_some_and(|n| n < 10) {
+        eprintln!("few replications: intervals are wide, and \"open\" may only mean that");
+    }
+}

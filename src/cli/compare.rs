@@ -1,0 +1,237 @@
+//! `pooldrift compare SCENARIO --policy A --policy B ...`: designs side by side.
+//!
+//! ```text
+//! designs --load each--> designs x replications --> Comparison --> stdout: sentences and tables
+//!                        (the same demand for all)      |--------> results/compare/<scenario>/
+//! ```
+
+use super::designs::{self, Design, Rungs, Variant};
+use super::exit::INTERRUPTED;
+use super::experiment::{self, Options, Program, Ready, Surroundings, quoted};
+use crate::experiment::{Arms, Plan};
+use crate::report::compare::{Comparison, DesignNote, facts_json, table, write};
+use crate::report::{Origin, Report};
+use crate::scenario::PRESETS;
+use crate::units::Span;
+use std::collections::BTreeSet;
+use std::io::Write;
+
+/// Set designs side by side under the same demand: estimates, paired differences, who is best.
+///
+/// The scenario as it stands is the first design, unless two or more policies or cadences take its
+/// place; without any, all policies are compared. The others are compared with the first one.
+#[derive(clap::Args, Clone, Debug)]
+pub struct CompareArgs {
+    /// Scenario file, or the name of a scenario that comes with the program
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: String,
+    /// A feed policy, or another scenario (a file or a name); can be given several times
+    #[arg(short, long = "policy", value_name = "POLICY")]
+    pub policies: Vec<String>,
+    /// The scenario with other values, as NAME:key=value,key=value; can be given several times
+    #[arg(long = "variant", value_name = "VARIANT")]
+    pub variants: Vec<Variant>,
+    /// A ladder of cadences, for example 1m,5m,15m,1h,4h,24h: the feeds that run on a schedule run
+    /// every so often; those that run with each posting stay as they are
+    #[arg(long, value_name = "PERIODS", value_delimiter = ',', value_parser = designs::period)]
+    pub cadence: Vec<Span>,
+    /// Which scheduled feeds the ladder sets
+    #[arg(long, value_name = "WHICH", value_enum, default_value = "all")]
+    pub cadence_of: Rungs,
+    /// How often, from where, and where to.
+    #[command(flatten)]
+    pub options: Options,
+}
+
+/// Runs the command; the result is the exit code.
+pub fn run(args: &CompareArgs, program: &Program) -> u8 {
+    experiment::on_terminal(|around| attempt(args, program, around))
+}
+
+/// The command with its surroundings as arguments.
+pub fn execute(args: &CompareArgs, program: &Program, around: Surroundings) -> u8 {
+    experiment::ended(|around| attempt(args, program, around), around)
+}
+
+fn attempt(args: &CompareArgs, program: &Program, around: &mut Surroundings) -> Result<u8, String> {
+    let options = &args.options;
+    let base = Design::base(&args.scenario, &options.set);
+    let ready = experiment::ready(program, &base.scenario, &base.sets, options.strict)?;
+    experiment::remarks(&ready, around.err);
+    let (plan, goal) = options.plan(&ready.scenario().run)?;
+    let name = ready.scenario().name.clone();
+    let designs = all(args, &base, &ready)?;
+    let load = |d: &Design| experiment::ready(program, &d.scenario, &d.sets, options.strict);
+    let arms: Vec<Ready> = designs.iter().map(load).collect::<Result<_, String>>()?;
+    comparable(&designs, &arms, around.err)?;
+    let Some(done) = experiment::simulate(program, &arms, plan, goal.as_ref(), around)? else {
+        return Ok(INTERRUPTED);
+    };
+    let comparison = compared(args, program, plan, &designs, &arms, &done);
+    let folder = options.folder("compare", &name);
+    let files = write(&comparison, &folder, !options.no_figures)
+        .map_err(|e| format!("error: results cannot be written: {e}"))?;
+    if options.json {
+        let _ = around.out.write_all(&facts_json(&comparison.facts));
+    } else {
+        experiment::list(&comparison.facts.sentences, around.out);
+        let _ = write!(around.out, "\n{}", table(&comparison, true));
+    }
+    experiment::where_it_is(&folder, &files, "differences.svg", around.err);
+    Ok(experiment::code(&done))
+}
+
+/// The designs in the order of the command line, policies first.
+fn all(args: &CompareArgs, base: &Design, ready: &Ready) -> Result<Vec<Design>, String> {
+    let mut policies = args.policies.clone();
+    if policies.is_empty() && args.variants.is_empty() && args.cadence.is_empty() {
+        policies = PRESETS.iter().map(|p| p.name.to_owned()).collect();
+        // The others are compared with what the business has.
+        policies.sort_by_key(|p| *p != ready.scenario().policy);
+    }
+    let mut designs: Vec<Design> = policies.iter().map(|p| Design::policy(p, base)).collect();
+    if !args.cadence.is_empty() {
+        let scenario = ready.scenario();
+        designs.extend(designs::ladder(
+            base,
+            scenario,
+            &args.cadence,
+            args.cadence_of,
+        )?);
+    }
+    if designs.len() < 2 {
+        designs.insert(0, base.clone());
+    }
+    designs.extend(args.variants.iter().map(|v| Design::variant(v, base)));
+    let mut seen = BTreeSet::new();
+    for design in &designs {
+        if !seen.insert(slug(&design.name)) {
+            return Err(format!(
+                "error: two designs are called \"{}\"\nhelp: give each variant a name of its own",
+                design.name
+            ));
+        }
+    }
+    Ok(designs)
+}
+
+/// A name as that of a folder.
+fn slug(name: &str) -> String {
+    let plain = |c: char| match c.to_ascii_lowercase() {
+        c if c.is_ascii_alphanumeric() || c == '-' || c == '_' => c,
+        _ => '-',
+    };
+    name.chars().map(plain).collect()
+}
+
+/// Refuses designs that cannot be compared; says where they are not one business.
+fn comparable(designs: &[Design], arms: &[Ready], err: &mut dyn Write) -> Result<(), String> {
+    let first = arms[0].scenario();
+    for (design, arm) in designs.iter().zip(arms).skip(1) {
+        let (one, other) = (&first.run, &arm.scenario().run);
+        for (key, a, b) in [
+            ("run.horizon", one.horizon, other.horizon),
+            ("run.warm-up", one.warm_up, other.warm_up),
+            ("run.period", one.period, other.period),
+        ] {
+            if a != b {
+                return Err(format!(
+                    "error: \"{}\" has {key} = \"{b}\" and \"{}\" has \"{a}\"\n\
+                     rule: designs are compared over the same time\n\
+                     help: --set {key}=\"{a}\" sets it for all",
+                    design.name, designs[0].name
+                ));
+            }
+        }
+        let keys = other_business(&arms[0], arm);
+        if !keys.is_empty() {
+            let _ = writeln!(
+                err,
+                "note: \"{}\" is another business than \"{}\" ({}): differences are not of the design alone",
+                design.name,
+                designs[0].name,
+                keys.join(", ")
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Sections of the scenario that describe the business, where two differ in them.
+fn other_business(a: &Ready, b: &Ready) -> Vec<&'static str> {
+    let lines = |ready: &Ready, section: &str| -> BTreeSet<String> {
+        let all = ready.loaded.effective.lines();
+        all.filter(|l| l.starts_with(section))
+            .map(str::to_owned)
+            .collect()
+    };
+    let sections = ["business", "demand", "sites", "losses"];
+    let differs = |section: &&str| lines(a, section) != lines(b, section);
+    sections.into_iter().filter(differs).collect()
+}
+
+fn compared(
+    args: &CompareArgs,
+    program: &Program,
+    plan: Plan,
+    designs: &[Design],
+    arms: &[Ready],
+    done: &Arms,
+) -> Comparison {
+    let (mut notes, mut reports) = (Vec::new(), Vec::new());
+    for ((design, ready), ensemble) in designs.iter().zip(arms).zip(&done.ensembles) {
+        let n = experiment::asked(plan, done);
+        let origin = Origin {
+            seed: plan.seed,
+            engine: program.engine.clone(),
+            asked: n,
+            command: alone(args, design, n, plan.seed),
+        };
+        reports.push(Report::new(
+            ready.manifest(origin, ensemble.numbers()),
+            ensemble,
+        ));
+        notes.push(DesignNote {
+            name: design.name.clone(),
+            folder: slug(&design.name),
+            sets: design.sets.clone(),
+            every_ms: design.every.map(|e| e.0),
+        });
+    }
+    Comparison::new(command(args, plan), notes, reports, done)
+}
+
+/// The command that makes a design's result alone.
+fn alone(args: &CompareArgs, design: &Design, replications: u32, seed: u64) -> String {
+    let strict = if args.options.strict { " --strict" } else { "" };
+    let design = design.command();
+    format!("{design} --replications {replications} --seed {seed}{strict}")
+}
+
+/// The command that makes this result again, wherever it is run.
+fn command(args: &CompareArgs, plan: Plan) -> String {
+    let mut words = vec![format!("pooldrift compare {}", quoted(&args.scenario))];
+    words.extend(
+        args.policies
+            .iter()
+            .map(|p| format!("--policy {}", quoted(p))),
+    );
+    words.extend(
+        args.variants
+            .iter()
+            .map(|v| format!("--variant {}", quoted(&v.to_string()))),
+    );
+    if !args.cadence.is_empty() {
+        let periods: Vec<String> = args
+            .cadence
+            .iter()
+            .map(|p| p.to_string().replace(' ', ""))
+            .collect();
+        words.push(format!("--cadence {}", periods.join(",")));
+        if args.cadence_of == Rungs::Storefront {
+            words.push("--cadence-of storefront".to_owned());
+        }
+    }
+    words.extend(args.options.words(plan));
+    words.join(" ")
+}

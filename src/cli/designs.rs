@@ -1,0 +1,214 @@
+//! The designs that `compare` sets side by side: policies, scenario files,
+//! variants, and the rungs of a ladder of cadences.
+//!
+//! Every design is a scenario with settings over it, as `--set` would lay them,
+//! so that its digest tells what was run and `pooldrift run` can run it alone.
+
+use super::experiment::quoted;
+use crate::scenario::{Cadence, Feed, PRESETS, Scenario};
+use crate::units::{MINUTE, Span};
+use std::fmt;
+use std::str::FromStr;
+
+/// A design: a scenario and settings, under a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Design {
+    /// What it is called in tables and figures.
+    pub name: String,
+    /// Scenario file or name.
+    pub scenario: String,
+    /// Settings laid over it.
+    pub sets: Vec<String>,
+    /// The period of a rung of a ladder.
+    pub every: Option<Span>,
+}
+
+/// What a design is called that changes nothing.
+pub const AS_IT_STANDS: &str = "as it stands";
+
+impl Design {
+    /// The scenario with the settings common to all designs, and nothing else.
+    pub fn base(scenario: &str, common: &[String]) -> Design {
+        Design {
+            name: AS_IT_STANDS.to_owned(),
+            scenario: scenario.to_owned(),
+            sets: common.to_vec(),
+            every: None,
+        }
+    }
+
+    /// The base under a feed policy, or another scenario altogether.
+    pub fn policy(name: &str, base: &Design) -> Design {
+        let mut design = base.clone();
+        if PRESETS.iter().any(|p| p.name == name) {
+            name.clone_into(&mut design.name);
+            design.sets.push(format!("policy={name}"));
+        } else {
+            let file = std::path::Path::new(name).file_stem();
+            design.name = file.map_or(name.to_owned(), |f| f.to_string_lossy().into_owned());
+            name.clone_into(&mut design.scenario);
+        }
+        design
+    }
+
+    /// The base with a variant's settings on top.
+    pub fn variant(variant: &Variant, base: &Design) -> Design {
+        let mut design = base.clone();
+        variant.name.clone_into(&mut design.name);
+        design.sets.extend(variant.sets.iter().cloned());
+        design
+    }
+
+    /// The words that run this design alone.
+    pub fn command(&self) -> String {
+        let sets = self.sets.iter().map(|s| format!(" --set {}", quoted(s)));
+        format!(
+            "pooldrift run {}{}",
+            quoted(&self.scenario),
+            sets.collect::<String>()
+        )
+    }
+}
+
+/// `NAME:key=value,key=value`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    name: String,
+    sets: Vec<String>,
+}
+
+impl FromStr for Variant {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Variant, String> {
+        let wrong = || {
+            "a variant is NAME:key=value,key=value, for example 'held:promise.basis=available'"
+                .to_owned()
+        };
+        let (name, sets) = text.split_once(':').ok_or_else(wrong)?;
+        let sets = settings(sets);
+        if name.trim().is_empty() || sets.is_empty() || sets.iter().any(|s| !s.contains('=')) {
+            return Err(wrong());
+        }
+        Ok(Variant {
+            name: name.trim().to_owned(),
+            sets,
+        })
+    }
+}
+
+impl fmt::Display for Variant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.name, self.sets.join(","))
+    }
+}
+
+/// Settings apart, at commas that stand in no list, table or text.
+fn settings(text: &str) -> Vec<String> {
+    let (mut depth, mut quote, mut start, mut found) = (0, None, 0, Vec::new());
+    for (i, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(open), _) if open == c => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '[' | '{') => depth += 1,
+            (None, ']' | '}') => depth -= 1,
+            (None, ',') if depth == 0 => {
+                found.push(&text[start..i]);
+                start = i + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(&text[start..]);
+    let trimmed = found.into_iter().map(|s| s.trim().to_owned());
+    trimmed.filter(|s| !s.is_empty()).collect()
+}
+
+/// Which feeds the rungs of a ladder set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Rungs {
+    /// Every feed that runs on a schedule.
+    All,
+    /// Only those into the storefront.
+    Storefront,
+}
+
+/// One design per period: the scheduled feeds of the base run every so often.
+///
+/// Feeds that run with each posting stay so. Where feeds have fixed phases (they
+/// hand on what they got from each other) these stay if the period has room for
+/// all of them, and otherwise shrink with it, so that their order remains.
+pub fn ladder(
+    base: &Design,
+    scenario: &Scenario,
+    periods: &[Span],
+    rungs: Rungs,
+) -> Result<Vec<Design>, String> {
+    let storefront = scenario
+        .systems
+        .iter()
+        .position(|s| *s == crate::world::System::Storefront);
+    let wanted = |f: &&Feed| rungs == Rungs::All || Some(usize::from(f.to)) == storefront;
+    let feeds: Vec<&Feed> = scenario
+        .feeds
+        .iter()
+        .filter(|f| !matches!(f.cadence, Cadence::PerEvent))
+        .filter(wanted)
+        .collect();
+    if feeds.is_empty() {
+        return Err(format!(
+            "error: no feed of the policy \"{}\" runs on a schedule, so --cadence has nothing to set\n\
+             help: --set policy=hourly gives it one that does",
+            scenario.policy
+        ));
+    }
+    let rung = |&every: &Span| Design {
+        name: format!("every {every}"),
+        sets: [base.sets.clone(), cadences(&feeds, every)].concat(),
+        every: Some(every),
+        ..base.clone()
+    };
+    Ok(periods.iter().map(rung).collect())
+}
+
+fn cadences(feeds: &[&Feed], every: Span) -> Vec<String> {
+    let phased = feeds.iter().filter_map(|f| match f.cadence {
+        Cadence::Every { period, phase } => phase.map(|phase| (period, phase)),
+        _ => None,
+    });
+    let room = phased.clone().all(|(_, phase)| phase < every);
+    let set = |feed: &&Feed| {
+        let phase = match feed.cadence {
+            Cadence::Every { period, phase } => phase.map(|p| {
+                if room {
+                    p
+                } else {
+                    Span((p.0 as f64 / period.0 as f64 * every.0 as f64).round() as i64)
+                }
+            }),
+            _ => None,
+        };
+        let value = match phase {
+            Some(phase) => format!("{{ period = \"{every}\", phase = \"{phase}\" }}"),
+            None => format!("\"{every}\""),
+        };
+        format!("feeds.{}.cadence={{ every = {value} }}", feed.name)
+    };
+    feeds.iter().map(set).collect()
+}
+
+/// A period of a ladder: at least a minute.
+pub fn period(text: &str) -> Result<Span, String> {
+    // A minute is `min` elsewhere; here a bare `m` cannot mean a month.
+    let text = match text.trim().strip_suffix('m') {
+        Some(number) if number.trim_end().ends_with(|c: char| c.is_ascii_digit()) => {
+            format!("{number}min")
+        }
+        _ => text.to_owned(),
+    };
+    match text.parse::<Span>() {
+        Ok(span) if span.0 >= MINUTE => Ok(span),
+        Ok(_) => Err("a cadence is at least a minute".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}

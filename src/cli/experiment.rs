@@ -1,0 +1,373 @@
+//! What all commands that simulate have in common: their options, how they load,
+//! run, stop, and say where the results are.
+//!
+//! Exit codes: 0 fine; 1 the command line, a scenario or a file is wrong; 130
+//! interrupted, finished replications kept. A second Ctrl-C ends at once.
+
+use super::exit::{FINE, INPUT, INTERRUPTED};
+use crate::economics::{Rates, add_costs};
+use crate::experiment::{Arms, CHIEF, Goal, Plan, Progress, add_derived, run_arms};
+use crate::measure::Outcome;
+use crate::report::words::wrapped;
+use crate::report::{self, Manifest, Origin};
+use crate::scenario::{Loaded, Run, Scenario};
+use crate::stats::{Precision, Stopping, Verdict};
+use anstyle::Style;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Width of text: that of tables.
+const WIDTH: usize = report::TABLE_WIDTH as usize;
+
+/// Options of every command that simulates.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Options {
+    /// Number of replications [default: the scenario's]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub replications: Option<u32>,
+    /// Replicate until the 95 % interval of a quantity is at most so wide on either side, for
+    /// example `5%` (of the cost of wrong numbers) or `cost/total:2%`
+    #[arg(long, value_name = "PRECISION", value_parser = until, conflicts_with = "replications")]
+    pub until: Option<Until>,
+    /// Replications before which no interval is trusted
+    #[arg(long, value_name = "N", default_value_t = 30, requires = "until", value_parser = clap::value_parser!(u32).range(2..))]
+    pub at_least: u32,
+    /// Replications after which to give up
+    #[arg(long, value_name = "N", default_value_t = 1_000, requires = "until", value_parser = clap::value_parser!(u32).range(2..))]
+    pub at_most: u32,
+    /// Seed of the experiment [default: the scenario's]
+    #[arg(short, long, value_name = "S")]
+    pub seed: Option<u64>,
+    /// Override one value of the scenario; can be given several times
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Write the summary as JSON to stdout, and nothing else there
+    #[arg(long)]
+    pub json: bool,
+    /// Folder for the results [default: one under results, named after the scenario]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Number of threads [default: as many as the machine has]; never changes a result
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<usize>,
+    /// Refuse data files with malformed lines instead of setting the lines aside
+    #[arg(long)]
+    pub strict: bool,
+    /// Write no figures
+    #[arg(long)]
+    pub no_figures: bool,
+}
+
+/// A precision as typed: of which quantity, which share of its mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Until {
+    measure: String,
+    share: f64,
+}
+
+fn until(text: &str) -> Result<Until, String> {
+    let (measure, precision) = match text.rsplit_once(':') {
+        Some((measure, precision)) => (measure.trim(), precision),
+        None => (CHIEF, text),
+    };
+    let number = precision.trim().strip_suffix('%').map(str::trim);
+    match number.and_then(|n| n.parse::<f64>().ok()) {
+        Some(percent) if percent > 0.0 && percent < 100.0 && !measure.is_empty() => Ok(Until {
+            measure: measure.to_owned(),
+            share: percent / 100.0,
+        }),
+        _ => Err(
+            "a precision is a share of the mean between 0 and 100 %, for example 5% or cost/total:2%"
+                .to_owned(),
+        ),
+    }
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(n @ 1..=1024) => Ok(n),
+        _ => Err("a number of threads lies between 1 and 1024".to_owned()),
+    }
+}
+
+impl Options {
+    /// How many replications, from which seed, and until when.
+    pub fn plan(&self, run: &Run) -> Result<(Plan, Option<Goal>), String> {
+        if self.at_most < self.at_least {
+            return Err(format!(
+                "error: --at-most {} is less than --at-least {}",
+                self.at_most, self.at_least
+            ));
+        }
+        let goal = self.until.as_ref().map(|until| Goal {
+            measure: until.measure.clone(),
+            rule: Some(Stopping {
+                minimum: u64::from(self.at_least),
+                ..Stopping::new(
+                    Precision::Relative(until.share),
+                    report::CONFIDENCE,
+                    u64::from(self.at_most),
+                )
+            }),
+        });
+        let asked = self.replications.unwrap_or(run.replications);
+        let plan = Plan {
+            replications: if goal.is_some() { self.at_most } else { asked },
+            seed: self.seed.unwrap_or(run.seed),
+            threads: self.threads,
+        };
+        Ok((plan, goal))
+    }
+
+    /// The words of a command line that give the same plan again, settings last.
+    pub fn words(&self, plan: Plan) -> Vec<String> {
+        let mut words = match &self.until {
+            None => vec![format!("--replications {}", plan.replications)],
+            Some(until) => vec![
+                format!("--until {}:{}%", until.measure, 100.0 * until.share),
+                format!("--at-least {} --at-most {}", self.at_least, self.at_most),
+            ],
+        };
+        words.push(format!("--seed {}", plan.seed));
+        words.extend(self.set.iter().map(|set| format!("--set {}", quoted(set))));
+        if self.strict {
+            words.push("--strict".to_owned());
+        }
+        words
+    }
+
+    /// The folder asked for, or `results/<kind>/<name>`.
+    pub fn folder(&self, kind: &str, name: &str) -> PathBuf {
+        match &self.out {
+            Some(folder) => folder.clone(),
+            None => Path::new("results").join(kind).join(name),
+        }
+    }
+}
+
+/// Quoted for a shell if need be.
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+/// Reads and checks a scenario: its name or path, and settings.
+pub type Load<'a> = &'a dyn Fn(&str, &[String]) -> Result<Loaded, String>;
+
+/// What the commands need from the rest of the program.
+pub struct Program<'a> {
+    /// Reads and checks a scenario (name or path) with settings laid over it; the
+    /// error is the finished message for the user.
+    pub load: Load<'a>,
+    /// Runs one replication; `None` if it was stopped midway.
+    pub simulate: &'a (dyn Fn(&Scenario, u64, u32) -> Option<Outcome> + Sync),
+    /// Fingerprint of the engine: equal fingerprints give equal numbers.
+    pub engine: String,
+}
+
+/// What a command finds around it.
+pub struct Surroundings<'a> {
+    /// Set when the user wants to stop.
+    pub stop: &'a AtomicBool,
+    /// Makes the progress bar for so many trials.
+    pub progress: &'a dyn Fn(usize) -> Progress,
+    /// Standard output: the table or the JSON.
+    pub out: &'a mut dyn Write,
+    /// Standard error: everything else.
+    pub err: &'a mut dyn Write,
+}
+
+/// Set by Ctrl-C.
+pub static STOP: AtomicBool = AtomicBool::new(false);
+
+/// Runs a command on the terminal; the result is the exit code.
+pub fn on_terminal(command: impl FnOnce(&mut Surroundings) -> Result<u8, String>) -> u8 {
+    // Without a handler Ctrl-C still ends the program, only less gracefully.
+    let _ = ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::SeqCst) {
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+    });
+    let around = Surroundings {
+        stop: &STOP,
+        progress: &Progress::on_terminal,
+        out: &mut anstream::stdout().lock(),
+        err: &mut anstream::stderr(),
+    };
+    ended(command, around)
+}
+
+/// Runs a command in given surroundings; the result is the exit code.
+pub fn ended(
+    command: impl FnOnce(&mut Surroundings) -> Result<u8, String>,
+    mut around: Surroundings,
+) -> u8 {
+    match command(&mut around) {
+        Ok(code) => code,
+        Err(message) => {
+            // A closed pipe is not worth a message: `let _` throughout.
+            let _ = writeln!(around.err, "{}", message.trim_end());
+            INPUT
+        }
+    }
+}
+
+/// A scenario that is ready to run, with its rates.
+pub struct Ready {
+    /// The scenario and where it came from.
+    pub loaded: Loaded,
+    /// Its rates.
+    pub rates: Rates,
+}
+
+impl Ready {
+    /// The scenario.
+    pub fn scenario(&self) -> &Scenario {
+        &self.loaded.scenario
+    }
+
+    /// The manifest of what this scenario gave.
+    pub fn manifest(&self, origin: Origin, finished: Vec<u32>) -> Manifest {
+        Manifest::new(&self.loaded, &self.rates, origin, finished)
+    }
+}
+
+/// Loads a scenario with its rates. Sets that `strict` needs come on top.
+pub fn ready(
+    program: &Program,
+    spec: &str,
+    sets: &[String],
+    strict: bool,
+) -> Result<Ready, String> {
+    let mut loaded = (program.load)(spec, sets)?;
+    if strict && loaded.scenario.demand.replay.is_some() {
+        let mut sets = sets.to_vec();
+        sets.push("demand.replay.strict=true".to_owned());
+        loaded = (program.load)(spec, &sets)?;
+    }
+    let rates = Rates::new(&loaded.scenario).map_err(|e| format!("error: {spec}: {e}"))?;
+    Ok(Ready { loaded, rates })
+}
+
+/// Says what may not be meant, and how much of a data file was not used, and why.
+pub fn remarks(ready: &Ready, err: &mut dyn Write) {
+    let (loaded, scenario) = (&ready.loaded, ready.scenario());
+    if !loaded.warnings.is_empty() {
+        let _ = writeln!(err, "{}\n", loaded.warnings.render(true));
+    }
+    let set_aside = scenario.demand.replay.iter().flat_map(|r| &r.set_aside);
+    for (reason, lines) in set_aside.filter(|(_, lines)| *lines > 0) {
+        let lines = report::words::whole(*lines);
+        let _ = writeln!(err, "{}: {lines} lines set aside: {reason}", scenario.name);
+    }
+}
+
+/// Runs all arms and says how it ended; `None` if no replication finished.
+pub fn simulate(
+    program: &Program,
+    arms: &[Ready],
+    plan: Plan,
+    goal: Option<&Goal>,
+    around: &mut Surroundings,
+) -> Result<Option<Arms>, String> {
+    let scenarios: Vec<&Scenario> = arms.iter().map(Ready::scenario).collect();
+    let bar = (around.progress)(plan.replications as usize * arms.len());
+    let work = |arm: usize, seed, replication| {
+        let Ready { loaded, rates } = &arms[arm];
+        let mut outcome = (program.simulate)(&loaded.scenario, seed, replication)?;
+        add_costs(&loaded.scenario, rates, &mut outcome);
+        add_derived(&mut outcome);
+        Some(outcome)
+    };
+    let done = run_arms(&scenarios, plan, goal, around.stop, &bar, work)
+        .map_err(|e| format!("error: {e}"))?;
+    if done.replications() == 0 {
+        let _ = writeln!(
+            around.err,
+            "interrupted before a replication finished; nothing written"
+        );
+        return Ok(None);
+    }
+    if let (Some(goal), Some(verdict)) = (goal, done.verdict) {
+        let _ = writeln!(around.err, "{}", stopped(goal, verdict, &done));
+    }
+    Ok(Some(done))
+}
+
+/// Why a search for precision ended.
+fn stopped(goal: &Goal, verdict: Verdict, done: &Arms) -> String {
+    let n = done.replications();
+    let share = match goal.rule.map(|r| r.precision) {
+        Some(Precision::Relative(share)) => share,
+        _ => return String::new(),
+    };
+    let what = format!("{} within ± {} %", goal.measure, 100.0 * share);
+    match verdict {
+        Verdict::Enough { at } => {
+            format!("{what} since replication {at}, and still so at replication {n}: enough")
+        }
+        Verdict::Capped => format!("{n} replications were not enough for {what}"),
+        Verdict::More => format!("interrupted at replication {n}, before {what}"),
+    }
+}
+
+/// Replications asked for, as the manifest tells it: a goal asks for as many as it took.
+pub fn asked(plan: Plan, done: &Arms) -> u32 {
+    match done.verdict {
+        Some(Verdict::Enough { .. }) => done.replications() as u32,
+        _ => plan.replications,
+    }
+}
+
+/// The exit code of what was simulated.
+pub fn code(done: &Arms) -> u8 {
+    if done.interrupted { INTERRUPTED } else { FINE }
+}
+
+/// Writes sentences: the first in bold, the rest below it, no wider than a table.
+pub fn say(sentences: &[String], out: &mut dyn Write) {
+    let bold = Style::new().bold();
+    let mut sentences = sentences.iter();
+    if let Some(first) = sentences.next() {
+        for line in wrapped(first, WIDTH) {
+            let _ = writeln!(out, "{bold}{line}{bold:#}");
+        }
+    }
+    let rest: Vec<&str> = sentences.map(String::as_str).collect();
+    for line in wrapped(&rest.join(" "), WIDTH) {
+        let _ = writeln!(out, "{line}");
+    }
+}
+
+/// Writes sentences, each on lines of its own, the first in bold.
+pub fn list(sentences: &[String], out: &mut dyn Write) {
+    let bold = Style::new().bold();
+    for (i, sentence) in sentences.iter().enumerate() {
+        for (j, line) in wrapped(sentence, WIDTH - 2).iter().enumerate() {
+            let indent = if i > 0 && j > 0 { "  " } else { "" };
+            let _ = if i == 0 {
+                writeln!(out, "{bold}{line}{bold:#}")
+            } else {
+                writeln!(out, "{indent}{line}")
+            };
+        }
+    }
+}
+
+/// Says where the results are, and which picture to look at first.
+pub fn where_it_is(folder: &Path, files: &[PathBuf], first: &str, err: &mut dyn Write) {
+    let _ = writeln!(
+        err,
+        "\nresults: {} ({} files)",
+        folder.display(),
+        files.len()
+    );
+    if let Some(path) = files.iter().find(|p| **p == folder.join(first)) {
+        let _ = writeln!(err, "figures: {} and beside it", path.display());
+    }
+}

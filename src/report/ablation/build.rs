@@ -1,0 +1,153 @@
+//! From the replications of 32 combinations to effects and shares.
+
+use super::{ALL, Ablation, Factored, Facts, Known, sufficient, words};
+use crate::experiment::Arms;
+use crate::report::build::{CONFIDENCE, tidy};
+use crate::report::compare::{Better, chief_measures, column};
+use crate::report::provenance::Manifest;
+use crate::report::summary::SCHEMA;
+use crate::scenario::Conditions;
+use crate::stats::{Moments, bonferroni_t, shapley, yates};
+use crate::world::System;
+
+/// What was asked for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Key of the measure.
+    pub measure: String,
+    /// Share of the gain that the cheapest set has to reach.
+    pub share: f64,
+    /// What the conditions cost, in dollars; `None`: all alike.
+    pub prices: Option<[f64; 5]>,
+}
+
+impl Ablation {
+    /// Analyses the 32 combinations, in the order of their bits.
+    ///
+    /// # Errors
+    /// The name of the measure, if it was not measured in all of them.
+    ///
+    /// # Panics
+    /// If there are not 32 arms.
+    pub fn new(
+        manifest: Manifest,
+        systems: &[System],
+        asked: &Asked,
+        arms: &Arms,
+    ) -> Result<Ablation, String> {
+        assert_eq!(arms.ensembles.len(), ALL + 1, "five conditions");
+        let mut measures = chief_measures(systems);
+        let known = measures.iter().position(|m| m.0 == asked.measure);
+        let (key, label, better) = match known {
+            Some(at) => measures.remove(at),
+            None => unlisted(&asked.measure, arms).ok_or_else(|| asked.measure.clone())?,
+        };
+        let chief = factored(key, label, better, arms).ok_or_else(|| asked.measure.clone())?;
+        let others = measures.into_iter();
+        let others = others.filter_map(|(key, label, better)| factored(key, label, better, arms));
+        let gains = gains(&chief.key, chief.better, arms).unwrap_or_default();
+        let mut facts = Facts {
+            schema: SCHEMA,
+            scenario: manifest.scenario.clone(),
+            command: manifest.command.clone(),
+            confidence: CONFIDENCE,
+            replications: arms.replications() as u32,
+            sentences: Vec::new(),
+            conditions: Conditions::NAMES.map(str::to_owned).to_vec(),
+            others: others.collect(),
+            sufficient: sufficient::find(asked, &chief, &gains),
+            chief,
+        };
+        facts.sentences = words::sentences(&facts, &manifest);
+        Ok(Ablation { manifest, facts })
+    }
+}
+
+/// A measure that is not among the chief ones: shares of what is right are better
+/// large, everything else small.
+fn unlisted(key: &str, arms: &Arms) -> Option<(String, String, Better)> {
+    let at = column(&arms.ensembles[0], key)?;
+    let label = arms.ensembles[0].columns()[at].label.clone();
+    let better = if key.starts_with("right/") || key.starts_with("within/") {
+        Better::More
+    } else {
+        Better::Less
+    };
+    Some((key.to_owned(), label, better))
+}
+
+/// One value per combination, replication by replication; replications in which a
+/// combination has no value are left out. `None` if none is left.
+fn values(key: &str, arms: &Arms) -> Option<Vec<Vec<f64>>> {
+    let totals: Option<Vec<Vec<f64>>> = arms
+        .ensembles
+        .iter()
+        .map(|e| column(e, key).map(|c| e.totals(c)))
+        .collect();
+    let totals = totals?;
+    let row = |r: usize| totals.iter().map(|t| t[r]).collect::<Vec<f64>>();
+    let rows: Vec<Vec<f64>> = (0..arms.replications())
+        .map(row)
+        .filter(|row| row.iter().all(|v| !v.is_nan()))
+        .collect();
+    (!rows.is_empty()).then_some(rows)
+}
+
+/// The same as gains over the combination without any condition.
+fn gains(key: &str, better: Better, arms: &Arms) -> Option<Vec<Vec<f64>>> {
+    let sign = if better == Better::Less { -1.0 } else { 1.0 };
+    let gain = |row: Vec<f64>| row.iter().map(|v| sign * (v - row[0])).collect();
+    Some(values(key, arms)?.into_iter().map(gain).collect())
+}
+
+fn factored(key: String, label: String, better: Better, arms: &Arms) -> Option<Factored> {
+    let cells = values(&key, arms)?;
+    let gains = gains(&key, better, arms)?;
+    let unit = {
+        let first = &arms.ensembles[0];
+        first.columns()[column(first, &key)?].unit.to_owned()
+    };
+    let each = |of: &dyn Fn(&[f64]) -> Vec<f64>, family: u32| {
+        let rows: Vec<Vec<f64>> = gains.iter().map(|g| of(g)).collect();
+        known_columns(&rows, family)
+    };
+    let singles =
+        |of: fn(&[f64], usize) -> f64| each(&move |g| (0..5).map(|i| of(g, i)).collect(), 5);
+    let mut effects = each(&yates, ALL as u32);
+    effects[0] = Known {
+        mean: 0.0,
+        low: None,
+        high: None,
+    };
+    Some(Factored {
+        key,
+        label,
+        unit,
+        better,
+        cells: known_columns(&cells, 1),
+        gain: each(&|g| vec![g[ALL]], 1)[0],
+        gains: known_columns(&gains, 1),
+        effects,
+        split: each(&shapley, 5),
+        alone: singles(|g, i| g[1 << i]),
+        last: singles(|g, i| g[ALL] - g[ALL ^ 1 << i]),
+    })
+}
+
+/// Means of columns, with intervals of which `family` hold at once.
+fn known_columns(rows: &[Vec<f64>], family: u32) -> Vec<Known> {
+    let column = |i: usize| known(&rows.iter().map(|r| r[i]).collect::<Moments>(), family);
+    (0..rows[0].len()).map(column).collect()
+}
+
+/// A mean with an interval that holds together with `family - 1` others.
+pub fn known(moments: &Moments, family: u32) -> Known {
+    let half = moments
+        .standard_error()
+        .map(|e| e * bonferroni_t(CONFIDENCE, family, moments.n() - 1));
+    Known {
+        mean: tidy(moments.mean()),
+        low: half.map(|h| tidy(moments.mean() - h)),
+        high: half.map(|h| tidy(moments.mean() + h)),
+    }
+}

@@ -1,0 +1,148 @@
+//! What the 32 combinations say in words.
+
+use super::{ALL, Factored, Facts, Known, set_name};
+use crate::report::provenance::Manifest;
+use crate::report::words::{self, Style};
+use crate::scenario::Conditions;
+
+/// The sentence first, then those that explain it.
+pub fn sentences(facts: &Facts, manifest: &Manifest) -> Vec<String> {
+    let mut sentences = vec![whole(facts, manifest)];
+    if facts.chief.gain.mean > 0.0 && (facts.chief.gain.is_told() || facts.replications < 2) {
+        sentences.push(split(&facts.chief));
+        sentences.extend(enough(facts));
+    }
+    sentences.extend(best(&facts.chief));
+    sentences.extend(interactions(&facts.chief));
+    match facts.replications {
+        1 => sentences.push("This is one replication: a story, not an estimate.".to_owned()),
+        n if n < manifest.replications_asked => sentences.push(format!(
+            "Interrupted: {n} of {} replications finished.",
+            manifest.replications_asked
+        )),
+        _ => {}
+    }
+    sentences
+}
+
+/// `$12,300 (10,100 to 14,500)`.
+fn with_interval(chief: &Factored, known: Known) -> String {
+    let style = Style::of(&chief.unit);
+    let half = known.half_width();
+    let text = style.write_within(known.mean, half);
+    match (known.low, known.high) {
+        (Some(low), Some(high)) if half > 0.0 => {
+            format!("{text} ({})", style.write_range(low, high, half))
+        }
+        _ => text,
+    }
+}
+
+fn whole(facts: &Facts, manifest: &Manifest) -> String {
+    let chief = &facts.chief;
+    let style = Style::of(&chief.unit);
+    let time = words::duration(manifest.counted_ms());
+    let none = chief.cells[0];
+    let all = chief.cells[31];
+    let write = |known: Known| style.write_within(known.mean, known.half_width());
+    let change = format!(
+        "Over {time} the five conditions together bring {} from {} to {}",
+        chief.label,
+        write(none),
+        write(all)
+    );
+    if chief.gain.is_told() {
+        let word = if chief.gain.mean > 0.0 {
+            "a gain"
+        } else {
+            "a loss"
+        };
+        let mut ends = [chief.gain.low, chief.gain.high].map(|end| end.map(f64::abs));
+        ends.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
+        let size = Known {
+            mean: chief.gain.mean.abs(),
+            low: ends[0],
+            high: ends[1],
+        };
+        format!("{change}: {word} of {}.", with_interval(chief, size))
+    } else {
+        format!("{change}, which cannot be told from no change.")
+    }
+}
+
+/// Who brings how much of it, the largest part first.
+fn split(chief: &Factored) -> String {
+    let mut parts: Vec<(usize, f64)> = chief.split.iter().map(|k| k.mean).enumerate().collect();
+    parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let text: Vec<String> = parts
+        .iter()
+        .map(|&(i, mean)| {
+            let share = words::grouped(100.0 * mean / chief.gain.mean, 0);
+            format!("{} {share} %", Conditions::NAMES[i])
+        })
+        .collect();
+    format!(
+        "Split fairly over all orders of introducing them (Shapley): {}.",
+        words::list(&text)
+    )
+}
+
+fn enough(facts: &Facts) -> Option<String> {
+    let sufficient = facts.sufficient.as_ref()?;
+    let share = words::grouped(100.0 * sufficient.share, 0);
+    let reached = words::grouped(100.0 * sufficient.reached, 0);
+    let cheapest = match sufficient.prices {
+        None => "smallest",
+        Some(_) => "cheapest",
+    };
+    let set = words::list(&facts.names(sufficient.set));
+    let certain = match sufficient.for_certain {
+        Some(certain) if certain == sufficient.set => "beyond chance".to_owned(),
+        Some(certain) => format!(
+            "but not beyond chance; {} does for certain",
+            words::list(&facts.names(certain))
+        ),
+        None => "but no set does beyond chance".to_owned(),
+    };
+    Some(format!(
+        "The {cheapest} set that reaches {share} % of the gain is {set} ({reached} %), {certain}."
+    ))
+}
+
+/// The best set, if it is not all five.
+fn best(chief: &Factored) -> Option<String> {
+    let gain = |set: usize| chief.gains[set];
+    let best = (0..=ALL).max_by(|&a, &b| gain(a).mean.total_cmp(&gain(b).mean))?;
+    if best == ALL || gain(best).mean <= gain(ALL).mean {
+        return None;
+    }
+    if best == 0 {
+        return Some("No set of conditions gains anything here.".to_owned());
+    }
+    Some(format!(
+        "More is not always better: the largest gain of all sets is that of {}, {}.",
+        set_name(best),
+        with_interval(chief, gain(best))
+    ))
+}
+
+/// The largest interaction that is more than chance.
+fn interactions(chief: &Factored) -> Option<String> {
+    let told = (1..32).filter(|&m: &usize| m.count_ones() > 1 && chief.effects[m].is_told());
+    let largest = told.max_by(|&a, &b| {
+        let size = |m: usize| chief.effects[m].mean.abs();
+        size(a).total_cmp(&size(b))
+    })?;
+    let effect = chief.effects[largest];
+    let (verb, why) = if effect.mean < 0.0 {
+        ("overlap", "each brings less where the other is met")
+    } else {
+        ("need each other", "each brings more where the other is met")
+    };
+    let names = words::list(&super::names(largest));
+    Some(format!(
+        "{} {verb} most: {why} (interaction {}).",
+        names,
+        with_interval(chief, effect)
+    ))
+}

@@ -1,0 +1,164 @@
+//! What a comparison says in words.
+//!
+//! A sentence tells designs apart only where the interval does, and says so where
+//! it does not.
+
+use super::{Better, Difference, Facts, Measured, Standing};
+use crate::report::Report;
+use crate::report::words::{self, Style};
+
+/// The sentence first, then those that explain it.
+pub fn all(facts: &Facts, reports: &[Report]) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let time = words::duration(reports[0].manifest.counted_ms());
+    let over = format!(
+        "Over {time} and {} replications of the same demand",
+        facts.replications
+    );
+    if let Some(cost) = facts.measure("cost/total") {
+        sentences.extend(leader(
+            cost,
+            &format!("{over}, "),
+            "cheapest",
+            "all costs together",
+        ));
+    }
+    if let Some(drift) = facts.chief_drift() {
+        let what = drift.label.clone();
+        sentences.extend(leader(drift, "", "most accurate", &what));
+    }
+    for i in 1..facts.designs.len() {
+        sentences.push(against_first(facts, i));
+    }
+    sentences.extend(caution(facts, reports));
+    sentences
+}
+
+/// Who leads in a measure, and who cannot be told from the leader.
+fn leader(measure: &Measured, before: &str, word: &str, what: &str) -> Option<String> {
+    let standings = &measure.standings;
+    let lead = leading(measure);
+    let may: Vec<&Standing> = standings
+        .iter()
+        .filter(|s| s.against_best.as_ref().is_some_and(|a| a.may_be_best))
+        .collect();
+    let text = |s: &Standing| {
+        let half = s.high.zip(s.low).map_or(0.0, |(h, l)| (h - l) / 2.0);
+        Style::of(&measure.unit).write_within(s.mean, half)
+    };
+    let told = match may.as_slice() {
+        [] => format!(
+            "\"{}\" looks {word} ({}; {what}), but one replication tells nothing apart.",
+            lead.design,
+            text(lead)
+        ),
+        [one] => format!("\"{}\" is {word}: {} ({what}).", one.design, text(one)),
+        _ if may.len() == standings.len() => {
+            format!("the designs cannot be told apart in which is {word} ({what}).")
+        }
+        _ => {
+            let names: Vec<String> = may.iter().map(|s| format!("\"{}\"", s.design)).collect();
+            format!(
+                "{} cannot be told apart as the {word} ({what}: {} for \"{}\"); the others are not.",
+                words::list(&names),
+                text(lead),
+                lead.design
+            )
+        }
+    };
+    Some(capital(&format!("{before}{told}")))
+}
+
+/// The design with the best mean; the first of equals.
+pub fn leading(measure: &Measured) -> &Standing {
+    let ahead = |a: &Standing, b: &Standing| match measure.better {
+        Better::Less => a.mean < b.mean,
+        Better::More => a.mean > b.mean,
+    };
+    let mut standings = measure.standings.iter();
+    let first = standings.next().expect("a measure has standings");
+    standings.fold(first, |best, s| if ahead(s, best) { s } else { best })
+}
+
+/// What differs between a design and the first one.
+fn against_first(facts: &Facts, i: usize) -> String {
+    let (mut told, mut same) = (Vec::new(), Vec::new());
+    for measure in facts.headline() {
+        match &measure.standings[i].difference {
+            Some(d) if d.is_told() => told.push(difference(measure, d)),
+            Some(d) if d.mean == 0.0 && d.half_width().is_none_or(|h| h == 0.0) => {}
+            _ => same.push(brief(measure)),
+        }
+    }
+    let names = format!(
+        "\"{}\" against \"{}\":",
+        facts.designs[i].name, facts.designs[0].name
+    );
+    let apart = format!("{} cannot be told apart", words::list(&same));
+    match (told.is_empty(), same.is_empty()) {
+        (true, true) => format!("{names} no difference."),
+        (true, false) => format!("{names} {apart}."),
+        (false, true) => format!("{names} {}.", words::list(&told)),
+        (false, false) => format!("{names} {}; {apart}.", words::list(&told)),
+    }
+}
+
+/// A measure in a word or two.
+fn brief(measure: &Measured) -> String {
+    match measure.key.as_str() {
+        "cost/total" => "costs".to_owned(),
+        "rate/oversold-lines" => "oversells".to_owned(),
+        "rate/false-stockout-lines" => "false stock-outs".to_owned(),
+        _ => measure.label.clone(),
+    }
+}
+
+/// `costs $12,300 less (18 %, $8,000 to $16,000)`.
+fn difference(measure: &Measured, d: &Difference) -> String {
+    let style = Style::of(&measure.unit);
+    let half = d.half_width().unwrap_or(0.0);
+    let amount = style.write_within(d.mean.abs(), half);
+    let first = measure.standings[0].mean;
+    let mut notes = Vec::new();
+    if first > 0.0 {
+        let share = 100.0 * (d.mean / first).abs();
+        notes.push(format!("{} %", words::grouped(share, 0)));
+    }
+    if half > 0.0 {
+        let ends = [d.low.unwrap_or(d.mean), d.high.unwrap_or(d.mean)].map(f64::abs);
+        notes.push(style.write_range(ends[0].min(ends[1]), ends[0].max(ends[1]), half));
+    }
+    let notes = match notes.as_slice() {
+        [] => String::new(),
+        notes => format!(" ({})", notes.join(", ")),
+    };
+    match (style, d.mean < 0.0) {
+        (Style::Money, true) => format!("{} {amount} less{notes}", brief(measure)),
+        (Style::Money, false) => format!("{} {amount} more{notes}", brief(measure)),
+        (_, true) => format!("{amount} fewer {}{notes}", measure.label),
+        (_, false) => format!("{amount} more {}{notes}", measure.label),
+    }
+}
+
+/// What the reader has to know about how much this can be trusted.
+fn caution(facts: &Facts, reports: &[Report]) -> Option<String> {
+    let asked = reports[0].manifest.replications_asked;
+    match facts.replications {
+        1 => Some("This is one replication: a story, not a comparison.".to_owned()),
+        n if n < asked => Some(format!(
+            "Interrupted: {n} of {asked} replications finished."
+        )),
+        n if n < 5 => Some(format!(
+            "{n} replications are few: the intervals are wide and rough."
+        )),
+        _ => None,
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().collect::<String>() + chars.as_str(),
+        None => String::new(),
+    }
+}
