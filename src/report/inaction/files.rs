@@ -38,7 +38,7 @@ pub fn write(
     }
     let names = figures::OF_INACTION.map(str::to_owned);
     files::remove_other_figures(folder, &written, names.iter());
-    paths.extend(files::put(folder, written)?);
+    paths.extend(files::write_files(folder, &written)?);
     Ok(paths)
 }
 
