@@ -204,6 +204,8 @@ names! {
         ConfirmedLines = "confirmed-lines",
         /// Of those, lines that the shelf could not fill.
         ConfirmedShortLines = "confirmed-short-lines",
+        /// Lines picked without the confirmation, because the desk was overrun.
+        UnconfirmedLines = "unconfirmed-lines",
         /// Purchase orders confirmed by hand before they were sent.
         ConfirmedOrders = "confirmed-orders",
         /// Minutes of the buyer's work on a spreadsheet.

@@ -13,6 +13,7 @@
 mod causes;
 mod claim;
 mod conditions;
+pub mod curve;
 mod designs;
 mod drift;
 pub mod font;

@@ -212,6 +212,14 @@ impl<L: Listener> Sim<'_, L> {
         self.people.desk.waiting / i64::from(desk.people) > desk.skip_counts_beyond.0
     }
 
+    /// Whether more than a whole day's work waits for everybody: nobody then holds up
+    /// picks to confirm them.
+    pub(super) fn desk_is_overrun(&self) -> bool {
+        let day = |desk: &Desk| Shift::of(desk).length() * i64::from(desk.people);
+        let desk = self.sc.people.desk.as_ref();
+        desk.is_some_and(|desk| self.people.desk.waiting > day(desk))
+    }
+
     /// Free workers take up what waits.
     fn take_up(&mut self) {
         let Some(shift) = self.sc.people.desk.as_ref().map(Shift::of) else {

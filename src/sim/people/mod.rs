@@ -63,6 +63,8 @@ pub struct State {
     buyer: BuyerState,
     customers: CustomerState,
     project: Option<Project>,
+    /// Whether feeds may be switched on or off at all.
+    feeds_change: bool,
     /// The feeds that join the systems everywhere, as bits.
     joined: u64,
     /// Feeds whose messages came too late: they were part of a load, as bits.
@@ -91,6 +93,7 @@ impl State {
             buyer: BuyerState::new(people.buyer.as_ref(), sites, doubts),
             customers: CustomerState::new(people.customers.as_ref()),
             joined: (0..sc.feeds.len()).fold(0, |bits, feed| bits | 1 << feed),
+            feeds_change: people.workarounds.is_some() || sc.fix.is_some(),
             custom_from: sc.feeds.len(),
             ..State::default()
         }

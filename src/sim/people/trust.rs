@@ -123,8 +123,16 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// Units by which the buyer takes the position of a pool to be lower than the ERP says.
+    #[inline]
     pub(in super::super) fn doubt(&self, pool: u32) -> i32 {
-        if self.people.buyer.sheet.is_empty() || !self.buyer_is_there() {
+        match self.people.buyer.sheet.is_empty() {
+            true => 0,
+            false => self.doubt_of_buyer(pool),
+        }
+    }
+
+    fn doubt_of_buyer(&self, pool: u32) -> i32 {
+        if !self.buyer_is_there() {
             return 0;
         }
         let site = self.plan.site(pool);

@@ -240,7 +240,12 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// Whether a run of this feed that was scheduled is not to take place any more.
+    #[inline]
     pub(in super::super) fn is_switched_off(&mut self, feed: usize, lane: u32) -> bool {
+        self.people.feeds_change && self.was_switched_off(feed, lane)
+    }
+
+    fn was_switched_off(&mut self, feed: usize, lane: u32) -> bool {
         let custom = self.people.custom_from;
         let count = self.people.workarounds.kinds.saturating_sub(MANUAL);
         if !(custom..custom + count).contains(&feed) {
@@ -258,12 +263,24 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A picker is sent for a line, or first somebody has to confirm it.
+    #[inline]
     pub(in super::super) fn pick(&mut self, handle: Handle) {
+        match self.sc.people.workarounds {
+            None => self.pick_now(handle),
+            Some(_) => self.confirm_or_pick(handle),
+        }
+    }
+
+    fn confirm_or_pick(&mut self, handle: Handle) {
         let confirms = |site| self.people.workarounds.in_use(site, Kind::ConfirmPicks);
         let line = match self.lines.get(handle) {
             Some(line) if !line.dropped && confirms(self.plan.site(line.pool)) => *line,
             _ => return self.pick_now(handle),
         };
+        if self.desk_is_overrun() {
+            self.tell(Incident::UnconfirmedLines, line.pool, 1);
+            return self.pick_now(handle);
+        }
         if self.has_desk() {
             self.give_desk(Task::ConfirmPick(handle));
             return;

@@ -306,6 +306,16 @@ fn workarounds() {
             |sc| build(sc, |w| w.confirm_picks = true),
         ),
         row(
+            "a desk that is overrun confirms nothing",
+            "count/unconfirmed-lines",
+            Appears,
+            |sc| {
+                corrected(sc);
+                build(sc, |w| w.confirm_picks = true);
+            },
+            |sc| build(sc, |w| w.confirm_time = fixed(240 * MINUTE)),
+        ),
+        row(
             "fewer walks in vain",
             "count/short-picks",
             Shrinks,
