@@ -32,7 +32,8 @@ mod resolved;
 mod run;
 
 pub use data::{Arm, ArmData, Data};
-pub use finding::{Chart, Course, Effect, Finding, Mark, Verdict};
+pub use finding::{Chart, Course, Effect, Finding, Mark, Verdict, above};
+pub use h01::THEORY;
 pub use run::{Judged, Options, run};
 
 use crate::scenario::Scenario;

@@ -4,10 +4,12 @@ use std::path::Path;
 
 use super::bench::{BenchArgs, Stop, erased, finish, line, usage, write};
 use super::exit;
-use crate::pool::bench::curves::{self, Figure};
+use crate::pool::bench::curves::{self, Point};
 use crate::pool::bench::plan::{Load, Plan};
 use crate::pool::bench::report::{Report, Sample, grouped};
 use crate::pool::bench::{ramp, run};
+use crate::report::figures;
+use crate::report::figures::curve::{Axis, Curves, Measured, Panel};
 
 pub(super) fn climb(args: &BenchArgs, plan: &Plan) -> Result<u8, Stop> {
     let limit = args.objective.unwrap_or(f64::MAX) * 1000.0;
@@ -53,55 +55,52 @@ pub(super) fn curve(args: &BenchArgs, plan: &Plan, which: &str) -> Result<u8, St
     let repeats = args.repeats as usize;
     let each =
         |plan: &Plan, s: &Sample| eprintln!("  {} batch {}: {}", plan.skew, plan.batch, line(s));
-    let (points, title, axis, log) = match which {
-        "hot" => {
-            let points = curves::hot(plan, repeats, each).map_err(usage)?;
-            (
-                points,
-                "A single hot SKU",
-                "share of traffic on the hottest SKU",
-                false,
-            )
-        }
-        _ => {
-            let points = curves::batches(plan, repeats, each).map_err(usage)?;
-            (points, "Batches", "operations in a batch", true)
-        }
+    let hot = which == "hot";
+    let points = match hot {
+        true => curves::hot(plan, repeats, each),
+        false => curves::batches(plan, repeats, each),
+    }
+    .map_err(usage)?;
+    let title = if hot {
+        hot_finding(&points)
+    } else {
+        batch_finding(&points)
     };
-    let (low, high) = points.iter().fold((f64::MAX, 0.0_f64), |(l, h), p| {
-        (l.min(p.reservations), h.max(p.reservations))
-    });
-    let title = format!(
-        "{title}: {:.1} to {:.1} million accepted reservations/s ({}, batch {})",
-        low / 1e6,
-        high / 1e6,
-        plan.backend,
-        if which == "hot" {
-            plan.batch.to_string()
-        } else {
-            "varied".into()
-        },
-    );
-    let stem = format!("{which}-{}-{}c-b{}", plan.backend, plan.clients, plan.batch);
-    let figure = out.join(format!("{stem}.svg"));
     let here = crate::pool::bench::report::Environment::here();
-    let note = format!(
-        "{}, {} client(s), {}, {} cores, version {}; median of {repeats} runs, bars: smallest to largest; {}",
-        plan.mix,
-        plan.clients,
-        here.processor,
-        here.cores,
-        here.version,
-        plan.backend.durability(),
-    );
-    let drawn = Figure {
-        title: &title,
-        x_name: axis,
-        doubling: log,
-        note: &note,
-        points: &points,
+    let varied = if hot {
+        format!("batch {}", plan.batch)
+    } else {
+        "batches as shown".to_owned()
     };
-    curves::draw(&figure, &drawn).map_err(usage)?;
+    let figure = Curves {
+        title: title.clone(),
+        subtitle: format!(
+            "{} on the {} backend ({}), {} pools, {varied}, {} client(s), {}. \
+             Line: median of {repeats} runs; band: smallest to largest.",
+            plan.mix,
+            plan.backend,
+            plan.backend.durability(),
+            grouped(f64::from(plan.pools)),
+            plan.clients,
+            if hot {
+                "uniform but for one SKU".to_owned()
+            } else {
+                plan.skew.to_string()
+            },
+        ),
+        x_name: if hot {
+            "share of traffic on the hottest SKU".into()
+        } else {
+            "operations in a batch".into()
+        },
+        axis: if hot { Axis::Share } else { Axis::Doubling },
+        panels: panels(&points),
+        foot: format!(
+            "{}, {} cores, {}, load {} · pooldrift {}",
+            here.processor, here.cores, here.system, here.load, here.version
+        ),
+    };
+    let stem = format!("{which}-{}-{}c-b{}", plan.backend, plan.clients, plan.batch);
     let record = serde_json::json!({
         "title": title, "plan": plan.title(), "durability": plan.backend.durability(),
         "environment": here,
@@ -112,7 +111,12 @@ pub(super) fn curve(args: &BenchArgs, plan: &Plan, which: &str) -> Result<u8, St
         &out.join(format!("{stem}.json")),
         &erased::Json::text(&record)?,
     )?;
-    println!("{}", figure.display());
+    let picture = figures::curve::draw(&figure);
+    write(&out.join(format!("{stem}.svg")), &figures::svg(&picture))?;
+    let png = figures::png(&picture).map_err(|e| usage(e.to_string()))?;
+    let path = out.join(format!("{stem}.png"));
+    std::fs::write(&path, png).map_err(|e| usage(format!("{}: {e}", path.display())))?;
+    println!("{title}\n{}", path.display());
     let wrong: Vec<&str> = points
         .iter()
         .flat_map(|p| &p.wrong)
@@ -123,6 +127,68 @@ pub(super) fn curve(args: &BenchArgs, plan: &Plan, which: &str) -> Result<u8, St
     } else {
         Err((exit::WRONG, wrong.join("; ")))
     }
+}
+
+/// From the least to the most of some points, in millions a second.
+fn span(points: &[Point]) -> (f64, f64) {
+    points.iter().fold((f64::MAX, 0.0_f64), |(low, high), p| {
+        (
+            low.min(p.reservations / 1e6),
+            high.max(p.reservations / 1e6),
+        )
+    })
+}
+
+fn hot_finding(points: &[Point]) -> String {
+    let (low, high) = span(points);
+    format!(
+        "From no to all traffic on one SKU, throughput stays within a factor of {:.1}: \
+         {low:.1} to {high:.1} million accepted reservations a second",
+        high / low.max(1e-9)
+    )
+}
+
+fn batch_finding(points: &[Point]) -> String {
+    let single = points.first().map_or(0.0, |p| p.reservations / 1e6);
+    let best = points
+        .iter()
+        .max_by(|a, b| a.reservations.total_cmp(&b.reservations));
+    let (size, most) = best.map_or((0.0, 0.0), |p| (p.x, p.reservations / 1e6));
+    format!(
+        "Batches of {size} accept {most:.2} million reservations a second, {:.1} times as many \
+         as single operations",
+        most / single.max(1e-9)
+    )
+}
+
+fn panels(points: &[Point]) -> Vec<Panel> {
+    let panel = |name: &str, of: &dyn Fn(&Point) -> (f64, (f64, f64))| Panel {
+        name: name.into(),
+        points: points
+            .iter()
+            .map(|p| {
+                let (middle, (low, high)) = of(p);
+                Measured {
+                    x: p.x,
+                    middle,
+                    low,
+                    high,
+                }
+            })
+            .collect(),
+    };
+    let million = |v: f64| v / 1e6;
+    let micros = |v: f64| v / 1e3;
+    vec![
+        panel("Accepted reservations, million per second", &|p| {
+            let (low, high) = p.range;
+            (million(p.reservations), (million(low), million(high)))
+        }),
+        panel("p99 from sending to answer, \u{b5}s", &|p| {
+            let (low, high) = p.p99_range;
+            (micros(p.p99), (micros(low), micros(high)))
+        }),
+    ]
 }
 
 pub(super) fn replay(path: &Path, plan: &Plan) -> Result<u8, Stop> {

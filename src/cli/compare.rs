@@ -105,7 +105,7 @@ fn all(args: &CompareArgs, base: &Design, ready: &Ready) -> Result<Vec<Design>, 
     designs.extend(args.variants.iter().map(|v| Design::variant(v, base)));
     let mut seen = BTreeSet::new();
     for design in &designs {
-        if !seen.insert(slug(&design.name)) {
+        if !seen.insert(design.folder()) {
             return Err(format!(
                 "error: two designs are called \"{}\"\nhelp: give each variant a name of its own",
                 design.name
@@ -113,15 +113,6 @@ fn all(args: &CompareArgs, base: &Design, ready: &Ready) -> Result<Vec<Design>, 
         }
     }
     Ok(designs)
-}
-
-/// A name as that of a folder.
-fn slug(name: &str) -> String {
-    let plain = |c: char| match c.to_ascii_lowercase() {
-        c if c.is_ascii_alphanumeric() || c == '-' || c == '_' => c,
-        _ => '-',
-    };
-    name.chars().map(plain).collect()
 }
 
 /// Refuses designs that cannot be compared; says where they are not one business.
@@ -185,7 +176,7 @@ fn compared(
             seed: plan.seed,
             engine: program.engine.clone(),
             asked: n,
-            command: alone(args, design, n, plan.seed),
+            command: design.command(n, plan.seed, args.options.strict),
         };
         reports.push(Report::new(
             ready.manifest(origin, ensemble.numbers()),
@@ -193,19 +184,12 @@ fn compared(
         ));
         notes.push(DesignNote {
             name: design.name.clone(),
-            folder: slug(&design.name),
+            folder: design.folder(),
             sets: design.sets.clone(),
             every_ms: design.every.map(|e| e.0),
         });
     }
     Comparison::new(command(args, plan), notes, reports, done)
-}
-
-/// The command that makes a design's result alone.
-fn alone(args: &CompareArgs, design: &Design, replications: u32, seed: u64) -> String {
-    let strict = if args.options.strict { " --strict" } else { "" };
-    let design = design.command();
-    format!("{design} --replications {replications} --seed {seed}{strict}")
 }
 
 /// The command that makes this result again, wherever it is run.

@@ -59,14 +59,24 @@ impl Design {
         design
     }
 
-    /// The words that run this design alone.
-    pub fn command(&self) -> String {
+    /// The command that makes this design's result alone.
+    pub fn command(&self, replications: u32, seed: u64, strict: bool) -> String {
         let sets = self.sets.iter().map(|s| format!(" --set {}", quoted(s)));
+        let strict = if strict { " --strict" } else { "" };
         format!(
-            "pooldrift run {}{}",
+            "pooldrift run {}{} --replications {replications} --seed {seed}{strict}",
             quoted(&self.scenario),
             sets.collect::<String>()
         )
+    }
+
+    /// The name as that of a folder.
+    pub fn folder(&self) -> String {
+        let plain = |c: char| match c.to_ascii_lowercase() {
+            c if c.is_ascii_alphanumeric() || c == '-' || c == '_' => c,
+            _ => '-',
+        };
+        self.name.chars().map(plain).collect()
     }
 }
 

@@ -13,6 +13,7 @@ use crate::report::{self, Manifest, Origin};
 use crate::scenario::{Loaded, Run, Scenario};
 use crate::stats::{Precision, Stopping, Verdict};
 use anstyle::Style;
+use std::borrow::Borrow;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -275,17 +276,39 @@ pub fn simulate(
     goal: Option<&Goal>,
     around: &mut Surroundings,
 ) -> Result<Option<Arms>, String> {
-    let scenarios: Vec<&Scenario> = arms.iter().map(Ready::scenario).collect();
+    let done = priced(program, arms, plan, goal, around, |_, _| {})?;
+    told(done, goal, around)
+}
+
+/// Runs all arms; `more` adds to what each trial measured and cost.
+pub fn priced<R: Borrow<Ready> + Sync>(
+    program: &Program,
+    arms: &[R],
+    plan: Plan,
+    goal: Option<&Goal>,
+    around: &Surroundings,
+    more: impl Fn(&Ready, &mut Outcome) + Sync,
+) -> Result<Arms, String> {
+    let scenarios: Vec<&Scenario> = arms.iter().map(|arm| arm.borrow().scenario()).collect();
     let bar = (around.progress)(plan.replications as usize * arms.len());
+    let simulate = program.simulate;
     let work = |arm: usize, seed, replication| {
-        let Ready { loaded, rates } = &arms[arm];
-        let mut outcome = (program.simulate)(&loaded.scenario, seed, replication)?;
-        add_costs(&loaded.scenario, rates, &mut outcome);
+        let ready: &Ready = arms[arm].borrow();
+        let mut outcome = simulate(ready.scenario(), seed, replication)?;
+        add_costs(ready.scenario(), &ready.rates, &mut outcome);
+        more(ready, &mut outcome);
         add_derived(&mut outcome);
         Some(outcome)
     };
-    let done = run_arms(&scenarios, plan, goal, around.stop, &bar, work)
-        .map_err(|e| format!("error: {e}"))?;
+    run_arms(&scenarios, plan, goal, around.stop, &bar, work).map_err(|e| format!("error: {e}"))
+}
+
+/// Says how it ended; `None` if no replication finished.
+pub fn told(
+    done: Arms,
+    goal: Option<&Goal>,
+    around: &mut Surroundings,
+) -> Result<Option<Arms>, String> {
     if done.replications() == 0 {
         let _ = writeln!(
             around.err,

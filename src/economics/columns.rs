@@ -7,7 +7,7 @@ use crate::scenario::Scenario;
 use std::collections::BTreeSet;
 
 /// Where the numbers that are billed stand in a row.
-struct Places {
+pub(super) struct Places {
     counts: [Option<usize>; Incident::COUNT],
     stock: Option<usize>,
     /// Cents per unit of the stock column: 1 if it is a value already.
@@ -103,7 +103,7 @@ fn price(activity: &Activity, rates: &Rates, categories: &[Category]) -> Vec<f64
 }
 
 impl Places {
-    fn find(scenario: &Scenario, outcome: &Outcome) -> Places {
+    pub(super) fn find(scenario: &Scenario, outcome: &Outcome) -> Places {
         let mut counts = [None; Incident::COUNT];
         for incident in Incident::ALL {
             counts[incident as usize] = outcome.table.column(&format!("count/{}", incident.name()));
@@ -129,7 +129,7 @@ impl Places {
         }
     }
 
-    fn activity(&self, row: &[f64], length: i64) -> Activity {
+    pub(super) fn activity(&self, row: &[f64], length: i64) -> Activity {
         let stock = self.stock.map_or(0.0, |at| row[at] * self.unit_cost);
         let mean = |column: Option<usize>| column.map_or(0.0, |at| row[at]);
         let [today, after] = self.integrations;

@@ -51,7 +51,9 @@
 mod bill;
 mod columns;
 mod rates;
+mod sensitivity;
 
 pub use bill::{Activity, Bill, Category, Group, bill};
 pub use columns::{add_costs, handling_minutes};
 pub use rates::{Assumption, Case, Rate, Rates, UnknownRate};
+pub use sensitivity::{add_sensitivities, sensitivity_key};

@@ -337,6 +337,18 @@ impl Rates {
         &self.assumptions[rate as usize]
     }
 
+    /// The same with one rate's low or high value as its typical one.
+    pub fn moved(&self, rate: Rate, case: Case) -> Rates {
+        let mut moved = self.clone();
+        let row = &mut moved.assumptions[rate as usize];
+        row.typical = match case {
+            Case::Low => row.low,
+            Case::Typical => row.typical,
+            Case::High => row.high,
+        };
+        moved
+    }
+
     /// A rate in millionths of its unit, the form in which bills are computed.
     pub fn millionths(&self, rate: Rate, case: Case) -> i128 {
         let row = self.get(rate);

@@ -1,5 +1,6 @@
 //! Many replications as one thing: moments of the series, totals of each.
 
+use super::arms::CHIEF;
 use crate::measure::{Column, How, Outcome};
 use crate::stats::Moments;
 use crate::units::Span;
@@ -19,6 +20,8 @@ pub struct Ensemble {
     sum_from: Span,
     /// `running[row * summed + i]`.
     running: Vec<Moments>,
+    /// The running sum of the chief quantity, period by period, of each replication.
+    courses: Vec<Vec<f64>>,
     /// Number and totals of each replication, in order.
     totals: Vec<(u32, Vec<f64>)>,
     events: u64,
@@ -48,6 +51,11 @@ impl Ensemble {
         );
         let width = self.columns.len();
         let mut sums = vec![0.0; self.summed.len()];
+        let chief = self
+            .summed
+            .iter()
+            .position(|&c| self.columns[c].key == CHIEF);
+        let mut course = Vec::new();
         for (r, row) in table.rows.iter().enumerate() {
             let counted = table.starts[r] >= self.sum_from.0;
             for (c, &value) in row.iter().enumerate() {
@@ -62,7 +70,9 @@ impl Ensemble {
                 }
                 self.running[r * sums.len() + i].add(sums[i]);
             }
+            course.extend(chief.map(|i| sums[i]));
         }
+        self.courses.push(course);
         self.totals
             .push((outcome.replication, outcome.totals.clone()));
         self.events += outcome.events;
@@ -124,6 +134,12 @@ impl Ensemble {
     /// Moments of a quantity in a period.
     pub fn cell(&self, row: usize, column: usize) -> Moments {
         self.cells[row * self.columns.len() + column]
+    }
+
+    /// How the sum of [`CHIEF`] from the end of the warm-up grew in each replication,
+    /// by period; empty where it was not measured.
+    pub fn courses(&self) -> &[Vec<f64>] {
+        &self.courses
     }
 
     /// Moments of the sum of a column from the end of the warm-up to the end

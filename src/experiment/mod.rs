@@ -14,9 +14,9 @@
 //!          ^------------------- more, until a Goal is reached ------------------|
 //! ```
 //!
-//! An [`Ensemble`] keeps moments of each cell of the series and the totals of
-//! each replication, not the replications' series: its size does not grow with
-//! what a replication weighs.
+//! An [`Ensemble`] keeps moments of each cell of the series, and of each replication
+//! its totals and the course of one quantity, not its series: a replication adds
+//! some 10 kB, whatever it weighs.
 
 mod arms;
 mod derived;

@@ -3,7 +3,7 @@
 use super::figures::{self, Picture};
 use super::provenance::Manifest;
 use super::summary::{Line, Point, Report, SCHEMA, Series, Summary};
-use super::{ablation, compare};
+use super::{ablation, compare, inaction};
 use crate::world::System;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -81,6 +81,8 @@ pub fn summary_json(report: &Report) -> Vec<u8> {
 pub fn redraw(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     let figures = if folder.join(compare::FILE).exists() {
         figures::of_comparison(&compare::read(folder)?)
+    } else if folder.join(inaction::FILE).exists() {
+        figures::of_inaction(&inaction::read(folder)?)
     } else if folder.join(ablation::FILE).exists() {
         figures::of_ablation(&ablation::read(folder)?)
     } else {

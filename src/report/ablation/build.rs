@@ -1,13 +1,14 @@
 //! From the replications of 32 combinations to effects and shares.
 
-use super::{ALL, Ablation, Factored, Facts, Known, sufficient, words};
+use super::{ALL, Ablation, Factored, Facts, sufficient, words};
 use crate::experiment::Arms;
-use crate::report::build::{CONFIDENCE, tidy};
+use crate::report::build::CONFIDENCE;
 use crate::report::compare::{Better, chief_measures, column};
+use crate::report::known::Known;
 use crate::report::provenance::Manifest;
 use crate::report::summary::SCHEMA;
 use crate::scenario::Conditions;
-use crate::stats::{Moments, bonferroni_t, shapley, yates};
+use crate::stats::{shapley, yates};
 use crate::world::System;
 
 /// What was asked for.
@@ -136,18 +137,6 @@ fn factored(key: String, label: String, better: Better, arms: &Arms) -> Option<F
 
 /// Means of columns, with intervals of which `family` hold at once.
 fn known_columns(rows: &[Vec<f64>], family: u32) -> Vec<Known> {
-    let column = |i: usize| known(&rows.iter().map(|r| r[i]).collect::<Moments>(), family);
+    let column = |i: usize| Known::of(&rows.iter().map(|r| r[i]).collect(), family);
     (0..rows[0].len()).map(column).collect()
-}
-
-/// A mean with an interval that holds together with `family - 1` others.
-pub fn known(moments: &Moments, family: u32) -> Known {
-    let half = moments
-        .standard_error()
-        .map(|e| e * bonferroni_t(CONFIDENCE, family, moments.n() - 1));
-    Known {
-        mean: tidy(moments.mean()),
-        low: half.map(|h| tidy(moments.mean() - h)),
-        high: half.map(|h| tidy(moments.mean() + h)),
-    }
 }

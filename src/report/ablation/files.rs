@@ -1,8 +1,9 @@
 //! The folder of an ablation.
 
-use super::{Ablation, Factored, Facts, Known, names};
+use super::{Ablation, Factored, Facts, names};
 use crate::report::figures;
 use crate::report::files::{self, FileError, failed, json, parse};
+use crate::report::known::Known;
 use crate::report::provenance::Manifest;
 use crate::report::summary::SCHEMA;
 use std::fs;

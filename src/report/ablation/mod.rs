@@ -21,6 +21,7 @@ pub use files::{FILE, facts_json, read, write};
 pub use table::{best_sets, set_name, table};
 
 use super::compare::Better;
+use super::known::Known;
 use super::provenance::Manifest;
 use crate::scenario::Conditions;
 use serde::{Deserialize, Serialize};
@@ -60,31 +61,6 @@ pub struct Facts {
     pub others: Vec<Factored>,
     /// The cheapest set of conditions that reaches the share asked for.
     pub sufficient: Option<Sufficient>,
-}
-
-/// A mean with its interval.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Known {
-    /// Mean over the replications.
-    pub mean: f64,
-    /// Lower end of the interval; absent with fewer than two replications.
-    pub low: Option<f64>,
-    /// Upper end of it.
-    pub high: Option<f64>,
-}
-
-impl Known {
-    /// Whether the interval lies on one side of zero.
-    pub fn is_told(&self) -> bool {
-        matches!((self.low, self.high), (Some(low), Some(high)) if low > 0.0 || high < 0.0)
-    }
-
-    /// Half the width of the interval; zero without one.
-    pub fn half_width(&self) -> f64 {
-        self.low
-            .zip(self.high)
-            .map_or(0.0, |(low, high)| (high - low) / 2.0)
-    }
 }
 
 /// A measure in all 32 combinations.

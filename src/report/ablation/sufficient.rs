@@ -1,9 +1,9 @@
 //! The cheapest set of conditions that is enough.
 
-use super::build::{Asked, known};
+use super::build::Asked;
 use super::{ALL, Factored, Sufficient};
 use crate::report::build::tidy;
-use crate::stats::Moments;
+use crate::report::known::Known;
 
 /// The cheapest set whose gain reaches the share asked for. Among equally cheap
 /// ones that with the largest gain. `None` if all five together gain nothing that
@@ -31,7 +31,7 @@ pub fn find(asked: &Asked, chief: &Factored, gains: &[Vec<f64>]) -> Option<Suffi
     });
     let beyond = |set: usize| {
         let margins = gains.iter().map(|g| g[set] - asked.share * g[ALL]);
-        known(&margins.collect::<Moments>(), ALL as u32)
+        Known::of(&margins.collect(), ALL as u32)
     };
     let set = sets
         .iter()

@@ -1,8 +1,9 @@
 //! Effects, split and sets as tables, at most 100 columns wide.
 
-use super::{Ablation, Factored, Facts, Known};
+use super::{Ablation, Factored, Facts};
 use crate::report::TABLE_WIDTH;
 use crate::report::compare::laid_out;
+use crate::report::known::Known;
 use crate::report::words::{NOTHING, Style, grouped, wrapped};
 use crate::scenario::Conditions;
 
@@ -32,7 +33,7 @@ pub fn table(ablation: &Ablation, styled: bool) -> String {
 }
 
 fn text(chief: &Factored, known: Known) -> String {
-    Style::of(&chief.unit).write_plus_minus(known.mean, known.half_width())
+    known.plus_minus(Style::of(&chief.unit))
 }
 
 /// A mean as a share of the whole gain, if there is one.

@@ -1,6 +1,7 @@
 //! What the 32 combinations say in words.
 
-use super::{ALL, Factored, Facts, Known, set_name};
+use super::{ALL, Factored, Facts, set_name};
+use crate::report::known::Known;
 use crate::report::provenance::Manifest;
 use crate::report::words::{self, Style};
 use crate::scenario::Conditions;
@@ -25,17 +26,8 @@ pub fn sentences(facts: &Facts, manifest: &Manifest) -> Vec<String> {
     sentences
 }
 
-/// `$12,300 (10,100 to 14,500)`.
 fn with_interval(chief: &Factored, known: Known) -> String {
-    let style = Style::of(&chief.unit);
-    let half = known.half_width();
-    let text = style.write_within(known.mean, half);
-    match (known.low, known.high) {
-        (Some(low), Some(high)) if half > 0.0 => {
-            format!("{text} ({})", style.write_range(low, high, half))
-        }
-        _ => text,
-    }
+    known.with_interval(Style::of(&chief.unit))
 }
 
 fn whole(facts: &Facts, manifest: &Manifest) -> String {
@@ -44,7 +36,7 @@ fn whole(facts: &Facts, manifest: &Manifest) -> String {
     let time = words::duration(manifest.counted_ms());
     let none = chief.cells[0];
     let all = chief.cells[31];
-    let write = |known: Known| style.write_within(known.mean, known.half_width());
+    let write = |known: Known| known.text(style);
     let change = format!(
         "Over {time} the five conditions together bring {} from {} to {}",
         chief.label,
@@ -57,14 +49,10 @@ fn whole(facts: &Facts, manifest: &Manifest) -> String {
         } else {
             "a loss"
         };
-        let mut ends = [chief.gain.low, chief.gain.high].map(|end| end.map(f64::abs));
-        ends.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
-        let size = Known {
-            mean: chief.gain.mean.abs(),
-            low: ends[0],
-            high: ends[1],
-        };
-        format!("{change}: {word} of {}.", with_interval(chief, size))
+        format!(
+            "{change}: {word} of {}.",
+            with_interval(chief, chief.gain.size())
+        )
     } else {
         format!("{change}, which cannot be told from no change.")
     }

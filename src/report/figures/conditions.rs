@@ -5,7 +5,8 @@ use super::frame::{self, AXIS, GRID, Heading, INK, SOFT};
 use super::palette;
 use super::picture::{Anchor, Area, Colour, Picture, Type, shorten};
 use super::scale::Scale;
-use crate::report::ablation::{Ablation, Factored, Known, best_sets, names, set_name};
+use crate::report::ablation::{Ablation, Factored, best_sets, names, set_name};
+use crate::report::known::Known;
 use crate::report::words::{self, Style};
 use crate::scenario::Conditions;
 
@@ -71,7 +72,7 @@ fn heading(ablation: &Ablation) -> Heading {
 }
 
 fn value(chief: &Factored, known: Known) -> String {
-    Style::of(&chief.unit).write_within(known.mean, known.half_width())
+    known.text(Style::of(&chief.unit))
 }
 
 /// A labelled value.
@@ -133,8 +134,7 @@ fn rows(picture: &mut Picture, area: Area, title: &str, rows: &[Row], chief: &Fa
         title,
     );
     let values = Type::bold(12.0, INK);
-    let text =
-        |row: &Row| Style::of(&chief.unit).write_plus_minus(row.known.mean, row.known.half_width());
+    let text = |row: &Row| row.known.plus_minus(Style::of(&chief.unit));
     let right = rows
         .iter()
         .map(|r| values.width(&text(r)))

@@ -13,10 +13,12 @@
 mod causes;
 mod claim;
 mod conditions;
+pub mod curve;
 mod designs;
 mod drift;
 pub mod font;
 mod frame;
+mod inaction;
 mod labels;
 mod money;
 mod overview;
@@ -33,6 +35,7 @@ mod strips;
 
 pub use conditions::{NAME as OF_ABLATIONS, of_ablation};
 pub use designs::{NAMES as OF_COMPARISONS, of_comparison};
+pub use inaction::{NAMES as OF_INACTION, of_inaction};
 pub use labels::spread;
 pub use paint::{PaintError, png, svg};
 pub use picture::{Mark, Picture};

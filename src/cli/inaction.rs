@@ -1,0 +1,269 @@
+//! `pooldrift inaction SCENARIO --fix-at 0,3mo,6mo,12mo,18mo`: what waiting costs.
+//!
+//! ```text
+//! dates, never, never without feedbacks --replications--> Inaction --> stdout: sentences, tables
+//! parameters moved x first and last date --a few--------------|-----> results/inaction/<scenario>/
+//! ```
+
+use super::designs::Design;
+use super::exit::INTERRUPTED;
+use super::experiment::{self, Options, Program, Ready, Surroundings, quoted};
+use super::parameters::{self, Parameter};
+use crate::economics::add_sensitivities;
+use crate::experiment::{Arms, Plan};
+use crate::measure::Outcome;
+use crate::report::compare::DesignNote;
+use crate::report::inaction::{self, Inaction, Moved, Runs};
+use crate::report::{Origin, Report};
+use crate::scenario::Scenario;
+use crate::units::{MONTH, Span};
+
+/// What waiting costs: the same business, fixed at one date or another, or never.
+///
+/// Dates count from the end of the warm-up, which is today: --set 'run.warm-up=6 months' gives the
+/// business a past. The horizon reaches half a year beyond the last date unless it is set.
+#[derive(clap::Args, Clone, Debug)]
+pub struct InactionArgs {
+    /// Scenario file, or the name of a scenario that comes with the program
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: String,
+    /// Dates at which the fix may start, in order; the first is what the others are compared with
+    #[arg(long, value_name = "DATES", value_delimiter = ',', value_parser = date, default_value = "0,3mo,6mo,12mo,18mo")]
+    pub fix_at: Vec<Span>,
+    /// Replications in which each parameter of the tornado is moved; 0: only rates are moved
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub sensitivity: u32,
+    /// How often, from where, and where to.
+    #[command(flatten)]
+    pub options: Options,
+}
+
+fn date(text: &str) -> Result<Span, String> {
+    match text.trim() {
+        "0" => Ok(Span::ZERO),
+        text => text.parse::<Span>().map_err(|e| e.to_string()),
+    }
+}
+
+/// Runs the command; the result is the exit code.
+pub fn run(args: &InactionArgs, program: &Program) -> u8 {
+    experiment::on_terminal(|around| attempt(args, program, around))
+}
+
+/// The command with its surroundings as arguments.
+pub fn execute(args: &InactionArgs, program: &Program, around: Surroundings) -> u8 {
+    experiment::ended(|around| attempt(args, program, around), around)
+}
+
+fn attempt(
+    args: &InactionArgs,
+    program: &Program,
+    around: &mut Surroundings,
+) -> Result<u8, String> {
+    let options = &args.options;
+    let as_is = experiment::ready(program, &args.scenario, &options.set, options.strict)?;
+    experiment::remarks(&as_is, around.err);
+    if !as_is.scenario().people.any() {
+        let _ = writeln!(
+            around.err,
+            "note: people do not react in this scenario, so only faults add up; --set people.feedbacks=true lets them"
+        );
+    }
+    let designs = designs(args, as_is.scenario())?;
+    let load = |d: &Design| experiment::ready(program, &d.scenario, &d.sets, options.strict);
+    let arms: Vec<Ready> = designs.iter().map(load).collect::<Result<_, String>>()?;
+    let moved = moved(args, program, &designs, &arms)?;
+    let (plan, goal) = options.plan(&as_is.scenario().run)?;
+    let done = experiment::priced(program, &arms, plan, goal.as_ref(), around, reprice)?;
+    let Some(done) = experiment::told(done, goal.as_ref(), around)? else {
+        return Ok(INTERRUPTED);
+    };
+    let few = Plan {
+        replications: args.sensitivity.min(done.replications() as u32),
+        ..plan
+    };
+    let varied = vary(program, &moved, few, around)?;
+    let inaction = answer(
+        args,
+        program,
+        plan,
+        (&designs, &arms, &done),
+        (&moved, varied.as_ref()),
+    );
+    let folder = options.folder("inaction", &as_is.scenario().name);
+    let files = inaction::write(&inaction, &folder, !options.no_figures)
+        .map_err(|e| format!("error: results cannot be written: {e}"))?;
+    if options.json {
+        let _ = around.out.write_all(&inaction::facts_json(&inaction.facts));
+    } else {
+        experiment::list(&inaction.facts.sentences, around.out);
+        let _ = write!(around.out, "\n{}", inaction::table(&inaction, true));
+    }
+    experiment::where_it_is(&folder, &files, "dates.svg", around.err);
+    let stopped = varied.is_none_or(|v| v.interrupted) && !moved.is_empty();
+    Ok(if stopped {
+        INTERRUPTED
+    } else {
+        experiment::code(&done)
+    })
+}
+
+fn reprice(ready: &Ready, outcome: &mut Outcome) {
+    add_sensitivities(ready.scenario(), &ready.rates, outcome);
+}
+
+/// The dates, never, and never without feedbacks.
+fn designs(args: &InactionArgs, scenario: &Scenario) -> Result<Vec<Design>, String> {
+    let dates = &args.fix_at;
+    if dates.len() < 2 || !dates.is_sorted_by(|a, b| a < b) {
+        return Err("error: --fix-at takes two dates or more, each later than the one before, for example 0,6mo,12mo".to_owned());
+    }
+    let run = &scenario.run;
+    let last = run.warm_up.0 + dates[dates.len() - 1].0;
+    let typed = args
+        .options
+        .set
+        .iter()
+        .any(|s| s.starts_with("run.horizon"));
+    if typed && last >= run.horizon.0 {
+        return Err(format!(
+            "error: the last date ({}, counted from the end of the warm-up) is not before the horizon ({})\n\
+             help: leave run.horizon out, and it reaches half a year beyond the last date",
+            dates[dates.len() - 1],
+            run.horizon
+        ));
+    }
+    let mut base = Design::base(&args.scenario, &args.options.set);
+    if !typed {
+        let horizon = Span(run.horizon.0.max(last + 6 * MONTH));
+        base.sets.push(format!("run.horizon={horizon}"));
+    }
+    let design = |name: String, sets: Vec<String>| Design {
+        name,
+        sets: [base.sets.clone(), sets].concat(),
+        ..base.clone()
+    };
+    let at = |date: &Span| {
+        let start = Span(run.warm_up.0 + date.0);
+        design(format!("fix after {date}"), vec![format!("fix.at={start}")])
+    };
+    let mut designs: Vec<Design> = dates.iter().map(at).collect();
+    let never = "fix.at=none".to_owned();
+    let off = "people.feedbacks=false".to_owned();
+    designs.push(design("never".to_owned(), vec![never.clone()]));
+    designs.push(design("never, feedbacks off".to_owned(), vec![never, off]));
+    Ok(designs)
+}
+
+/// A parameter with the four designs that move it: low and high, first and last date.
+struct Arm4 {
+    parameter: Parameter,
+    arms: Vec<Ready>,
+}
+
+fn moved(
+    args: &InactionArgs,
+    program: &Program,
+    designs: &[Design],
+    arms: &[Ready],
+) -> Result<Vec<Arm4>, String> {
+    if args.sensitivity == 0 {
+        return Ok(Vec::new());
+    }
+    let ends = [&designs[0], &designs[args.fix_at.len() - 1]];
+    let mut found = Vec::new();
+    for parameter in parameters::of(&arms[0].loaded) {
+        let mut four = Vec::new();
+        for set in &parameter.sets {
+            for end in ends {
+                let sets = [end.sets.clone(), vec![set.clone()]].concat();
+                four.push(experiment::ready(
+                    program,
+                    &end.scenario,
+                    &sets,
+                    args.options.strict,
+                )?);
+            }
+        }
+        found.push(Arm4 {
+            parameter,
+            arms: four,
+        });
+    }
+    Ok(found)
+}
+
+/// Runs the designs that move parameters; `None` if none finished.
+fn vary(
+    program: &Program,
+    moved: &[Arm4],
+    plan: Plan,
+    around: &Surroundings,
+) -> Result<Option<Arms>, String> {
+    let arms: Vec<&Ready> = moved.iter().flat_map(|m| &m.arms).collect();
+    if arms.is_empty() || plan.replications == 0 {
+        return Ok(None);
+    }
+    let done = experiment::priced(program, &arms, plan, None, around, |_, _| {})?;
+    Ok((done.replications() > 0).then_some(done))
+}
+
+type Ran<'a> = (&'a [Design], &'a [Ready], &'a Arms);
+
+fn answer(
+    args: &InactionArgs,
+    program: &Program,
+    plan: Plan,
+    (designs, arms, done): Ran,
+    (moved, varied): (&[Arm4], Option<&Arms>),
+) -> Inaction {
+    let (mut notes, mut reports) = (Vec::new(), Vec::new());
+    for ((design, ready), ensemble) in designs.iter().zip(arms).zip(&done.ensembles) {
+        let n = experiment::asked(plan, done);
+        let origin = Origin {
+            seed: plan.seed,
+            engine: program.engine.clone(),
+            asked: n,
+            command: design.command(n, plan.seed, args.options.strict),
+        };
+        reports.push(Report::new(
+            ready.manifest(origin, ensemble.numbers()),
+            ensemble,
+        ));
+        notes.push(DesignNote {
+            name: design.name.clone(),
+            folder: design.folder(),
+            sets: design.sets.clone(),
+            every_ms: None,
+        });
+    }
+    let dates: Vec<i64> = args.fix_at.iter().map(|d| d.0).collect();
+    let four = |(i, m): (usize, &Arm4)| {
+        let at = &varied?.ensembles[4 * i..4 * i + 4];
+        Some(Moved {
+            bar: m.parameter.named.clone(),
+            low: [&at[0], &at[1]],
+            high: [&at[2], &at[3]],
+        })
+    };
+    let runs = Runs {
+        arms: done,
+        dates: &dates,
+        moved: moved.iter().enumerate().filter_map(four).collect(),
+    };
+    Inaction::new(command(args, plan), notes, reports, &runs)
+}
+
+/// The command that makes this result again, wherever it is run.
+fn command(args: &InactionArgs, plan: Plan) -> String {
+    let mut words = vec![format!("pooldrift inaction {}", quoted(&args.scenario))];
+    let dates: Vec<String> = args
+        .fix_at
+        .iter()
+        .map(|d| d.to_string().replace(' ', ""))
+        .collect();
+    words.push(format!("--fix-at {}", dates.join(",")));
+    words.push(format!("--sensitivity {}", args.sensitivity));
+    words.extend(args.options.words(plan));
+    words.join(" ")
+}

@@ -1,0 +1,46 @@
+//! What the bill would be at another rate: one rate moved, all others typical.
+//!
+//! Rates do not touch what happens, so a run need not be simulated again to know.
+
+use super::bill::bill;
+use super::columns::Places;
+use super::rates::{Case, Rate, Rates};
+use crate::measure::{Column, How, Outcome};
+use crate::scenario::Scenario;
+
+/// Key of the total cost if one rate is low or high.
+pub fn sensitivity_key(rate: &str, high: bool) -> String {
+    format!("sensitivity/{rate}/{}", if high { "high" } else { "low" })
+}
+
+/// Appends `sensitivity/<rate>/low` and `/high` to the totals of an outcome: all
+/// costs with that rate at its low or high value and every other one typical. The
+/// rows of its table hold zeros: only totals are priced anew.
+pub fn add_sensitivities(scenario: &Scenario, rates: &Rates, outcome: &mut Outcome) {
+    let places = Places::find(scenario, outcome);
+    let counted = (scenario.run.horizon.0 - scenario.run.warm_up.0).max(0);
+    let activity = places.activity(&outcome.totals, counted);
+    for rate in Rate::ALL {
+        let Some(named) = rates.assumptions().iter().find(|a| a.name == rate.name()) else {
+            continue;
+        };
+        for (case, high) in [(Case::Low, false), (Case::High, true)] {
+            if !named.billed {
+                continue;
+            }
+            let total = bill(&activity, &rates.moved(rate, case), Case::Typical).total();
+            outcome.totals.push(total as f64);
+            outcome.table.rows.iter_mut().for_each(|row| row.push(0.0));
+            outcome.table.columns.push(Column {
+                key: sensitivity_key(rate.name(), high),
+                label: format!(
+                    "all costs, {} {}",
+                    named.label,
+                    if high { "high" } else { "low" }
+                ),
+                unit: "cents",
+                how: How::Count,
+            });
+        }
+    }
+}

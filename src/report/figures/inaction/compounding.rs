@@ -1,0 +1,135 @@
+//! How the cost of wrong numbers grows if nothing is ever fixed.
+
+use super::page;
+use crate::report::figures::frame::{self, Heading, INK, PAGE, Vertical, axes, banded};
+use crate::report::figures::labels::{self, Label};
+use crate::report::figures::palette;
+use crate::report::figures::picture::{Colour, Picture, Type};
+use crate::report::inaction::Inaction;
+use crate::report::known::Known;
+use crate::report::summary::{Point, Report};
+use crate::report::words::{Style, grouped};
+
+/// A curve with its exponent.
+struct Curve<'a> {
+    report: &'a Report,
+    points: Vec<Point>,
+    growth: Option<Known>,
+    name: &'static str,
+    colour: Colour,
+}
+
+/// Draws the figure.
+pub fn draw(inaction: &Inaction) -> Picture {
+    let (mut picture, area) = page(inaction, 1100.0, 580.0, &heading(inaction));
+    let curves = curves(inaction);
+    let ends = curves.iter().flat_map(|c| c.points.iter().map(|p| p.high));
+    let top = ends.filter(|h| h.is_finite()).fold(0.0, f64::max);
+    let tags = |y: &dyn Fn(f64) -> f64| {
+        curves
+            .iter()
+            .flat_map(|c| tags(c, y))
+            .collect::<Vec<Label>>()
+    };
+    let right = labels::room(&tags(&|_| 0.0)) + 14.0;
+    let vertical = Vertical {
+        top,
+        style: Style::Money,
+        unit: "US dollars, cumulative cost of wrong numbers",
+        ticks: 6,
+    };
+    let manifest = &inaction.reports[0].manifest;
+    let axes = axes(&mut picture, area, PAGE, manifest, &vertical, right, true);
+    if top == 0.0 {
+        frame::nothing(&mut picture, axes, PAGE, "no cost in any period");
+        return picture;
+    }
+    for curve in &curves {
+        banded(
+            &mut picture,
+            axes,
+            &curve.report.series,
+            &curve.points,
+            curve.colour,
+        );
+    }
+    let mut tags = tags(&|v| axes.y.at(v));
+    tags.sort_by(|a, b| a.y.total_cmp(&b.y));
+    labels::write(&mut picture, axes.plot, &tags);
+    picture
+}
+
+fn curves(inaction: &Inaction) -> Vec<Curve<'_>> {
+    let facts = &inaction.facts;
+    let n = inaction.reports.len();
+    let curve = |at: usize, name, growth, colour| {
+        let report = &inaction.reports[at];
+        Curve {
+            report,
+            points: report.points("cumulative/cost/failures"),
+            growth,
+            name,
+            colour,
+        }
+    };
+    vec![
+        curve(n - 2, "people react", facts.growth, palette::LOSS),
+        curve(n - 1, "feedbacks off", facts.growth_without, palette::GAIN),
+    ]
+}
+
+fn tags(curve: &Curve, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
+    let Some(last) = curve.points.iter().rev().find(|p| !p.mean.is_nan()) else {
+        return Vec::new();
+    };
+    let style = Type::bold(PAGE.label, palette::ink(curve.colour));
+    let half = (last.high - last.low) / 2.0;
+    let label = |text: String, style: Type, down: f64| Label {
+        y: y(last.mean) + down,
+        text,
+        style,
+        indent: 0.0,
+        joined: down == 0.0,
+    };
+    let amount = Style::Money.write_within(last.mean, half);
+    let growth = curve.growth.map(exponent);
+    let mut tags = vec![label(format!("{} {amount}", curve.name), style, 0.0)];
+    tags.extend(growth.map(|text| label(text, Type::regular(PAGE.label, INK), 1.0)));
+    tags
+}
+
+/// `like t^1.24 (1.10 to 1.38)`.
+fn exponent(known: Known) -> String {
+    let interval = match (known.low, known.high) {
+        (Some(low), Some(high)) => format!(" ({} to {})", grouped(low, 2), grouped(high, 2)),
+        _ => String::new(),
+    };
+    format!("like t^{}{interval}", grouped(known.mean, 2))
+}
+
+fn heading(inaction: &Inaction) -> Heading {
+    let facts = &inaction.facts;
+    let title = match (facts.growth, facts.growth_without) {
+        (Some(with), Some(without)) => {
+            let shape = match (with.low, with.high) {
+                (Some(low), _) if low > 1.0 => "faster than time",
+                (_, Some(high)) if high < 1.0 => "more slowly than time",
+                _ => "like time, as far as can be told",
+            };
+            format!(
+                "Never fixed, the cost of wrong numbers grows {shape}: t^{}, and t^{} if people did not react",
+                grouped(with.mean, 2),
+                grouped(without.mean, 2)
+            )
+        }
+        _ => "Never fixed: wrong numbers cost too little to tell how their cost grows".to_owned(),
+    };
+    Heading {
+        title,
+        subtitle: format!(
+            "Exponents of the mean curve with 95 % intervals (jackknife): 1 is linear, 1.5 unbiased lost messages, 2 a one-way bypass, more \
+             only feedback. {}",
+            frame::bands(&inaction.reports[0].manifest)
+        ),
+    }
+}

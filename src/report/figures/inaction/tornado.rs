@@ -1,0 +1,140 @@
+//! What the cost of waiting hangs on: each assumption from low to high.
+
+use super::page;
+use crate::report::figures::frame::{AXIS, GRID, Heading, INK, SOFT};
+use crate::report::figures::palette;
+use crate::report::figures::picture::{Anchor, Area, Picture, Type, shorten};
+use crate::report::figures::scale::Scale;
+use crate::report::inaction::{Bar, Inaction, when};
+use crate::report::words::{Style, grouped};
+
+/// How many assumptions are drawn.
+const BARS: usize = 14;
+const ROW: f64 = 34.0;
+
+/// Draws the figure.
+pub fn draw(inaction: &Inaction) -> Picture {
+    let bars: Vec<&Bar> = inaction.facts.tornado.iter().take(BARS).collect();
+    let height = 210.0 + ROW * bars.len().max(1) as f64;
+    let (mut picture, area) = page(inaction, 1200.0, height, &heading(inaction));
+    let names = Type::regular(12.5, INK);
+    let label = |bar: &Bar| {
+        let text = format!("{}: {} to {}", bar.label, bar.low, bar.high);
+        shorten(&text, names, 400.0)
+    };
+    let left = bars
+        .iter()
+        .map(|b| names.width(&label(b)))
+        .fold(0.0, f64::max);
+    let plot = area.inset(left + 90.0, 26.0, 90.0, 24.0);
+    let base = base(inaction);
+    let Some(x) = scale(plot, &bars, base) else {
+        let style = Type::regular(13.0, SOFT);
+        picture.text(
+            (area.x, plot.y),
+            Anchor::Start,
+            style,
+            "no assumption has a range",
+        );
+        return picture;
+    };
+    let middle = x.at(base);
+    for (i, bar) in bars.iter().enumerate() {
+        let y = plot.y + (i as f64 + 0.5) * ROW;
+        picture.stroke(vec![(plot.x, y), (plot.right(), y)], GRID, 1.0);
+        picture.text((area.x + left, y + 4.5), Anchor::End, names, label(bar));
+        draw_bar(&mut picture, x, y, bar, base);
+    }
+    picture.stroke(
+        vec![(middle, plot.y - 6.0), (middle, plot.bottom())],
+        AXIS,
+        1.4,
+    );
+    let style = Type::bold(12.5, INK);
+    let text = format!("{} as assumed", Style::Money.write(base));
+    picture.text((middle, plot.y - 12.0), Anchor::Middle, style, text);
+    picture
+}
+
+/// What waiting from the first to the last date costs as assumed.
+fn base(inaction: &Inaction) -> f64 {
+    let last = inaction.facts.fixed().last();
+    last.and_then(|d| d.over_first).map_or(0.0, |k| k.mean)
+}
+
+fn scale(plot: Area, bars: &[&Bar], base: f64) -> Option<Scale> {
+    let ends = || bars.iter().flat_map(|b| [b.at_low.mean, b.at_high.mean]);
+    let low = ends().fold(base, f64::min);
+    let high = ends().fold(base, f64::max);
+    (high > low).then_some(Scale {
+        low,
+        high,
+        from: plot.x,
+        to: plot.right(),
+    })
+}
+
+fn draw_bar(picture: &mut Picture, x: Scale, y: f64, bar: &Bar, base: f64) {
+    let told = bar.swing.is_told() || bar.swing.half_width() == 0.0;
+    let style = Type::regular(11.5, SOFT);
+    let ends = [(bar.at_low, palette::GAIN), (bar.at_high, palette::LOSS)];
+    let (least, most) = (
+        bar.at_low.mean.min(bar.at_high.mean),
+        bar.at_low.mean.max(bar.at_high.mean),
+    );
+    for (end, colour) in ends {
+        let (from, to) = (x.at(base), x.at(end.mean));
+        let area = Area {
+            x: from.min(to),
+            y: y - 8.0,
+            w: (to - from).abs(),
+            h: 16.0,
+        };
+        picture.rectangle(area, colour, if told { 1.0 } else { 0.35 });
+    }
+    for (value, side) in [(least, Anchor::End), (most, Anchor::Start)] {
+        let gap = if side == Anchor::End { -6.0 } else { 6.0 };
+        let edge = if side == Anchor::End {
+            x.at(value.min(base))
+        } else {
+            x.at(value.max(base))
+        };
+        picture.text(
+            (edge + gap, y + 4.0),
+            side,
+            style,
+            Style::Money.write(value),
+        );
+    }
+}
+
+fn heading(inaction: &Inaction) -> Heading {
+    let facts = &inaction.facts;
+    let dates: Vec<String> = facts.fixed().map(when).collect();
+    let title = match facts.tornado.first() {
+        Some(bar) => {
+            let flips = facts
+                .tornado
+                .iter()
+                .filter(|b| (b.at_low.mean > 0.0) != (b.at_high.mean > 0.0))
+                .count();
+            let flips = match flips {
+                0 => "no single assumption turns its sign".to_owned(),
+                1 => "one assumption turns its sign".to_owned(),
+                n => format!("{} assumptions turn its sign", grouped(n as f64, 0)),
+            };
+            format!("What waiting costs hangs most on {}; {flips}", bar.label)
+        }
+        None => "What waiting costs".to_owned(),
+    };
+    Heading {
+        title,
+        subtitle: format!(
+            "Cost of starting the fix {} instead of {}, with one assumption at a time at its low (blue) and its high value (vermillion), all \
+             others as assumed. Rates are repriced; names with a dot are parameters, simulated anew on the same demand. Pale: the swing \
+             cannot be told from chance.",
+            dates.last().map_or("", String::as_str),
+            dates.first().map_or("", String::as_str)
+        ),
+    }
+}

@@ -1,0 +1,244 @@
+//! From the replications of all dates to what waiting costs.
+
+use super::{Bar, Date, Facts, FixBill, Inaction, words};
+use crate::economics::{Assumption, sensitivity_key};
+use crate::experiment::{Arms, Ensemble};
+use crate::report::Report;
+use crate::report::build::{CONFIDENCE, tidy};
+use crate::report::compare::{DesignNote, column};
+use crate::report::known::Known;
+use crate::report::summary::SCHEMA;
+use crate::report::words::grouped;
+use crate::stats::{Moments, growth_exponent_of_mean};
+use crate::units::MONTH;
+
+/// The replications that an answer rests on.
+pub struct Runs<'a> {
+    /// Each date, then never, then never without feedbacks.
+    pub arms: &'a Arms,
+    /// Time from today to each date, in milliseconds, ascending.
+    pub dates: &'a [i64],
+    /// Moved parameters: at each two ensembles, of the first and of the last date.
+    pub moved: Vec<Moved<'a>>,
+}
+
+/// A parameter of the scenario at its low and its high value.
+pub struct Moved<'a> {
+    /// What it is; the ends are filled in here.
+    pub bar: Named,
+    /// First and last date at the low value.
+    pub low: [&'a Ensemble; 2],
+    /// First and last date at the high value.
+    pub high: [&'a Ensemble; 2],
+}
+
+/// What a bar is called.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// Key of the scenario.
+    pub key: String,
+    /// Low, used and high value.
+    pub values: [String; 3],
+    /// Where the range comes from.
+    pub source: String,
+}
+
+impl Inaction {
+    /// Puts the answer together.
+    ///
+    /// # Panics
+    /// If there is not a note and a report for each arm, or fewer than two dates.
+    pub fn new(
+        command: String,
+        designs: Vec<DesignNote>,
+        reports: Vec<Report>,
+        runs: &Runs,
+    ) -> Inaction {
+        let n = runs.dates.len();
+        assert!(n >= 2, "waiting is from one date to another");
+        assert_eq!(
+            designs.len(),
+            n + 2,
+            "dates, never, never without feedbacks"
+        );
+        let ensembles = &runs.arms.ensembles;
+        let manifest = &reports[0].manifest;
+        let months = (runs.dates[n - 1] - runs.dates[0]) as f64 / MONTH as f64;
+        let mut facts = Facts {
+            schema: SCHEMA,
+            scenario: manifest.scenario.clone(),
+            command,
+            confidence: CONFIDENCE,
+            replications: runs.arms.replications() as u32,
+            sentences: Vec::new(),
+            dates: dates(&designs, ensembles, runs.dates),
+            month: Some(Known::of(
+                &waiting(&ensembles[0], &ensembles[n - 1], "cost/total")
+                    .iter()
+                    .map(|w| w / months)
+                    .collect(),
+                1,
+            )),
+            growth: growth(&ensembles[n], &reports[n]),
+            growth_without: growth(&ensembles[n + 1], &reports[n + 1]),
+            tornado: tornado(runs, &manifest.assumptions),
+            designs,
+        };
+        facts.sentences = words::sentences(&facts, manifest);
+        Inaction { facts, reports }
+    }
+}
+
+/// Totals of a quantity; zeros where it is not measured (nobody plans a fix).
+fn totals(ensemble: &Ensemble, key: &str) -> Vec<f64> {
+    match column(ensemble, key) {
+        Some(at) => ensemble.totals(at),
+        None => vec![0.0; ensemble.replications()],
+    }
+}
+
+fn mean(values: &[f64]) -> Known {
+    Known::of(&values.iter().copied().collect(), 1)
+}
+
+/// How much more the second costs, over the replications that both have.
+fn waiting(first: &Ensemble, last: &Ensemble, key: &str) -> Vec<f64> {
+    let pairs = totals(last, key).into_iter().zip(totals(first, key));
+    pairs.map(|(last, first)| last - first).collect()
+}
+
+fn dates(designs: &[DesignNote], ensembles: &[Ensemble], after: &[i64]) -> Vec<Date> {
+    let n = after.len();
+    // Never stands beside the dates; never without feedbacks is another business.
+    let date = |i: usize| {
+        let connectors = totals(&ensembles[i], "cost/fix-connectors");
+        let work = totals(&ensembles[i], "cost/fix-work");
+        let total = totals(&ensembles[i], "cost/total");
+        let fix: Vec<f64> = connectors.iter().zip(&work).map(|(a, b)| a + b).collect();
+        let operation: Vec<f64> = total.iter().zip(&fix).map(|(t, f)| t - f).collect();
+        let against = |j: usize| waiting(&ensembles[j], &ensembles[i], "cost/total");
+        let per_month = |j: usize| {
+            let months = (after[i] - after[j]) as f64 / MONTH as f64;
+            let each = against(j).into_iter().map(|w| w / months);
+            Known::of(&each.collect(), n as u32 - 1)
+        };
+        Date {
+            design: designs[i].name.clone(),
+            after_ms: after.get(i).copied(),
+            operation: mean(&operation),
+            fix: mean(&fix),
+            total: mean(&total),
+            over_first: (i > 0).then(|| Known::of(&against(0).into_iter().collect(), n as u32)),
+            per_month: (i > 0 && i < n).then(|| per_month(i - 1)),
+            bill: bill(&ensembles[i], &connectors, &work),
+        }
+    };
+    (0..=n).map(date).collect()
+}
+
+fn bill(ensemble: &Ensemble, connectors: &[f64], work: &[f64]) -> FixBill {
+    let count = |what: &str| totals(ensemble, &format!("count/fix-{what}"));
+    let finished = count("finished");
+    let ended = count("days").into_iter().zip(&finished);
+    let days: Moments = ended.filter(|(_, f)| **f > 0.0).map(|(d, _)| d).collect();
+    FixBill {
+        edges: mean(&count("edges")),
+        workarounds: mean(&count("workarounds")),
+        records: mean(&count("records")),
+        days: (days.n() > 0).then(|| Known::of(&days, 1)),
+        finished: tidy(finished.iter().sum::<f64>() / finished.len() as f64),
+        connectors: mean(connectors),
+        work: mean(work),
+    }
+}
+
+/// The exponent of the cumulative cost of wrong numbers, from periods in about
+/// equal ratios of time, so that every stretch of growth weighs the same.
+fn growth(ensemble: &Ensemble, report: &Report) -> Option<Known> {
+    let warm_up = report.manifest.warm_up_ms;
+    let (starts, lengths) = (ensemble.starts(), ensemble.lengths());
+    let first = starts.iter().position(|&s| s >= warm_up)?;
+    let counted = starts.len() - first;
+    let mut picked: Vec<usize> = (0..12)
+        .map(|i| counted as f64 / libm::pow(2.0, f64::from(i) / 2.0))
+        .map(|k| k.round() as usize)
+        // The first periods are noise, or have no cost at all.
+        .filter(|&k| k >= 4)
+        .map(|k| first + k - 1)
+        .collect();
+    picked.dedup();
+    picked.reverse();
+    let times: Vec<f64> = picked
+        .iter()
+        .map(|&row| (starts[row] + lengths[row] - warm_up) as f64)
+        .collect();
+    let course = |all: &Vec<f64>| -> Option<Vec<f64>> {
+        picked.iter().map(|&row| all.get(row).copied()).collect()
+    };
+    let curves: Option<Vec<Vec<f64>>> = ensemble.courses().iter().map(course).collect();
+    let estimate = growth_exponent_of_mean(&times, &curves?, CONFIDENCE)?;
+    Some(Known {
+        mean: tidy(estimate.mean),
+        low: estimate.low().map(tidy),
+        high: estimate.high().map(tidy),
+    })
+}
+
+/// Rates repriced and parameters simulated, the widest first.
+fn tornado(runs: &Runs, rates: &[Assumption]) -> Vec<Bar> {
+    let n = runs.dates.len();
+    let ends = [&runs.arms.ensembles[0], &runs.arms.ensembles[n - 1]];
+    let billed = rates.iter().filter(|r| r.billed && r.low < r.high);
+    let mut bars: Vec<Bar> = billed.map(|rate| of_rate(rate, ends)).collect();
+    bars.extend(runs.moved.iter().map(|moved| of_parameter(moved, ends)));
+    bars.sort_by(|a, b| b.swing.mean.abs().total_cmp(&a.swing.mean.abs()));
+    bars
+}
+
+fn of_rate(rate: &Assumption, [first, last]: [&Ensemble; 2]) -> Bar {
+    let at = |high: bool| waiting(first, last, &sensitivity_key(&rate.name, high));
+    let value = |v: f64| grouped(v, if v.fract() == 0.0 { 0 } else { 2 });
+    let (low, high) = (at(false), at(true));
+    Bar {
+        key: rate.name.clone(),
+        label: rate.label.clone(),
+        low: value(rate.low),
+        typical: value(rate.typical),
+        high: format!("{} {}", value(rate.high), rate.unit),
+        source: rate.source.clone(),
+        simulated: false,
+        at_low: mean(&low),
+        at_high: mean(&high),
+        swing: swing(&low, &high),
+    }
+}
+
+/// A parameter is moved in fewer replications: what it changes there is added to
+/// what all replications say.
+fn of_parameter(moved: &Moved, [first, last]: [&Ensemble; 2]) -> Bar {
+    let used = waiting(first, last, "cost/total");
+    let all = used.iter().sum::<f64>() / used.len() as f64;
+    let at = |[first, last]: [&Ensemble; 2]| -> Vec<f64> {
+        let moved = waiting(first, last, "cost/total").into_iter();
+        moved.zip(&used).map(|(m, u)| all + m - u).collect()
+    };
+    let (low, high) = (at(moved.low), at(moved.high));
+    let [low_value, typical, high_value] = moved.bar.values.clone();
+    Bar {
+        key: moved.bar.key.clone(),
+        label: moved.bar.key.clone(),
+        low: low_value,
+        typical,
+        high: high_value,
+        source: moved.bar.source.clone(),
+        simulated: true,
+        at_low: mean(&low),
+        at_high: mean(&high),
+        swing: swing(&low, &high),
+    }
+}
+
+fn swing(low: &[f64], high: &[f64]) -> Known {
+    let differences = high.iter().zip(low).map(|(h, l)| h - l);
+    Known::of(&differences.collect(), 1)
+}

@@ -1,0 +1,133 @@
+//! The folder of an answer about inaction.
+
+use super::{Facts, Inaction};
+use crate::report::compare::DesignNote;
+use crate::report::files::{self, FileError, failed, json, parse};
+use crate::report::summary::SCHEMA;
+use crate::report::{Known, Report, figures};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The file that makes a folder one about inaction.
+pub const FILE: &str = "inaction.json";
+
+/// Writes the answer: `inaction.json`, `dates.csv`, `assumptions.csv`, a folder for
+/// each design as `run` writes it, and, if wanted, figures. Returns the paths in the
+/// order of writing.
+///
+/// # Errors
+/// The first file that cannot be written.
+pub fn write(
+    inaction: &Inaction,
+    folder: &Path,
+    with_figures: bool,
+) -> Result<Vec<PathBuf>, FileError> {
+    fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
+    let mut paths = Vec::new();
+    for (note, report) in inaction.facts.designs.iter().zip(&inaction.reports) {
+        paths.extend(files::write(report, &folder.join(&note.folder), false)?);
+    }
+    let mut written = vec![
+        (FILE.to_owned(), facts_json(&inaction.facts)),
+        ("dates.csv".to_owned(), dates(&inaction.facts)),
+        ("assumptions.csv".to_owned(), assumptions(inaction)),
+    ];
+    if with_figures {
+        let pictures = figures::of_inaction(inaction);
+        written.extend(files::painted(pictures).map_err(|e| failed(folder, e))?);
+    }
+    let names = figures::OF_INACTION.map(str::to_owned);
+    files::remove_other_figures(folder, &written, names.iter());
+    paths.extend(files::write_files(folder, &written)?);
+    Ok(paths)
+}
+
+/// What it told, as it stands in `inaction.json`.
+pub fn facts_json(facts: &Facts) -> Vec<u8> {
+    json(facts)
+}
+
+/// Reads the answer that a folder holds.
+///
+/// # Errors
+/// The first file that cannot be read or understood.
+pub fn read(folder: &Path) -> Result<Inaction, FileError> {
+    let path = folder.join(FILE);
+    let facts: Facts = parse(&path)?;
+    if facts.schema != SCHEMA {
+        let reason = format!(
+            "schema {}; this version reads schema {SCHEMA}",
+            facts.schema
+        );
+        return Err(failed(&path, reason));
+    }
+    let design = |note: &DesignNote| files::read(&folder.join(&note.folder));
+    let reports: Result<Vec<Report>, FileError> = facts.designs.iter().map(design).collect();
+    Ok(Inaction {
+        reports: reports?,
+        facts,
+    })
+}
+
+/// A row per date and quantity.
+fn dates(facts: &Facts) -> Vec<u8> {
+    let mut rows =
+        vec![["design", "after_ms", "quantity", "mean", "low", "high"].map(str::to_owned)];
+    for date in &facts.dates {
+        let after = date.after_ms.map_or(String::new(), |ms| ms.to_string());
+        let mut row = |quantity: &str, known: Option<Known>| {
+            let Some(known) = known else { return };
+            let end = |v: Option<f64>| v.map_or(String::new(), |v| v.to_string());
+            rows.push([
+                date.design.clone(),
+                after.clone(),
+                quantity.to_owned(),
+                known.mean.to_string(),
+                end(known.low),
+                end(known.high),
+            ]);
+        };
+        row("operation-cents", Some(date.operation));
+        row("fix-cents", Some(date.fix));
+        row("total-cents", Some(date.total));
+        row("over-first-cents", date.over_first);
+        row("per-month-cents", date.per_month);
+        row("fix-edges", Some(date.bill.edges));
+        row("fix-workarounds", Some(date.bill.workarounds));
+        row("fix-records", Some(date.bill.records));
+        row("fix-days", date.bill.days);
+        row("fix-connectors-cents", Some(date.bill.connectors));
+        row("fix-work-cents", Some(date.bill.work));
+    }
+    files::rows_as_csv(&rows)
+}
+
+/// Every assumed rate and every assumed value of the scenario.
+fn assumptions(inaction: &Inaction) -> Vec<u8> {
+    let manifest = &inaction.reports[0].manifest;
+    let head = ["kind", "name", "low", "value", "high", "unit", "source"];
+    let mut rows = vec![head.map(str::to_owned)];
+    for rate in &manifest.assumptions {
+        rows.push([
+            "rate".to_owned(),
+            rate.name.clone(),
+            rate.low.to_string(),
+            rate.typical.to_string(),
+            rate.high.to_string(),
+            rate.unit.clone(),
+            rate.source.clone(),
+        ]);
+    }
+    for setting in &manifest.settings {
+        rows.push([
+            "scenario".to_owned(),
+            setting.key.clone(),
+            setting.low.clone().unwrap_or_default(),
+            setting.value.clone(),
+            setting.high.clone().unwrap_or_default(),
+            String::new(),
+            setting.source.clone(),
+        ]);
+    }
+    files::rows_as_csv(&rows)
+}

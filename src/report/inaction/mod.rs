@@ -1,0 +1,138 @@
+//! The cost of inaction: the same business, fixed at one date or another or never.
+//!
+//! ```text
+//! an Ensemble per date, one of never, one of never without feedbacks
+//!    |--> what each date costs: operation and fix --> what waiting costs
+//!    |--> how the cost of wrong numbers grows: exponents
+//!    |--> repriced at low and high rates ----------|
+//! ensembles of moved parameters, two dates each ---|--> the tornado
+//! ```
+//!
+//! All of it is on the same demand, so that dates differ by their date alone.
+//! Nothing here knows the time: what a late fix costs more has grown in the run.
+
+mod build;
+mod files;
+mod table;
+mod words;
+
+pub use build::{Moved, Named, Runs};
+pub use files::{FILE, facts_json, read, write};
+pub use table::table;
+pub use words::when;
+
+use super::Report;
+use super::compare::DesignNote;
+use super::known::Known;
+use serde::{Deserialize, Serialize};
+
+/// The experiment and what it told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inaction {
+    /// What it told.
+    pub facts: Facts,
+    /// The result of each date, then of never, then of never without feedbacks.
+    pub reports: Vec<Report>,
+}
+
+/// What `inaction.json` holds. Amounts are cents.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Version of this shape, the same as the summary's.
+    pub schema: u32,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// The command that makes this result again.
+    pub command: String,
+    /// Confidence of the intervals.
+    pub confidence: f64,
+    /// Replications that all dates finished.
+    pub replications: u32,
+    /// Three sentences to be read out, and what has to be said besides.
+    pub sentences: Vec<String>,
+    /// Designs and their folders, in the order of the reports.
+    pub designs: Vec<DesignNote>,
+    /// The dates, earliest first; never comes last.
+    pub dates: Vec<Date>,
+    /// What a month of waiting costs, from the first date to the last one.
+    pub month: Option<Known>,
+    /// Growth exponent of the cost of wrong numbers if nothing is ever fixed.
+    pub growth: Option<Known>,
+    /// The same with all feedbacks off.
+    pub growth_without: Option<Known>,
+    /// What the conclusion hangs on, the widest bar first.
+    pub tornado: Vec<Bar>,
+}
+
+/// The business fixed at a date.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Date {
+    /// Name of the design.
+    pub design: String,
+    /// Time from today (the end of the warm-up) to the start of the fix, in
+    /// milliseconds; absent: never.
+    pub after_ms: Option<i64>,
+    /// All costs but those of the fix.
+    pub operation: Known,
+    /// The fix: connectors and work.
+    pub fix: Known,
+    /// Both.
+    pub total: Known,
+    /// The total less that of the first date, paired; those of all dates hold at once.
+    pub over_first: Option<Known>,
+    /// What each month since the date before costs more; those of all dates hold at once.
+    pub per_month: Option<Known>,
+    /// What the fix was made of.
+    pub bill: FixBill,
+}
+
+/// What a fix was made of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FixBill {
+    /// Connections rebuilt.
+    pub edges: Known,
+    /// Workarounds retired.
+    pub workarounds: Known,
+    /// Records cleaned.
+    pub records: Known,
+    /// Days from start to cut-over, of those that ended; absent if none did.
+    pub days: Option<Known>,
+    /// Share of replications in which the fix ended before the horizon.
+    pub finished: f64,
+    /// Cost of the connectors, in cents.
+    pub connectors: Known,
+    /// Cost of the work, in cents.
+    pub work: Known,
+}
+
+/// An assumption moved from its low to its high value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bar {
+    /// Name of the rate, or key of the scenario.
+    pub key: String,
+    /// What a person calls it.
+    pub label: String,
+    /// Low value.
+    pub low: String,
+    /// Value used.
+    pub typical: String,
+    /// High value.
+    pub high: String,
+    /// Where the range comes from.
+    pub source: String,
+    /// Whether it is a parameter of the simulation; else a rate, repriced.
+    pub simulated: bool,
+    /// What waiting from the first to the last date costs at the low value.
+    pub at_low: Known,
+    /// The same at the high value.
+    pub at_high: Known,
+    /// How much that differs between low and high, paired.
+    pub swing: Known,
+}
+
+impl Facts {
+    /// The dates at which something is fixed.
+    pub fn fixed(&self) -> impl Iterator<Item = &Date> {
+        self.dates.iter().filter(|d| d.after_ms.is_some())
+    }
+}

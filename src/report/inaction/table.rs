@@ -1,0 +1,111 @@
+//! Dates, the parts of the fix and the tornado as tables, at most 100 columns wide.
+
+use super::words::when;
+use super::{Bar, Date, Facts, Inaction};
+use crate::report::TABLE_WIDTH;
+use crate::report::compare::laid_out;
+use crate::report::known::Known;
+use crate::report::words::{NOTHING, Style, grouped, wrapped};
+
+/// How many assumptions the table shows; all are in the files.
+const BARS: usize = 10;
+
+/// The tables. `styled` sets headings in bold.
+pub fn table(inaction: &Inaction, styled: bool) -> String {
+    let facts = &inaction.facts;
+    let mut out = costs(facts, styled);
+    out.push('\n');
+    out.push_str(&bills(facts, styled));
+    out.push('\n');
+    out.push_str(&bars(facts, styled));
+    out.push('\n');
+    let note = "±: half-width of a 95 % interval; those of differences and of months hold for all dates at once. Costs are counted \
+                incidents times assumed rates; every assumption with its low, typical and high value and source is in \
+                assumptions.csv.";
+    for line in wrapped(note, usize::from(TABLE_WIDTH)) {
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out
+}
+
+fn money(known: Option<Known>) -> String {
+    known.map_or(NOTHING.to_owned(), |k| k.plus_minus(Style::Money))
+}
+
+fn costs(facts: &Facts, styled: bool) -> String {
+    let head = [
+        "fix starts",
+        "operation",
+        "fix",
+        "total",
+        "less the first",
+        "a month",
+    ];
+    let mut rows = vec![head.map(str::to_owned)];
+    for date in &facts.dates {
+        rows.push([
+            format!("  {}", when(date)),
+            date.operation.text(Style::Money),
+            date.fix.text(Style::Money),
+            money(Some(date.total)),
+            money(date.over_first),
+            money(date.per_month),
+        ]);
+    }
+    laid_out(rows, &[15, 15, 12, 22, 20, 16], false, styled)
+}
+
+fn bills(facts: &Facts, styled: bool) -> String {
+    let head = [
+        "the fix",
+        "edges",
+        "workarounds",
+        "records",
+        "days",
+        "connectors",
+        "work",
+    ];
+    let mut rows = vec![head.map(str::to_owned)];
+    let plain = |known: Known| known.plus_minus(Style::Plain);
+    let days = |date: &Date| match date.bill.days {
+        Some(days) if date.bill.finished == 1.0 => plain(days),
+        _ => format!("{} % ended", grouped(100.0 * date.bill.finished, 0)),
+    };
+    for date in facts.fixed() {
+        rows.push([
+            format!("  {}", when(date)),
+            plain(date.bill.edges),
+            plain(date.bill.workarounds),
+            plain(date.bill.records),
+            days(date),
+            date.bill.connectors.text(Style::Money),
+            date.bill.work.text(Style::Money),
+        ]);
+    }
+    laid_out(rows, &[15, 12, 14, 17, 14, 14, 14], false, styled)
+}
+
+fn bars(facts: &Facts, styled: bool) -> String {
+    let head = [
+        "what waiting costs hangs on",
+        "low to high",
+        "at low",
+        "at high",
+    ];
+    let mut rows = vec![head.map(str::to_owned)];
+    for bar in facts.tornado.iter().take(BARS) {
+        rows.push([
+            format!("  {}", bar.label),
+            range(bar),
+            bar.at_low.text(Style::Money),
+            bar.at_high.text(Style::Money),
+        ]);
+    }
+    laid_out(rows, &[38, 34, 14, 14], false, styled)
+}
+
+/// `0.4 to 1.5 USD per count`.
+fn range(bar: &Bar) -> String {
+    format!("{} to {}", bar.low, bar.high)
+}

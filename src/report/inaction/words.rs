@@ -1,0 +1,141 @@
+//! Three sentences to be read out, and what has to be said besides.
+
+use super::{Date, Facts};
+use crate::report::known::Known;
+use crate::report::provenance::Manifest;
+use crate::report::words::{self, Style, duration, grouped};
+
+const MONEY: Style = Style::Money;
+
+/// The three sentences first.
+pub fn sentences(facts: &Facts, manifest: &Manifest) -> Vec<String> {
+    let mut sentences = vec![
+        waiting(facts, manifest),
+        by_month(facts),
+        compounding(facts),
+    ];
+    sentences.extend(unfinished(facts));
+    if facts.replications < 2 {
+        sentences.push("This is one replication: a story, not an estimate.".to_owned());
+    } else if facts.replications < manifest.replications_asked {
+        sentences.push(format!(
+            "Interrupted: {} of {} replications finished.",
+            facts.replications, manifest.replications_asked
+        ));
+    }
+    sentences
+}
+
+/// A date as one says it.
+pub fn when(date: &Date) -> String {
+    match date.after_ms {
+        None => "never".to_owned(),
+        Some(0) => "today".to_owned(),
+        Some(ms) => format!("in {}", duration(ms)),
+    }
+}
+
+fn ends(facts: &Facts) -> (&Date, &Date) {
+    let mut fixed = facts.fixed();
+    let first = fixed.next().expect("there are two dates");
+    (first, fixed.last().expect("there are two dates"))
+}
+
+fn waiting(facts: &Facts, manifest: &Manifest) -> String {
+    let (first, last) = ends(facts);
+    let time = duration(manifest.counted_ms());
+    let (from, to) = (when(first), when(last));
+    match last.over_first {
+        Some(over) if over.is_told() => {
+            let word = if over.mean > 0.0 { "more" } else { "less" };
+            format!(
+                "Starting the fix {to} instead of {from} costs {} {word} over {time}: {} for the operation and {} for the fix, \
+                 instead of {} and {}.",
+                over.size().with_interval(MONEY),
+                last.operation.text(MONEY),
+                last.fix.text(MONEY),
+                first.operation.text(MONEY),
+                first.fix.text(MONEY)
+            )
+        }
+        _ => format!(
+            "Over {time} it cannot be told whether starting the fix {to} instead of {from} costs more or less ({} against {}).",
+            last.total.text(MONEY),
+            first.total.text(MONEY)
+        ),
+    }
+}
+
+fn by_month(facts: &Facts) -> String {
+    let (first, last) = ends(facts);
+    let Some(month) = facts.month else {
+        return String::new();
+    };
+    let bill = format!(
+        "the fix itself grows from {} to {} ({} to {} records to clean, {} to {} workarounds to retire)",
+        first.fix.text(MONEY),
+        last.fix.text(MONEY),
+        count(first.bill.records),
+        count(last.bill.records),
+        count(first.bill.workarounds),
+        count(last.bill.workarounds)
+    );
+    if month.is_told() {
+        let verb = if month.mean > 0.0 { "costs" } else { "saves" };
+        format!(
+            "Each month of waiting {verb} {}; {bill}.",
+            month.size().with_interval(MONEY)
+        )
+    } else {
+        format!(
+            "What a month of waiting costs cannot be told from nothing ({}); {bill}.",
+            month.plus_minus(MONEY)
+        )
+    }
+}
+
+fn count(known: Known) -> String {
+    known.text(Style::Plain)
+}
+
+fn compounding(facts: &Facts) -> String {
+    let exponent = |known: Known| match (known.low, known.high) {
+        (Some(low), Some(high)) => format!(
+            "{} ({} to {})",
+            grouped(known.mean, 2),
+            grouped(low, 2),
+            grouped(high, 2)
+        ),
+        _ => grouped(known.mean, 2),
+    };
+    let (Some(with), Some(without)) = (facts.growth, facts.growth_without) else {
+        return "If nothing is ever fixed, wrong numbers cost too little to tell how their cost grows."
+            .to_owned();
+    };
+    let shape = match (with.low, with.high) {
+        (Some(low), _) if low > 1.0 => "faster than time",
+        (_, Some(high)) if high < 1.0 => "more slowly than time",
+        _ => "no differently from time itself, as far as can be told",
+    };
+    format!(
+        "If nothing is ever fixed, the cost of wrong numbers grows {shape}: like time to the power {}, and {} if people did not react.",
+        exponent(with),
+        exponent(without)
+    )
+}
+
+/// Fixes that did not end in time cost what they have not delivered.
+fn unfinished(facts: &Facts) -> Option<String> {
+    let late: Vec<String> = facts
+        .fixed()
+        .filter(|d| d.bill.finished < 1.0)
+        .map(|d| format!("{} ({} %)", when(d), grouped(100.0 * d.bill.finished, 0)))
+        .collect();
+    if late.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "Not every fix ended before the horizon; started {}: only so many did.",
+        words::list(&late)
+    ))
+}

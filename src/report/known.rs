@@ -1,0 +1,79 @@
+//! A mean and how well it is known, as files hold it.
+
+use super::build::{CONFIDENCE, tidy};
+use super::words::Style;
+use crate::stats::{Moments, bonferroni_t};
+use serde::{Deserialize, Serialize};
+
+/// A mean with its 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Known {
+    /// Mean over the replications.
+    pub mean: f64,
+    /// Lower end of the interval; absent with fewer than two replications.
+    pub low: Option<f64>,
+    /// Upper end of it.
+    pub high: Option<f64>,
+}
+
+impl Known {
+    /// The mean of what was observed, with an interval that holds together with
+    /// `family - 1` others (Bonferroni).
+    pub fn of(moments: &Moments, family: u32) -> Known {
+        let half = moments
+            .standard_error()
+            .map(|e| e * bonferroni_t(CONFIDENCE, family, moments.n() - 1));
+        Known {
+            mean: tidy(moments.mean()),
+            low: half.map(|h| tidy(moments.mean() - h)),
+            high: half.map(|h| tidy(moments.mean() + h)),
+        }
+    }
+
+    /// Whether the interval lies on one side of zero.
+    pub fn is_told(&self) -> bool {
+        matches!((self.low, self.high), (Some(low), Some(high)) if low > 0.0 || high < 0.0)
+    }
+
+    /// Half the width of the interval; zero without one.
+    pub fn half_width(&self) -> f64 {
+        let ends = self.low.zip(self.high);
+        ends.map_or(0.0, |(low, high)| (high - low) / 2.0)
+    }
+
+    /// The same without its sign.
+    pub fn size(&self) -> Known {
+        let mut ends = [self.low, self.high].map(|end| end.map(f64::abs));
+        ends.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
+        Known {
+            mean: self.mean.abs(),
+            low: ends[0],
+            high: ends[1],
+        }
+    }
+
+    /// `$12,300`, no finer than its interval.
+    pub fn text(&self, style: Style) -> String {
+        style.write_within(self.mean, self.half_width())
+    }
+
+    /// `$12,300 ± $1,100`.
+    pub fn plus_minus(&self, style: Style) -> String {
+        style.write_plus_minus(self.mean, self.half_width())
+    }
+
+    /// `$12,300 ($11,200 to $13,400)`.
+    pub fn with_interval(&self, style: Style) -> String {
+        let half = self.half_width();
+        match (self.low, self.high) {
+            (Some(low), Some(high)) if half > 0.0 => {
+                format!(
+                    "{} ({})",
+                    self.text(style),
+                    style.write_range(low, high, half)
+                )
+            }
+            _ => self.text(style),
+        }
+    }
+}
