@@ -13,6 +13,7 @@ mod experiment;
 mod figures;
 mod fixture;
 mod identities;
+mod inaction;
 mod layers;
 mod made_up;
 mod oracles;

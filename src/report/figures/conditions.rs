@@ -152,7 +152,8 @@ fn rows(picture: &mut Picture, area: Area, title: &str, rows: &[Row], chief: &Fa
             Type::regular(11.5, SOFT)
         };
         let above = (plot.x, y - 9.0);
-        behind(picture, above, label, &shorten(&row.label, label, plot.w));
+        let text_above = shorten(&row.label, label, plot.w);
+        picture.text_on_white(above, Anchor::Start, label, text_above);
         picture.stroke(vec![(plot.x, y), (plot.right(), y)], GRID, 1.0);
         let colour = colour(row.known);
         if let (Some(low), Some(high)) = (row.known.low, row.known.high) {
@@ -163,18 +164,6 @@ fn rows(picture: &mut Picture, area: Area, title: &str, rows: &[Row], chief: &Fa
         let style = Type::bold(12.0, palette::ink(colour));
         picture.text(at, Anchor::End, style, text(row));
     }
-}
-
-/// A label that the line of zero does not cross.
-fn behind(picture: &mut Picture, at: (f64, f64), style: Type, text: &str) {
-    let area = Area {
-        x: at.0,
-        y: at.1 - style.size,
-        w: style.width(text) + 3.0,
-        h: style.size + 3.0,
-    };
-    picture.rectangle(area, Colour::WHITE, 1.0);
-    picture.text(at, Anchor::Start, style, text);
 }
 
 fn scale(plot: Area, rows: &[Row]) -> Scale {

@@ -260,6 +260,31 @@ impl Picture {
         }
     }
 
+    /// Writes a line of text on a white ground, so that no line crosses it.
+    pub fn text_on_white(
+        &mut self,
+        at: Spot,
+        anchor: Anchor,
+        style: Type,
+        text: impl Into<String>,
+    ) {
+        let text = text.into();
+        let width = style.width(&text);
+        let left = match anchor {
+            Anchor::Start => at.0,
+            Anchor::Middle => at.0 - width / 2.0,
+            Anchor::End => at.0 - width,
+        };
+        let ground = Area {
+            x: left - 2.0,
+            y: at.1 - style.size,
+            w: width + 4.0,
+            h: style.size + 3.0,
+        };
+        self.rectangle(ground, Colour::WHITE, 1.0);
+        self.text(at, anchor, style, text);
+    }
+
     /// Writes lines under each other from a top edge; returns the bottom edge.
     pub fn lines(&mut self, x: f64, top: f64, style: Type, lines: &[String]) -> f64 {
         let step = style.size * 1.28;

@@ -19,7 +19,7 @@ pub fn table(inaction: &Inaction, styled: bool) -> String {
     out.push('\n');
     out.push_str(&bars(facts, styled));
     out.push('\n');
-    let note = "±: half-width of a 95 % interval; those of differences and of months hold for all dates at once. Costs are counted \
+    let note = "over the first: paired differences; each month: what a month of waiting since the date before costs. ±: half-width of a 95 % interval; those of differences and of months hold for all dates at once. Costs are counted \
                 incidents times assumed rates; every assumption with its low, typical and high value and source is in \
                 assumptions.csv.";
     for line in wrapped(note, usize::from(TABLE_WIDTH)) {
@@ -29,31 +29,29 @@ pub fn table(inaction: &Inaction, styled: bool) -> String {
     out
 }
 
-fn money(known: Option<Known>) -> String {
-    known.map_or(NOTHING.to_owned(), |k| k.plus_minus(Style::Money))
-}
-
 fn costs(facts: &Facts, styled: bool) -> String {
     let head = [
         "fix starts",
         "operation",
         "fix",
         "total",
-        "less the first",
-        "a month",
+        "over the first",
+        "each month",
     ];
     let mut rows = vec![head.map(str::to_owned)];
+    let apart =
+        |known: Option<Known>| known.map_or(NOTHING.to_owned(), |k| k.plus_minus(Style::Money));
     for date in &facts.dates {
         rows.push([
             format!("  {}", when(date)),
             date.operation.text(Style::Money),
             date.fix.text(Style::Money),
-            money(Some(date.total)),
-            money(date.over_first),
-            money(date.per_month),
+            date.total.text(Style::Money),
+            apart(date.over_first),
+            apart(date.per_month),
         ]);
     }
-    laid_out(rows, &[15, 15, 12, 22, 20, 16], false, styled)
+    laid_out(rows, &[15, 14, 12, 14, 23, 22], false, styled)
 }
 
 fn bills(facts: &Facts, styled: bool) -> String {
@@ -98,8 +96,8 @@ fn bars(facts: &Facts, styled: bool) -> String {
         rows.push([
             format!("  {}", bar.label),
             range(bar),
-            bar.at_low.text(Style::Money),
-            bar.at_high.text(Style::Money),
+            Style::Money.write(bar.at_low.mean),
+            Style::Money.write(bar.at_high.mean),
         ]);
     }
     laid_out(rows, &[38, 34, 14, 14], false, styled)

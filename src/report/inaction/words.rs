@@ -4,6 +4,7 @@ use super::{Date, Facts};
 use crate::report::known::Known;
 use crate::report::provenance::Manifest;
 use crate::report::words::{self, Style, duration, grouped};
+use crate::units::MONTH;
 
 const MONEY: Style = Style::Money;
 
@@ -31,6 +32,10 @@ pub fn when(date: &Date) -> String {
     match date.after_ms {
         None => "never".to_owned(),
         Some(0) => "today".to_owned(),
+        Some(ms) if ms % MONTH == 0 => match ms / MONTH {
+            1 => "in 1 month".to_owned(),
+            months => format!("in {months} months"),
+        },
         Some(ms) => format!("in {}", duration(ms)),
     }
 }
@@ -129,13 +134,16 @@ fn unfinished(facts: &Facts) -> Option<String> {
     let late: Vec<String> = facts
         .fixed()
         .filter(|d| d.bill.finished < 1.0)
-        .map(|d| format!("{} ({} %)", when(d), grouped(100.0 * d.bill.finished, 0)))
+        .map(|d| {
+            let share = grouped(100.0 * d.bill.finished, 0);
+            format!("{share} % of those started {}", when(d))
+        })
         .collect();
     if late.is_empty() {
         return None;
     }
     Some(format!(
-        "Not every fix ended before the horizon; started {}: only so many did.",
+        "Not every fix ended before the horizon, because the desk has few hours left for it: {} did.",
         words::list(&late)
     ))
 }

@@ -140,14 +140,7 @@ fn mark(picture: &mut Picture, plot: Area, x: Scale, y: f64, measure: &Measured,
     let middle = x
         .at(d.mean)
         .clamp(left, (plot.right() - width / 2.0).max(left));
-    let behind = Area {
-        x: middle - width / 2.0 - 2.0,
-        y: y - 21.0,
-        w: width + 4.0,
-        h: 14.0,
-    };
-    picture.rectangle(behind, Colour::WHITE, 1.0);
-    picture.text((middle, y - 10.0), Anchor::Middle, style, text);
+    picture.text_on_white((middle, y - 10.0), Anchor::Middle, style, text);
 }
 
 fn colour(measure: &Measured, d: &Difference) -> Colour {

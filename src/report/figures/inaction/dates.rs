@@ -44,7 +44,6 @@ fn heading(inaction: &Inaction) -> Heading {
 /// Where each date stands, with its name below.
 fn columns(picture: &mut Picture, plot: Area, dates: &[Date]) -> Vec<f64> {
     let base = plot.bottom();
-    picture.stroke(vec![(plot.x, base), (plot.right(), base)], AXIS, 1.2);
     let step = plot.w / dates.len() as f64;
     let style = Type::regular(PANEL.tick, SOFT);
     let mut places = Vec::with_capacity(dates.len());
@@ -74,6 +73,8 @@ fn totals(picture: &mut Picture, area: Area, inaction: &Inaction) {
     };
     let (plot, y) = frame::room(area, PANEL, &vertical, 10.0, 46.0);
     frame::rules(picture, area, plot, y, PANEL, &vertical);
+    let zero = y.at(0.0);
+    picture.stroke(vec![(plot.x, zero), (plot.right(), zero)], AXIS, 1.2);
     let places = columns(picture, plot, dates);
     let width = 0.5 * plot.w / dates.len() as f64;
     for (date, x) in dates.iter().zip(places) {

@@ -75,7 +75,7 @@ fn scale(plot: Area, bars: &[&Bar], base: f64) -> Option<Scale> {
 }
 
 fn draw_bar(picture: &mut Picture, x: Scale, y: f64, bar: &Bar, base: f64) {
-    let told = bar.swing.is_told() || bar.swing.half_width() == 0.0;
+    let told = bar.swing.is_told();
     let style = Type::regular(11.5, SOFT);
     let ends = [(bar.at_low, palette::GAIN), (bar.at_high, palette::LOSS)];
     let (least, most) = (

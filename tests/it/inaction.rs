@@ -1,0 +1,292 @@
+//! `inaction`: what was put into the dates comes out again, and a real fix costs what it finds.
+
+use crate::figures::check;
+use crate::made_up::{Done, go, outcome};
+use crate::synthetic::{loaded, scenario};
+use clap::Parser;
+use pooldrift::cli::experiment::Program;
+use pooldrift::cli::inaction::{InactionArgs, execute};
+use pooldrift::cli::program::shipped;
+use pooldrift::economics::{Rates, add_costs, add_sensitivities, sensitivity_key};
+use pooldrift::measure::{Outcome, simulate};
+use pooldrift::random::{Purpose, Streams};
+use pooldrift::report::inaction::{Facts, Inaction, read};
+use pooldrift::report::{figures, redraw};
+use pooldrift::scenario::{self, Loaded, Scenario};
+use pooldrift::units::{MONTH, Span, WEEK};
+use pooldrift::world::System;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+#[derive(Parser)]
+struct Line {
+    #[command(flatten)]
+    inaction: InactionArgs,
+}
+
+fn parsed(words: &[&str]) -> Result<InactionArgs, clap::Error> {
+    let line = ["inaction", "made-up"].iter().chain(words);
+    Line::try_parse_from(line).map(|l| l.inaction)
+}
+
+/// A scenario whose title tells when it is fixed: `fix.at` in ms, or none.
+fn load(_: &str, sets: &[String]) -> Result<Loaded, String> {
+    let mut s = scenario(20, 2, &[System::Wms, System::Erp]);
+    for set in sets {
+        match set.split_once('=').expect("key=value") {
+            ("fix.at", at) => at.clone_into(&mut s.title),
+            ("run.horizon", horizon) => s.run.horizon = horizon.parse().expect("a span"),
+            ("people.feedbacks", "false") => s.policy = "off".into(),
+            other => panic!("{other:?} is not made up"),
+        }
+    }
+    Ok(loaded(s))
+}
+
+/// Waiting costs 1,000 dollars a month and 3,000 for never; noise is common but for a little.
+fn made_up_outcome(s: &Scenario, seed: u64, replication: u32) -> Option<Outcome> {
+    let months = match s.title.parse::<Span>() {
+        Ok(at) => (at.0 - s.run.warm_up.0) as f64 / MONTH as f64,
+        Err(_) => 30.0,
+    };
+    let draw = |purpose, entity| {
+        let streams = Streams::new(seed, replication);
+        streams.at(Purpose(purpose), entity, 0).normal()
+    };
+    let cents = 5_000_000.0
+        + 100_000.0 * months
+        + 200_000.0 * draw(0, 0)
+        + 2_000.0 * draw(1, months as u64);
+    // All of the margin lost was lost in error: what is lost at empty shelves is the rest.
+    let lost = cents.round();
+    let mut o = outcome(
+        replication,
+        &[
+            ("count/false-lost-margin", "cents", lost),
+            ("count/lost-margin", "cents", lost),
+        ],
+    );
+    // Weekly rows in which the cost grows with the square of time, or linearly with feedbacks off.
+    let weeks = s.run.horizon.0 / WEEK;
+    let power = if s.policy == "off" { 1.0 } else { 2.0 };
+    let at = |week: i64| 1e6 * libm::pow(week as f64, power);
+    o.table.starts = (0..weeks).map(|w| w * WEEK).collect();
+    o.table.lengths = vec![WEEK; weeks as usize];
+    let first = s.run.warm_up.0 / WEEK;
+    let row =
+        |w: i64| (at((w + 1 - first).max(0)) - at((w - first).max(0))) * (1.0 + 0.01 * draw(2, 0));
+    o.table.rows = (0..weeks).map(|w| vec![row(w).round(); 2]).collect();
+    Some(o)
+}
+
+fn made_up() -> Program<'static> {
+    Program {
+        load: &load,
+        simulate: &made_up_outcome,
+        engine: "made-up".into(),
+    }
+}
+
+fn run(words: &[&str], folder: &Path) -> Done {
+    let mut args = parsed(words).unwrap_or_else(|e| panic!("{e}"));
+    args.options.out = Some(folder.to_owned());
+    go(&AtomicBool::new(false), |around| {
+        execute(&args, &made_up(), around)
+    })
+}
+
+#[test]
+fn waiting_costs_what_was_put_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let done = run(&["-r", "6", "--fix-at", "0,6mo,12mo"], folder.path());
+    assert_eq!(done.code, 0, "{}", done.err);
+    let Inaction { facts, reports } = read(folder.path()).expect("written");
+    let names: Vec<&str> = facts.designs.iter().map(|d| d.name.as_str()).collect();
+    assert_eq!(names[0], "fix after 0 s");
+    assert_eq!(names[3..], ["never", "never, feedbacks off"]);
+    let month = facts.month.expect("two dates");
+    assert!(
+        (month.mean - 100_000.0).abs() < 1_000.0 && month.is_told(),
+        "{month:?}"
+    );
+    for (date, expected) in facts.dates.iter().skip(1).zip([6.0, 12.0, 30.0]) {
+        let over = date.over_first.expect("not the first");
+        assert!(
+            (over.mean - 100_000.0 * expected).abs() < 10_000.0,
+            "{date:?}"
+        );
+        assert!(over.low < Some(100_000.0 * expected) && over.high > Some(100_000.0 * expected));
+    }
+    // The common noise is a hundred times the rest.
+    assert!(
+        facts.dates[1].total.half_width() > 20.0 * facts.dates[1].over_first.unwrap().half_width()
+    );
+    let (with, without) = (
+        facts.growth.expect("grows"),
+        facts.growth_without.expect("grows"),
+    );
+    assert!(
+        (with.mean - 2.0).abs() < 0.01 && (without.mean - 1.0).abs() < 0.01,
+        "{with:?} {without:?}"
+    );
+    // Two weeks of warm-up, a year, and half a year beyond.
+    let horizon = reports[0].manifest.horizon_ms;
+    assert_eq!(horizon, 2 * WEEK + 18 * MONTH);
+    assert!(
+        done.out.contains("Each month of waiting costs $1,00"),
+        "{}",
+        done.out
+    );
+    assert!(done.out.contains("faster than time"), "{}", done.out);
+    let wide = |l: &&str| !l.contains('\u{1b}') && l.chars().count() > 100;
+    assert_eq!(done.out.lines().find(wide), None);
+}
+
+#[test]
+fn the_tornado_shows_the_rate_that_is_billed_and_no_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    run(
+        &["-r", "4", "--fix-at", "0,6mo", "--no-figures"],
+        folder.path(),
+    );
+    let facts = read(folder.path()).expect("written").facts;
+    // Lost margin has no rate: nothing that is repriced moves it.
+    assert!(!facts.tornado.is_empty());
+    assert!(
+        facts
+            .tornado
+            .iter()
+            .all(|b| b.swing.mean == 0.0 && !b.simulated),
+        "{:?}",
+        facts.tornado
+    );
+    let assumptions =
+        std::fs::read_to_string(folder.path().join("assumptions.csv")).expect("written");
+    let plain = scenario(20, 2, &[System::Wms, System::Erp]);
+    let rates = Rates::new(&plain).expect("valid");
+    for rate in rates.assumptions() {
+        assert!(assumptions.contains(&rate.name), "{}", rate.name);
+    }
+}
+
+#[test]
+fn figures_do_not_collide_and_are_drawn_again_the_same() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for words in [["-r", "5"], ["-r", "1"]] {
+        run(&words, folder.path());
+        let inaction = read(folder.path()).expect("written");
+        for (name, picture) in figures::of_inaction(&inaction) {
+            check(words[1], &name, &picture);
+        }
+    }
+    let svg = folder.path().join("tornado.svg");
+    let first = std::fs::read(&svg).expect("drawn");
+    std::fs::remove_file(&svg).expect("it is there");
+    redraw(folder.path()).expect("drawn again");
+    assert_eq!(std::fs::read(&svg).expect("drawn"), first);
+}
+
+#[test]
+fn threads_json_and_wrong_dates() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = ["-r", "3", "--no-figures", "--json", "--threads"];
+    let one = run(&[&words[..], &["1"]].concat(), folder.path());
+    let many = run(&[&words[..], &["3"]].concat(), folder.path());
+    assert_eq!(one.out, many.out);
+    let facts: Facts = serde_json::from_str(&one.out).expect("JSON and nothing else");
+    assert_eq!(facts.dates.len(), 6);
+    for dates in ["0", "6mo,3mo", "3mo,3mo"] {
+        let done = run(&["--fix-at", dates], folder.path());
+        assert!(
+            done.code == 1 && done.err.contains("--fix-at takes"),
+            "{dates}: {}",
+            done.err
+        );
+    }
+    let done = run(
+        &["--fix-at", "0,6mo", "--set", "run.horizon=10 weeks"],
+        folder.path(),
+    );
+    assert!(
+        done.code == 1 && done.err.contains("run.horizon"),
+        "{}",
+        done.err
+    );
+    assert!(parsed(&["--fix-at", "0,6 parsecs"]).is_err());
+}
+
+/// Each rate alone: the total at a low rate is what a scenario with that rate would cost.
+#[test]
+fn repriced_totals_are_those_of_a_scenario_with_that_rate() {
+    let short = ["run.horizon=3 weeks", "run.warm-up=0 d", "business.skus=40"].map(str::to_owned);
+    let s = scenario::load_with("first-look", &short).expect("valid");
+    let rates = Rates::new(&s).expect("valid");
+    let mut o = simulate(&s, 1, 0);
+    let bare = o.clone();
+    add_costs(&s, &rates, &mut o);
+    add_sensitivities(&s, &rates, &mut o);
+    let mut moved = 0;
+    for rate in rates.assumptions().iter().filter(|r| r.billed) {
+        for (value, high) in [(rate.low, false), (rate.high, true)] {
+            let mut other = s.clone();
+            let range = scenario::RateValue {
+                low_typical_high: [value; 3],
+                source: String::new(),
+            };
+            other.rates.push((rate.name.clone(), range));
+            let mut again = bare.clone();
+            add_costs(&other, &Rates::new(&other).expect("valid"), &mut again);
+            let expected = again.total("cost/total");
+            assert_eq!(
+                o.total(&sensitivity_key(&rate.name, high)),
+                expected,
+                "{}",
+                rate.name
+            );
+            moved += usize::from(expected != o.total("cost/total"));
+        }
+    }
+    assert!(moved >= 8, "{moved} rates moved the total");
+}
+
+/// A real business: what is fixed later has more records to clean, and parameters
+/// that are moved are simulated.
+#[test]
+fn a_late_fix_finds_more_to_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut args = parsed(&[
+        "-r",
+        "2",
+        "--fix-at",
+        "0,2mo",
+        "--sensitivity",
+        "1",
+        "--no-figures",
+    ])
+    .unwrap();
+    args.scenario = "first-look".to_owned();
+    let sets = [
+        "people.feedbacks=true",
+        "business.skus=40",
+        "run.horizon=4 months",
+    ];
+    args.options.set = sets.map(str::to_owned).to_vec();
+    args.options.out = Some(folder.path().to_owned());
+    let done = go(&AtomicBool::new(false), |around| {
+        execute(&args, &shipped(), around)
+    });
+    assert_eq!(done.code, 0, "{}", done.err);
+    let facts = read(folder.path()).expect("written").facts;
+    let records: Vec<f64> = facts.dates.iter().map(|d| d.bill.records.mean).collect();
+    assert!(records[1] > records[0] && records[2] == 0.0, "{records:?}");
+    assert!(facts.dates[0].fix.mean > 0.0 && facts.dates[2].fix.mean == 0.0);
+    for date in &facts.dates {
+        assert!((date.operation.mean + date.fix.mean - date.total.mean).abs() < 1.0);
+    }
+    let desk = facts
+        .tornado
+        .iter()
+        .find(|b| b.key == "desk.people")
+        .expect("moved");
+    assert!(desk.simulated && desk.swing.mean != 0.0, "{desk:?}");
+}
