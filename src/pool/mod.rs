@@ -84,6 +84,7 @@ pub mod linear;
 mod local;
 mod log;
 mod logged;
+mod recorder;
 mod reference;
 mod shard;
 pub mod sync;
@@ -96,6 +97,7 @@ pub use embedded::Embedded;
 pub use engine::{Config, Engine, HoldState, HoldView, Snapshot, Trouble};
 pub use local::Pool;
 pub use logged::{Durability, Logged};
+pub use recorder::Recorder;
 pub use reference::{Plain, Reference};
 pub use types::{
     Answer, Backorder, Bucket, Cart, Done, HoldId, Key, Layout, Line, Millis, Mode, Op, Policy,
