@@ -7,11 +7,11 @@
 //!       |      /  |   \
 //!       |  local  embedded          one thread, no locks / partitions with locks
 //!       |      \     |  \
-//!       |       \    |   logged     + a log with group commit
+//!       |       \    |   logged     + a log with group commit, checkpoints
 //!        \       \   |   /
 //!         trait Engine   audit      judged by: random histories, schedules, kills
 //!                |
-//!   trace, linear, bench            replay, linearizability, load
+//!   trace, recorder, linear, bench  replay, recording, linearizability, load
 //! ```
 //! A *pool* is one SKU at one site. Available to promise is
 //! on hand less unavailable, committed, reserved and threshold. A *hold* reserves units until a deadline;

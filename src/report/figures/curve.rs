@@ -206,6 +206,7 @@ fn draw_panel(
 /// A value with three significant digits.
 fn value(v: f64) -> String {
     let digits = match v {
+        v if v >= 1000.0 => return Style::Plain.tick(v, 1.0),
         v if v >= 100.0 => 0,
         v if v >= 10.0 => 1,
         _ => 2,
