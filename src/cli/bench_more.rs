@@ -167,31 +167,22 @@ fn batch_finding(points: &[Point]) -> String {
 }
 
 fn panels(points: &[Point]) -> Vec<Panel> {
-    let panel = |name: &str, of: &dyn Fn(&Point) -> (f64, (f64, f64))| Panel {
+    let panel = |name: &str, of: &dyn Fn(&Point) -> Measured| Panel {
         name: name.into(),
-        points: points
-            .iter()
-            .map(|p| {
-                let (middle, (low, high)) = of(p);
-                Measured {
-                    x: p.x,
-                    middle,
-                    low,
-                    high,
-                }
-            })
-            .collect(),
+        points: points.iter().map(of).collect(),
     };
-    let million = |v: f64| v / 1e6;
-    let micros = |v: f64| v / 1e3;
     vec![
-        panel("Accepted reservations, million per second", &|p| {
-            let (low, high) = p.range;
-            (million(p.reservations), (million(low), million(high)))
+        panel("Accepted reservations, million per second", &|p| Measured {
+            x: p.x,
+            middle: p.reservations / 1e6,
+            low: p.range.0 / 1e6,
+            high: p.range.1 / 1e6,
         }),
-        panel("p99 from sending to answer, \u{b5}s", &|p| {
-            let (low, high) = p.p99_range;
-            (micros(p.p99), (micros(low), micros(high)))
+        panel("p99 from sending to answer, \u{b5}s", &|p| Measured {
+            x: p.x,
+            middle: p.p99 / 1e3,
+            low: p.p99_range.0 / 1e3,
+            high: p.p99_range.1 / 1e3,
         }),
     ]
 }
