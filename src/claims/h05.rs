@@ -9,8 +9,9 @@ const STARTS: [u32; 3] = [13, 26, 52];
 const SWITCHES: [(&str, &str); 2] = [("feedbacks on", "true"), ("feedbacks off", "false")];
 /// The parts of the bill of the fix itself.
 const BILL: [&str; 2] = ["cost/fix-connectors", "cost/fix-work"];
-const SCOPE: [(&str, &str); 4] = [
+const SCOPE: [(&str, &str); 5] = [
     ("count/fix-edges", "edges to rebuild"),
+    ("count/fix-custom-feeds", "custom feeds to retire"),
     ("count/fix-workarounds", "workarounds to retire"),
     ("count/fix-records", "records to clean"),
     (

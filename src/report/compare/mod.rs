@@ -183,9 +183,9 @@ pub struct Rung {
     pub design: String,
     /// The period, in milliseconds.
     pub every_ms: i64,
-    /// Mean stock of a pool [units].
+    /// Mean stock of a pool, in units.
     pub stock: f64,
-    /// Mean sales of a pool [units a day].
+    /// Mean sales of a pool, in units a day.
     pub sales: f64,
     /// Oversold lines per 1,000 orders, simulated: mean, and the ends of its interval.
     pub simulated: [Option<f64>; 3],
