@@ -83,7 +83,7 @@ fn bills(facts: &Facts, styled: bool) -> String {
             date.bill.work.text(Style::Money),
         ]);
     }
-    laid_out(rows, &[14, 11, 12, 13, 16, 10, 12, 12], false, styled)
+    laid_out(rows, &[14, 9, 11, 12, 15, 15, 12, 12], false, styled)
 }
 
 fn bars(facts: &Facts, styled: bool) -> String {
