@@ -139,3 +139,19 @@ pub fn above(estimate: &Estimate, value: f64) -> Option<bool> {
         _ => None,
     }
 }
+
+/// A number in a sentence, with the minus sign of people and thousands apart.
+pub fn number(value: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", value.abs());
+    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let mut grouped = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let zero = text.chars().all(|c| matches!(c, '0' | '.'));
+    let sign = if value < 0.0 && !zero { "\u{2212}" } else { "" };
+    format!("{sign}{grouped}{rest}")
+}

@@ -9,11 +9,15 @@ const STARTS: [u32; 3] = [13, 26, 52];
 const SWITCHES: [(&str, &str); 2] = [("feedbacks on", "true"), ("feedbacks off", "false")];
 /// The parts of the bill of the fix itself.
 const BILL: [&str; 2] = ["cost/fix-connectors", "cost/fix-work"];
-const SCOPE: [(&str, &str); 4] = [
+const SCOPE: [(&str, &str); 5] = [
     ("count/fix-edges", "edges to rebuild"),
+    ("count/fix-custom-feeds", "custom feeds to retire"),
     ("count/fix-workarounds", "workarounds to retire"),
     ("count/fix-records", "records to clean"),
-    ("count/fix-days", "days from start to end"),
+    (
+        "count/fix-days",
+        "days from start to end (0 if not finished)",
+    ),
 ];
 /// A difference that is worth waiting less for.
 const NOTABLE: f64 = 1.1;
@@ -22,7 +26,8 @@ pub const CLAIM: Claim = Claim {
     id: "H5",
     says: "A fix attempted late requires a larger scope than the same fix months earlier.",
     how: "The fix project starts after 3, 6 or 12 months of 18; what it has to do is read off the state at that \
-          moment. Its bill (connectors and hours at typical rates), and its scope, with feedbacks on and off.",
+          moment. Its bill (connectors and hours at typical rates, as far as spent by the end), and its scope, with \
+          feedbacks on and off.",
     rule: "A late fix costs more if the bill of the fix after 12 months is more than 1.1 times that after 3 months, \
            interval included. Supported if with feedbacks on and off, not supported if in neither case.",
     arms,
@@ -51,14 +56,11 @@ fn months(weeks: u32) -> u32 {
     weeks * 12 / 52
 }
 
-/// Bill of the fix, in cents: one value per replication. A fix that is not finished has none.
+/// Bill of the fix, in cents: one value per replication. Of a project that the horizon cuts
+/// off it is what had been spent by then, so that a late start looks cheaper, never dearer.
 fn bill(data: &Data, arm: usize) -> Vec<f64> {
     let [connectors, work] = BILL.map(|key| data.totals(arm, key));
-    let finished = data.totals(arm, "count/fix-finished");
-    let parts = connectors.iter().zip(work).zip(finished);
-    parts
-        .map(|((a, b), &done)| if done > 0.0 { a + b } else { f64::NAN })
-        .collect()
+    connectors.iter().zip(work).map(|(a, b)| a + b).collect()
 }
 
 fn judge(data: &Data) -> Finding {
@@ -94,6 +96,12 @@ fn judge(data: &Data) -> Finding {
                 estimate: cost,
                 group: s,
             });
+            let done = data.mean(arm, "count/fix-finished", 0.95);
+            effects.push(Data::effect(
+                format!("{at}: finished by the end"),
+                "share",
+                done,
+            ));
             for (key, what) in SCOPE {
                 effects.push(Data::effect(
                     format!("{at}: {what}"),

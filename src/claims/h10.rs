@@ -2,7 +2,7 @@
 
 use super::Claim;
 use super::data::{Arm, Data, each_of, estimate};
-use super::finding::{Chart, Course, Finding, Verdict, above};
+use super::finding::{Chart, Course, Finding, Verdict, above, number};
 use super::resolved::{Resolved, resolved};
 use crate::scenario::Scenario;
 use std::sync::atomic::AtomicBool;
@@ -149,9 +149,9 @@ fn judge(data: &Data) -> Finding {
     Finding {
         verdict: Verdict::of(&answers, "what is resolved and what else recurs"),
         found: format!(
-            "\"Resolved more than twice\" is {:.2} of the way from chance to certainty after counts, {:.2} where two systems are made to agree by hand",
-            telling(0),
-            telling(BY_HAND)
+            "\"Resolved more than twice\" is {} of the way from chance to certainty after counts, {} where two systems are made to agree by hand",
+            number(telling(0), 2),
+            number(telling(BY_HAND), 2)
         ),
         decided_by: format!(
             "How often a mismatch comes back says how fast the pool moves at least as much as what made it: what sells much is also stolen, \

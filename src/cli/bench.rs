@@ -96,6 +96,15 @@ pub struct BenchArgs {
     /// Replay an operation trace instead of making load.
     #[arg(long, value_name = "FILE")]
     pub replay: Option<PathBuf>,
+    /// Record such a trace: what a scenario's systems ask of their shared pool.
+    #[arg(long, value_name = "FILE", requires = "scenario")]
+    pub record: Option<PathBuf>,
+    /// The scenario to record, a file or a name; its policy has to be shared-pool.
+    #[arg(long, value_name = "SCENARIO")]
+    pub scenario: Option<String>,
+    /// Override one value of the scenario to record; can be given several times.
+    #[arg(long, value_name = "KEY=VALUE", requires = "scenario")]
+    pub set: Vec<String>,
     /// Vary the hot share or the batch size and draw the curve into --out.
     #[arg(long, value_parser = ["hot", "batch"], requires = "out")]
     pub curve: Option<String>,
@@ -209,6 +218,9 @@ fn try_run(args: &BenchArgs) -> Result<u8, Stop> {
         let accepted = counts::exactly(&plan, operations).map_err(usage)?;
         println!("{accepted} of {operations} accepted");
         return Ok(exit::FINE);
+    }
+    if let (Some(path), Some(scenario)) = (&args.record, &args.scenario) {
+        return bench_more::record(path, scenario, &args.set);
     }
     if let Some(path) = &args.replay {
         return bench_more::replay(path, &plan);

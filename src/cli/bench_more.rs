@@ -1,15 +1,17 @@
-//! `pooldrift bench --ramp`, `--curve` and `--replay`.
+//! `pooldrift bench --ramp`, `--curve`, `--record` and `--replay`.
 
 use std::path::Path;
 
 use super::bench::{BenchArgs, Stop, erased, finish, line, usage, write};
 use super::exit;
+use crate::pool::Recorder;
 use crate::pool::bench::curves::{self, Point};
 use crate::pool::bench::plan::{Load, Plan};
 use crate::pool::bench::report::{Report, Sample, grouped};
 use crate::pool::bench::{ramp, run};
 use crate::report::figures;
 use crate::report::figures::curve::{Axis, Curves, Measured, Panel};
+use crate::{scenario, sim};
 
 pub(super) fn climb(args: &BenchArgs, plan: &Plan) -> Result<u8, Stop> {
     let limit = args.objective.unwrap_or(f64::MAX) * 1000.0;
@@ -75,13 +77,16 @@ pub(super) fn curve(args: &BenchArgs, plan: &Plan, which: &str) -> Result<u8, St
     let figure = Curves {
         title: title.clone(),
         subtitle: format!(
-            "{} on the {} backend ({}), {} pools, {varied}, {} client(s), {}. \
+            "{} on the {} backend ({}), {} pools, {varied}, {}, {}. \
              Line: median of {repeats} runs; band: smallest to largest.",
             plan.mix,
             plan.backend,
             plan.backend.durability(),
             grouped(f64::from(plan.pools)),
-            plan.clients,
+            match plan.clients {
+                1 => "one client".to_owned(),
+                n => format!("{n} clients"),
+            },
             if hot {
                 "uniform but for one SKU".to_owned()
             } else {
@@ -162,33 +167,56 @@ fn batch_finding(points: &[Point]) -> String {
 }
 
 fn panels(points: &[Point]) -> Vec<Panel> {
-    let panel = |name: &str, of: &dyn Fn(&Point) -> (f64, (f64, f64))| Panel {
+    let panel = |name: &str, of: &dyn Fn(&Point) -> Measured| Panel {
         name: name.into(),
-        points: points
-            .iter()
-            .map(|p| {
-                let (middle, (low, high)) = of(p);
-                Measured {
-                    x: p.x,
-                    middle,
-                    low,
-                    high,
-                }
-            })
-            .collect(),
+        points: points.iter().map(of).collect(),
     };
-    let million = |v: f64| v / 1e6;
-    let micros = |v: f64| v / 1e3;
     vec![
-        panel("Accepted reservations, million per second", &|p| {
-            let (low, high) = p.range;
-            (million(p.reservations), (million(low), million(high)))
+        panel("Accepted reservations, million per second", &|p| Measured {
+            x: p.x,
+            middle: p.reservations / 1e6,
+            low: p.range.0 / 1e6,
+            high: p.range.1 / 1e6,
         }),
-        panel("p99 from sending to answer, \u{b5}s", &|p| {
-            let (low, high) = p.p99_range;
-            (micros(p.p99), (micros(low), micros(high)))
+        panel("p99 from sending to answer, \u{b5}s", &|p| Measured {
+            x: p.x,
+            middle: p.p99 / 1e3,
+            low: p.p99_range.0 / 1e3,
+            high: p.p99_range.1 / 1e3,
         }),
     ]
+}
+
+/// Records what the first replication of a scenario asks of its shared pool.
+pub(super) fn record(path: &Path, name: &str, sets: &[String]) -> Result<u8, Stop> {
+    let loaded = scenario::open(name, sets).map_err(|p| usage(p.render(true)))?;
+    let sc = &loaded.scenario;
+    if sc.shared_pool.is_none() {
+        return Err(usage(format!(
+            "{name} has the policy {}: only systems that share a pool ask one; \
+             try omnichannel-shared-pool, or --set 'policy=\"shared-pool\"'",
+            sc.policy
+        )));
+    }
+    let trouble = |error: std::io::Error| usage(format!("{}: {error}", path.display()));
+    let file = std::fs::File::create(path).map_err(trouble)?;
+    let about = format!("{}, seed {}, first replication", sc.name, sc.run.seed);
+    let pools = sc.sites.len() as u32 * sc.assortment.skus;
+    let recorder = Recorder::new(std::io::BufWriter::new(file), pools, &about);
+    let mut recorder = recorder.map_err(trouble)?;
+    let mut failed = None;
+    sim::ledger(sc, sc.run.seed, 0, &mut |entry| {
+        failed = recorder.entry(entry).err();
+        failed.is_none()
+    });
+    if let Some(error) = failed {
+        return Err(trouble(error));
+    }
+    let operations = recorder.operations();
+    recorder.finish().map_err(trouble)?;
+    let operations = grouped(operations as f64);
+    println!("{operations} operations of {about}: {}", path.display());
+    Ok(exit::FINE)
 }
 
 pub(super) fn replay(path: &Path, plan: &Plan) -> Result<u8, Stop> {

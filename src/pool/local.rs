@@ -368,6 +368,11 @@ impl Pool {
         self.shard.entries()
     }
 
+    /// The ledger entries kept that come after this one.
+    pub fn feed(&self, after: u64) -> impl Iterator<Item = &Entry> + '_ {
+        self.shard.entries_after(after)
+    }
+
     /// Everything that cannot be (with a ledger kept; counter verbs promise
     /// without holds, so their units are listed as lacking them).
     #[must_use]

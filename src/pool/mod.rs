@@ -7,11 +7,11 @@
 //!       |      /  |   \
 //!       |  local  embedded          one thread, no locks / partitions with locks
 //!       |      \     |  \
-//!       |       \    |   logged     + a log with group commit
+//!       |       \    |   logged     + a log with group commit, checkpoints
 //!        \       \   |   /
 //!         trait Engine   audit      judged by: random histories, schedules, kills
 //!                |
-//!   trace, linear, bench            replay, linearizability, load
+//!   trace, recorder, linear, bench  replay, recording, linearizability, load
 //! ```
 //! A *pool* is one SKU at one site. Available to promise is
 //! on hand less unavailable, committed, reserved and threshold. A *hold* reserves units until a deadline;
@@ -84,6 +84,7 @@ pub mod linear;
 mod local;
 mod log;
 mod logged;
+mod recorder;
 mod reference;
 mod shard;
 pub mod sync;
@@ -96,6 +97,7 @@ pub use embedded::Embedded;
 pub use engine::{Config, Engine, HoldState, HoldView, Snapshot, Trouble};
 pub use local::Pool;
 pub use logged::{Durability, Logged};
+pub use recorder::Recorder;
 pub use reference::{Plain, Reference};
 pub use types::{
     Answer, Backorder, Bucket, Cart, Done, HoldId, Key, Layout, Line, Millis, Mode, Op, Policy,

@@ -60,13 +60,13 @@ fn place(holds: &mut Vec<HoldId>, at: u32) -> &mut HoldId {
 
 impl Hub {
     /// The engine of a scenario that has a shared pool, stocked as its pools are.
-    pub fn new(sc: &Scenario, pools: &[world::Pool]) -> Option<Hub> {
+    pub fn new(sc: &Scenario, pools: &[world::Pool], entries: u32) -> Option<Hub> {
         sc.shared_pool?;
         let mut engine = Pool::with(&Config {
             // Nobody here asks twice or late, and the ledger is folded into the base as it
             // grows: base and counters are compared all the same.
             remember_keys: 1,
-            remember_entries: 1,
+            remember_entries: entries,
             remember_holds: 1,
             max_life: i64::MAX / 2,
             ..Config::new(pools.len() as u32)

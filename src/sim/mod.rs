@@ -25,6 +25,7 @@ mod feeds;
 mod gauge;
 mod hub;
 mod incident;
+mod ledger;
 mod losses;
 mod outages;
 mod people;
@@ -40,6 +41,7 @@ mod wms;
 pub use event::EventKind;
 pub use gauge::Gauge;
 pub use incident::Incident;
+pub use ledger::ledger;
 pub use people::fix::Scope;
 pub use plan::Plan;
 
@@ -72,6 +74,9 @@ pub struct Fact {
 
 /// Whoever follows a run: the measures, an auditor, a trace.
 pub trait Listener: Observer {
+    /// Entries of the shared pool's ledger that are kept for it to look at.
+    const LEDGER: u32 = 1;
+
     /// Something happened.
     fn fact(&mut self, fact: &Fact);
     /// From `now` on a level that people are at is `value`.
@@ -195,7 +200,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             specs,
             people: people::State::new(sc, plan.slots),
             transit: feeds::Transit::default(),
-            hub: hub::Hub::new(sc, &pools),
+            hub: hub::Hub::new(sc, &pools, L::LEDGER),
             hub_outages: outages::of_hub(sc, &streams),
             scratch: Vec::new(),
             world: World::new(setup, pools, listener),

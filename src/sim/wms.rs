@@ -13,7 +13,7 @@ use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::{Delay, OnShort, Picking, Unsourced};
 use crate::units::{DAY, Span};
-use crate::world::{Bucket, Cause, Kind, NO_LINE, Place, Posting};
+use crate::world::{Bucket, Cause, Kind, NO_LINE, Note, Place, Posting};
 
 impl<L: Listener> Sim<'_, L> {
     pub(super) fn schedule_waves(&mut self) {
@@ -331,7 +331,9 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     pub(super) fn ship_confirmed(&mut self, shipment: u32) {
-        if let Some(note) = self.shipments.take(shipment) {
+        // A cut-over has taken over what it empties: there is nothing left to tell.
+        let told = |note: &Note| note.delta != [0; 4] || note.error != 0;
+        if let Some(note) = self.shipments.take(shipment).filter(told) {
             self.announce(note.origin as usize, &note);
         }
     }

@@ -225,7 +225,49 @@ fn curves_are_drawn_with_their_data() {
     let data = json(&directory.path().join("hot-memory-1c-b1.json"));
     assert_eq!(data["points"].as_array().unwrap().len(), 9);
     let figure = std::fs::read_to_string(directory.path().join("hot-memory-1c-b1.svg")).unwrap();
-    assert!(figure.starts_with("<svg role=\"img\"") && figure.contains("<title>"));
+    assert!(figure.starts_with("<svg") && figure.contains("within a factor of"));
+    let png = std::fs::read(directory.path().join("hot-memory-1c-b1.png")).unwrap();
+    assert!(png.starts_with(b"\x89PNG"));
+    let allowed = &data["points"][0]["limit"]["operations"];
+    assert!(
+        allowed.as_f64().unwrap() > 0.0,
+        "the machine's limit beside it"
+    );
+}
+
+#[test]
+fn a_recorded_scenario_can_be_replayed() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("trace");
+    let file = path.to_str().unwrap();
+    let record = |scenario: &str, sets: &[&str]| {
+        let mut args = vec!["--record", file, "--scenario", scenario];
+        args.extend(sets.iter().flat_map(|set| ["--set", set]));
+        bench(&args)
+    };
+    let output = record("first-look", &[]);
+    assert_eq!(code(&output), 1);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        text.contains("policy connector") && text.contains("shared-pool"),
+        "{text}"
+    );
+    let sets = [
+        "run.horizon=\"20 d\"",
+        "run.warm-up=\"0 d\"",
+        "policy=\"shared-pool\"",
+    ];
+    let output = record("first-look", &sets);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(code(&output), 0, "{text}");
+    let output = bench(&["--replay", file]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(code(&output), 0, "{text}");
+    assert!(text.contains("first-look, seed"), "{text}");
+    assert!(
+        !text.contains("refused"),
+        "what was accepted is accepted again: {text}"
+    );
 }
 
 #[test]

@@ -3,11 +3,14 @@
 
 use crate::audit::{self, Auditor};
 use crate::fixture::{fixed, per_day, percent, plain, site};
-use pooldrift::pool::{Inconsistency, PoolId};
-use pooldrift::scenario::{Basis, Booking, LossRate, Scenario, SharedPool, SiteKind, Supply};
+use pooldrift::pool::{Config, Embedded, Engine, Inconsistency, Kind, PoolId, Recorder, trace};
+use pooldrift::scenario::{
+    Basis, Booking, CountRule, LossRate, Scenario, SharedPool, SiteKind, Supply,
+};
 use pooldrift::sim::{Plan, Sim};
 use pooldrift::units::{DAY, HOUR, Span};
 use pooldrift::world::Place;
+use std::collections::BTreeSet;
 
 /// Two shops that share a pool and sell out now and then; payment takes an hour.
 fn shared() -> Scenario {
@@ -56,6 +59,62 @@ fn the_engine_agrees_with_the_view_and_with_its_ledger_all_along() {
     for incident in ["stockout-lines", "transfers", "short-picks", "mis-picks"] {
         assert!(count(&sim, incident), "{incident}");
     }
+}
+
+#[test]
+fn the_ledger_of_a_run_is_a_trace_that_ends_in_the_same_books() {
+    let mut sc = shared();
+    sc.promise.basis = Basis::OnHand;
+    sc.losses.damage = LossRate::OfSales(percent(5.0));
+    sc.losses.shrink = LossRate::OfSales(percent(5.0));
+    sc.counts.rule = CountRule::Calendar {
+        every: [Span(10 * DAY); 3],
+    };
+    let mut recorder = Recorder::new(Vec::new(), 20, "a test").unwrap();
+    let mut kinds = BTreeSet::new();
+    let shown = pooldrift::sim::ledger(&sc, 1, 0, &mut |entry| {
+        kinds.insert(entry.kind);
+        recorder.entry(entry).unwrap();
+        true
+    });
+    use Kind::*;
+    for kind in [
+        Reserve,
+        Commit,
+        Sale,
+        Ship,
+        Release,
+        Cancel,
+        Receive,
+        Return,
+        Adjust,
+        SetAside,
+        Count,
+        TransferOut,
+        TransferIn,
+        Define,
+    ] {
+        assert!(kinds.contains(&kind), "no {kind:?} in the ledger");
+    }
+    assert!(shown && recorder.operations() > 1_000);
+    let text = recorder.finish().unwrap();
+    let (header, records) = trace::read(text.as_slice()).unwrap();
+    let config = Config {
+        max_life: i64::MAX / 2,
+        ..Config::new(header.pools).partitions(4)
+    };
+    let engine = Embedded::new(&config);
+    trace::replay(&engine, &records, |record, answer| {
+        assert!(answer.is_ok(), "{answer:?} to {record:?}");
+    })
+    .unwrap();
+    assert_eq!(engine.verify(), Ok(()));
+    let (sim, _) = run(&sc);
+    let kept = sim.shared_pool().expect("a shared pool");
+    for pool in (0..20).map(PoolId) {
+        assert_eq!(engine.books(0, pool).as_ref(), kept.books(pool), "{pool:?}");
+    }
+    assert!(!pooldrift::sim::ledger(&plain(), 1, 0, &mut |_| true));
 }
 
 #[test]

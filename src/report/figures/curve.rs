@@ -95,15 +95,55 @@ fn top_of(panel: &Panel) -> f64 {
 fn left_of(curves: &Curves, strip: f64) -> f64 {
     let style = Type::regular(PAGE.tick, SOFT);
     let widths = curves.panels.iter().flat_map(|panel| {
-        let ticks = Ticks::to(top_of(panel), ticks_in(strip));
-        let width = |&v: &f64| style.width(&Style::Plain.tick(v, ticks.step));
-        ticks.at.iter().map(width).collect::<Vec<_>>()
+        let ticks = Upright::of(panel, strip).ticks;
+        ticks.into_iter().map(|(_, text)| style.width(&text))
     });
     widths.fold(0.0, f64::max) + 8.0
 }
 
-fn ticks_in(height: f64) -> usize {
-    ((height / 60.0) as usize).clamp(2, 5)
+/// A vertical axis: from zero, or, where values differ by orders of magnitude, by decades.
+struct Upright {
+    decades: bool,
+    /// Value and text.
+    ticks: Vec<(f64, String)>,
+}
+
+impl Upright {
+    fn of(panel: &Panel, height: f64) -> Upright {
+        let top = top_of(panel);
+        let least = panel.points.iter().map(|p| p.low).fold(f64::MAX, f64::min);
+        if least > 0.0 && top / least > 100.0 {
+            let (from, to) = (least.log10().floor() as i32, top.log10().ceil() as i32);
+            let ticks = (from..=to).map(|power| {
+                let value = 10_f64.powi(power);
+                (value, Style::Plain.tick(value, value))
+            });
+            return Upright {
+                decades: true,
+                ticks: ticks.collect(),
+            };
+        }
+        let ticks = Ticks::to(top, ((height / 60.0) as usize).clamp(2, 5));
+        // Nothing measured at all: an axis from zero to one.
+        let end = ticks.end();
+        let mut at: Vec<f64> = ticks.at;
+        if at.len() < 2 {
+            at.push(end);
+        }
+        let text = |v: f64| (v, Style::Plain.tick(v, ticks.step));
+        Upright {
+            decades: false,
+            ticks: at.into_iter().map(text).collect(),
+        }
+    }
+
+    fn place(&self, value: f64) -> f64 {
+        if self.decades {
+            value.max(f64::MIN_POSITIVE).log10()
+        } else {
+            value
+        }
+    }
 }
 
 fn draw_panel(
@@ -123,23 +163,24 @@ fn draw_panel(
     let below = if last { look.tick * 2.9 } else { 14.0 };
     // Room above the highest dot for its label.
     let plot = area.inset(left, look.label * 2.6, 56.0, below);
-    let ticks = Ticks::to(top_of(panel), ticks_in(plot.h));
+    let upright = Upright::of(panel, plot.h);
     let y = Scale {
-        low: 0.0,
-        high: ticks.end(),
+        low: upright.place(upright.ticks[0].0),
+        high: upright.place(upright.ticks[upright.ticks.len() - 1].0),
         from: plot.bottom(),
         to: plot.y,
     };
     let style = Type::regular(look.tick, SOFT);
-    for &value in &ticks.at {
-        let at = y.at(value);
+    for (value, text) in &upright.ticks {
+        let at = y.at(upright.place(*value));
         picture.stroke(vec![(plot.x, at), (plot.right(), at)], GRID, 1.0);
-        let text = Style::Plain.tick(value, ticks.step);
         let at = (plot.x - 7.0, at + look.tick * 0.36);
-        picture.text(at, Anchor::End, style, text);
+        picture.text(at, Anchor::End, style, text.as_str());
     }
     let x = across(picture, plot, look, curves, panel, last);
-    let spot = |p: &Measured, value: f64| -> Spot { (x.at(spaced(curves.axis, p.x)), y.at(value)) };
+    let spot = |p: &Measured, value: f64| -> Spot {
+        (x.at(spaced(curves.axis, p.x)), y.at(upright.place(value)))
+    };
     let points = &panel.points;
     let mut band: Vec<Spot> = points.iter().map(|p| spot(p, p.low)).collect();
     band.extend(points.iter().rev().map(|p| spot(p, p.high)));
@@ -165,6 +206,7 @@ fn draw_panel(
 /// A value with three significant digits.
 fn value(v: f64) -> String {
     let digits = match v {
+        v if v >= 1000.0 => return Style::Plain.tick(v, 1.0),
         v if v >= 100.0 => 0,
         v if v >= 10.0 => 1,
         _ => 2,

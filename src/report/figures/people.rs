@@ -67,7 +67,8 @@ fn strips(report: &Report) -> Vec<Strip> {
 /// Student's interval knows no bounds; shares end at one.
 fn within(mut points: Vec<Point>, unit: &str) -> Vec<Point> {
     if unit == "share" {
-        points.iter_mut().for_each(|p| p.high = p.high.min(1.0));
+        let end = |p: &mut Point| p.high = p.high.min(1.0).max(p.mean);
+        points.iter_mut().for_each(end);
     }
     points
 }

@@ -143,6 +143,7 @@ fn bill(ensemble: &Ensemble, connectors: &[f64], work: &[f64]) -> FixBill {
     let days: Moments = ended.filter(|(_, f)| **f > 0.0).map(|(d, _)| d).collect();
     FixBill {
         edges: mean(&count("edges")),
+        custom_feeds: mean(&count("custom-feeds")),
         workarounds: mean(&count("workarounds")),
         records: mean(&count("records")),
         days: (days.n() > 0).then(|| Known::of(&days, 1)),

@@ -93,6 +93,7 @@ fn dates(facts: &Facts) -> Vec<u8> {
         row("over-first-cents", date.over_first);
         row("per-month-cents", date.per_month);
         row("fix-edges", Some(date.bill.edges));
+        row("fix-custom-feeds", Some(date.bill.custom_feeds));
         row("fix-workarounds", Some(date.bill.workarounds));
         row("fix-records", Some(date.bill.records));
         row("fix-days", date.bill.days);

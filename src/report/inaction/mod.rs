@@ -91,7 +91,9 @@ pub struct Date {
 pub struct FixBill {
     /// Connections rebuilt.
     pub edges: Known,
-    /// Workarounds retired.
+    /// Custom feeds retired.
+    pub custom_feeds: Known,
+    /// Other workarounds retired.
     pub workarounds: Known,
     /// Records cleaned.
     pub records: Known,

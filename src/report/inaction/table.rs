@@ -58,6 +58,7 @@ fn bills(facts: &Facts, styled: bool) -> String {
     let head = [
         "the fix",
         "edges",
+        "own feeds",
         "workarounds",
         "records",
         "days",
@@ -74,6 +75,7 @@ fn bills(facts: &Facts, styled: bool) -> String {
         rows.push([
             format!("  {}", when(date)),
             plain(date.bill.edges),
+            plain(date.bill.custom_feeds),
             plain(date.bill.workarounds),
             plain(date.bill.records),
             days(date),
@@ -81,7 +83,7 @@ fn bills(facts: &Facts, styled: bool) -> String {
             date.bill.work.text(Style::Money),
         ]);
     }
-    laid_out(rows, &[15, 12, 14, 17, 14, 14, 14], false, styled)
+    laid_out(rows, &[14, 9, 11, 12, 15, 15, 12, 12], false, styled)
 }
 
 fn bars(facts: &Facts, styled: bool) -> String {
