@@ -64,11 +64,11 @@ fn judge(data: &Data) -> Finding {
         "what the feeds say: deltas and bypasses stay, sets heal",
     );
     let stays = answers.iter().filter(|a| **a == Some(true)).count();
-    let heals = answers.iter().filter(|a| **a == Some(false)).count();
     Finding {
         verdict,
         found: format!(
-            "Drift from lost, doubled or missing deltas piles up; a set heals it at the next run ({stays} designs pile up, {heals} do not)"
+            "Drift from lost, doubled or missing deltas piles up, a set heals it at the next run: {stays} of {} designs pile up",
+            ARMS.len()
         ),
         decided_by: "The message kind decides: a delta that was lost or never sent stays lost for ever, a set brings \
                      whatever an earlier one missed. How often sets run changes how wrong the ERP is, not whether it grows."
