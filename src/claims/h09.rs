@@ -75,7 +75,10 @@ fn judge(data: &Data) -> Finding {
     let worse = answers.iter().filter(|a| **a == Some(true)).count();
     Finding {
         verdict: Verdict::of(&answers, "how the systems are joined"),
-        found: format!("Each further system makes wrong numbers dearer under {worse} of {} policies", POLICIES.len()),
+        found: format!(
+            "Three and four systems make wrong numbers dearer than two under {worse} of {} policies",
+            POLICIES.len()
+        ),
         decided_by: "A further system adds an edge that can lag, lose and bypass. What it costs depends on what travels over that \
                      edge: with sets it heals, with deltas it piles up. The shares of mistakes on the floor are the same \
                      in all arms; a system that caught mistakes the others do not would speak for more systems, and is not modelled."

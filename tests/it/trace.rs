@@ -103,6 +103,9 @@ fn every_message_is_about_an_earlier_posting_of_its_kind() {
             else {
                 continue;
             };
+            if about.is_none() && *delta == [0; 4] {
+                continue; // A cut-over has loaded what it would have said.
+            }
             let about = about.unwrap_or_else(|| panic!("{entry:?} is about nothing"));
             assert!(about < at);
             match &story.entries[about].what {

@@ -39,6 +39,12 @@ pub fn sentence(story: &Story, entry: &Entry) -> Option<String> {
             place,
             cause,
         } => Some(unseen(delta, *place, *cause)),
+        // A cut-over has loaded what it would have said.
+        What::Message {
+            delta: [0, 0, 0, 0],
+            about: None,
+            ..
+        } => None,
         What::Message {
             feed,
             kind,
