@@ -3,16 +3,14 @@
 //! Exit codes: 0 fine, whatever the verdicts; 1 the command line or a file is wrong;
 //! 130 interrupted: half an experiment gives no verdict, so nothing is written.
 
-use super::exit::{FINE, INPUT, INTERRUPTED};
-use super::experiment::STOP;
+use super::exit::{FINE, INTERRUPTED};
+use super::experiment::{Surroundings, on_terminal};
 use super::program::fingerprint;
 use crate::claims::{self, CLAIMS, Claim, Options};
-use crate::experiment::Progress;
 use crate::report::claims::{Made, data, line, write};
-use anstream::{eprintln, println};
 use clap::Args;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
 
 /// Replications of each arm with `--quick`: enough to see that everything runs.
 const QUICK: u32 = 3;
@@ -45,30 +43,23 @@ pub struct ClaimsArgs {
 
 /// Runs the command; the result is the exit code.
 pub fn run(args: &ClaimsArgs) -> u8 {
-    // Without a handler Ctrl-C still ends the program, only less gracefully.
-    let _ = ctrlc::set_handler(|| {
-        if STOP.swap(true, Ordering::SeqCst) {
-            std::process::exit(i32::from(INTERRUPTED));
-        }
-    });
-    match attempt(args) {
-        Ok(code) => code,
-        Err(message) => {
-            eprintln!("error: {}", message.trim_end());
-            INPUT
-        }
-    }
+    on_terminal(|around| {
+        attempt(args, around).map_err(|message| format!("error: {}", message.trim_end()))
+    })
 }
 
-fn attempt(args: &ClaimsArgs) -> Result<u8, String> {
+fn attempt(args: &ClaimsArgs, around: &mut Surroundings) -> Result<u8, String> {
     let chosen = chosen(&args.only)?;
     let options = Options {
         seed: args.seed,
         replications: args.replications.or(args.quick.then_some(QUICK)),
         threads: args.threads.map(usize::from),
     };
-    let Some(judged) = claims::run(&chosen, options, &STOP, Progress::on_terminal)? else {
-        eprintln!("interrupted: half an experiment gives no verdict; nothing written");
+    let Some(judged) = claims::run(&chosen, options, around.stop, around.progress)? else {
+        let _ = writeln!(
+            around.err,
+            "interrupted: half an experiment gives no verdict; nothing written"
+        );
         return Ok(INTERRUPTED);
     };
     let made = Made {
@@ -78,17 +69,17 @@ fn attempt(args: &ClaimsArgs) -> Result<u8, String> {
         complete: chosen.len() == CLAIMS.len(),
     };
     if args.json {
-        println!("{:#}", data(&judged, &made));
+        let _ = writeln!(around.out, "{:#}", data(&judged, &made));
     } else {
         for one in &judged {
             for text in wrapped(&line(one)) {
-                println!("{text}");
+                let _ = writeln!(around.out, "{text}");
             }
         }
     }
     let files =
         write(&judged, &made, &args.out).map_err(|e| format!("results cannot be written: {e}"))?;
-    where_it_is(&args.out, files.len(), options.replications);
+    where_it_is(around.err, &args.out, files.len(), options.replications);
     Ok(FINE)
 }
 
@@ -133,9 +124,12 @@ fn wrapped(text: &str) -> Vec<String> {
     lines.collect()
 }
 
-fn where_it_is(folder: &Path, files: usize, replications: Option<u32>) {
-    eprintln!("\nresults: {} ({files} files)", folder.display());
+fn where_it_is(err: &mut dyn Write, folder: &Path, files: usize, replications: Option<u32>) {
+    let _ = writeln!(err, "\nresults: {} ({files} files)", folder.display());
     if replications.is_some_and(|n| n < 10) {
-        eprintln!("few replications: intervals are wide, and \"open\" may only mean that");
+        let _ = writeln!(
+            err,
+            "few replications: intervals are wide, and \"open\" may only mean that"
+        );
     }
 }
