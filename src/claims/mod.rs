@@ -7,7 +7,8 @@
 //! ```
 //!
 //! The rule of each claim stands in its file as text and as code beside it, and was
-//! written before the numbers were looked at. A verdict is read off intervals, never off
+//! written before its final numbers were looked at (H4, H5, H9 and H10 were changed after a
+//! first look). A verdict is read off intervals, never off
 //! a point; where one claim makes several comparisons, their intervals are widened
 //! (Bonferroni) so that all of them hold together with 95 %.
 //!
