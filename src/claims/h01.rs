@@ -26,12 +26,29 @@ const CURES: [(&str, &str); 2] = [
     ),
 ];
 
+/// The policy under which each feedback is left out by itself, and what leaves it out.
+const PARTS_OF: usize = 1;
+const PARTS: [(&str, &[&str]); 4] = [
+    ("the desk", &["desk.enabled=false"]),
+    ("corrections by hand", &["corrections.enabled=false"]),
+    (
+        "workarounds",
+        &[
+            "workarounds.custom-feeds=false",
+            "workarounds.confirm-picks=false",
+            "workarounds.confirm-orders=false",
+            "workarounds.spreadsheets=false",
+        ],
+    ),
+    ("the buyer's distrust", &["buyer.learns=false"]),
+];
+
 pub const CLAIM: Claim = Claim {
     id: "H1",
     says: "The cost of pool drift is non-linear: it starts as an inconvenience and compounds.",
     how: "Growth exponent of the cumulative cost of wrong numbers over 18 months, and whether a day in its last \
-          third costs more than in the middle third, under four feed policies, with feedbacks on and off. \
-          Before that the exponents that theory gives: 1, 1.5, 2.",
+          third costs more than in the middle third, under four feed policies, with feedbacks on and off; \
+          under one of them each feedback is also left out by itself. Before that the exponents that theory gives: 1, 1.5, 2.",
     rule: "A design counts as faster than linear if the interval of its growth exponent lies above \
            1 and its cost per day in the last third exceeds that of the middle third by more \
            than 5 %, interval included. Supported if all four policies are, with feedbacks on; not supported \
@@ -60,6 +77,13 @@ fn arms() -> Vec<Arm> {
         }
     }
     arms.extend(CURES.map(|(name, set)| Arm::new(name, "claims/h1", &[set])));
+    for (name, sets) in PARTS {
+        let policy = format!("policy={}", POLICIES[PARTS_OF]);
+        let mut set = vec![&*policy, "people.feedbacks=true"];
+        set.extend(sets);
+        let name = format!("{}, without {name}", POLICIES[PARTS_OF]);
+        arms.push(Arm::new(&name, "claims/h1", &set));
+    }
     arms
 }
 
@@ -109,6 +133,16 @@ fn judge(data: &Data) -> Finding {
             "times",
             data.ratio(pair, COST, each_of(n)),
         ));
+    }
+    let parts = first + 2 * n + CURES.len();
+    for (i, (name, _)) in PARTS.into_iter().enumerate() {
+        let pair = (first + n + PARTS_OF, parts + i);
+        let label = format!(
+            "cost in 18 months, all feedbacks over all but {name}, {}",
+            POLICIES[PARTS_OF]
+        );
+        let ratio = data.ratio(pair, COST, each_of(PARTS.len()));
+        effects.push(Data::effect(label, "times", ratio));
     }
     let (off, on) = (&answers[..n], &answers[n..2 * n]);
     let faster = |answers: &[Option<bool>]| answers.iter().filter(|a| **a == Some(true)).count();
