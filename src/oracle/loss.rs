@@ -105,16 +105,13 @@ fn counted_together(size: Size, loss: f64, printed: f64) -> Oracle {
     oracle("oracles/undetected-loss-counted", size, loss)
         .set("counts.spread=false".to_owned())
         .row(
-            lost(
-                "lost share of demand, counted together, as printed",
-                printed,
-            )
-            .known_within(COUNTED_ERROR)
-            .allowing(ROUNDING)
-            .because(
-                "a published table for counts of all pools on day 90, 180, ...; allowed for \
+            lost("lost share, counted together", printed)
+                .known_within(COUNTED_ERROR)
+                .allowing(ROUNDING)
+                .because(
+                    "a published table for counts of all pools on day 90, 180, ...; allowed for \
                      the rounding of its last digit",
-            ),
+                ),
         )
 }
 

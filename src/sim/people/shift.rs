@@ -53,7 +53,8 @@ impl Shift {
             return start + work;
         }
         let mut rest = work - today;
-        let mut opening = self.next_opening(start);
+        // A start at the very opening has used up that day already.
+        let mut opening = self.next_opening(start + 1);
         while rest > self.length() {
             rest -= self.length();
             opening = self.next_opening(opening + 1);
