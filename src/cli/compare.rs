@@ -9,8 +9,7 @@ use super::designs::{self, Design, Rungs, Variant};
 use super::exit::INTERRUPTED;
 use super::experiment::{self, Options, Program, Ready, Surroundings, quoted};
 use crate::experiment::{Arms, Plan};
-use crate::report::compare::{Comparison, DesignNote, facts_json, table, write};
-use crate::report::{Origin, Report};
+use crate::report::compare::{Comparison, facts_json, table, write};
 use crate::scenario::PRESETS;
 use crate::units::Span;
 use std::collections::BTreeSet;
@@ -169,26 +168,8 @@ fn compared(
     arms: &[Ready],
     done: &Arms,
 ) -> Comparison {
-    let (mut notes, mut reports) = (Vec::new(), Vec::new());
-    for ((design, ready), ensemble) in designs.iter().zip(arms).zip(&done.ensembles) {
-        let n = experiment::asked(plan, done);
-        let origin = Origin {
-            seed: plan.seed,
-            engine: program.engine.clone(),
-            asked: n,
-            command: design.command(n, plan.seed, args.options.strict),
-        };
-        reports.push(Report::new(
-            ready.manifest(origin, ensemble.numbers()),
-            ensemble,
-        ));
-        notes.push(DesignNote {
-            name: design.name.clone(),
-            folder: design.folder(),
-            sets: design.sets.clone(),
-            every_ms: design.every.map(|e| e.0),
-        });
-    }
+    let strict = args.options.strict;
+    let (notes, reports) = designs::told(program, (plan, strict), designs, arms, done);
     Comparison::new(command(args, plan), notes, reports, done)
 }
 

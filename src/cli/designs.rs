@@ -4,8 +4,11 @@
 //! Every design is a scenario with settings over it, as `--set` would lay them,
 //! so that its digest tells what was run and `pooldrift run` can run it alone.
 
-use super::experiment::quoted;
-use crate::scenario::{Cadence, Feed, PRESETS, Scenario};
+use super::experiment::{Program, Ready, asked, quoted};
+use crate::experiment::{Arms, Plan};
+use crate::report::compare::DesignNote;
+use crate::report::{Origin, Report};
+use crate::scenario::{Cadence, Feed, PRESETS, SCENARIOS, Scenario};
 use crate::units::{MINUTE, Span};
 use std::fmt;
 use std::str::FromStr;
@@ -40,12 +43,18 @@ impl Design {
     /// The base under a feed policy, or another scenario altogether.
     pub fn policy(name: &str, base: &Design) -> Design {
         let mut design = base.clone();
-        if PRESETS.iter().any(|p| p.name == name) {
+        let path = std::path::Path::new(name);
+        let preset = PRESETS.iter().any(|p| p.name == name);
+        let scenario = SCENARIOS.iter().any(|(known, _)| *known == name) || path.is_file();
+        // A bare word that names nothing is meant as a policy: the error names the nearest.
+        let word = path.extension().is_none() && path.components().count() == 1;
+        if preset || word && !scenario {
             name.clone_into(&mut design.name);
             design.sets.push(format!("policy={name}"));
         } else {
-            let file = std::path::Path::new(name).file_stem();
-            design.name = file.map_or(name.to_owned(), |f| f.to_string_lossy().into_owned());
+            design.name = path
+                .file_stem()
+                .map_or(name.to_owned(), |f| f.to_string_lossy().into_owned());
             name.clone_into(&mut design.scenario);
         }
         design
@@ -221,4 +230,33 @@ pub fn period(text: &str) -> Result<Span, String> {
         Ok(_) => Err("a cadence is at least a minute".to_owned()),
         Err(error) => Err(error.to_string()),
     }
+}
+
+/// What each design told: a note for the whole, and its report as `run` would make it.
+pub fn told(
+    program: &Program,
+    (plan, strict): (Plan, bool),
+    designs: &[Design],
+    arms: &[Ready],
+    done: &Arms,
+) -> (Vec<DesignNote>, Vec<Report>) {
+    let n = asked(plan, done);
+    let all = designs.iter().zip(arms).zip(&done.ensembles);
+    all.map(|((design, ready), ensemble)| {
+        let origin = Origin {
+            seed: plan.seed,
+            engine: program.engine.clone(),
+            asked: n,
+            command: design.command(n, plan.seed, strict),
+        };
+        let note = DesignNote {
+            name: design.name.clone(),
+            folder: design.folder(),
+            sets: design.sets.clone(),
+            every_ms: design.every.map(|e| e.0),
+        };
+        let manifest = ready.manifest(origin, ensemble.numbers());
+        (note, Report::new(manifest, ensemble))
+    })
+    .unzip()
 }

@@ -5,16 +5,14 @@
 //! parameters moved x first and last date --a few--------------|-----> results/inaction/<scenario>/
 //! ```
 
-use super::designs::Design;
+use super::designs::{self as arranged, Design};
 use super::exit::INTERRUPTED;
 use super::experiment::{self, Options, Program, Ready, Surroundings, quoted};
 use super::parameters::{self, Parameter};
 use crate::economics::add_sensitivities;
 use crate::experiment::{Arms, Plan};
 use crate::measure::Outcome;
-use crate::report::compare::DesignNote;
 use crate::report::inaction::{self, Inaction, Moved, Runs};
-use crate::report::{Origin, Report};
 use crate::scenario::Scenario;
 use crate::units::{MONTH, Span};
 
@@ -217,26 +215,8 @@ fn answer(
     (designs, arms, done): Ran,
     (moved, varied): (&[Arm4], Option<&Arms>),
 ) -> Inaction {
-    let (mut notes, mut reports) = (Vec::new(), Vec::new());
-    for ((design, ready), ensemble) in designs.iter().zip(arms).zip(&done.ensembles) {
-        let n = experiment::asked(plan, done);
-        let origin = Origin {
-            seed: plan.seed,
-            engine: program.engine.clone(),
-            asked: n,
-            command: design.command(n, plan.seed, args.options.strict),
-        };
-        reports.push(Report::new(
-            ready.manifest(origin, ensemble.numbers()),
-            ensemble,
-        ));
-        notes.push(DesignNote {
-            name: design.name.clone(),
-            folder: design.folder(),
-            sets: design.sets.clone(),
-            every_ms: None,
-        });
-    }
+    let strict = args.options.strict;
+    let (notes, reports) = arranged::told(program, (plan, strict), designs, arms, done);
     let dates: Vec<i64> = args.fix_at.iter().map(|d| d.0).collect();
     let four = |(i, m): (usize, &Arm4)| {
         let at = &varied?.ensembles[4 * i..4 * i + 4];

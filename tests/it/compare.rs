@@ -285,7 +285,7 @@ fn what_cannot_be_compared_is_refused() {
     );
     let said = fails(&["made-up", "-p", "hourly", "-p", "hourly"]);
     assert!(said.contains("two designs are called \"hourly\""), "{said}");
-    let said = fails(&["made-up", "-p", "missing"]);
+    let said = fails(&["made-up", "-p", "missing/design"]);
     assert!(said.contains("neither a file nor"), "{said}");
     let said = fails(
         &["made-up", "--until", "5%:cost/totl", "-p", "ideal"].map(|w| match w {
@@ -296,7 +296,7 @@ fn what_cannot_be_compared_is_refused() {
     assert!(said.contains("cost/total"), "{said}");
     let note = run(
         &made_up(),
-        &["made-up", "-r", "2", "--no-figures", "-p", "other"],
+        &["made-up", "-r", "2", "--no-figures", "-p", "other.toml"],
         folder.path(),
     );
     assert!(
@@ -327,6 +327,16 @@ fn settings_of_a_variant_end_at_commas_outside_of_lists_and_texts() {
         ["k=v", "a.b=[1, 2]", r#"c={ d = "e, f" }"#, "g=h"]
     );
     assert_eq!(design.name, "n");
+}
+
+#[test]
+fn a_misspelt_policy_is_told_the_nearest_one() {
+    let design = Design::policy("nigthly", &Design::base("first-look", &[]));
+    let error = scenario::load_with(&design.scenario, &design.sets).expect_err("no such policy");
+    let said = error.render(false);
+    assert!(said.contains("did you mean `nightly`"), "{said}");
+    let design = Design::policy("flash-sale", &Design::base("first-look", &[]));
+    assert_eq!((&*design.scenario, design.sets.len()), ("flash-sale", 0));
 }
 
 fn rung(policy: &str, every: Span, which: Rungs) -> Scenario {

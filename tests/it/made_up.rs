@@ -36,8 +36,8 @@ pub fn go(stop: &AtomicBool, command: impl FnOnce(Surroundings) -> u8) -> Done {
 
 /// A scenario that takes `policy=`, `run.horizon=` (weeks) and `conditions.` from its settings.
 pub fn load(spec: &str, sets: &[String]) -> Result<Loaded, String> {
-    if spec == "missing" {
-        return Err("missing: neither a file nor a built-in scenario".to_owned());
+    if spec.contains("missing") {
+        return Err(format!("{spec}: neither a file nor a built-in scenario"));
     }
     let mut s = scenario(6, 1, &[System::Wms, System::Erp, System::Storefront]);
     for set in sets {
@@ -51,7 +51,7 @@ pub fn load(spec: &str, sets: &[String]) -> Result<Loaded, String> {
     let mut loaded = loaded(s);
     loaded.effective = format!(
         "business.skus = {}\n",
-        if spec == "other" { 7 } else { 100 }
+        if spec == "other.toml" { 7 } else { 100 }
     );
     Ok(loaded)
 }

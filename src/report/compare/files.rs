@@ -1,10 +1,9 @@
 //! The folder of a comparison.
 
-use super::{Comparison, Facts};
+use super::{Comparison, DesignNote, Facts};
 use crate::report::files::{self, FileError, failed, json, parse};
 use crate::report::summary::SCHEMA;
 use crate::report::{Report, figures};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The file that makes a folder a comparison's.
@@ -21,11 +20,7 @@ pub fn write(
     folder: &Path,
     with_figures: bool,
 ) -> Result<Vec<PathBuf>, FileError> {
-    fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
-    let mut paths = Vec::new();
-    for (note, report) in comparison.facts.designs.iter().zip(&comparison.reports) {
-        paths.extend(files::write(report, &folder.join(&note.folder), false)?);
-    }
+    let mut paths = write_designs(&comparison.facts.designs, &comparison.reports, folder)?;
     let mut files = vec![
         (FILE.to_owned(), facts_json(&comparison.facts)),
         ("estimates.csv".to_owned(), estimates(comparison)),
@@ -37,6 +32,19 @@ pub fn write(
     let names = figures::OF_COMPARISONS.map(str::to_owned);
     files::remove_other_figures(folder, &files, names.iter());
     paths.extend(files::write_files(folder, &files)?);
+    Ok(paths)
+}
+
+/// Writes the folder of each design, as `run` does, without figures.
+pub(in crate::report) fn write_designs(
+    designs: &[DesignNote],
+    reports: &[Report],
+    folder: &Path,
+) -> Result<Vec<PathBuf>, FileError> {
+    let mut paths = Vec::new();
+    for (design, report) in designs.iter().zip(reports) {
+        paths.extend(files::write(report, &folder.join(&design.folder), false)?);
+    }
     Ok(paths)
 }
 

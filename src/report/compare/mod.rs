@@ -23,6 +23,7 @@ mod sentences;
 mod table;
 
 pub use build::column;
+pub(super) use files::write_designs;
 pub use files::{FILE, facts_json, read, write};
 pub use sentences::leading;
 pub use table::{laid_out, table};

@@ -1,11 +1,10 @@
 //! The folder of an answer about inaction.
 
 use super::{Facts, Inaction};
-use crate::report::compare::DesignNote;
+use crate::report::compare::{DesignNote, write_designs};
 use crate::report::files::{self, FileError, failed, json, parse};
 use crate::report::summary::SCHEMA;
 use crate::report::{Known, Report, figures};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The file that makes a folder one about inaction.
@@ -22,11 +21,7 @@ pub fn write(
     folder: &Path,
     with_figures: bool,
 ) -> Result<Vec<PathBuf>, FileError> {
-    fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
-    let mut paths = Vec::new();
-    for (note, report) in inaction.facts.designs.iter().zip(&inaction.reports) {
-        paths.extend(files::write(report, &folder.join(&note.folder), false)?);
-    }
+    let mut paths = write_designs(&inaction.facts.designs, &inaction.reports, folder)?;
     let mut written = vec![
         (FILE.to_owned(), facts_json(&inaction.facts)),
         ("dates.csv".to_owned(), dates(&inaction.facts)),

@@ -51,7 +51,7 @@ fn costs(facts: &Facts, styled: bool) -> String {
             apart(date.per_month),
         ]);
     }
-    laid_out(rows, &[15, 14, 12, 14, 23, 22], false, styled)
+    laid_out(rows, &[15, 15, 10, 15, 23, 22], false, styled)
 }
 
 fn bills(facts: &Facts, styled: bool) -> String {
@@ -83,7 +83,7 @@ fn bills(facts: &Facts, styled: bool) -> String {
             date.bill.work.text(Style::Money),
         ]);
     }
-    laid_out(rows, &[14, 9, 11, 12, 15, 15, 12, 12], false, styled)
+    laid_out(rows, &[15, 7, 13, 13, 14, 14, 12, 12], false, styled)
 }
 
 fn bars(facts: &Facts, styled: bool) -> String {
@@ -102,7 +102,7 @@ fn bars(facts: &Facts, styled: bool) -> String {
             Style::Money.write(bar.at_high.mean),
         ]);
     }
-    laid_out(rows, &[38, 34, 14, 14], false, styled)
+    laid_out(rows, &[36, 34, 15, 15], false, styled)
 }
 
 /// `0.4 to 1.5 USD per count`.

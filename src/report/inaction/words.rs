@@ -76,12 +76,18 @@ fn by_month(facts: &Facts) -> String {
     let Some(month) = facts.month else {
         return String::new();
     };
+    let (was, is) = (first.fix.text(MONEY), last.fix.text(MONEY));
+    // A fix that did not end has cost what it took so far: that is no comparison.
+    let bill = match last.bill.finished < 1.0 {
+        true => format!("the fix itself costs {was}, and {is} without having ended"),
+        false => format!("the fix itself goes from {was} to {is}"),
+    };
     let bill = format!(
-        "the fix itself grows from {} to {} ({} to {} records to clean, {} to {} workarounds to retire)",
-        first.fix.text(MONEY),
-        last.fix.text(MONEY),
+        "{bill} ({} to {} records to clean, {} to {} custom feeds and {} to {} other workarounds to retire)",
         count(first.bill.records),
         count(last.bill.records),
+        count(first.bill.custom_feeds),
+        count(last.bill.custom_feeds),
         count(first.bill.workarounds),
         count(last.bill.workarounds)
     );
