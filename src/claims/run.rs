@@ -7,6 +7,7 @@ use crate::economics::{Rates, add_costs};
 use crate::experiment::{Progress, add_derived, trials};
 use crate::measure::{Outcome, simulate_until};
 use crate::scenario::{Loaded, open};
+use crate::sim::Watcher;
 use std::sync::atomic::AtomicBool;
 
 /// How the experiments are run.
@@ -80,7 +81,7 @@ pub fn run(
         })
         .collect();
     let mut done = 0;
-    let work = |i: usize| -> Option<Measured> {
+    let work = |i: usize, watcher: Watcher| -> Option<Measured> {
         let Trial {
             claim,
             arm,
@@ -88,11 +89,11 @@ pub fn run(
         } = array[i];
         let (_, scenario, rates) = &loaded[claim][arm];
         let sc = &scenario.scenario;
-        let mut outcome = simulate_until(sc, options.seed, replication, stop)?;
+        let mut outcome = simulate_until(sc, options.seed, replication, watcher)?;
         add_costs(sc, rates, &mut outcome);
         add_derived(&mut outcome);
         let probed = match claims[claim].probe {
-            Some(probe) => probe(sc, options.seed, replication, stop)?,
+            Some(probe) => probe(sc, options.seed, replication, watcher.stop)?,
             None => Vec::new(),
         };
         Some((outcome, probed))

@@ -11,6 +11,7 @@ use crate::measure::Outcome;
 use crate::report::words::wrapped;
 use crate::report::{self, Manifest, Origin};
 use crate::scenario::{Loaded, Run, Scenario};
+use crate::sim::Watcher;
 use crate::stats::{Precision, Stopping, Verdict};
 use anstyle::Style;
 use std::borrow::Borrow;
@@ -160,13 +161,16 @@ pub fn quoted(word: &str) -> String {
 /// Reads and checks a scenario: its name or path, and settings.
 pub type Load<'a> = &'a dyn Fn(&str, &[String]) -> Result<Loaded, String>;
 
+/// Runs one replication of a scenario from a seed.
+pub type Simulate<'a> = dyn Fn(&Scenario, u64, u32, Watcher) -> Option<Outcome> + Sync + 'a;
+
 /// What the commands need from the rest of the program.
 pub struct Program<'a> {
     /// Reads and checks a scenario (name or path) with settings laid over it; the
     /// error is the finished message for the user.
     pub load: Load<'a>,
     /// Runs one replication; `None` if it was stopped midway.
-    pub simulate: &'a (dyn Fn(&Scenario, u64, u32) -> Option<Outcome> + Sync),
+    pub simulate: &'a Simulate<'a>,
     /// Fingerprint of the engine: equal fingerprints give equal numbers.
     pub engine: String,
 }
@@ -292,9 +296,9 @@ pub fn priced<R: Borrow<Ready> + Sync>(
     let scenarios: Vec<&Scenario> = arms.iter().map(|arm| arm.borrow().scenario()).collect();
     let bar = (around.progress)(plan.replications as usize * arms.len());
     let simulate = program.simulate;
-    let work = |arm: usize, seed, replication| {
+    let work = |arm: usize, seed, replication, watcher: Watcher| {
         let ready: &Ready = arms[arm].borrow();
-        let mut outcome = simulate(ready.scenario(), seed, replication)?;
+        let mut outcome = simulate(ready.scenario(), seed, replication, watcher)?;
         add_costs(ready.scenario(), &ready.rates, &mut outcome);
         more(ready, &mut outcome);
         add_derived(&mut outcome);

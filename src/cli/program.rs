@@ -1,6 +1,6 @@
 //! What the commands need from the rest of the program, plugged together.
 
-use super::experiment::{Program, STOP};
+use super::experiment::Program;
 use crate::measure::{simulate, simulate_until};
 use crate::scenario::{self, Loaded};
 use sha2::{Digest, Sha256};
@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 pub fn shipped() -> Program<'static> {
     Program {
         load: &load,
-        simulate: &|sc, seed, replication| simulate_until(sc, seed, replication, &STOP),
+        simulate: &simulate_until,
         engine: fingerprint(),
     }
 }

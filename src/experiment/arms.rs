@@ -5,6 +5,7 @@ use super::progress::Progress;
 use super::trials::trials_until;
 use crate::measure::Outcome;
 use crate::scenario::Scenario;
+use crate::sim::Watcher;
 use crate::stats::{Precision, Stopping, Verdict, Watch};
 use std::fmt;
 use std::ops::ControlFlow;
@@ -99,8 +100,8 @@ impl Arms {
 /// Trials are ordered by replication first, so that at any time nearly the same
 /// replications of all arms are finished. One counts when *all* arms have
 /// finished it: what an interrupted one has can be compared with nothing and is
-/// dropped. `simulate` gets the arm, the seed and the number of the replication;
-/// it may return `None` when it notices the stop flag midway.
+/// dropped. `simulate` gets the arm, the seed, the number of the replication, and whom to
+/// tell how far it is; it may return `None` when it notices the stop flag midway.
 ///
 /// # Errors
 /// If threads cannot be started, or the goal's quantity is not measured.
@@ -113,7 +114,7 @@ pub fn run_arms(
     goal: Option<&Goal>,
     stop: &AtomicBool,
     progress: &Progress,
-    simulate: impl Fn(usize, u64, u32) -> Option<Outcome> + Sync,
+    simulate: impl Fn(usize, u64, u32, Watcher) -> Option<Outcome> + Sync,
 ) -> Result<Arms, ExperimentError> {
     assert!(!arms.is_empty(), "an experiment has an arm");
     let rule = goal.and_then(|g| g.rule);
@@ -124,9 +125,9 @@ pub fn run_arms(
         plan.threads,
         stop,
         progress,
-        |trial| {
+        |trial, watcher| {
             let (replication, arm) = (trial / arms.len(), trial % arms.len());
-            simulate(arm, plan.seed, replication as u32)
+            simulate(arm, plan.seed, replication as u32, watcher)
         },
         |trial, outcome| merge.take(trial, outcome),
     )?;
@@ -264,9 +265,10 @@ pub fn replicate(
     plan: Plan,
     stop: &AtomicBool,
     progress: &Progress,
-    simulate: impl Fn(&Scenario, u64, u32) -> Option<Outcome> + Sync,
+    simulate: impl Fn(&Scenario, u64, u32, Watcher) -> Option<Outcome> + Sync,
 ) -> Result<Replicated, ExperimentError> {
-    let work = |_, seed, replication| simulate(scenario, seed, replication);
+    let work =
+        |_, seed, replication, watcher: Watcher| simulate(scenario, seed, replication, watcher);
     let mut arms = run_arms(&[scenario], plan, None, stop, progress, work)?;
     Ok(Replicated {
         ensemble: arms.ensembles.remove(0),

@@ -1,7 +1,12 @@
 //! Progress for people: done, left, speed, and how precise the answer is by now.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use std::fmt::Write;
 use std::io::IsTerminal;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Steps of the bar for each trial: a long one is seen to go on.
+const STEPS: u64 = 1_000;
 
 /// A bar on a terminal's stderr, or nothing.
 pub struct Progress {
@@ -16,9 +21,16 @@ impl Progress {
         } else {
             ProgressDrawTarget::hidden()
         };
-        let bar = ProgressBar::with_draw_target(Some(trials as u64), target);
-        let template = "{bar:32} {pos}/{len} runs, {per_sec}, {eta} left{msg}";
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        let bar = ProgressBar::with_draw_target(Some(STEPS * trials as u64), target);
+        if let Ok(style) = ProgressStyle::with_template("{bar:32} {runs} runs, {eta} left{msg}") {
+            let style = style.with_key("runs", |state: &ProgressState, text: &mut dyn Write| {
+                let runs = state.pos() as f64 / STEPS as f64;
+                let _ = match state.len().unwrap_or_default() / STEPS {
+                    // Of few runs each takes long.
+                    all @ ..10 => write!(text, "{runs:.2} of {all}"),
+                    all => write!(text, "{} of {all}", runs as u64),
+                };
+            });
             bar.set_style(style.progress_chars("#>-"));
         }
         Progress { bar }
@@ -35,8 +47,12 @@ impl Progress {
         self.bar.tick();
     }
 
-    pub(super) fn step(&self) {
-        self.bar.inc(1);
+    /// A trial begins.
+    pub(super) fn begin(&self) -> Part<'_> {
+        Part {
+            progress: self,
+            steps: AtomicU64::new(0),
+        }
     }
 
     pub(super) fn finish(&self) {
@@ -50,6 +66,30 @@ impl Progress {
 
     /// How many trials it will be, as far as one can tell by now.
     pub(super) fn expect(&self, trials: u64) {
-        self.bar.set_length(trials.max(self.bar.position()));
+        self.bar
+            .set_length((STEPS * trials).max(self.bar.position()));
+    }
+}
+
+/// How far one trial is.
+pub(super) struct Part<'a> {
+    progress: &'a Progress,
+    /// Shares of the trial that are done, in thousandths of a step.
+    steps: AtomicU64,
+}
+
+impl Part<'_> {
+    /// So much more of the trial is done (1: all of it).
+    pub(super) fn advance(&self, share: f64) {
+        let fine = (share * STEPS as f64 * 1e3) as u64;
+        let before = self.steps.fetch_add(fine, Ordering::Relaxed);
+        let whole = |fine: u64| (fine / 1_000).min(STEPS);
+        self.progress.bar.inc(whole(before + fine) - whole(before));
+    }
+
+    /// The trial is over.
+    pub(super) fn finish(self) {
+        let steps = self.steps.into_inner() / 1_000;
+        self.progress.bar.inc(STEPS - steps.min(STEPS));
     }
 }

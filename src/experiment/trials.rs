@@ -1,13 +1,15 @@
 //! Trials in parallel, their results in order.
 
 use super::progress::Progress;
+use crate::sim::Watcher;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Runs `count` trials and hands each result to `merge` in the order of the
-/// trials. `work` returns `None` when it was stopped midway.
+/// trials. `work` may tell the watcher how far it is, and returns `None` when it was stopped
+/// midway.
 ///
 /// Once `stop` is set no trial is started any more; what is finished is still
 /// merged, in order, with gaps where trials are missing. Results that arrive
@@ -18,7 +20,7 @@ pub fn trials<T: Send>(
     threads: Option<usize>,
     stop: &AtomicBool,
     progress: &Progress,
-    work: impl Fn(usize) -> Option<T> + Sync,
+    work: impl Fn(usize, Watcher) -> Option<T> + Sync,
     mut merge: impl FnMut(usize, T) + Send,
 ) -> Result<(), rayon::ThreadPoolBuildError> {
     let merge = |trial, result| {
@@ -36,7 +38,7 @@ pub fn trials_until<T: Send>(
     threads: Option<usize>,
     stop: &AtomicBool,
     progress: &Progress,
-    work: impl Fn(usize) -> Option<T> + Sync,
+    work: impl Fn(usize, Watcher) -> Option<T> + Sync,
     merge: impl FnMut(usize, T) -> ControlFlow<()> + Send,
 ) -> Result<(), rayon::ThreadPoolBuildError> {
     let wanted = threads.unwrap_or(0);
@@ -53,9 +55,12 @@ pub fn trials_until<T: Send>(
             if trial >= count {
                 break;
             }
-            if let Some(result) = work(trial) {
+            let part = progress.begin();
+            let done = |share| part.advance(share);
+            let watcher = Watcher { stop, done: &done };
+            if let Some(result) = work(trial, watcher) {
                 // Counted first: what merging says about progress includes it.
-                progress.step();
+                part.finish();
                 if lock(&queue).put(trial, result).is_break() {
                     enough.store(true, Ordering::Relaxed);
                 }

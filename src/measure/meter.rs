@@ -8,6 +8,7 @@
 use super::table::{Column, How, Outcome, Table};
 use crate::scenario::Scenario;
 use crate::sim::{Fact, Gauge, Incident, Listener, Plan};
+use crate::units::Span;
 use crate::world::{
     Bucket, Cause, Cell, MAX_SLOTS, Observer, Pool, Record, System, Units, available,
 };
@@ -41,10 +42,28 @@ impl Level {
         self.change(i64::from(to) - i64::from(from), time);
     }
 
-    /// Mean level over a period of this length, in ms.
-    fn mean(&self, millis: i64) -> f64 {
-        let integral = self.value.wrapping_mul(millis).wrapping_sub(self.moment);
-        integral as f64 / millis as f64
+    /// Integral over a period of this length, in ms.
+    fn integral(&self, millis: i64) -> i128 {
+        i128::from(self.value.wrapping_mul(millis).wrapping_sub(self.moment))
+    }
+}
+
+/// The same for what does not fit: cents are many.
+#[derive(Clone, Copy, Debug, Default)]
+struct WideLevel {
+    value: i64,
+    moment: i128,
+}
+
+impl WideLevel {
+    #[inline]
+    fn change(&mut self, by: i64, time: i64) {
+        self.value += by;
+        self.moment += i128::from(by) * i128::from(time);
+    }
+
+    fn integral(&self, millis: i64) -> i128 {
+        i128::from(self.value) * i128::from(millis) - self.moment
     }
 }
 
@@ -73,8 +92,8 @@ struct ViewLevels {
     in_flight: [Level; Bucket::COUNT],
     /// Absolute. (Signed, it follows from the buckets.)
     available: Level,
-    /// Absolute on-hand drift by purchase cost in cents: level and moment.
-    value: (f64, f64),
+    /// Absolute on-hand drift by purchase cost, in cents.
+    value: WideLevel,
     /// Pools that are not exactly right, and that are out of tolerance.
     wrong: Level,
     outside: Level,
@@ -100,7 +119,38 @@ pub struct Meter {
     /// What people do is measured where they do anything.
     people: bool,
     people_at: [Level; Gauge::COUNT],
-    table: Table,
+    period: Span,
+    periods: Vec<Period>,
+}
+
+/// What was measured in one period.
+struct Period {
+    start: i64,
+    length: i64,
+    /// Counts, and integrals over time in ms times a unit, in the order of the columns.
+    sums: Vec<i128>,
+}
+
+/// How a column's sum becomes its value.
+#[derive(Clone, Copy)]
+enum Reading {
+    /// As it is.
+    Count,
+    /// Mean over time, divided by this.
+    Mean(f64),
+    /// One less that.
+    Rest(f64),
+}
+
+impl Reading {
+    fn value(self, sum: i128, millis: i64) -> f64 {
+        let mean = sum as f64 / millis as f64;
+        match self {
+            Reading::Count => sum as f64,
+            Reading::Mean(over) => mean / over,
+            Reading::Rest(over) => 1.0 - mean / over,
+        }
+    }
 }
 
 impl Observer for Meter {
@@ -193,9 +243,8 @@ impl ViewLevels {
             self.wrong.shift(wrong, time);
         }
         if was != is {
-            let value = f64::from(is - was) * f64::from(pool.unit_cost);
-            self.value.0 += value;
-            self.value.1 += value * time as f64;
+            let value = i64::from(is - was) * i64::from(pool.unit_cost);
+            self.value.change(value, time);
         }
     }
 }
@@ -242,10 +291,12 @@ impl Listener for Meter {
         if now <= self.period_start {
             return;
         }
-        let row = self.row(now - self.period_start);
-        self.table.rows.push(row);
-        self.table.starts.push(self.period_start);
-        self.table.lengths.push(now - self.period_start);
+        let length = now - self.period_start;
+        self.periods.push(Period {
+            start: self.period_start,
+            length,
+            sums: self.sums(length),
+        });
         self.period_start = now;
         self.counts = [0; Incident::COUNT];
         self.clear_moments();
@@ -263,7 +314,7 @@ impl Meter {
             people,
             people_at: Default::default(),
             planner: plan.planner,
-            pools: sc.pools(),
+            pools: plan.sites as usize * plan.skus as usize,
             covered: plan.covered_pools(),
             warm_up: sc.run.warm_up.0,
             period_start: 0,
@@ -274,20 +325,43 @@ impl Meter {
             backorders: Level::default(),
             frozen: Level::default(),
             causes: vec![Amount::default(); MAX_SLOTS * Bucket::COUNT * Cause::COUNT],
-            table: Table {
-                columns: columns(&systems, people),
-                period: sc.run.period,
-                rows: Vec::new(),
-                starts: Vec::new(),
-                lengths: Vec::new(),
-            },
+            period: sc.run.period,
+            periods: Vec::new(),
             systems,
         }
     }
 
+    /// What this one measured and what another one did, of other pools at the same times.
+    pub fn with(mut self, other: Meter) -> Meter {
+        self.pools += other.pools;
+        for (sum, more) in self.covered.iter_mut().zip(other.covered) {
+            *sum += more;
+        }
+        for (ours, theirs) in self.periods.iter_mut().zip(other.periods) {
+            debug_assert_eq!((ours.start, ours.length), (theirs.start, theirs.length));
+            for (sum, more) in ours.sums.iter_mut().zip(theirs.sums) {
+                *sum += more;
+            }
+        }
+        self
+    }
+
     /// The measurements, when the run is over.
     pub fn finish(self, replication: u32, events: u64) -> Outcome {
-        let table = self.table;
+        let readings = self.readings();
+        let row = |period: &Period| {
+            let values = period.sums.iter().zip(&readings);
+            values
+                .map(|(&sum, reading)| reading.value(sum, period.length))
+                .collect()
+        };
+        let table = Table {
+            columns: columns(&self.systems, self.people),
+            period: self.period,
+            rows: self.periods.iter().map(row).collect(),
+            starts: self.periods.iter().map(|p| p.start).collect(),
+            lengths: self.periods.iter().map(|p| p.length).collect(),
+        };
         let totals = (0..table.columns.len())
             .map(|column| total(&table, column, self.warm_up))
             .collect();
@@ -308,7 +382,7 @@ impl Meter {
             .collect();
         let mut amounts: Vec<&mut Amount> = self.causes.iter_mut().collect();
         for view in &mut self.views {
-            view.value.1 = 0.0;
+            view.value.moment = 0;
             levels.extend([&mut view.available, &mut view.wrong, &mut view.outside]);
             levels.extend(&mut view.in_flight);
             amounts.extend(&mut view.drift);
@@ -321,46 +395,61 @@ impl Meter {
         }
     }
 
-    /// The values of a period of this length (ms), in the order of [`columns`].
-    fn row(&self, millis: i64) -> Vec<f64> {
-        let mean = |level: &Level| level.mean(millis);
-        let counts = incidents(self.people).map(|i| self.counts[i as usize] as f64);
-        let mut row: Vec<f64> = counts.collect();
-        row.push(mean(&self.on_hand));
-        row.push(mean(&self.backorders));
-        row.push(mean(&self.frozen) / self.pools as f64);
+    /// Counts and integrals of a period of this length (ms), in the order of [`columns`].
+    fn sums(&self, millis: i64) -> Vec<i128> {
+        let over = |level: &Level| level.integral(millis);
+        let counts = incidents(self.people).map(|i| i128::from(self.counts[i as usize]));
+        let mut sums: Vec<i128> = counts.collect();
+        sums.extend([&self.on_hand, &self.backorders, &self.frozen].map(over));
         for &(_, slot) in &self.systems {
             let view = &self.views[slot];
-            let signed = view.drift.map(|amount| mean(&amount.signed));
+            let signed = view.drift.map(|amount| over(&amount.signed));
             for (signed, amount) in signed.iter().zip(&view.drift) {
-                row.extend([*signed, mean(&amount.absolute)]);
+                sums.extend([*signed, over(&amount.absolute)]);
             }
             let [on_hand, committed, _, unavailable] = signed;
-            row.push(on_hand - committed - unavailable);
-            row.push(mean(&view.available));
-            row.push(view.value.0 - view.value.1 / millis as f64);
-            let covered = self.covered[slot].max(1) as f64;
-            row.extend([&view.wrong, &view.outside].map(|bad| 1.0 - mean(bad) / covered));
+            sums.push(on_hand - committed - unavailable);
+            sums.push(over(&view.available));
+            sums.push(view.value.integral(millis));
+            sums.extend([&view.wrong, &view.outside].map(over));
             for bucket in Bucket::ALL {
-                let first = row.len();
-                row.push(signed[bucket as usize]);
-                row.push(mean(&view.in_flight[bucket as usize]));
+                let first = sums.len();
+                sums.push(signed[bucket as usize]);
+                sums.push(over(&view.in_flight[bucket as usize]));
                 for cause in Cause::ALL.into_iter().skip(1) {
                     let amount = &self.causes[cause_index(slot, bucket, cause)];
-                    let signed = mean(&amount.signed);
-                    row[first] -= signed;
-                    row.extend([signed, mean(&amount.absolute)]);
+                    let signed = over(&amount.signed);
+                    sums[first] -= signed;
+                    sums.extend([signed, over(&amount.absolute)]);
                 }
             }
         }
         for (a, b) in pairs(&self.systems) {
-            row.push(mean(&self.pairs[pair_index(a.1, b.1)]));
+            sums.push(over(&self.pairs[pair_index(a.1, b.1)]));
         }
         if self.people {
-            let at = |g: Gauge| mean(&self.people_at[g as usize]) * g.scale();
-            row.extend(Gauge::ALL.map(at));
+            sums.extend(Gauge::ALL.map(|g| over(&self.people_at[g as usize])));
         }
-        row
+        sums
+    }
+
+    /// How the sums become values, in the order of [`columns`].
+    fn readings(&self) -> Vec<Reading> {
+        let plain = |n: usize| std::iter::repeat_n(Reading::Mean(1.0), n);
+        let mut readings: Vec<Reading> = incidents(self.people).map(|_| Reading::Count).collect();
+        readings.extend(plain(2));
+        readings.push(Reading::Mean(self.pools as f64));
+        for &(_, slot) in &self.systems {
+            let covered = self.covered[slot].max(1) as f64;
+            readings.extend(plain(2 * Bucket::COUNT + 3));
+            readings.extend([Reading::Rest(covered); 2]);
+            readings.extend(plain(2 * Bucket::COUNT * Cause::COUNT));
+        }
+        readings.extend(plain(pairs(&self.systems).count()));
+        if self.people {
+            readings.extend(Gauge::ALL.map(|g| Reading::Mean(1.0 / g.scale())));
+        }
+        readings
     }
 }
 

@@ -26,7 +26,7 @@ pub use text::{json, table};
 pub use verdict::{CONFIDENCE, Checked, judge};
 
 use crate::experiment::{Progress, trials};
-use crate::measure::simulate;
+use crate::measure::simulate_until;
 use crate::scenario::{self, Scenario};
 use std::sync::atomic::AtomicBool;
 
@@ -176,10 +176,11 @@ pub fn check(
         threads,
         &AtomicBool::new(false),
         &progress(count),
-        |trial| {
+        |trial, watcher| {
             let at = which(trial);
             let scenario = &scenarios[at];
-            let outcome = simulate(scenario, seed, (trial - starts[at]) as u32);
+            let replication = (trial - starts[at]) as u32;
+            let outcome = simulate_until(scenario, seed, replication, watcher)?;
             let seen = Seen::new(scenario, &outcome);
             let rows = oracles[at].rows.iter();
             Some(rows.map(|row| (row.measure)(&seen)).collect::<Vec<f64>>())

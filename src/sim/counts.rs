@@ -18,11 +18,11 @@ impl<L: Listener> Sim<'_, L> {
         match self.sc.counts.rule {
             CountRule::None => {}
             CountRule::Calendar { every } => {
-                let pools = self.desks.len() as u32;
-                for pool in 0..pools {
+                let all = self.plan.all_pools as f64;
+                for pool in 0..self.desks.len() as u32 {
                     let every = every[self.world.pools[pool as usize].class as usize].0;
                     let part = match self.sc.counts.spread {
-                        true => (f64::from(pool) + 0.5) / f64::from(pools),
+                        true => (self.plan.pool_number(pool) as f64 + 0.5) / all,
                         false => 1.0,
                     };
                     let first = self.now + (every as f64 * part) as i64;
@@ -114,9 +114,9 @@ impl<L: Listener> Sim<'_, L> {
         desk.counts += 1;
         desk.counting = false;
         self.world.pools[pool as usize].activity = 0;
-        let mut draw = self
-            .streams
-            .at(draws::COUNT, u64::from(pool), u64::from(number));
+        let mut draw =
+            self.streams
+                .at(draws::COUNT, self.plan.pool_number(pool), u64::from(number));
         let truth = *self.world.truth(pool);
         let mut error = 0;
         if draw.chance(self.sc.counts.wrong.0) && self.sc.counts.wrong_by > 0 {

@@ -12,9 +12,9 @@ use libm::exp;
 pub const POPULARITY: Purpose = Purpose(1);
 /// Price of a SKU.
 pub const PRICE: Purpose = Purpose(2);
-/// Time to the next order (entity: stream of orders; index: order).
+/// Time to the first order, sale or loss (entity: where they come from).
 pub const ARRIVAL: Purpose = Purpose(3);
-/// What an order asks for (entity: stream; index: order).
+/// Time to the next order, and what this one asks for (entity: order address).
 pub const ORDER: Purpose = Purpose(4);
 /// Payment of a line (entity: order address; index: line).
 pub const PAYMENT: Purpose = Purpose(5);
@@ -30,7 +30,7 @@ pub const EXCEPTION: Purpose = Purpose(9);
 pub const COLLECT: Purpose = Purpose(10);
 /// Whether, when and how goods come back.
 pub const RETURN: Purpose = Purpose(11);
-/// Time to the next store sale, and what it is (entity: site; index: sale).
+/// Time to the next store sale, and what it is (entity: sale address).
 pub const STORE: Purpose = Purpose(12);
 /// Daily store demand of a pool (entity: pool; index: day).
 pub const DAILY: Purpose = Purpose(13);
@@ -48,7 +48,7 @@ pub const COUNT: Purpose = Purpose(18);
 pub const LOSS: Purpose = Purpose(19);
 /// When a feed runs (entity: feed and lane; index: run).
 pub const FEED_RUN: Purpose = Purpose(20);
-/// What happens to a message (entity: feed; index: message).
+/// What happens to a message (entity: feed and site; index: message).
 pub const MESSAGE: Purpose = Purpose(21);
 /// Outages (entity: feed; index: outage).
 pub const OUTAGE: Purpose = Purpose(22);
@@ -61,6 +61,21 @@ pub const NOTICE: Purpose = Purpose(24);
 pub const CONFIRM: Purpose = Purpose(25);
 /// Who placed an order, and whether they leave when it fails (entity: order address).
 pub const CUSTOMER: Purpose = Purpose(26);
+
+/// Source of replayed orders (see [`address`]).
+pub const REPLAYED: u8 = 127;
+/// Source of sales over the counter.
+pub const COUNTER: u8 = 126;
+/// Source of purchase orders that are confirmed by hand.
+pub const PURCHASES: u8 = 125;
+/// Source of shrink, damage and finds.
+pub const LOSSES: u8 = 124;
+
+/// Where an order, a sale or a loss draws: its source (0: ordinary orders; to 100: that
+/// promotion), the site's number in the scenario (below 2^25), its own number.
+pub fn address(source: u8, site: u32, number: u32) -> u64 {
+    u64::from(source) << 57 | u64::from(site) << 32 | u64::from(number)
+}
 
 /// The nearest whole number of milliseconds (of a length, so never negative).
 #[inline]

@@ -113,9 +113,11 @@ impl<L: Listener> Sim<'_, L> {
         let number = desk.purchases;
         desk.purchases += 1;
         let r = &self.sc.replenishment;
-        let mut draw = self
-            .streams
-            .at(draws::SUPPLY, u64::from(pool), u64::from(number));
+        let mut draw = self.streams.at(
+            draws::SUPPLY,
+            self.plan.pool_number(pool),
+            u64::from(number),
+        );
         let lead = match r.rush.filter(|_| rush) {
             Some(rush) => draws::delay(&rush.lead, &mut draw),
             None => draws::delay(&r.lead, &mut draw),

@@ -16,7 +16,7 @@ impl<L: Listener> Sim<'_, L> {
         self.tell(Incident::FeedRuns, NO_POOL, 1);
         let spec = self.specs[feed];
         let number = u64::from(self.feeds[feed].runs[lane as usize]);
-        let address = (feed as u64) << 32 | u64::from(lane);
+        let address = self.lane_address(feed, lane);
         let mut draw = self.streams.at(draws::FEED_RUN, 1 << 60 | address, number);
         if self.feeds[feed].outages.down(self.now) || draw.chance(spec.faults.run.0) {
             self.tell(Incident::FailedRuns, NO_POOL, 1);
@@ -91,11 +91,9 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// What becomes of one item of a run.
-    fn item(&mut self, feed: usize) -> (Draw, bool, bool) {
+    fn item(&mut self, feed: usize, pool: u32) -> (Draw, bool, bool) {
+        let mut draw = self.draw_message(feed, pool);
         let faults = &self.specs[feed].faults;
-        let state = &mut self.feeds[feed];
-        let mut draw = self.streams.at(draws::MESSAGE, feed as u64, state.messages);
-        state.messages += 1;
         let stays = draw.chance(faults.attempt.0);
         let lost = draw.chance(faults.loss.0);
         (draw, stays, lost)
@@ -112,7 +110,7 @@ impl<L: Listener> Sim<'_, L> {
                 batch.push(InTransit::Note(note));
                 continue;
             }
-            let (mut draw, stay, lost) = self.item(feed);
+            let (mut draw, stay, lost) = self.item(feed, note.pool);
             let spec = self.specs[feed];
             if stay {
                 self.tell(Incident::RetriedMessages, note.pool, 1);
@@ -161,7 +159,7 @@ impl<L: Listener> Sim<'_, L> {
                 batch.push(message);
                 continue;
             }
-            let (mut draw, stays, lost) = self.item(feed);
+            let (mut draw, stays, lost) = self.item(feed, pool);
             let spec = self.specs[feed];
             if stays || lost {
                 // The next run finds it again: a set heals what an earlier one missed.

@@ -13,7 +13,7 @@ use super::outages::Windows;
 use super::plan::{is_sure, next_arrival, set_manner};
 use super::slab::{Handle, Slab};
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
-use crate::random::Streams;
+use crate::random::{Draw, Streams};
 use crate::scenario::{Cadence, Feed, Scenario};
 use crate::units::{DAY, MINUTE, SECOND};
 use crate::world::{Guard, Kind, NO_LINE, Note, Posting, SetNote, SetResult, Setup, Transfer};
@@ -28,8 +28,8 @@ pub struct FeedState {
     per_event: bool,
     /// Nothing is ever drawn for a message: it arrives at once and safely.
     pub(super) sure: bool,
-    /// Messages so far.
-    pub(super) messages: u64,
+    /// Messages so far, by site.
+    pub(super) messages: Vec<u32>,
     /// Messages that wait for the next run, by lane.
     pub queues: Vec<Vec<Note>>,
     /// Runs so far, by lane.
@@ -104,7 +104,11 @@ pub fn states(sc: &Scenario, specs: &[&Feed], setup: &Setup, streams: &Streams) 
             set: sets,
             per_event: feed.cadence == Cadence::PerEvent,
             sure,
-            messages: 0,
+            messages: if sure {
+                Vec::new()
+            } else {
+                vec![0; sc.sites.len()]
+            },
             queues: vec![Vec::new(); lanes],
             runs: vec![0; lanes],
             cursors: vec![0; lanes],
@@ -162,7 +166,7 @@ impl<L: Listener> Sim<'_, L> {
         let state = &mut self.feeds[feed];
         let number = state.runs[lane as usize];
         state.runs[lane as usize] += 1;
-        let address = (feed as u64) << 32 | u64::from(lane);
+        let address = self.lane_address(feed, lane);
         let mut draw = self.streams.at(draws::FEED_RUN, address, u64::from(number));
         let time = match self.specs[feed].cadence {
             Cadence::PerEvent => return,
@@ -189,6 +193,21 @@ impl<L: Listener> Sim<'_, L> {
             }
         };
         self.at(time, EventKind::FeedRun, feed as u32, lane);
+    }
+
+    /// Under which the runs of a feed for a site, or for all of them, draw.
+    pub(super) fn lane_address(&self, feed: usize, lane: u32) -> u64 {
+        (feed as u64) << 32 | u64::from(self.plan.site_number(lane))
+    }
+
+    /// The draws about the next message of a feed about a pool.
+    pub(super) fn draw_message(&mut self, feed: usize, pool: u32) -> Draw {
+        let site = self.plan.site(pool);
+        let address = self.lane_address(feed, site);
+        let number = &mut self.feeds[feed].messages[site as usize];
+        let draw = self.streams.at(draws::MESSAGE, address, u64::from(*number));
+        *number = number.wrapping_add(1);
+        draw
     }
 
     /// A system tells the systems that it feeds what it has booked.
@@ -239,7 +258,7 @@ impl<L: Listener> Sim<'_, L> {
             }
             return;
         }
-        match self.fate(feed) {
+        match self.fate(feed, note.pool) {
             Fate::Lost => self.lose(feed, note),
             Fate::Arrives { at, again, .. } => {
                 self.carry(feed, InTransit::Note(*note), at);
@@ -361,12 +380,11 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// What happens to the next message of a feed, sent now.
-    fn fate(&mut self, feed: usize) -> Fate {
+    /// What happens to the next message of a feed about a pool, sent now.
+    fn fate(&mut self, feed: usize, pool: u32) -> Fate {
+        let mut draw = self.draw_message(feed, pool);
         let spec = self.specs[feed];
-        let state = &mut self.feeds[feed];
-        let mut draw = self.streams.at(draws::MESSAGE, feed as u64, state.messages);
-        state.messages += 1;
+        let state = &self.feeds[feed];
         let (faults, retries) = (&spec.faults, &spec.retries);
         let dead = draw.chance(faults.loss.0);
         let (mut at, mut tried) = (self.now, 0);
@@ -437,7 +455,7 @@ impl<L: Listener> Sim<'_, L> {
                     continue;
                 }
                 let note = self.world.read_for_set(feed, pool);
-                match self.fate(feed) {
+                match self.fate(feed, pool) {
                     Fate::Lost => self.tell(Incident::LostMessages, pool, 1),
                     Fate::Arrives { at, retried, again } => {
                         let fresh = retried && self.specs[feed].retries.fresh;

@@ -11,8 +11,8 @@ impl<L: Listener> Sim<'_, L> {
     pub(super) fn schedule_losses(&mut self) {
         for site in 0..self.plan.sites {
             for mechanism in 0..MECHANISMS {
-                let address = loss_address(site, mechanism);
-                let work = self.streams.at(draws::ARRIVAL, 1 << 41 | address, 0).exp1();
+                let address = loss_address(self.plan.site_number(site), mechanism);
+                let work = self.streams.at(draws::ARRIVAL, address, 0).exp1();
                 self.next_loss(site, mechanism, 0, work);
             }
         }
@@ -32,7 +32,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// One unit is lost, damaged or found.
     pub(super) fn loss(&mut self, site: u32, mechanism: u16, number: u32) {
-        let address = loss_address(site, mechanism);
+        let address = loss_address(self.plan.site_number(site), mechanism);
         let mut draw = self.streams.at(draws::LOSS, address, u64::from(number));
         let work = draw.exp1();
         self.next_loss(site, mechanism, number.wrapping_add(1), work);
@@ -66,5 +66,5 @@ impl<L: Listener> Sim<'_, L> {
 }
 
 fn loss_address(site: u32, mechanism: u16) -> u64 {
-    u64::from(site) * u64::from(MECHANISMS) + u64::from(mechanism)
+    draws::address(draws::LOSSES, site, u32::from(mechanism))
 }

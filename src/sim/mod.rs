@@ -9,7 +9,7 @@
 //! The loop is [`Sim::run`]. There is one handler file per place where things
 //! happen, named as one would look for it: `storefront`, `wms`, `erp`,
 //! `receiving`, `transfers`, `stores`, `returns`, `counts`, `losses`, `feeds`
-//! (and `feed_runs`).
+//! (and `feed_runs`). Sites that share nothing are run apart (`parts`).
 //! The order of simultaneous events is that of [`EventKind`].
 //!
 //! A run depends on scenario, seed and replication and on nothing else: time is
@@ -28,6 +28,7 @@ mod incident;
 mod ledger;
 mod losses;
 mod outages;
+mod parts;
 mod people;
 mod plan;
 mod receiving;
@@ -42,6 +43,7 @@ pub use event::EventKind;
 pub use gauge::Gauge;
 pub use incident::Incident;
 pub use ledger::ledger;
+pub use parts::{Parts, Watcher, shared};
 pub use people::fix::Scope;
 pub use plan::Plan;
 
@@ -53,7 +55,6 @@ use document::{Booking, Line, Order, PurchaseOrder, Transfer, Variance};
 use feeds::FeedState;
 pub use slab::Handle;
 use slab::Slab;
-use std::sync::atomic::{AtomicBool, Ordering};
 use storefront::OrderStream;
 
 /// "No pool in particular": see [`Fact::pool`].
@@ -147,22 +148,6 @@ pub struct Sim<'a, L> {
     scratch: Vec<u32>,
 }
 
-/// Runs one replication and hands back the listener, and the number of events;
-/// nothing if `stop` was set on the way.
-pub fn run<L: Listener>(
-    sc: &Scenario,
-    seed: u64,
-    replication: u32,
-    stop: &AtomicBool,
-    listener: impl FnOnce(&Plan) -> L,
-) -> Option<(L, u64)> {
-    // Looking at the flag now and then is enough for a person at the keyboard.
-    const LOOK_EVERY: u64 = 1 << 16;
-    let mut sim = Sim::new(sc, seed, replication, listener);
-    let finished = sim.run(|sim| sim.events % LOOK_EVERY != 0 || !stop.load(Ordering::Relaxed));
-    finished.then_some((sim.world.observer, sim.events))
-}
-
 impl<'a, L: Listener> Sim<'a, L> {
     /// Sets up a run at time zero.
     pub fn new(
@@ -171,12 +156,21 @@ impl<'a, L: Listener> Sim<'a, L> {
         replication: u32,
         listener: impl FnOnce(&Plan) -> L,
     ) -> Sim<'a, L> {
-        let plan = Plan::new(sc, seed);
+        let streams = Streams::new(seed, replication);
+        Sim::with(sc, Plan::new(sc, seed), streams, listener)
+    }
+
+    /// Sets up a run of a scenario of which only the sites in `plan` are there.
+    fn with(
+        sc: &'a Scenario,
+        plan: Plan,
+        streams: Streams,
+        listener: impl FnOnce(&Plan) -> L,
+    ) -> Sim<'a, L> {
         let specs = sc.every_feed();
         let setup = plan::setup(&specs, &plan);
-        let pools = plan::pools(sc, &plan, &setup, seed);
+        let pools = plan::pools(sc, &plan, &setup);
         let listener = listener(&plan);
-        let streams = Streams::new(seed, replication);
         let feeds = feeds::states(sc, &specs, &setup, &streams);
         let mut sim = Sim {
             sc,
@@ -185,7 +179,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             now: 0,
             events: 0,
             horizon: sc.run.horizon.0,
-            order_streams: storefront::order_streams(sc),
+            order_streams: storefront::order_streams(sc, &plan),
             orders: Slab::default(),
             lines: Slab::default(),
             purchases: Slab::default(),
@@ -219,7 +213,6 @@ impl<'a, L: Listener> Sim<'a, L> {
             }
             self.now = event.time();
             self.world.now = self.now;
-            self.events += 1;
             self.handle(event);
             self.send_sets();
             if !look(self) {
@@ -232,15 +225,16 @@ impl<'a, L: Listener> Sim<'a, L> {
 
     fn handle(&mut self, event: Event) {
         let (entity, arg) = (event.entity(), event.arg());
+        let what = EventKind::ALL[usize::from(event.kind())];
+        self.events += u64::from(what != EventKind::Period);
         if L::FOLLOWS {
-            let what = EventKind::ALL[usize::from(event.kind())];
             self.world.observer.event(what);
         }
         let handle = Handle {
             place: entity,
             generation: arg,
         };
-        match EventKind::ALL[usize::from(event.kind())] {
+        match what {
             EventKind::Outage => self.outage_begins(entity, arg),
             EventKind::Delivery => self.delivery(arg),
             EventKind::LateBooking => self.late_booking(arg),
@@ -388,7 +382,7 @@ impl<'a, L: Listener> Sim<'a, L> {
         self.now
     }
 
-    /// Handler activations so far.
+    /// Handler activations so far (the ends of periods are none: they measure).
     pub fn events(&self) -> u64 {
         self.events
     }

@@ -8,13 +8,19 @@ use crate::scenario::{
 };
 use crate::units::{DAY, HOUR, Rate, Span};
 use crate::world::{Bucket, Edge, Guard, MAX_SLOTS, Pool, Setup, System, Transfer, kind_bit};
+use std::ops::Range;
+use std::sync::Arc;
 
-/// Tables for one scenario and seed.
+/// Tables for one scenario and seed, or for some of its sites (see [`Plan::part`]).
 pub struct Plan {
     /// Number of SKUs; pool = site * skus + sku.
     pub skus: u32,
     /// Number of sites.
     pub sites: u32,
+    /// Number of the first of them in the scenario.
+    pub first_site: u32,
+    /// Number of pools in the scenario.
+    pub all_pools: u64,
     /// Slot of each system of the scenario.
     pub slot_of: Vec<usize>,
     /// Number of views per pool.
@@ -30,23 +36,44 @@ pub struct Plan {
     /// Slot of the view that sourcing reads.
     pub sourcing: usize,
     /// Draws a SKU in proportion to demand (`None`: all alike).
-    pub popularity: Option<Alias>,
+    pub popularity: Option<Arc<Alias>>,
     /// Demand of each SKU as a share of the whole, most popular first.
-    pub share: Vec<f64>,
+    pub share: Arc<[f64]>,
+    /// Class of each SKU: 0, 1, 2 for A, B, C.
+    classes: Arc<[u8]>,
+    /// Price of each SKU, in cents.
+    prices: Arc<[i32]>,
     /// Mean units per day over all SKUs that a site has to serve.
     pub site_units: Vec<f64>,
     /// Of those, units sold at the site itself (shrink and returns follow these).
     pub own_units: Vec<f64>,
-    /// Draws the home site of an online order.
-    pub homes: Alias,
-    /// Draws the site at which an order is collected (`None`: no pick-up site).
-    pub pickups: Option<(Vec<u32>, Alias)>,
+    /// Online orders of each site.
+    pub orders: Vec<SiteOrders>,
+    /// Draws the site of an order that comes from a file (`None`: none does).
+    pub homes: Option<Arc<Homes>>,
     /// Sites that ship online orders, in file order.
     pub shipping: Vec<u32>,
     /// Parameter of the logarithmic distribution of units per line (0 = always one).
     pub unit_parameter: f64,
     /// Relative intensity of each hour of the week, Monday first (`None`: flat).
-    pub hours: Option<Box<[f64; 168]>>,
+    pub hours: Option<Arc<[f64; 168]>>,
+}
+
+/// What part of the online orders falls to a site.
+#[derive(Clone, Copy, Debug)]
+pub struct SiteOrders {
+    /// Share of all online orders that are shipped to this site's customers or collected here.
+    pub share: f64,
+    /// Of those, orders that are collected, in parts per billion.
+    pub collected: u32,
+}
+
+/// Draws the site of an order.
+pub struct Homes {
+    /// Of one that is shipped.
+    pub shipped: Alias,
+    /// Of one that is collected (`None`: nowhere).
+    pub collected: Option<(Vec<u32>, Alias)>,
 }
 
 impl Plan {
@@ -58,9 +85,7 @@ impl Plan {
             .collect();
         let share = shares(sc, seed);
         let popularity = (sc.assortment.skew != Skew::Equal || sc.demand.replay.is_some())
-            .then(|| Alias::new(&share));
-        let pickup_sites: Vec<u32> = site_indexes(sc, |i| sc.sites[i].pickup);
-        let weights: Vec<f64> = sc.sites.iter().map(|s| s.home_weight).collect();
+            .then(|| Arc::new(Alias::new(&share)));
         let (site_units, own_units) = site_demand(sc);
         let system = |s| sc.system(s).map_or(0, |i| slot_of[i as usize]);
         let hours = week(sc);
@@ -72,26 +97,68 @@ impl Plan {
             covered: coverage(sc, &slot_of, &floor, planner),
             skus: sc.assortment.skus,
             sites: sc.sites.len() as u32,
+            first_site: 0,
+            all_pools: sc.pools() as u64,
             slots: if slots_shared { 1 } else { sc.systems.len() },
             floor,
             planner,
             storefront: slot_of[sc.storefront() as usize],
             sourcing: system(sc.sourcing.reads),
             popularity,
-            share,
+            classes: classes(&share).into(),
+            prices: prices(sc, seed).into(),
+            share: share.into(),
             site_units,
             own_units,
-            homes: Alias::new(&positive(&weights)),
-            pickups: (!pickup_sites.is_empty()).then(|| {
-                let w: Vec<f64> = pickup_sites.iter().map(|&s| weights[s as usize]).collect();
-                let alias = Alias::new(&positive(&w));
-                (pickup_sites, alias)
-            }),
+            orders: site_orders(sc),
+            homes: sc.demand.replay.is_some().then(|| Arc::new(homes(sc))),
             shipping: site_indexes(sc, |i| sc.sites[i].ships),
             unit_parameter: 1.0 - 1.0 / sc.demand.dispersion.max(1.0),
-            hours,
+            hours: hours.map(Arc::new),
             slot_of,
         }
+    }
+
+    /// The same tables for some of the sites alone.
+    pub fn part(&self, sites: &Range<u32>) -> Plan {
+        let range = sites.start as usize..sites.end as usize;
+        let shipping = self.shipping.iter().filter(|&&s| sites.contains(&s));
+        Plan {
+            skus: self.skus,
+            sites: sites.end - sites.start,
+            first_site: self.first_site + sites.start,
+            all_pools: self.all_pools,
+            slot_of: self.slot_of.clone(),
+            slots: self.slots,
+            floor: self.floor[range.clone()].to_vec(),
+            covered: self.covered[range.clone()].to_vec(),
+            planner: self.planner,
+            storefront: self.storefront,
+            sourcing: self.sourcing,
+            popularity: self.popularity.clone(),
+            share: Arc::clone(&self.share),
+            classes: Arc::clone(&self.classes),
+            prices: Arc::clone(&self.prices),
+            site_units: self.site_units[range.clone()].to_vec(),
+            own_units: self.own_units[range.clone()].to_vec(),
+            orders: self.orders[range].to_vec(),
+            homes: self.homes.clone(),
+            shipping: shipping.map(|s| s - sites.start).collect(),
+            unit_parameter: self.unit_parameter,
+            hours: self.hours.clone(),
+        }
+    }
+
+    /// The number of a site in the scenario, under which it draws.
+    #[inline]
+    pub fn site_number(&self, site: u32) -> u32 {
+        self.first_site + site
+    }
+
+    /// The number of a pool in the scenario, under which it draws.
+    #[inline]
+    pub fn pool_number(&self, pool: u32) -> u64 {
+        u64::from(self.first_site) * u64::from(self.skus) + u64::from(pool)
     }
 
     /// Number of pools that each slot keeps a view of.
@@ -207,37 +274,13 @@ fn site_demand(sc: &Scenario) -> (Vec<f64>, Vec<f64>) {
         Some(replay) => replay.skus.iter().map(|s| s.daily_units).sum(),
         None => sc.demand.orders.per_day() * sc.demand.lines * units,
     };
-    let pickup = if sc.sites.iter().any(|s| s.pickup) {
-        sc.demand.pickup.fraction()
-    } else {
-        0.0
-    };
-    let homes: f64 = sc
-        .sites
-        .iter()
-        .map(|s| s.home_weight)
-        .sum::<f64>()
-        .max(1e-300);
-    let pick_weight = |s: &crate::scenario::Site| {
-        if s.pickup {
-            s.home_weight.max(1e-12)
-        } else {
-            0.0
-        }
-    };
-    let picks: f64 = sc.sites.iter().map(pick_weight).sum::<f64>().max(1e-300);
-    let own: Vec<f64> = sc
-        .sites
-        .iter()
-        .map(|s| {
+    let own: Vec<f64> = (sc.sites.iter().zip(site_orders(sc)))
+        .map(|(s, orders)| {
             let daily = sc
                 .demand
                 .daily
                 .map_or(0.0, |d| d.mean * f64::from(sc.assortment.skus));
-            online * (1.0 - pickup) * s.home_weight / homes
-                + online * pickup * pick_weight(s) / picks
-                + s.store_sales.per_day() * units
-                + daily
+            online * orders.share + s.store_sales.per_day() * units + daily
         })
         .collect();
     let mut served = own.clone();
@@ -249,15 +292,57 @@ fn site_demand(sc: &Scenario) -> (Vec<f64>, Vec<f64>) {
     (served, own)
 }
 
+/// The sites' parts of the online orders.
+fn site_orders(sc: &Scenario) -> Vec<SiteOrders> {
+    let shares = |weights: Vec<f64>| {
+        let weights = positive(&weights);
+        let total: f64 = weights.iter().sum();
+        weights.into_iter().map(move |w| w / total)
+    };
+    let shipped = shares(sc.sites.iter().map(|s| s.home_weight).collect());
+    let (sites, weights) = pickups(sc);
+    let pickup = match sites.is_empty() {
+        true => 0.0,
+        false => sc.demand.pickup.fraction(),
+    };
+    let mut collected = vec![0.0; sc.sites.len()];
+    for (&site, share) in sites.iter().zip(shares(weights)) {
+        collected[site as usize] = pickup * share;
+    }
+    (shipped.zip(collected))
+        .map(|(shipped, collected)| {
+            let share = (1.0 - pickup) * shipped + collected;
+            let part = if share > 0.0 { collected / share } else { 0.0 };
+            SiteOrders {
+                share,
+                collected: (part * 1e9).round() as u32,
+            }
+        })
+        .collect()
+}
+
+/// Sites at which orders are collected, and their weights.
+fn pickups(sc: &Scenario) -> (Vec<u32>, Vec<f64>) {
+    let sites = site_indexes(sc, |i| sc.sites[i].pickup);
+    let weight = |&site: &u32| sc.sites[site as usize].home_weight;
+    let weights = sites.iter().map(weight).collect();
+    (sites, weights)
+}
+
+fn homes(sc: &Scenario) -> Homes {
+    let weights: Vec<f64> = sc.sites.iter().map(|s| s.home_weight).collect();
+    let (sites, collected) = pickups(sc);
+    Homes {
+        shipped: Alias::new(&positive(&weights)),
+        collected: (!sites.is_empty()).then(|| (sites, Alias::new(&positive(&collected)))),
+    }
+}
+
 /// Intensity of each hour of the week, or `None` when it is flat.
-fn week(sc: &Scenario) -> Option<Box<[f64; 168]>> {
+fn week(sc: &Scenario) -> Option<[f64; 168]> {
     let d = &sc.demand;
     let flat = d.hours.iter().chain(&d.weekdays).all(|&x| x == 1.0);
-    (!flat).then(|| {
-        Box::new(std::array::from_fn(|h| {
-            d.hours[h % 24] * d.weekdays[h / 24]
-        }))
-    })
+    (!flat).then(|| std::array::from_fn(|h| d.hours[h % 24] * d.weekdays[h / 24]))
 }
 
 /// Slots that keep views of each site's pools: its floor, the planner, and the
@@ -334,13 +419,12 @@ pub fn set_manner(message: Message) -> Option<(Transfer, Guard)> {
 }
 
 /// The pools at the start: initial stock, prices, reorder points, classes.
-pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup, seed: u64) -> Vec<Pool> {
-    let (classes, prices) = (classes(&plan.share), prices(sc, seed));
+pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup) -> Vec<Pool> {
     let mut pools = Vec::with_capacity(sc.pools());
     for site in 0..plan.sites {
         for sku in 0..plan.skus {
             let pool = plan.pool(site, sku);
-            let price = prices[sku as usize];
+            let price = plan.prices[sku as usize];
             pools.push(Pool {
                 truth: [plan.level(sc.replenishment.initial, pool), 0, 0, 0],
                 unit_cost: (f64::from(price) * sc.assortment.cost.fraction()).round() as i32,
@@ -349,7 +433,7 @@ pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup, seed: u64) -> Vec<Pool> 
                 dirty: 0,
                 site,
                 activity: 0,
-                class: classes[sku as usize],
+                class: plan.classes[sku as usize],
                 covered: setup.covered[site as usize],
                 floor: plan.floor[site as usize] as u8,
             });
@@ -419,7 +503,10 @@ pub fn loss_rate(rate: LossRate, plan: &Plan, site: u32) -> f64 {
 pub fn expected_rate(sc: &Scenario, plan: &Plan) -> f64 {
     let orders = match &sc.demand.replay {
         Some(replay) => replay.lines.len() as f64 / sc.run.horizon.days().max(1.0),
-        None => sc.demand.orders.per_day() * (1.0 + sc.demand.lines),
+        None => {
+            let share: f64 = plan.orders.iter().map(|site| site.share).sum();
+            share * sc.demand.orders.per_day() * (1.0 + sc.demand.lines)
+        }
     };
     let stores: f64 = sc.sites.iter().map(|s| s.store_sales.per_day()).sum();
     let waves = match sc.fulfilment.picking {

@@ -27,7 +27,9 @@ impl<L: Listener> Sim<'_, L> {
         self.tell(Incident::Receipts, pool, 1);
         self.tell(Incident::ReceivedUnits, pool, i64::from(units));
         let index = u64::from(order.number);
-        let mut draw = self.streams.at(draws::RECEIVING, u64::from(pool), index);
+        let mut draw = self
+            .streams
+            .at(draws::RECEIVING, self.plan.pool_number(pool), index);
         let error = self.receiving_error(&mut draw, units);
         if error != 0 {
             self.tell(Incident::ReceivingErrors, pool, 1);

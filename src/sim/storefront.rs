@@ -3,7 +3,7 @@
 use super::document::{Course, Line, Order, Parent, Stage};
 use super::outages;
 use super::people::desk::Task;
-use super::plan::{next_arrival, per_ms};
+use super::plan::{Plan, next_arrival, per_ms};
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::pool::HoldId;
@@ -12,7 +12,7 @@ use crate::scenario::{Basis, Delay, Scenario, SourcingRule, WhenShort};
 use crate::units::Span;
 use crate::world::{Bucket, Kind, NO_LINE, Place, Posting, available};
 
-/// A source of online orders: the ordinary one, or a promotion's.
+/// A source of online orders: those of one site, ordinary or by a promotion.
 #[derive(Clone, Copy, Debug)]
 pub struct OrderStream {
     /// Orders per ms at intensity 1.
@@ -21,27 +21,37 @@ pub struct OrderStream {
     window: (i64, i64),
     /// Number of SKUs it is about (0: all, by popularity).
     skus: u32,
+    /// The site.
+    site: u32,
+    /// Orders that are collected there, in parts per billion.
+    collected: u32,
+    /// Address of its orders, to which their number is added.
+    address: u64,
 }
 
-/// Stream number under which replayed orders draw.
-const REPLAY_STREAM: u64 = 1 << 20;
-
-/// The ordinary stream first, then one per promotion.
-pub fn order_streams(sc: &Scenario) -> Vec<OrderStream> {
-    let mut streams = Vec::new();
-    if sc.demand.replay.is_none() {
-        streams.push(OrderStream {
-            rate: per_ms(sc.demand.orders),
-            window: (0, sc.run.horizon.0),
-            skus: 0,
-        });
-    }
-    streams.extend(sc.demand.promotions.iter().map(|p| OrderStream {
-        rate: per_ms(p.orders),
-        window: (p.start.0, p.start.0 + p.length.0),
-        skus: p.skus.min(sc.assortment.skus),
-    }));
-    streams
+/// The ordinary streams of all sites first, then those of each promotion. A Poisson process
+/// whose orders choose their sites is the same as one process per site; this way the orders
+/// of a site depend on no other.
+pub fn order_streams(sc: &Scenario, plan: &Plan) -> Vec<OrderStream> {
+    let ordinary =
+        (sc.demand.replay.is_none()).then_some((0, sc.demand.orders, (0, sc.run.horizon.0), 0));
+    let promotions = sc.demand.promotions.iter().zip(1..).map(|(p, number)| {
+        let window = (p.start.0, p.start.0 + p.length.0);
+        (number, p.orders, window, p.skus.min(sc.assortment.skus))
+    });
+    let kinds = ordinary.into_iter().chain(promotions);
+    let of_sites = kinds.flat_map(|(number, orders, window, skus)| {
+        let sites = plan.orders.iter().zip(0..);
+        sites.map(move |(part, site)| OrderStream {
+            rate: per_ms(orders) * part.share,
+            window,
+            skus,
+            site,
+            collected: part.collected,
+            address: draws::address(number, plan.site_number(site), 0),
+        })
+    });
+    of_sites.collect()
 }
 
 /// A line as asked for.
@@ -60,9 +70,11 @@ struct Wish {
 impl<L: Listener> Sim<'_, L> {
     pub(super) fn schedule_orders(&mut self) {
         for stream in 0..self.order_streams.len() as u32 {
-            let start = self.order_streams[stream as usize].window.0;
-            let work = self.streams.at(draws::ARRIVAL, u64::from(stream), 0).exp1();
-            self.next_order(stream, 0, start, work);
+            let OrderStream {
+                window, address, ..
+            } = self.order_streams[stream as usize];
+            let work = self.streams.at(draws::ARRIVAL, address, 0).exp1();
+            self.next_order(stream, 0, window.0, work);
         }
         if self
             .sc
@@ -95,17 +107,22 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A generated order: what it asks for depends on its address alone.
     pub(super) fn order_arrives(&mut self, stream: u32, number: u32) {
-        let address = u64::from(stream) << 40 | u64::from(number);
+        let OrderStream {
+            skus,
+            site: home,
+            collected,
+            address,
+            ..
+        } = self.order_streams[stream as usize];
+        let address = address | u64::from(number);
         let mut draw = self.streams.at(draws::ORDER, address, 0);
         let work = draw.exp1();
         self.next_order(stream, number.wrapping_add(1), self.now, work);
-        let pickup = self.plan.pickups.is_some() && draw.chance(self.sc.demand.pickup.0);
-        let home = self.draw_home(&mut draw, pickup);
+        let pickup = collected > 0 && draw.chance(collected);
         let lines = match self.sc.demand.lines {
             mean if mean > 1.0 => 1 + draw.geometric(1.0 / mean),
             _ => 1,
         };
-        let skus = self.order_streams[stream as usize].skus;
         let gone = self.customer_is_gone(address);
         let placed = if gone {
             Incident::DepartedOrders
@@ -138,13 +155,6 @@ impl<L: Listener> Sim<'_, L> {
         self.close_if_empty(order);
     }
 
-    fn draw_home(&self, draw: &mut Draw, pickup: bool) -> u32 {
-        match &self.plan.pickups {
-            Some((sites, alias)) if pickup => sites[alias.sample(draw.u64()) as usize],
-            _ => self.plan.homes.sample(draw.u64()),
-        }
-    }
-
     fn schedule_replay(&mut self, first: u32) {
         let Some(replay) = &self.sc.demand.replay else {
             return;
@@ -163,10 +173,11 @@ impl<L: Listener> Sim<'_, L> {
         let lines = replay.lines[first as usize..].iter();
         let lines: Vec<_> = lines.take_while(|l| l.order == number).copied().collect();
         self.schedule_replay(first + lines.len() as u32);
-        let address = REPLAY_STREAM << 40 | u64::from(number);
+        let address = draws::address(draws::REPLAYED, 0, number);
         let mut draw = self.streams.at(draws::ORDER, address, 0);
-        let pickup = self.plan.pickups.is_some() && draw.chance(self.sc.demand.pickup.0);
-        let home = self.draw_home(&mut draw, pickup);
+        let Some((home, pickup)) = self.draw_home(&mut draw) else {
+            return;
+        };
         let gone = self.customer_is_gone(address);
         if lines.iter().any(|l| l.units > 0) {
             let placed = if gone {
@@ -197,6 +208,17 @@ impl<L: Listener> Sim<'_, L> {
             }
         }
         self.close_if_empty(order);
+    }
+
+    /// The site of a replayed order, and whether it is collected there.
+    fn draw_home(&self, draw: &mut Draw) -> Option<(u32, bool)> {
+        let homes = self.plan.homes.as_ref()?;
+        Some(match &homes.collected {
+            Some((sites, alias)) if draw.chance(self.sc.demand.pickup.0) => {
+                (sites[alias.sample(draw.u64()) as usize], true)
+            }
+            _ => (homes.shipped.sample(draw.u64()), false),
+        })
     }
 
     /// A shopper asks for a line: yes, or a lost sale.

@@ -8,10 +8,8 @@ use crate::world::{Kind, NO_LINE, Place, Posting};
 impl<L: Listener> Sim<'_, L> {
     pub(super) fn schedule_stores(&mut self) {
         for site in 0..self.plan.sites {
-            let work = self
-                .streams
-                .at(draws::ARRIVAL, 1 << 40 | u64::from(site), 0)
-                .exp1();
+            let address = draws::address(draws::COUNTER, self.plan.site_number(site), 0);
+            let work = self.streams.at(draws::ARRIVAL, address, 0).exp1();
             self.next_sale(site, 0, 0, work);
         }
         if let Some(daily) = self.sc.demand.daily {
@@ -30,16 +28,14 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A customer takes something off the shelf and pays.
     pub(super) fn store_sale(&mut self, site: u32, number: u32) {
-        let mut draw = self
-            .streams
-            .at(draws::STORE, u64::from(site), u64::from(number));
+        let address = draws::address(draws::COUNTER, self.plan.site_number(site), number);
+        let mut draw = self.streams.at(draws::STORE, address, 0);
         let work = draw.exp1();
         self.next_sale(site, number.wrapping_add(1), self.now, work);
         let pool = self.plan.pool(site, self.plan.draw_sku(&mut draw));
         let units = self.plan.draw_units(&mut draw);
         let sold = self.sell(pool, units);
         if sold > 0 && draw.chance(self.sc.returns.store.0) {
-            let address = 1 << 60 | u64::from(site) << 32 | u64::from(number);
             self.schedule_return(pool, sold, address, 0);
         }
     }
@@ -52,7 +48,7 @@ impl<L: Listener> Sim<'_, L> {
         self.at(self.now + DAY, EventKind::DailyDemand, pool, day + 1);
         let mut draw = self
             .streams
-            .at(draws::DAILY, u64::from(pool), u64::from(day));
+            .at(draws::DAILY, self.plan.pool_number(pool), u64::from(day));
         let units = (daily.mean + daily.deviation * draw.normal())
             .round()
             .max(0.0) as i32;

@@ -22,9 +22,11 @@ impl<L: Listener> Sim<'_, L> {
         let desk = &mut self.desks[from as usize];
         let number = desk.transfers;
         desk.transfers += 1;
-        let mut draw = self
-            .streams
-            .at(draws::TRANSFER, u64::from(from), u64::from(number));
+        let mut draw = self.streams.at(
+            draws::TRANSFER,
+            self.plan.pool_number(from),
+            u64::from(number),
+        );
         let prepare = draws::delay(&self.sc.transfers.prepare, &mut draw);
         let transfer = self.transfers.insert(Transfer {
             from,
@@ -145,7 +147,7 @@ impl<L: Listener> Sim<'_, L> {
     fn leg_draw(&self, transfer: &Transfer, leg: u64) -> crate::random::Draw {
         let index = u64::from(transfer.number) | leg << 32;
         self.streams
-            .at(draws::TRANSFER, u64::from(transfer.from), index)
+            .at(draws::TRANSFER, self.plan.pool_number(transfer.from), index)
     }
 
     /// Regional balancing: for some SKUs, from the equal site with most to the one with least.

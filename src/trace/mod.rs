@@ -2,7 +2,7 @@
 //! and after, and where its drift came from.
 //!
 //! ```text
-//! sim::run --steps, facts--> Follower --> Story --> Chain (why an incident happened,
+//! sim::Sim --steps, facts--> Follower --> Story --> Chain (why an incident happened,
 //!                               |                          what it cost)
 //!                     lots: which entry made which amount of drift
 //! ```

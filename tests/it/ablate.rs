@@ -11,6 +11,7 @@ use pooldrift::random::{Purpose, Streams};
 use pooldrift::report::ablation::{Ablation, Facts, read};
 use pooldrift::report::{figures, redraw};
 use pooldrift::scenario::Scenario;
+use pooldrift::sim::Watcher;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -34,7 +35,7 @@ fn saved(bits: usize) -> f64 {
     sum - if bits & 3 == 3 { 25.0 } else { 0.0 }
 }
 
-fn simulate(s: &Scenario, seed: u64, replication: u32) -> Option<Outcome> {
+fn simulate(s: &Scenario, seed: u64, replication: u32, _: Watcher) -> Option<Outcome> {
     let draw = Streams::new(seed, replication)
         .at(Purpose(0), 0, 0)
         .normal();
@@ -149,7 +150,7 @@ fn what_is_better_large_gains_upwards() {
 #[test]
 fn what_gains_nothing_has_no_sufficient_set_and_says_so() {
     let folder = tempfile::tempdir().expect("a folder");
-    let same = |s: &Scenario, seed: u64, replication: u32| {
+    let same = |s: &Scenario, seed: u64, replication: u32, _: Watcher| {
         let own = Streams::new(seed, replication)
             .at(Purpose(1), bits(s) as u64, 0)
             .normal();

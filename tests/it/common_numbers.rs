@@ -7,7 +7,7 @@ use pooldrift::economics::{Rates, add_costs};
 use pooldrift::experiment::{Ensemble, Plan, Progress, add_derived, replicate};
 use pooldrift::measure::simulate_until;
 use pooldrift::scenario::*;
-use pooldrift::sim::{self, Fact, Incident, Listener};
+use pooldrift::sim::{self, Fact, Incident, Listener, Parts, Watcher};
 use pooldrift::units::{DAY, HOUR, Span};
 use pooldrift::world::Observer;
 use std::sync::atomic::AtomicBool;
@@ -39,7 +39,11 @@ fn trace(sc: &Scenario, replication: u32, kinds: &'static [Incident]) -> Trace {
         kinds,
         trace: Vec::new(),
     };
-    let (tracer, _) = sim::run(sc, 5, replication, &never, tracer).expect("nobody stops it");
+    let whole = Parts::whole(sc, 5);
+    let watcher = Watcher::until(&never);
+    let (tracer, _) = whole
+        .run(0, replication, watcher, tracer)
+        .expect("nobody stops it");
     tracer.trace
 }
 
@@ -296,8 +300,8 @@ fn merged(sc: &Scenario, threads: usize) -> String {
         threads: Some(threads),
     };
     let stop = AtomicBool::new(false);
-    let simulate = |sc: &Scenario, seed, replication| {
-        let mut outcome = simulate_until(sc, seed, replication, &stop)?;
+    let simulate = |sc: &Scenario, seed, replication, watcher: Watcher| {
+        let mut outcome = simulate_until(sc, seed, replication, watcher)?;
         add_costs(sc, &rates, &mut outcome);
         add_derived(&mut outcome);
         Some(outcome)

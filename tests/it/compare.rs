@@ -12,6 +12,7 @@ use pooldrift::measure::Outcome;
 use pooldrift::report::compare::{Comparison, Facts, read};
 use pooldrift::report::{figures, redraw};
 use pooldrift::scenario::{self, Cadence, Scenario};
+use pooldrift::sim::Watcher;
 use pooldrift::units::{HOUR, MINUTE, Span};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,7 +30,7 @@ fn parsed(words: &[&str]) -> Result<CompareArgs, clap::Error> {
 }
 
 /// The better the name of the policy, the smaller everything that goes wrong.
-fn simulate(s: &Scenario, seed: u64, replication: u32) -> Option<Outcome> {
+fn simulate(s: &Scenario, seed: u64, replication: u32, _: Watcher) -> Option<Outcome> {
     let size = match s.policy.as_str() {
         "ideal" => 0.0,
         "shared-pool" => 0.2,
@@ -205,12 +206,12 @@ fn an_interrupted_comparison_keeps_the_replications_that_all_designs_finished() 
     let folder = tempfile::tempdir().expect("a folder");
     let stop = AtomicBool::new(false);
     let trials = AtomicU32::new(0);
-    let stopping = |s: &Scenario, seed: u64, replication: u32| {
+    let stopping = |s: &Scenario, seed: u64, replication: u32, watcher: Watcher| {
         // The second design of the fourth replication is the last that finishes.
         if trials.fetch_add(1, Ordering::SeqCst) == 3 * 3 + 1 {
             stop.store(true, Ordering::SeqCst);
         }
-        simulate(s, seed, replication)
+        simulate(s, seed, replication, watcher)
     };
     let program = Program {
         simulate: &stopping,

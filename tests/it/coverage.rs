@@ -11,6 +11,7 @@ use pooldrift::experiment::{Arms, Goal, Plan, Progress, run_arms};
 use pooldrift::report::compare::{Comparison, DesignNote};
 use pooldrift::report::{Manifest, Origin, Report};
 use pooldrift::scenario::Scenario;
+use pooldrift::sim::Watcher;
 use pooldrift::stats::{Estimate, Precision, Stopping, Verdict};
 use pooldrift::world::System;
 use std::sync::atomic::AtomicBool;
@@ -26,7 +27,7 @@ fn experiment(arms: usize, replications: u32, seed: u64, goal: Option<&Goal>, of
         threads: Some(1),
     };
     let stop = AtomicBool::new(false);
-    let work = |arm, seed, replication| {
+    let work = |arm, seed, replication, _: Watcher| {
         let value = of.value(arm, seed, replication);
         Some(outcome(replication, &[(KEY, "cents", value)]))
     };

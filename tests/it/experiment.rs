@@ -4,12 +4,13 @@ use crate::synthetic::{Shape, outcome, scenario};
 use pooldrift::experiment::*;
 use pooldrift::measure::Outcome;
 use pooldrift::scenario::Scenario;
+use pooldrift::sim::Watcher;
 use pooldrift::stats::{Precision, Stopping, Verdict};
 use pooldrift::world::System;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-fn simulate(scenario: &Scenario, seed: u64, replication: u32) -> Option<Outcome> {
+fn simulate(scenario: &Scenario, seed: u64, replication: u32, _: Watcher) -> Option<Outcome> {
     // Later replications are faster, so that they overtake the earlier ones.
     std::thread::sleep(Duration::from_millis(u64::from(12 - replication.min(12))));
     let mut o = outcome(scenario, seed, replication, Shape::default());
@@ -41,7 +42,7 @@ fn threads_do_not_change_a_bit() {
 fn results_come_in_order_and_few_wait() {
     let mut seen = Vec::new();
     let stop = AtomicBool::new(false);
-    let work = |i: usize| {
+    let work = |i: usize, _: Watcher| {
         std::thread::sleep(Duration::from_millis((i % 3) as u64));
         Some(i * i)
     };
@@ -58,7 +59,7 @@ fn stop_keeps_what_is_finished() {
     let stop = AtomicBool::new(false);
     let started = AtomicUsize::new(0);
     let mut kept = Vec::new();
-    let work = |i: usize| {
+    let work = |i: usize, _: Watcher| {
         started.fetch_add(1, Ordering::SeqCst);
         if i == 6 {
             stop.store(true, Ordering::SeqCst);
@@ -78,7 +79,7 @@ fn stop_keeps_what_is_finished() {
 /// Three arms whose trials overtake each other, until the first quantity is known to 20 %.
 fn until_precise(threads: usize) -> Arms {
     let s = scenario(5, 1, &[System::Wms]);
-    let work = |arm: usize, seed: u64, replication: u32| {
+    let work = |arm: usize, seed: u64, replication: u32, _: Watcher| {
         std::thread::sleep(Duration::from_millis(
             (arm as u64 * 7 + 3 * u64::from(replication)) % 5,
         ));
@@ -133,7 +134,7 @@ fn a_goal_is_reached_at_the_same_replication_on_any_number_of_threads() {
 fn a_replication_counts_when_all_arms_finished_it() {
     let s = scenario(5, 1, &[System::Wms]);
     let stop = AtomicBool::new(false);
-    let work = |arm: usize, seed: u64, replication: u32| {
+    let work = |arm: usize, seed: u64, replication: u32, _: Watcher| {
         // One arm of replication 4 is stopped midway, on another thread 5 goes on.
         if (arm, replication) == (1, 4) {
             std::thread::sleep(Duration::from_millis(40));
@@ -174,7 +175,7 @@ fn a_goal_of_something_unmeasured_is_an_error_at_once() {
         threads: Some(1),
     };
     let trials = AtomicUsize::new(0);
-    let work = |_: usize, seed, replication| {
+    let work = |_: usize, seed, replication, _: Watcher| {
         trials.fetch_add(1, Ordering::SeqCst);
         Some(outcome(&s, seed, replication, Shape::default()))
     };

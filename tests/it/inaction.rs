@@ -13,6 +13,7 @@ use pooldrift::random::{Purpose, Streams};
 use pooldrift::report::inaction::{Facts, Inaction, read};
 use pooldrift::report::{figures, redraw};
 use pooldrift::scenario::{self, Loaded, Scenario};
+use pooldrift::sim::Watcher;
 use pooldrift::units::{MONTH, Span, WEEK};
 use pooldrift::world::System;
 use std::path::Path;
@@ -44,7 +45,7 @@ fn load(_: &str, sets: &[String]) -> Result<Loaded, String> {
 }
 
 /// Waiting costs 1,000 dollars a month and 3,000 for never; noise is common but for a little.
-fn made_up_outcome(s: &Scenario, seed: u64, replication: u32) -> Option<Outcome> {
+fn made_up_outcome(s: &Scenario, seed: u64, replication: u32, _: Watcher) -> Option<Outcome> {
     let months = match s.title.parse::<Span>() {
         Ok(at) => (at.0 - s.run.warm_up.0) as f64 / MONTH as f64,
         Err(_) => 30.0,

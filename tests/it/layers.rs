@@ -33,7 +33,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("trace", &["units", "world", "scenario", "sim", "economics"]),
     (
         "experiment",
-        &["units", "stats", "world", "scenario", "measure"],
+        &["units", "stats", "world", "scenario", "sim", "measure"],
     ),
     (
         "claims",

@@ -18,6 +18,7 @@ mod layers;
 mod made_up;
 mod oracles;
 mod order_files;
+mod parts;
 mod people;
 mod pool_bench;
 mod pool_crash;

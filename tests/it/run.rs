@@ -8,6 +8,7 @@ use pooldrift::experiment::Progress;
 use pooldrift::measure::Outcome;
 use pooldrift::report;
 use pooldrift::scenario::{Loaded, RateValue, Scenario};
+use pooldrift::sim::Watcher;
 use pooldrift::world::System;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -30,7 +31,7 @@ fn load(_: &str, _: &[String]) -> Result<Loaded, String> {
     Ok(loaded(scenario(6, 1, &[System::Wms, System::Erp])))
 }
 
-fn simulate(scenario: &Scenario, seed: u64, replication: u32) -> Option<Outcome> {
+fn simulate(scenario: &Scenario, seed: u64, replication: u32, _: Watcher) -> Option<Outcome> {
     Some(outcome(scenario, seed, replication, Shape::default()))
 }
 
@@ -149,11 +150,11 @@ fn the_command_line_overrides_the_scenario() {
 fn an_interrupted_run_keeps_what_is_finished() {
     let folder = tempfile::tempdir().expect("a folder");
     let stop = AtomicBool::new(false);
-    let stopping = |scenario: &Scenario, seed: u64, replication: u32| {
+    let stopping = |scenario: &Scenario, seed: u64, replication: u32, watcher: Watcher| {
         if replication == 3 {
             stop.store(true, Ordering::SeqCst);
         }
-        simulate(scenario, seed, replication)
+        simulate(scenario, seed, replication, watcher)
     };
     let program = Program {
         load: &load,

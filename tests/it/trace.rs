@@ -313,7 +313,14 @@ fn names_lead_to_pools_and_back() {
 
 fn pooldrift(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_pooldrift"))
-        .args(["trace", "first-look", "--set", "run.horizon=4 weeks"])
+        .args([
+            "trace",
+            "first-look",
+            "--replication",
+            "2",
+            "--set",
+            "run.horizon=5 weeks",
+        ])
         .args(args)
         .output()
         .unwrap()
@@ -340,7 +347,14 @@ fn the_text_is_for_people_and_always_the_same() {
     assert!(!said.contains("day 15 ") || said.ends_with('\n'));
     assert_eq!(out.stdout, pooldrift(&args).stdout);
     let forced = Command::new(env!("CARGO_BIN_EXE_pooldrift"))
-        .args(["trace", "first-look", "--set", "run.horizon=4 weeks"])
+        .args([
+            "trace",
+            "first-look",
+            "--replication",
+            "2",
+            "--set",
+            "run.horizon=5 weeks",
+        ])
         .args(args)
         .env("CLICOLOR_FORCE", "1")
         .output()
@@ -399,7 +413,7 @@ fn what_cannot_be_told_is_a_message_and_a_one() {
         (&["--oversell", "9999"], "oversells"),
         (&["--pool", "200@store", "--oversell", "3"], "at 200@store"),
         (
-            &["--pool", "1@store", "--from", "5 weeks"],
+            &["--pool", "1@store", "--from", "6 weeks"],
             "nothing happens",
         ),
         (

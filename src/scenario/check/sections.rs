@@ -128,6 +128,11 @@ impl Checker<'_> {
     }
 
     fn promotions(&mut self, file: &File) -> Vec<Promotion> {
+        self.require(
+            file.demand.promotions.len() <= 100,
+            &["demand", "promotions"],
+            "at most 100 promotions",
+        );
         let mut promotions = Vec::new();
         for (index, promotion) in file.demand.promotions.iter().enumerate() {
             let index = index.to_string();

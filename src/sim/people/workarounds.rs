@@ -353,7 +353,7 @@ impl<L: Listener> Sim<'_, L> {
             self.give_desk(Task::ConfirmOrder(pool));
         } else {
             let number = self.desks[pool as usize].purchases;
-            let address = 1 << 60 | u64::from(pool);
+            let address = draws::address(draws::PURCHASES, 0, pool);
             let mut draw = self.streams.at(draws::CONFIRM, address, u64::from(number));
             let wait = self.confirm_time(&mut draw).max(1);
             self.tell_confirmation(wait);

@@ -124,7 +124,7 @@ fn sourcing() {
         row(
             "a site that does not ship",
             "count/stockout-lines",
-            Grows,
+            Appears,
             |sc| {
                 scarce(sc);
                 two_dcs(sc);
@@ -289,7 +289,7 @@ fn short_picks() {
         row(
             "nobody chases",
             "count/late-lines",
-            Appears,
+            Grows,
             |sc| {
                 sc.feeds[SHOP_ERP].faults.loss = percent(20.0);
                 sc.fulfilment.chase_after = Span(DAY);

@@ -61,15 +61,9 @@ fn the_desk() {
                 with_desk(sc, |d| d.people = 2);
             },
         ),
-        row(
-            "longer hours",
-            "people/desk-load",
-            Shrinks,
-            stretched,
-            |sc| {
-                with_desk(sc, |d| d.from = Span(2 * HOUR));
-            },
-        ),
+        row("longer hours", "people/backlog", Shrinks, stretched, |sc| {
+            with_desk(sc, |d| d.from = Span(2 * HOUR));
+        }),
         row(
             "longer evenings",
             "people/desk-load",
@@ -157,7 +151,7 @@ fn each_kind_of_work_takes_its_time() {
     let key = "count/exception-minutes";
     check(vec![
         row("short picks", key, Grows, base, |sc| {
-            with_desk(sc, |d| d.times.short_pick = fixed(HOUR))
+            with_desk(sc, |d| d.times.short_pick = fixed(2 * HOUR))
         }),
         row("oversells", key, Grows, base, |sc| {
             with_desk(sc, |d| d.times.oversell = fixed(HOUR))
