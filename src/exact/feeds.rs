@@ -49,12 +49,23 @@ impl PolledMirror {
         if x == 0.0 {
             return 1.0;
         }
+        self.success * self.spoilt() / x
+    }
+
+    /// Mean time for which the view stays wrong once it is. A cycle from one successful poll
+    /// to the next takes E(X) = T / p, of which it is wrong the share that it is not right;
+    /// it goes wrong once in a cycle that sees a posting.
+    pub fn mean_wrong(&self) -> f64 {
+        (1.0 - self.share_right()) * self.period / self.success / self.spoilt()
+    }
+
+    /// Probability that a posting falls between two successful polls: 1 - E(e^(-lambda X)).
+    fn spoilt(&self) -> f64 {
         let p = self.success;
         // 1 - p e^-x / (1 - (1 - p) e^-x) = (1 - e^-x) / (1 - (1 - p) e^-x), without loss of
         // digits at small x.
-        let missed = -libm::expm1(-x);
-        let until_success = missed / (p + (1.0 - p) * missed);
-        p * until_success / x
+        let missed = -libm::expm1(-self.rate * self.period);
+        missed / (p + (1.0 - p) * missed)
     }
 }
 
@@ -148,6 +159,9 @@ mod tests {
         assert!((m.variance() - (x / 2.0 + x * x / 12.0)).abs() < 1e-15);
         assert!((m.share_right() - (1.0 - (-x).exp()) / x).abs() < 1e-15);
         assert!((m.mean_age() - 0.25).abs() < 1e-15);
+        // From the first posting of a period that has one until its end.
+        let wrong = 0.5 / (1.0 - (-x).exp()) - 1.0 / 3.0;
+        assert!((m.mean_wrong() - wrong).abs() < 1e-15);
         let unreliable = PolledMirror { success: 0.8, ..m };
         assert!((unreliable.mean_age() - 0.5 * 1.2 / 1.6).abs() < 1e-15);
         assert_eq!(PolledMirror::reliable(0.0, 1.0).share_right(), 1.0);

@@ -9,16 +9,16 @@ use crate::world::{Bucket, Cause, CauseClass, System};
 const CLASSES: [CauseClass; 3] = [CauseClass::Lag, CauseClass::Structural, CauseClass::OneOff];
 
 /// A ratio `scale x numerator / denominator`.
-struct Ratio {
-    key: &'static str,
-    label: &'static str,
+struct Ratio<'a> {
+    key: &'a str,
+    label: &'a str,
     unit: &'static str,
-    numerator: &'static str,
-    denominator: &'static str,
+    numerator: &'a str,
+    denominator: &'a str,
     scale: f64,
 }
 
-const RATIOS: [Ratio; 10] = [
+const RATIOS: [Ratio<'static>; 10] = [
     Ratio {
         key: "rate/oversold-lines",
         label: "oversells",
@@ -103,8 +103,9 @@ const RATIOS: [Ratio; 10] = [
 
 /// Appends to the rows and totals of an outcome: `rate/...` (ratios, `NaN`
 /// where nothing was asked for), `class/<system>/<bucket>/<lag|structural|one-off>`
-/// (gross units of drift by class of cause) and `class-share/<system>/<class>`
-/// (each class's share of the gross drift of stock on hand).
+/// (gross units of drift by class of cause), `class-share/<system>/<class>` (each class's
+/// share of the gross drift of stock on hand) and `age/<system>` (days that a record stays
+/// wrong once it is).
 pub fn add_derived(outcome: &mut Outcome) {
     for ratio in &RATIOS {
         add_ratio(outcome, ratio);
@@ -116,7 +117,23 @@ pub fn add_derived(outcome: &mut Outcome) {
             }
         }
         add_class_shares(outcome, system);
+        add_age(outcome, system);
     }
+}
+
+/// How long a record that went wrong stays so, on average: by Little's law the time that
+/// records are wrong over how often they go wrong.
+fn add_age(outcome: &mut Outcome, system: System) {
+    let name = system.name();
+    let ratio = Ratio {
+        key: &format!("age/{name}"),
+        label: &format!("{name}: how long a wrong record stays wrong"),
+        unit: "days",
+        numerator: &format!("wrong-hours/{name}"),
+        denominator: &format!("spells/{name}"),
+        scale: 1.0 / 24.0,
+    };
+    add_ratio(outcome, &ratio);
 }
 
 fn add_class_shares(outcome: &mut Outcome, system: System) {

@@ -8,7 +8,7 @@
 use super::table::{Column, How, Outcome, Table};
 use crate::scenario::Scenario;
 use crate::sim::{Fact, Gauge, Incident, Listener, Plan};
-use crate::units::Span;
+use crate::units::{HOUR, Span};
 use crate::world::{
     Bucket, Cause, Cell, MAX_SLOTS, Observer, Pool, Record, System, Units, available,
 };
@@ -97,6 +97,8 @@ struct ViewLevels {
     /// Pools that are not exactly right, and that are out of tolerance.
     wrong: Level,
     outside: Level,
+    /// How often one that was right went wrong.
+    spells: i64,
 }
 
 /// Measures one replication.
@@ -140,6 +142,8 @@ enum Reading {
     Mean(f64),
     /// One less that.
     Rest(f64),
+    /// Integral over time, in units times hours.
+    Hours,
 }
 
 impl Reading {
@@ -149,6 +153,7 @@ impl Reading {
             Reading::Count => sum as f64,
             Reading::Mean(over) => mean / over,
             Reading::Rest(over) => 1.0 - mean / over,
+            Reading::Hours => sum as f64 / HOUR as f64,
         }
     }
 }
@@ -241,6 +246,7 @@ impl ViewLevels {
         let wrong = (i32::from(was != 0), i32::from(is != 0));
         if wrong.0 != wrong.1 {
             self.wrong.shift(wrong, time);
+            self.spells += i64::from(wrong.1);
         }
         if was != is {
             let value = i64::from(is - was) * i64::from(pool.unit_cost);
@@ -383,6 +389,7 @@ impl Meter {
         let mut amounts: Vec<&mut Amount> = self.causes.iter_mut().collect();
         for view in &mut self.views {
             view.value.moment = 0;
+            view.spells = 0;
             levels.extend([&mut view.available, &mut view.wrong, &mut view.outside]);
             levels.extend(&mut view.in_flight);
             amounts.extend(&mut view.drift);
@@ -430,6 +437,10 @@ impl Meter {
         if self.people {
             sums.extend(Gauge::ALL.map(|g| over(&self.people_at[g as usize])));
         }
+        for &(_, slot) in &self.systems {
+            let view = &self.views[slot];
+            sums.extend([over(&view.wrong), i128::from(view.spells)]);
+        }
         sums
     }
 
@@ -449,6 +460,8 @@ impl Meter {
         if self.people {
             readings.extend(Gauge::ALL.map(|g| Reading::Mean(1.0 / g.scale())));
         }
+        let spells = [Reading::Hours, Reading::Count];
+        readings.extend(spells.repeat(self.systems.len()));
         readings
     }
 }
@@ -550,6 +563,16 @@ fn columns(systems: &[Seat], people: bool) -> Vec<Column> {
     for gauge in Gauge::ALL.into_iter().filter(|_| people) {
         let key = format!("people/{}", gauge.name());
         mean(key, gauge.label().into(), gauge.unit());
+    }
+    for (system, _) in systems {
+        let s = system.name();
+        for (key, label, unit) in [
+            ("wrong-hours", "hours that records were wrong", "hours"),
+            ("spells", "records that went wrong", "records"),
+        ] {
+            let (key, label) = (format!("{key}/{s}"), format!("{s}: {label}"));
+            columns.push(column(key, label, unit, How::Count));
+        }
     }
     columns
 }

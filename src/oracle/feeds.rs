@@ -41,7 +41,10 @@ fn mirrors(size: Size) -> Vec<Oracle> {
                 error("mean error", reliable.mean_error())
                     .because("rate x period / 2, the phase being random"),
             )
-            .row(right(reliable.share_right()).because("(1 - e^-x) / x with x = rate x period")),
+            .row(right(reliable.share_right()).because("(1 - e^-x) / x with x = rate x period"))
+            .row(wrong_for(reliable.mean_wrong()).because(
+                "from the first sale after a poll to the next: T / (1 - e^-x) - 1 / rate",
+            )),
         Oracle::new("oracles/mirror-spread", size, 20_000, 2_500).row(
             spread(reliable)
                 .because("x / 2 + x^2 / 12 with x = rate x period, over replications of one pool"),
@@ -51,7 +54,11 @@ fn mirrors(size: Size) -> Vec<Oracle> {
                 error("mean error", failing.mean_error())
                     .because("rate x age; the mean age is T (2 - p) / (2 p) = 7 h"),
             )
-            .row(right(failing.share_right()).because("E(e^-(rate x age))")),
+            .row(right(failing.share_right()).because("E(e^-(rate x age))"))
+            .row(
+                wrong_for(failing.mean_wrong())
+                    .because("time wrong in a cycle of successful polls, where one sees a sale"),
+            ),
         Oracle::new("oracles/mirror-spread", size, 20_000, 2_500)
             .set(FAILING)
             .row(
@@ -59,6 +66,13 @@ fn mirrors(size: Size) -> Vec<Oracle> {
                     .because("rate x E(age) + rate^2 x var(age), over replications of one pool"),
             ),
     ]
+}
+
+/// How long a wrong view stays wrong, in days.
+fn wrong_for(expected: f64) -> Row {
+    Row::new("wrong, once it is, for", "days", expected, |s| {
+        s.ratio("wrong-hours/storefront", "spells/storefront") / 24.0
+    })
 }
 
 fn event_feeds(size: Size) -> Vec<Oracle> {

@@ -155,6 +155,9 @@ fn accuracy(report: &Report) -> Section {
             &within,
             &format!("{name}: right within 1/3/5 % (A/B/C)"),
         ));
+        let age = format!("age/{}", system.name());
+        let label = format!("{name}: a wrong one stays wrong for");
+        found.extend(row(report, &age, &label));
     }
     found.extend(row(
         report,
