@@ -38,7 +38,7 @@ impl Level {
     /// One summand of the level changes.
     #[inline]
     fn shift(&mut self, (from, to): (i32, i32), time: i64) {
-        self.change(i64::from(to) - i64::from(from), time);
+        self.change(i64::from(to - from), time);
     }
 
     /// Mean level over a period of this length, in ms.
@@ -58,9 +58,8 @@ struct Amount {
 impl Amount {
     #[inline]
     fn shift(&mut self, (from, to): (i32, i32), time: i64) {
-        let (from, to) = (i64::from(from), i64::from(to));
-        self.signed.change(to - from, time);
-        self.absolute.change(to.abs() - from.abs(), time);
+        self.signed.shift((from, to), time);
+        self.absolute.shift((from.abs(), to.abs()), time);
     }
 }
 
@@ -116,7 +115,9 @@ impl Observer for Meter {
     #[inline]
     fn truth(&mut self, now: i64, before: &Units, pool: &Pool) {
         let time = now - self.period_start;
-        self.on_hand.shift((before[0], pool.truth[0]), time);
+        if before[0] != pool.truth[0] {
+            self.on_hand.shift((before[0], pool.truth[0]), time);
+        }
         let owed = (backorders(before), backorders(&pool.truth));
         if owed.0 != owed.1 {
             self.backorders.shift(owed, time);
@@ -141,11 +142,13 @@ impl Observer for Meter {
             .shift((from.abs(), to.abs()), time);
     }
 
-    #[inline]
+    #[inline(always)]
     fn record(&mut self, now: i64, slot: usize, (before, after): (&Record, &Record), pool: &Pool) {
         let time = now - self.period_start;
-        self.views[slot].accuracy(before, after, pool, time);
-        if slot == self.planner {
+        if before.view != before.truth || after.view != after.truth {
+            self.views[slot].accuracy(before, after, pool, time);
+        }
+        if slot == self.planner && before.fit.min(after.fit) <= 0 {
             let frozen = (is_frozen(before, pool), is_frozen(after, pool));
             if frozen.0 != frozen.1 {
                 self.frozen.shift(frozen, time);
@@ -178,12 +181,10 @@ impl ViewLevels {
     /// How many records are right, and what the wrong ones are worth.
     #[inline]
     fn accuracy(&mut self, before: &Record, after: &Record, pool: &Pool, time: i64) {
-        let (was, is) = (before.view - before.truth, after.view - after.truth);
-        if was | is == 0 {
-            return;
-        }
-        let (was, is) = (was.abs(), is.abs());
-        let outside = |off, truth| i32::from(is_outside(off, truth, pool.class));
+        let off = |record: &Record| (record.view - record.truth).abs();
+        let (was, is) = (off(before), off(after));
+        let tolerance = TOLERANCE_PERCENT[pool.class as usize];
+        let outside = |off, truth| i32::from(is_outside(off, truth, tolerance));
         let outside = (outside(was, before.truth), outside(is, after.truth));
         if outside.0 != outside.1 {
             self.outside.shift(outside, time);
@@ -206,11 +207,11 @@ fn backorders(truth: &Units) -> i32 {
     (-available(truth)).max(0)
 }
 
-/// Whether a record that is off by so many units is out of tolerance.
+/// Whether a record that is off by so many units is out of tolerance (percent of truth, which
+/// is never negative).
 #[inline]
-fn is_outside(off: i32, truth: i32, class: u8) -> bool {
-    let tolerated = TOLERANCE_PERCENT[class as usize] * i64::from(truth);
-    off != 0 && i64::from(off) * 100 > tolerated
+fn is_outside(off: i32, truth: i32, tolerance: i64) -> bool {
+    i64::from(off) * 100 > tolerance * i64::from(truth)
 }
 
 /// 1 if the shelf is empty and the planner's record keeps it from being reordered, else 0.
@@ -223,6 +224,7 @@ fn cause_index(slot: usize, bucket: Bucket, cause: Cause) -> usize {
     (slot * Bucket::COUNT + bucket as usize) * Cause::COUNT + cause as usize
 }
 
+#[inline]
 fn pair_index(a: usize, b: usize) -> usize {
     a.min(b) * MAX_SLOTS + a.max(b)
 }

@@ -158,7 +158,6 @@ impl CauseBook {
     }
 
     /// Whether two cells have the same amounts in a bucket.
-    #[inline]
     pub fn same(&self, a: &Chain, b: &Chain, bucket: Bucket) -> bool {
         a.is_alone_like(b) || self.contained(a, b, bucket) && self.contained(b, a, bucket)
     }

@@ -97,6 +97,39 @@ pub fn available(units: &Units) -> i32 {
         - units[Bucket::Unavailable as usize]
 }
 
+/// Adds to each bucket.
+#[inline]
+pub(super) fn add(units: &mut Units, delta: &Units) {
+    for (units, change) in units.iter_mut().zip(delta) {
+        *units += change;
+    }
+}
+
+/// A pool with its views, and whoever is told of changes.
+pub(super) struct Page<'a, O> {
+    pub now: i64,
+    pub pool: &'a mut Pool,
+    pub cells: &'a mut [Cell],
+    pub causes: &'a mut CauseBook,
+    ledger: &'a mut [i64; Place::Nowhere as usize + 1],
+    pub observer: &'a mut O,
+}
+
+impl<O: Observer> Page<'_, O> {
+    /// Changes truth, and returns what it was. The only place where a count of physical units
+    /// changes.
+    #[inline]
+    pub fn move_units(&mut self, delta: &Units, place: Place) -> Units {
+        debug_assert!(place != Place::Nowhere || delta[0] == 0);
+        let before = self.pool.truth;
+        add(&mut self.pool.truth, delta);
+        self.pool.activity = self.pool.activity.saturating_add(1);
+        self.ledger[place as usize] -= i64::from(delta[0]);
+        self.observer.truth(self.now, &before, self.pool);
+        before
+    }
+}
+
 /// How far a view is from the truth, and what that is made of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Gap {
@@ -206,8 +239,8 @@ pub struct World<O> {
     pub(super) edges: Vec<Edge>,
     pub(super) storefront: usize,
     ledger: [i64; Place::Nowhere as usize + 1],
-    /// Set feeds from or to each slot, as bits by set index.
-    pub(super) watch: [u32; MAX_SLOTS],
+    /// Set feeds from or to any of a set of slots (bits), as bits by set index.
+    pub(super) watch: [u32; 1 << MAX_SLOTS],
     /// Plain set feeds with both ends in a set of slots (bits).
     pub(super) sets_among: [u32; 1 << MAX_SLOTS],
     pub(super) sets_at: Vec<u32>,
@@ -248,12 +281,19 @@ impl<O: Observer> World<O> {
             .filter(|&i| setup.edges[i].carries.is_none())
             .map(|i| i as u8)
             .collect();
-        let mut watch = [0; MAX_SLOTS];
-        for (bit, &feed) in set_feeds.iter().enumerate() {
-            let edge = &setup.edges[feed as usize];
-            watch[edge.from] |= 1 << bit;
-            watch[edge.to] |= 1 << bit;
-        }
+        let sets = |wanted: &dyn Fn(&Edge) -> bool| {
+            let bits = set_feeds.iter().enumerate();
+            bits.filter(|&(_, &feed)| wanted(&setup.edges[feed as usize]))
+                .fold(0, |bits, (k, _)| bits | 1 << k)
+        };
+        let watch =
+            std::array::from_fn(|slots| sets(&|e| (slots >> e.from | slots >> e.to) & 1 == 1));
+        let sets_among = std::array::from_fn(|slots| {
+            sets(&|e| e.plain && slots >> e.from & slots >> e.to & 1 == 1)
+        });
+        let sets_at = (setup.covered.iter())
+            .map(|&covered| sets(&|e| covered >> e.from & covered >> e.to & 1 == 1))
+            .collect();
         let lanes = |per_site| if per_site { setup.covered.len() } else { 1 };
         let pending = set_feeds
             .iter()
@@ -267,19 +307,6 @@ impl<O: Observer> World<O> {
         for (bit, &feed) in set_feeds.iter().enumerate() {
             set_bit[feed as usize] = 1 << bit;
         }
-        let joins = |covered: u8, feed: u8| {
-            let edge = &setup.edges[feed as usize];
-            covered >> edge.from & 1 == 1 && covered >> edge.to & 1 == 1
-        };
-        let sets_at = setup
-            .covered
-            .iter()
-            .map(|&covered| {
-                let bits = set_feeds.iter().enumerate();
-                bits.filter(|&(_, &feed)| joins(covered, feed))
-                    .fold(0, |bits, (k, _)| bits | 1 << k)
-            })
-            .collect();
         let mut kinds: Vec<u8> = setup.covered.clone();
         kinds.sort_unstable();
         kinds.dedup();
@@ -289,15 +316,6 @@ impl<O: Observer> World<O> {
         let route_of = (setup.covered.iter())
             .map(|covered| kinds.partition_point(|k| k < covered) as u8)
             .collect();
-        let sets_among = std::array::from_fn(|slots| {
-            let inside = |feed: u8| {
-                let edge = &setup.edges[feed as usize];
-                edge.plain && slots >> edge.from & slots >> edge.to & 1 == 1
-            };
-            let bits = set_feeds.iter().enumerate();
-            bits.filter(|&(_, &feed)| inside(feed))
-                .fold(0, |bits, (k, _)| bits | 1 << k)
-        });
         World {
             now: 0,
             pools,
@@ -446,18 +464,18 @@ impl<O: Observer> World<O> {
         }
     }
 
-    /// Changes truth. The only place where a count of physical units changes.
+    /// One pool, looked up once for all that is done to it.
     #[inline]
-    pub(super) fn move_units(&mut self, pool: u32, delta: &Units, place: Place) {
-        debug_assert!(place != Place::Nowhere || delta[0] == 0);
-        let state = &mut self.pools[pool as usize];
-        let before = state.truth;
-        for (units, change) in state.truth.iter_mut().zip(delta) {
-            *units += change;
+    pub(super) fn page(&mut self, pool: u32) -> Page<'_, O> {
+        let first = pool as usize * self.slots;
+        Page {
+            now: self.now,
+            pool: &mut self.pools[pool as usize],
+            cells: &mut self.cells[first..first + self.slots],
+            causes: &mut self.causes,
+            ledger: &mut self.ledger,
+            observer: &mut self.observer,
         }
-        state.activity = state.activity.saturating_add(1);
-        self.ledger[place as usize] -= i64::from(delta[0]);
-        self.observer.truth(self.now, &before, state);
     }
 
     /// Adds to an amount of drift by cause.
@@ -477,17 +495,21 @@ impl<O: Observer> World<O> {
     /// Notes that a system's view of a pool changed, for the feeds that set values.
     #[inline]
     pub(super) fn stir(&mut self, pool: u32, slot: usize) {
-        self.stir_sets(pool, self.watch[slot]);
+        self.stir_sets(pool, self.watch[1 << slot]);
     }
 
     /// Puts a pool on the lists of set feeds (bits by set index) that cover it.
     #[inline]
     pub(super) fn stir_sets(&mut self, pool: u32, sets: u32) {
-        let state = &mut self.pools[pool as usize];
-        let new = sets & !state.dirty;
-        if new == 0 {
-            return;
+        let new = sets & !self.pools[pool as usize].dirty;
+        if new != 0 {
+            self.enlist_new(pool, new);
         }
+    }
+
+    #[inline(never)]
+    fn enlist_new(&mut self, pool: u32, new: u32) {
+        let state = &mut self.pools[pool as usize];
         let site = state.site as usize;
         let new = new & self.sets_at[site];
         state.dirty |= new;
