@@ -31,14 +31,29 @@ impl Level {
     /// The level changes at a time of the period, in ms.
     #[inline]
     fn change(&mut self, by: i64, time: i64) {
+        self.add(by, by.wrapping_mul(time));
+    }
+
+    #[inline]
+    fn add(&mut self, by: i64, moment: i64) {
         self.value += by;
-        self.moment = self.moment.wrapping_add(by.wrapping_mul(time));
+        self.moment = self.moment.wrapping_add(moment);
     }
 
     /// One summand of the level changes.
     #[inline]
     fn shift(&mut self, (from, to): (i32, i32), time: i64) {
         self.change(i64::from(to - from), time);
+    }
+
+    /// One summand, of which the level has the absolute, changes.
+    #[inline]
+    fn shift_absolute(&mut self, (from, to): (i32, i32), time: i64) {
+        if from | to >= 0 {
+            self.shift((from, to), time);
+        } else {
+            self.shift((from.abs(), to.abs()), time);
+        }
     }
 
     /// Mean level over a period of this length, in ms.
@@ -58,8 +73,16 @@ struct Amount {
 impl Amount {
     #[inline]
     fn shift(&mut self, (from, to): (i32, i32), time: i64) {
-        self.signed.shift((from, to), time);
-        self.absolute.shift((from.abs(), to.abs()), time);
+        let by = i64::from(to - from);
+        let moment = by.wrapping_mul(time);
+        self.signed.add(by, moment);
+        if from | to >= 0 {
+            self.absolute.add(by, moment);
+        } else if from.max(to) <= 0 {
+            self.absolute.add(-by, moment.wrapping_neg());
+        } else {
+            self.absolute.shift((from.abs(), to.abs()), time);
+        }
     }
 }
 
@@ -113,8 +136,12 @@ impl Observer for Meter {
     }
 
     #[inline]
-    fn truth(&mut self, now: i64, before: &Units, pool: &Pool) {
-        let time = now - self.period_start;
+    fn clock(&self, now: i64) -> i64 {
+        now - self.period_start
+    }
+
+    #[inline]
+    fn truth(&mut self, time: i64, before: &Units, pool: &Pool) {
         if before[0] != pool.truth[0] {
             self.on_hand.shift((before[0], pool.truth[0]), time);
         }
@@ -125,26 +152,23 @@ impl Observer for Meter {
     }
 
     #[inline]
-    fn drift(&mut self, now: i64, slot: usize, bucket: usize, drift: (i32, i32)) {
-        self.views[slot].drift[bucket].shift(drift, now - self.period_start);
+    fn drift(&mut self, time: i64, slot: usize, bucket: usize, drift: (i32, i32)) {
+        self.views[slot].drift[bucket].shift(drift, time);
     }
 
     #[inline]
-    fn in_flight(&mut self, now: i64, slot: usize, bucket: usize, (from, to): (i32, i32)) {
-        self.views[slot].in_flight[bucket].shift((from.abs(), to.abs()), now - self.period_start);
+    fn in_flight(&mut self, time: i64, slot: usize, bucket: usize, units: (i32, i32)) {
+        self.views[slot].in_flight[bucket].shift_absolute(units, time);
     }
 
     #[inline]
-    fn available(&mut self, now: i64, slot: usize, (from, to): (i32, i32)) {
-        let time = now - self.period_start;
-        self.views[slot]
-            .available
-            .shift((from.abs(), to.abs()), time);
+    fn available(&mut self, time: i64, slot: usize, drift: (i32, i32)) {
+        self.views[slot].available.shift_absolute(drift, time);
     }
 
+    // Always inlined: it is told of in few places, and most of it is passing it on.
     #[inline(always)]
-    fn record(&mut self, now: i64, slot: usize, (before, after): (&Record, &Record), pool: &Pool) {
-        let time = now - self.period_start;
+    fn record(&mut self, time: i64, slot: usize, (before, after): (&Record, &Record), pool: &Pool) {
         if before.view != before.truth || after.view != after.truth {
             self.views[slot].accuracy(before, after, pool, time);
         }
@@ -158,21 +182,19 @@ impl Observer for Meter {
 
     /// A view said something else: so its distance from the others changed.
     #[inline]
-    fn said(&mut self, now: i64, slot: usize, before: i32, pool: &Pool, cells: &[Cell]) {
-        let time = now - self.period_start;
+    fn said(&mut self, time: i64, slot: usize, before: i32, pool: &Pool, cells: &[Cell]) {
         let mut others = pool.covered & !(1 << slot);
         while others != 0 {
             let other = others.trailing_zeros() as usize;
             others &= others - 1;
             let (ours, theirs) = (cells[slot].view[0], cells[other].view[0]);
-            let apart = ((before - theirs).abs(), (ours - theirs).abs());
-            self.pairs[pair_index(slot, other)].shift(apart, time);
+            let apart = (before - theirs, ours - theirs);
+            self.pairs[pair_index(slot, other)].shift_absolute(apart, time);
         }
     }
 
     #[inline]
-    fn cause(&mut self, now: i64, slot: usize, bucket: Bucket, cause: Cause, amount: (i32, i32)) {
-        let time = now - self.period_start;
+    fn cause(&mut self, time: i64, slot: usize, bucket: Bucket, cause: Cause, amount: (i32, i32)) {
         self.causes[cause_index(slot, bucket, cause)].shift(amount, time);
     }
 }
@@ -184,14 +206,14 @@ impl ViewLevels {
         let off = |record: &Record| (record.view - record.truth).abs();
         let (was, is) = (off(before), off(after));
         let tolerance = TOLERANCE_PERCENT[pool.class as usize];
-        let outside = |off, truth| i32::from(is_outside(off, truth, tolerance));
-        let outside = (outside(was, before.truth), outside(is, after.truth));
-        if outside.0 != outside.1 {
-            self.outside.shift(outside, time);
+        let outside = |off, truth| i64::from(is_outside(off, truth, tolerance));
+        let more_outside = outside(is, after.truth) - outside(was, before.truth);
+        if more_outside != 0 {
+            self.outside.change(more_outside, time);
         }
-        let wrong = (i32::from(was != 0), i32::from(is != 0));
-        if wrong.0 != wrong.1 {
-            self.wrong.shift(wrong, time);
+        let more_wrong = i64::from(is != 0) - i64::from(was != 0);
+        if more_wrong != 0 {
+            self.wrong.change(more_wrong, time);
         }
         if was != is {
             let value = f64::from(is - was) * f64::from(pool.unit_cost);

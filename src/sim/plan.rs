@@ -352,6 +352,7 @@ pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup, seed: u64) -> Vec<Pool> 
                 class: classes[sku as usize],
                 covered: setup.covered[site as usize],
                 floor: plan.floor[site as usize] as u8,
+                route: 0,
             });
         }
     }

@@ -71,12 +71,16 @@ const ALL: u8 = (1 << Bucket::COUNT) - 1;
 /// The routing table.
 #[derive(Clone, Debug)]
 pub struct Routes {
-    spread: Vec<Spread>,
-    primary: Vec<u64>,
-    at_once: Vec<u64>,
-    out: Vec<u64>,
+    spread: [Spread; PLACES],
+    primary: [u64; PLACES],
+    at_once: [u64; PLACES],
+    out: [u64; PLACES],
 }
 
+/// Origins and kinds.
+const PLACES: usize = MAX_SLOTS * Kind::COUNT;
+
+#[inline]
 fn at(slot: usize, kind: Kind) -> usize {
     slot * Kind::COUNT + kind as usize
 }
@@ -91,10 +95,10 @@ impl Routes {
     /// pools that only the systems in `covered` (bits by slot) keep a view of.
     pub fn new(slots: usize, edges: &[Edge], covered: u8) -> Routes {
         let mut routes = Routes {
-            spread: vec![Spread::default(); MAX_SLOTS * Kind::COUNT],
-            primary: vec![0; MAX_SLOTS * Kind::COUNT],
-            at_once: vec![0; MAX_SLOTS * Kind::COUNT],
-            out: vec![0; MAX_SLOTS * Kind::COUNT],
+            spread: [Spread::default(); PLACES],
+            primary: [0; PLACES],
+            at_once: [0; PLACES],
+            out: [0; PLACES],
         };
         // A feed that leads to or from a system without a view carries nothing of these pools.
         let edges: Vec<Edge> = (edges.iter().cloned())

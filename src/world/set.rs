@@ -81,7 +81,6 @@ impl<O: Observer> World<O> {
     fn apply(&mut self, feed: usize, what: Transfer, guard: Guard, note: &SetNote) -> SetResult {
         let edge = &self.edges[feed];
         let (from, to, buckets) = (edge.from, edge.to, edge.buckets);
-        let before = self.gaps(note.pool);
         let (source, target) = (*self.cell(note.pool, from), *self.cell(note.pool, to));
         let unheard = source.lag_message[Bucket::Committed as usize] != 0 && to == self.storefront;
         if guard == Guard::Compare && (unheard || target.view != note.base) {
@@ -104,7 +103,7 @@ impl<O: Observer> World<O> {
             erased = self.copy_available(what, note, (&source, &target), to, &since);
         }
         self.stir_after_set(note.pool, feed, to, &target.view);
-        self.measure(note.pool, &before);
+        self.page(note.pool).cell_changed(to, &target);
         match erased {
             0 => SetResult::Written,
             _ => SetResult::Overwrote,
@@ -271,52 +270,83 @@ impl<O: Observer> Page<'_, O> {
     /// Returns whether it erased what the source had not heard of, and in which buckets (bits)
     /// the target still has other causes.
     #[inline]
-    fn copy_buckets(
-        &mut self,
-        (from, to): (usize, usize),
-        mut buckets: u8,
-        own: bool,
-    ) -> (i32, u8) {
-        let truth = &self.pool.truth;
-        let Cell {
-            view,
-            lag_message,
-            lag_set,
-            causes,
-            ..
-        } = self.cells[from];
-        let target = &mut self.cells[to];
-        let alike = causes.is_alone_like(&target.causes);
-        let (mut erased, mut other_causes) = (0, 0u8);
-        while buckets != 0 {
-            let b = buckets.trailing_zeros() as usize % Bucket::COUNT;
-            buckets &= buckets - 1;
-            // Commitments of the storefront's own that the source has not heard of are erased.
-            let own = own && b == Bucket::Committed as usize;
-            let unheard = if own { lag_message[b] } else { 0 };
-            let stale = unheard - target.lag_message[b];
-            let lag = target.lag_at(b);
-            target.lag_set[b] = lag_message[b] + lag_set[b] - unheard;
-            let new_lag = target.lag_at(b);
-            if lag != new_lag {
-                self.observer.in_flight(self.now, to, b, (lag, new_lag));
-            }
-            let old = std::mem::replace(&mut target.view[b], view[b]);
-            if old != view[b] {
-                let drift = (old - truth[b], view[b] - truth[b]);
-                self.observer.drift(self.now, to, b, drift);
-            }
-            let same = || self.causes.same(&causes, &target.causes, Bucket::ALL[b]);
-            if stale != 0 || !alike && !same() {
-                erased |= stale;
-                other_causes |= 1 << b;
-            }
+    fn copy_buckets(&mut self, ends: (usize, usize), buckets: u8, own: bool) -> (i32, u8) {
+        let (source, target) = (&self.cells[ends.0].causes, &self.cells[ends.1].causes);
+        let alike = self.causes.are_alike(source, target, buckets);
+        let mut stale = [0; Bucket::COUNT];
+        // Written out, so that each bucket has code of its own: no index is worked out.
+        if buckets & 1 != 0 {
+            stale[0] = self.copy_bucket_now(ends, 0, false);
         }
-        (erased, other_causes)
+        if buckets & 2 != 0 {
+            // Commitments of the storefront's own that the source has not heard of are erased.
+            stale[1] = self.copy_bucket_now(ends, 1, own);
+        }
+        if buckets & 4 != 0 {
+            stale[2] = self.copy_bucket_now(ends, 2, false);
+        }
+        if buckets & 8 != 0 {
+            stale[3] = self.copy_bucket_now(ends, 3, false);
+        }
+        let erased = stale[0] | stale[1] | stale[2] | stale[3];
+        match alike && erased == 0 {
+            true => (0, 0),
+            false => (erased, self.other_causes(ends, buckets, &stale)),
+        }
     }
 
-    /// A view was set to other values than before: the observer hears of it.
-    #[inline]
+    /// Copies one bucket; returns what it erased.
+    #[inline(always)]
+    fn copy_bucket_now(&mut self, (from, to): (usize, usize), b: usize, own: bool) -> i32 {
+        let source = &self.cells[from];
+        let (value, messages, set) = (source.view[b], source.lag_message[b], source.lag_set[b]);
+        let unheard = if own { messages } else { 0 };
+        let target = &mut self.cells[to];
+        let lag = target.lag_at(b);
+        target.lag_set[b] = messages + set - unheard;
+        let new_lag = target.lag_at(b);
+        if lag != new_lag {
+            self.observer.in_flight(self.now, to, b, (lag, new_lag));
+        }
+        let old = std::mem::replace(&mut target.view[b], value);
+        if old != value {
+            let truth = self.pool.truth[b];
+            self.observer
+                .drift(self.now, to, b, (old - truth, value - truth));
+        }
+        unheard - target.lag_message[b]
+    }
+
+    /// The buckets (bits) in which something was erased, or whose drift has other causes.
+    #[inline(never)]
+    fn other_causes(&self, (from, to): (usize, usize), buckets: u8, stale: &Units) -> u8 {
+        let (source, target) = (&self.cells[from].causes, &self.cells[to].causes);
+        let same = |b: usize| self.causes.same(source, target, Bucket::ALL[b]);
+        let other = |&b: &usize| buckets >> b & 1 == 1 && (stale[b] != 0 || !same(b));
+        (0..Bucket::COUNT)
+            .filter(other)
+            .fold(0, |bits, b| bits | 1 << b)
+    }
+
+    /// A view, or what of it is in flight, is no more what it was before: the observer hears
+    /// of it.
+    pub(super) fn cell_changed(&mut self, slot: usize, before: &Cell) {
+        let (truth, cell) = (&self.pool.truth, &self.cells[slot]);
+        for b in 0..Bucket::COUNT {
+            if before.view[b] != cell.view[b] {
+                let drift = (before.view[b] - truth[b], cell.view[b] - truth[b]);
+                self.observer.drift(self.now, slot, b, drift);
+            }
+            let lag = (before.lag_at(b), cell.lag_at(b));
+            if lag.0 != lag.1 {
+                self.observer.in_flight(self.now, slot, b, lag);
+            }
+        }
+        self.written_over(slot, &before.view);
+    }
+
+    /// A view was set to other values than before: the observer hears of what follows.
+    #[inline(always)]
     fn written_over(&mut self, to: usize, before: &Units) {
         let view = &self.cells[to].view;
         let (available_before, available_now) = (available(before), available(view));

@@ -51,6 +51,8 @@ pub struct Pool {
     pub covered: u8,
     /// Slot of the system that executes at the site.
     pub floor: u8,
+    /// Who hears of what: index of a routing table, which the world fills in.
+    pub route: u8,
 }
 
 /// What one system says of one pool, and how much of it is in flight.
@@ -161,11 +163,16 @@ impl Record {
     }
 }
 
-/// Whoever measures the world: told of every change, at the time `now` (in ms) at which it
-/// happens. It can look, never change anything.
+/// Whoever measures the world: told of every change, at the time `now` (in ms, by its own
+/// [`Observer::clock`]) at which it happens. It can look, never change anything.
 pub trait Observer {
     /// Whether every [`Step`] is told too. Where it is not, following costs nothing.
     const FOLLOWS: bool = false;
+
+    /// The time as it wants to be told it, for a change made at `now`.
+    fn clock(&self, now: i64) -> i64 {
+        now
+    }
 
     /// The world begins like this: every view is right.
     fn begins(&mut self, _pools: &[Pool], _cells: &[Cell], _slots: usize) {}
@@ -235,7 +242,6 @@ pub struct World<O> {
     pub(super) causes: CauseBook,
     /// Who hears of what, by set of systems that cover a site.
     pub(super) routes: Vec<Routes>,
-    pub(super) route_of: Vec<u8>,
     pub(super) edges: Vec<Edge>,
     pub(super) storefront: usize,
     ledger: [i64; Place::Nowhere as usize + 1],
@@ -260,7 +266,7 @@ struct Pending {
 
 impl<O: Observer> World<O> {
     /// A world in which every view of every pool starts out right.
-    pub fn new(setup: Setup, pools: Vec<Pool>, mut observer: O) -> World<O> {
+    pub fn new(setup: Setup, mut pools: Vec<Pool>, mut observer: O) -> World<O> {
         let mut cells = Vec::with_capacity(pools.len() * setup.slots);
         let mut ledger = [0; Place::Nowhere as usize + 1];
         for pool in &pools {
@@ -313,9 +319,9 @@ impl<O: Observer> World<O> {
         let routes = (kinds.iter())
             .map(|&covered| Routes::new(setup.slots, &setup.edges, covered))
             .collect();
-        let route_of = (setup.covered.iter())
-            .map(|covered| kinds.partition_point(|k| k < covered) as u8)
-            .collect();
+        for pool in &mut pools {
+            pool.route = kinds.partition_point(|&k| k < pool.covered) as u8;
+        }
         World {
             now: 0,
             pools,
@@ -324,7 +330,6 @@ impl<O: Observer> World<O> {
             observer,
             causes: CauseBook::default(),
             routes,
-            route_of,
             edges: setup.edges,
             storefront: setup.storefront,
             ledger,
@@ -409,6 +414,7 @@ impl<O: Observer> World<O> {
 
     /// Tells the observer what became of them.
     pub(super) fn measure(&mut self, pool: u32, before: &[Gap; MAX_SLOTS]) {
+        let now = self.observer.clock(self.now);
         let after = self.gaps(pool);
         let first = pool as usize * self.slots;
         let cells = &self.cells[first..first + self.slots];
@@ -420,20 +426,20 @@ impl<O: Observer> World<O> {
             for b in 0..Bucket::COUNT {
                 if was.drift[b] != is.drift[b] {
                     let drift = (was.drift[b], is.drift[b]);
-                    self.observer.drift(self.now, slot, b, drift);
+                    self.observer.drift(now, slot, b, drift);
                 }
                 if was.in_flight[b] != is.in_flight[b] {
                     let units = (was.in_flight[b], is.in_flight[b]);
-                    self.observer.in_flight(self.now, slot, b, units);
+                    self.observer.in_flight(now, slot, b, units);
                 }
             }
             let drift = (available(&was.drift), available(&is.drift));
             if drift.0 != drift.1 {
-                self.observer.available(self.now, slot, drift);
+                self.observer.available(now, slot, drift);
             }
             if was.record != is.record {
                 let record = (&was.record, &is.record);
-                self.observer.record(self.now, slot, record, state);
+                self.observer.record(now, slot, record, state);
             }
             if was.record.view != is.record.view {
                 // As if one view changed after the other.
@@ -443,8 +449,7 @@ impl<O: Observer> World<O> {
                     views[later].view[0] = before[later].record.view;
                 }
                 let views = &views[..cells.len()];
-                self.observer
-                    .said(self.now, slot, was.record.view, state, views);
+                self.observer.said(now, slot, was.record.view, state, views);
             }
         }
     }
@@ -469,7 +474,7 @@ impl<O: Observer> World<O> {
     pub(super) fn page(&mut self, pool: u32) -> Page<'_, O> {
         let first = pool as usize * self.slots;
         Page {
-            now: self.now,
+            now: self.observer.clock(self.now),
             pool: &mut self.pools[pool as usize],
             cells: &mut self.cells[first..first + self.slots],
             causes: &mut self.causes,
@@ -489,7 +494,8 @@ impl<O: Observer> World<O> {
     fn blame_some(&mut self, pool: u32, slot: usize, bucket: Bucket, cause: Cause, by: i32) {
         let chain = &mut self.cells[pool as usize * self.slots + slot].causes;
         let amount = self.causes.add(chain, bucket, cause, by);
-        self.observer.cause(self.now, slot, bucket, cause, amount);
+        let now = self.observer.clock(self.now);
+        self.observer.cause(now, slot, bucket, cause, amount);
     }
 
     /// Notes that a system's view of a pool changed, for the feeds that set values.
@@ -530,8 +536,7 @@ impl<O: Observer> World<O> {
     /// Who hears of what, for postings about this pool.
     #[inline]
     pub fn routes(&self, pool: u32) -> &Routes {
-        let site = self.pools[pool as usize].site as usize;
-        &self.routes[self.route_of[site] as usize]
+        &self.routes[self.pools[pool as usize].route as usize]
     }
 
     /// What the world knows of a feed.
