@@ -16,7 +16,8 @@ use crate::world::{
 /// truth: the classes of the trade, 1, 3 and 5 %.
 pub const TOLERANCE_PERCENT: [i64; 3] = [1, 3, 5];
 
-const PAIRS: usize = MAX_SLOTS * MAX_SLOTS;
+/// Sets of slots; a pair is one of two.
+const PAIRS: usize = 1 << MAX_SLOTS;
 
 /// A level over all pools and its moment in the current period, in ms times its unit. Both
 /// are whole numbers; the moment may wrap around, and the integral is right all the same as
@@ -248,7 +249,7 @@ fn cause_index(slot: usize, bucket: Bucket, cause: Cause) -> usize {
 
 #[inline]
 fn pair_index(a: usize, b: usize) -> usize {
-    a.min(b) * MAX_SLOTS + a.max(b)
+    (1 << a | 1 << b) % PAIRS
 }
 
 impl Listener for Meter {

@@ -331,10 +331,10 @@ impl<O: Observer> Page<'_, O> {
     /// A view, or what of it is in flight, is no more what it was before: the observer hears
     /// of it.
     pub(super) fn cell_changed(&mut self, slot: usize, before: &Cell) {
-        let (truth, cell) = (&self.pool.truth, &self.cells[slot]);
-        for b in 0..Bucket::COUNT {
+        let cell = &self.cells[slot];
+        for (b, truth) in self.pool.truth.iter().enumerate() {
             if before.view[b] != cell.view[b] {
-                let drift = (before.view[b] - truth[b], cell.view[b] - truth[b]);
+                let drift = (before.view[b] - truth, cell.view[b] - truth);
                 self.observer.drift(self.now, slot, b, drift);
             }
             let lag = (before.lag_at(b), cell.lag_at(b));
