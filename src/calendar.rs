@@ -36,7 +36,7 @@ use wheel::Wheel;
 
 /// Events that a slot should hold: fewer waste memory and steps over empty slots, more cost
 /// comparisons in sorting. The measured optimum is flat.
-const PER_SLOT: u64 = 24;
+const PER_SLOT: u64 = 12;
 /// An event that is pushed into the slot being read and precedes all but the next few of
 /// it is put in its place there. Others go to the heap.
 const SHORT: usize = 24;
@@ -100,12 +100,16 @@ impl Calendar {
     /// Into the slot being read: where it belongs, if few events have to make way.
     #[inline(never)]
     fn push_late(&mut self, event: Event) {
-        let after = self.current.iter().rev().take(SHORT);
-        let behind = after.take_while(|&&e| e < event).count();
-        if behind < SHORT {
-            self.current.insert(self.current.len() - behind, event);
-        } else {
+        let mut place = self.current.len();
+        if place >= SHORT && self.current[place - SHORT] < event {
             self.late.push(Reverse(event));
+        } else {
+            self.current.push(event);
+            while place > 0 && self.current[place - 1] < event {
+                self.current[place] = self.current[place - 1];
+                place -= 1;
+            }
+            self.current[place] = event;
         }
         // Follow-ups at the present instant say nothing about the slot width.
         if event.time() > self.now {

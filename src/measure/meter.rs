@@ -17,7 +17,8 @@ use crate::world::{
 /// truth: the classes of the trade, 1, 3 and 5 %.
 pub const TOLERANCE_PERCENT: [i64; 3] = [1, 3, 5];
 
-const PAIRS: usize = MAX_SLOTS * MAX_SLOTS;
+/// Sets of slots; a pair is one of two.
+const PAIRS: usize = 1 << MAX_SLOTS;
 
 /// A level over all pools and its moment in the current period, in ms times its unit. Both
 /// are whole numbers; the moment may wrap around, and the integral is right all the same as
@@ -32,14 +33,29 @@ impl Level {
     /// The level changes at a time of the period, in ms.
     #[inline]
     fn change(&mut self, by: i64, time: i64) {
+        self.add(by, by.wrapping_mul(time));
+    }
+
+    #[inline]
+    fn add(&mut self, by: i64, moment: i64) {
         self.value += by;
-        self.moment = self.moment.wrapping_add(by.wrapping_mul(time));
+        self.moment = self.moment.wrapping_add(moment);
     }
 
     /// One summand of the level changes.
     #[inline]
     fn shift(&mut self, (from, to): (i32, i32), time: i64) {
-        self.change(i64::from(to) - i64::from(from), time);
+        self.change(i64::from(to - from), time);
+    }
+
+    /// One summand, of which the level has the absolute, changes.
+    #[inline]
+    fn shift_absolute(&mut self, (from, to): (i32, i32), time: i64) {
+        if from | to >= 0 {
+            self.shift((from, to), time);
+        } else {
+            self.shift((from.abs(), to.abs()), time);
+        }
     }
 
     /// Integral over a period of this length, in ms.
@@ -77,9 +93,16 @@ struct Amount {
 impl Amount {
     #[inline]
     fn shift(&mut self, (from, to): (i32, i32), time: i64) {
-        let (from, to) = (i64::from(from), i64::from(to));
-        self.signed.change(to - from, time);
-        self.absolute.change(to.abs() - from.abs(), time);
+        let by = i64::from(to - from);
+        let moment = by.wrapping_mul(time);
+        self.signed.add(by, moment);
+        if from | to >= 0 {
+            self.absolute.add(by, moment);
+        } else if from.max(to) <= 0 {
+            self.absolute.add(-by, moment.wrapping_neg());
+        } else {
+            self.absolute.shift((from.abs(), to.abs()), time);
+        }
     }
 }
 
@@ -169,9 +192,15 @@ impl Observer for Meter {
     }
 
     #[inline]
-    fn truth(&mut self, now: i64, before: &Units, pool: &Pool) {
-        let time = now - self.period_start;
-        self.on_hand.shift((before[0], pool.truth[0]), time);
+    fn clock(&self, now: i64) -> i64 {
+        now - self.period_start
+    }
+
+    #[inline]
+    fn truth(&mut self, time: i64, before: &Units, pool: &Pool) {
+        if before[0] != pool.truth[0] {
+            self.on_hand.shift((before[0], pool.truth[0]), time);
+        }
         let owed = (backorders(before), backorders(&pool.truth));
         if owed.0 != owed.1 {
             self.backorders.shift(owed, time);
@@ -179,28 +208,27 @@ impl Observer for Meter {
     }
 
     #[inline]
-    fn drift(&mut self, now: i64, slot: usize, bucket: usize, drift: (i32, i32)) {
-        self.views[slot].drift[bucket].shift(drift, now - self.period_start);
+    fn drift(&mut self, time: i64, slot: usize, bucket: usize, drift: (i32, i32)) {
+        self.views[slot].drift[bucket].shift(drift, time);
     }
 
     #[inline]
-    fn in_flight(&mut self, now: i64, slot: usize, bucket: usize, (from, to): (i32, i32)) {
-        self.views[slot].in_flight[bucket].shift((from.abs(), to.abs()), now - self.period_start);
+    fn in_flight(&mut self, time: i64, slot: usize, bucket: usize, units: (i32, i32)) {
+        self.views[slot].in_flight[bucket].shift_absolute(units, time);
     }
 
     #[inline]
-    fn available(&mut self, now: i64, slot: usize, (from, to): (i32, i32)) {
-        let time = now - self.period_start;
-        self.views[slot]
-            .available
-            .shift((from.abs(), to.abs()), time);
+    fn available(&mut self, time: i64, slot: usize, drift: (i32, i32)) {
+        self.views[slot].available.shift_absolute(drift, time);
     }
 
-    #[inline]
-    fn record(&mut self, now: i64, slot: usize, (before, after): (&Record, &Record), pool: &Pool) {
-        let time = now - self.period_start;
-        self.views[slot].accuracy(before, after, pool, time);
-        if slot == self.planner {
+    // Always inlined: it is told of in few places, and most of it is passing it on.
+    #[inline(always)]
+    fn record(&mut self, time: i64, slot: usize, (before, after): (&Record, &Record), pool: &Pool) {
+        if before.view != before.truth || after.view != after.truth {
+            self.views[slot].accuracy(before, after, pool, time);
+        }
+        if slot == self.planner && before.fit.min(after.fit) <= 0 {
             let frozen = (is_frozen(before, pool), is_frozen(after, pool));
             if frozen.0 != frozen.1 {
                 self.frozen.shift(frozen, time);
@@ -210,21 +238,19 @@ impl Observer for Meter {
 
     /// A view said something else: so its distance from the others changed.
     #[inline]
-    fn said(&mut self, now: i64, slot: usize, before: i32, pool: &Pool, cells: &[Cell]) {
-        let time = now - self.period_start;
+    fn said(&mut self, time: i64, slot: usize, before: i32, pool: &Pool, cells: &[Cell]) {
         let mut others = pool.covered & !(1 << slot);
         while others != 0 {
             let other = others.trailing_zeros() as usize;
             others &= others - 1;
             let (ours, theirs) = (cells[slot].view[0], cells[other].view[0]);
-            let apart = ((before - theirs).abs(), (ours - theirs).abs());
-            self.pairs[pair_index(slot, other)].shift(apart, time);
+            let apart = (before - theirs, ours - theirs);
+            self.pairs[pair_index(slot, other)].shift_absolute(apart, time);
         }
     }
 
     #[inline]
-    fn cause(&mut self, now: i64, slot: usize, bucket: Bucket, cause: Cause, amount: (i32, i32)) {
-        let time = now - self.period_start;
+    fn cause(&mut self, time: i64, slot: usize, bucket: Bucket, cause: Cause, amount: (i32, i32)) {
         self.causes[cause_index(slot, bucket, cause)].shift(amount, time);
     }
 }
@@ -233,20 +259,18 @@ impl ViewLevels {
     /// How many records are right, and what the wrong ones are worth.
     #[inline]
     fn accuracy(&mut self, before: &Record, after: &Record, pool: &Pool, time: i64) {
-        let (was, is) = (before.view - before.truth, after.view - after.truth);
-        if was | is == 0 {
-            return;
+        let off = |record: &Record| (record.view - record.truth).abs();
+        let (was, is) = (off(before), off(after));
+        let tolerance = TOLERANCE_PERCENT[pool.class as usize];
+        let outside = |off, truth| i64::from(is_outside(off, truth, tolerance));
+        let more_outside = outside(is, after.truth) - outside(was, before.truth);
+        if more_outside != 0 {
+            self.outside.change(more_outside, time);
         }
-        let (was, is) = (was.abs(), is.abs());
-        let outside = |off, truth| i32::from(is_outside(off, truth, pool.class));
-        let outside = (outside(was, before.truth), outside(is, after.truth));
-        if outside.0 != outside.1 {
-            self.outside.shift(outside, time);
-        }
-        let wrong = (i32::from(was != 0), i32::from(is != 0));
-        if wrong.0 != wrong.1 {
-            self.wrong.shift(wrong, time);
-            self.spells += i64::from(wrong.1);
+        let more_wrong = i64::from(is != 0) - i64::from(was != 0);
+        if more_wrong != 0 {
+            self.wrong.change(more_wrong, time);
+            self.spells += more_wrong.max(0);
         }
         if was != is {
             let value = i64::from(is - was) * i64::from(pool.unit_cost);
@@ -261,11 +285,11 @@ fn backorders(truth: &Units) -> i32 {
     (-available(truth)).max(0)
 }
 
-/// Whether a record that is off by so many units is out of tolerance.
+/// Whether a record that is off by so many units is out of tolerance (percent of truth, which
+/// is never negative).
 #[inline]
-fn is_outside(off: i32, truth: i32, class: u8) -> bool {
-    let tolerated = TOLERANCE_PERCENT[class as usize] * i64::from(truth);
-    off != 0 && i64::from(off) * 100 > tolerated
+fn is_outside(off: i32, truth: i32, tolerance: i64) -> bool {
+    i64::from(off) * 100 > tolerance * i64::from(truth)
 }
 
 /// 1 if the shelf is empty and the planner's record keeps it from being reordered, else 0.
@@ -278,8 +302,9 @@ fn cause_index(slot: usize, bucket: Bucket, cause: Cause) -> usize {
     (slot * Bucket::COUNT + bucket as usize) * Cause::COUNT + cause as usize
 }
 
+#[inline]
 fn pair_index(a: usize, b: usize) -> usize {
-    a.min(b) * MAX_SLOTS + a.max(b)
+    (1 << a | 1 << b) % PAIRS
 }
 
 impl Listener for Meter {

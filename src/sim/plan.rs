@@ -436,6 +436,7 @@ pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup) -> Vec<Pool> {
                 class: plan.classes[sku as usize],
                 covered: setup.covered[site as usize],
                 floor: plan.floor[site as usize] as u8,
+                route: 0,
             });
         }
     }

@@ -475,11 +475,12 @@ impl<L: Listener> Sim<'_, L> {
         let posting = Posting::new(origin, line.pool, Kind::SalesOrder, delta, Place::Nowhere);
         let floor = self.world.floor_of(line.pool);
         let routes = self.world.routes(line.pool);
-        let told = routes.spread(origin, Kind::SalesOrder).by_message[Bucket::Committed as usize];
+        let spread = routes.spread(origin, Kind::SalesOrder);
+        let told = spread.tells(floor, Bucket::Committed as usize);
         self.book(&posting, handle.pack());
         if floor == origin {
             self.release(handle);
-        } else if told >> floor & 1 == 0 {
+        } else if !told {
             self.schedule_chase(handle, line.placed);
         }
     }

@@ -9,8 +9,11 @@ use super::kinds::{Bucket, Cause};
 /// "No entry": the end of a list.
 const NONE: u32 = u32::MAX;
 
-/// "No amount" (as a key).
+/// "No amount" (as a key): in none of the buckets.
 const NO_KEY: u8 = u8::MAX;
+
+/// Keys of a bucket: more than causes, so that the bucket of a key is a matter of bits.
+const PER_BUCKET: u8 = 32;
 
 /// The amounts of one cell: the first, and where the others are.
 #[derive(Clone, Copy, Debug)]
@@ -36,12 +39,6 @@ impl Chain {
     pub fn is_empty(&self) -> bool {
         self.key == NO_KEY
     }
-
-    /// Whether both have no amounts, or one and the same.
-    #[inline]
-    pub fn is_alone_like(&self, other: &Chain) -> bool {
-        self.next & other.next == NONE && (self.key, self.amount) == (other.key, other.amount)
-    }
 }
 
 /// The arena of all amounts but the first ones.
@@ -56,7 +53,7 @@ pub type Amounts = [i32; Cause::COUNT];
 
 #[inline]
 fn key(bucket: Bucket, cause: Cause) -> u8 {
-    bucket as u8 * Cause::COUNT as u8 + cause as u8
+    bucket as u8 * PER_BUCKET + cause as u8
 }
 
 impl Default for CauseBook {
@@ -70,6 +67,7 @@ impl Default for CauseBook {
 
 impl CauseBook {
     /// Adds to an amount and returns it before and after; an amount of zero takes no room.
+    #[inline]
     pub fn add(
         &mut self,
         chain: &mut Chain,
@@ -94,6 +92,7 @@ impl CauseBook {
     }
 
     /// The first amount is gone: the next one moves up.
+    #[inline(never)]
     fn drop_first(&mut self, chain: &mut Chain) {
         let next = chain.next;
         *chain = Chain::EMPTY;
@@ -103,6 +102,7 @@ impl CauseBook {
         }
     }
 
+    #[inline(never)]
     fn add_behind(&mut self, chain: &mut Chain, key: u8, amount: i32) -> (i32, i32) {
         let (mut at, mut previous) = (chain.next, NONE);
         while at != NONE {
@@ -147,42 +147,83 @@ impl CauseBook {
     /// All amounts of a bucket, in units by cause.
     pub fn amounts(&self, chain: &Chain, bucket: Bucket) -> Amounts {
         let mut amounts = [0; Cause::COUNT];
-        let first = bucket as u8 * Cause::COUNT as u8;
-        for entry in self.iter(chain) {
+        let first = bucket as u8 * PER_BUCKET;
+        let mut entry = chain;
+        loop {
             let cause = entry.key.wrapping_sub(first);
             if let Some(amount) = amounts.get_mut(cause as usize) {
                 *amount = entry.amount;
             }
+            match self.after(entry) {
+                Some(next) => entry = next,
+                None => return amounts,
+            }
         }
-        amounts
+    }
+
+    /// Whether two cells have the same amounts in some buckets (bits), in the same order: so it
+    /// is nearly always where one is set from the other.
+    #[inline]
+    pub fn are_alike(&self, a: &Chain, b: &Chain, buckets: u8) -> bool {
+        let (mut a, mut b) = (self.within(Some(a), buckets), self.within(Some(b), buckets));
+        while let (Some(x), Some(y)) = (a, b) {
+            if (x.key, x.amount) != (y.key, y.amount) {
+                return false;
+            }
+            a = self.within(self.after(x), buckets);
+            b = self.within(self.after(y), buckets);
+        }
+        a.is_none() && b.is_none()
+    }
+
+    /// The first amount from here on that lies in one of these buckets (bits).
+    #[inline]
+    fn within<'a>(&'a self, mut entry: Option<&'a Chain>, buckets: u8) -> Option<&'a Chain> {
+        while let Some(at) = entry
+            && buckets >> (at.key / PER_BUCKET) & 1 == 0
+        {
+            entry = self.after(at);
+        }
+        entry
     }
 
     /// Whether two cells have the same amounts in a bucket.
-    #[inline]
     pub fn same(&self, a: &Chain, b: &Chain, bucket: Bucket) -> bool {
-        a.is_alone_like(b) || self.contained(a, b, bucket) && self.contained(b, a, bucket)
+        self.are_alike(a, b, 1 << bucket as u8)
+            || self.contained(a, b, bucket) && self.contained(b, a, bucket)
     }
 
     /// Whether each amount of a bucket in `a` stands in `b` too.
     fn contained(&self, a: &Chain, b: &Chain, bucket: Bucket) -> bool {
-        let first = bucket as u8 * Cause::COUNT as u8;
-        let here = |e: &Chain| e.key.wrapping_sub(first) < Cause::COUNT as u8;
-        let stands = |e: Chain| {
-            let mut others = self.iter(b);
-            others.any(|o| (o.key, o.amount) == (e.key, e.amount))
-        };
-        self.iter(a).filter(here).all(stands)
+        let mut entry = self.within(Some(a), 1 << bucket as u8);
+        while let Some(at) = entry {
+            if !self.holds(b, at) {
+                return false;
+            }
+            entry = self.within(self.after(at), 1 << bucket as u8);
+        }
+        true
     }
 
-    /// The amounts of a cell.
+    /// Whether a cell has this amount.
+    fn holds(&self, chain: &Chain, amount: &Chain) -> bool {
+        let mut entry = chain;
+        while entry.key != amount.key {
+            match self.after(entry) {
+                Some(next) => entry = next,
+                None => return false,
+            }
+        }
+        entry.amount == amount.amount
+    }
+
+    /// The next amount of a cell.
     #[inline]
-    fn iter(&self, chain: &Chain) -> impl Iterator<Item = Chain> + '_ {
-        let mut at = (!chain.is_empty()).then_some(*chain);
-        std::iter::from_fn(move || {
-            let entry = at?;
-            at = (entry.next != NONE).then(|| self.entries[entry.next as usize]);
-            Some(entry)
-        })
+    fn after(&self, entry: &Chain) -> Option<&Chain> {
+        match entry.next {
+            NONE => None,
+            next => Some(&self.entries[next as usize]),
+        }
     }
 }
 
@@ -228,7 +269,9 @@ mod tests {
         }
         assert!(book.same(&a, &b, Bucket::OnHand));
         assert!(!book.same(&a, &b, Bucket::Committed));
+        assert!(!book.are_alike(&a, &b, 1), "in another order");
         book.add(&mut b, Bucket::OnHand, Cause::Shrink, 1);
         assert!(!book.same(&a, &b, Bucket::OnHand));
+        assert!(book.are_alike(&a, &b, 0b1100) && !book.are_alike(&a, &b, 0b10));
     }
 }

@@ -14,8 +14,8 @@
 //! system and bucket, by changing both sides alike.
 
 use super::kinds::{Bucket, Cause, Kind};
-use super::routes::Spread;
-use super::state::{Observer, Place, Record, Units, World, available};
+use super::routes::Hears;
+use super::state::{Observer, Page, Place, Record, Units, World, add, available};
 use super::step::Step;
 
 /// "No document line": see [`Note::line`].
@@ -96,7 +96,7 @@ pub struct Note {
     pub seen: u8,
     /// It has been applied before, here or further up: whatever it does now is done twice.
     pub again: bool,
-    /// Those who hear of it at once (see [`Spread::at_once`]) have heard.
+    /// Those who hear of it at once (see [`Hears::at_once`]) have heard.
     pub at_once: bool,
     /// Why the booking was wrong, if it was.
     pub error_cause: Cause,
@@ -117,124 +117,53 @@ impl<O: Observer> World<O> {
             return false;
         }
         let p = posting;
-        let was = *self.truth(p.pool);
-        self.move_units(p.pool, &p.delta, p.place);
-        let moved = moved(&p.delta);
         let mut spread = *self.routes(p.pool).spread(p.origin, p.kind);
         // Those who follow are told of each step apart.
         let announced = announced && !O::FOLLOWS;
         if !announced {
-            (spread.at_once, spread.together) = ([0; Bucket::COUNT], 1 << p.origin);
+            spread = spread.later(p.origin);
         }
-        let mut slots = self.pools[p.pool as usize].covered;
-        let mut stirred = 0;
+        let mut page = self.page(p.pool);
+        let was = page.move_units(&p.delta, p.place);
+        let moved = moved(&p.delta);
+        let (mut slots, mut heard) = (page.pool.covered, 0u8);
         while slots != 0 {
             let slot = slots.trailing_zeros() as usize;
             slots &= slots - 1;
-            let known = if slot == p.origin {
-                moved
-            } else {
-                moved & known(&spread, slot)
-            };
-            let view = self.view(p.pool, slot)[Bucket::OnHand as usize];
-            if known != 0 {
-                // The view moves with the truth: its drift is what it was.
-                self.move_view(p.pool, slot, &p.delta, known);
-                stirred |= self.watch[slot];
+            let hears = spread.hears[slot];
+            let missed = moved & !hears.at_once;
+            let view = &mut page.cells[slot].view;
+            let said = view[Bucket::OnHand as usize];
+            // What it hears of moves the view with the truth: its drift is what it was.
+            if missed != moved {
+                match missed {
+                    0 => add(view, &p.delta),
+                    _ => add(view, &masked(&p.delta, !missed)),
+                }
+                heard |= 1 << slot;
             }
-            if known != moved {
-                self.left_behind(p, moved & !known, &spread, slot);
+            if missed != 0 {
+                page.left_behind(p, missed, hears, slot);
             }
             if moved & STOCK != 0 {
-                self.record_changed(p.pool, slot, &was, view);
+                page.record_changed(slot, &was, said);
             }
         }
-        let alike = self.alike(moved, p.origin, &spread);
-        self.stir_sets(p.pool, stirred & !alike);
+        // The plain set feeds between views that changed alike have no more to do than before.
+        let alike = match moved & !spread.alike {
+            0 => self.sets_among[spread.together as usize],
+            _ => 0,
+        };
+        self.stir_sets(p.pool, self.watch[heard as usize] & !alike);
         self.told(p.pool, &Step::Posted(p));
         announced
-    }
-
-    /// Changes some buckets (bits) of a view by a delta.
-    #[inline]
-    fn move_view(&mut self, pool: u32, slot: usize, delta: &Units, buckets: u8) {
-        let cell = &mut self.cells[pool as usize * self.slots + slot];
-        for (b, (units, change)) in cell.view.iter_mut().zip(delta).enumerate() {
-            *units += change * i32::from(buckets >> b & 1);
-        }
-    }
-
-    /// The plain set feeds between views that a posting changes alike (bits by set index): they
-    /// have no more to do than before it.
-    #[inline]
-    fn alike(&self, moved: u8, origin: usize, spread: &Spread) -> u32 {
-        let others = spread.together & !(1 << origin);
-        let left_out = |b: usize| (moved >> b & 1 == 1) && others & !spread.at_once[b] != 0;
-        match (0..Bucket::COUNT).any(left_out) {
-            true => 0,
-            false => self.sets_among[spread.together as usize],
-        }
-    }
-
-    /// Truth has moved in some buckets (bits) by a posting that this system does not know of
-    /// (yet).
-    #[inline]
-    fn left_behind(&mut self, p: &Posting, mut moved: u8, spread: &Spread, slot: usize) {
-        let truth = &self.pools[p.pool as usize].truth;
-        let cell = &mut self.cells[p.pool as usize * self.slots + slot];
-        let gone = available(&masked(&p.delta, moved));
-        if gone != 0 {
-            let drift = available(&cell.view) - available(truth);
-            self.observer
-                .available(self.now, slot, (drift + gone, drift));
-        }
-        while moved != 0 {
-            let b = moved.trailing_zeros() as usize % Bucket::COUNT;
-            moved &= moved - 1;
-            let units = p.delta[b];
-            let drift = cell.view[b] - truth[b];
-            self.observer
-                .drift(self.now, slot, b, (drift + units, drift));
-            let lag = cell.lag_at(b);
-            if spread.by_message[b] >> slot & 1 == 1 {
-                cell.lag_message[b] -= units;
-            } else if spread.by_set[b] >> slot & 1 == 1 {
-                cell.lag_set[b] -= units;
-            } else {
-                let (bucket, cause) = (Bucket::ALL[b], Cause::bypass(p.kind));
-                let amount = self.causes.add(&mut cell.causes, bucket, cause, -units);
-                self.observer.cause(self.now, slot, bucket, cause, amount);
-                continue;
-            }
-            self.observer
-                .in_flight(self.now, slot, b, (lag, lag - units));
-        }
-    }
-
-    /// Tells the observer that a view says something else of the stock on hand than `said`,
-    /// of which there was so much.
-    #[inline]
-    pub(super) fn record_changed(&mut self, pool: u32, slot: usize, truth: &Units, said: i32) {
-        let first = pool as usize * self.slots;
-        let cells = &self.cells[first..first + self.slots];
-        let state = &self.pools[pool as usize];
-        let after = Record::of(&state.truth, &cells[slot].view);
-        let before = Record {
-            view: said,
-            ..Record::of(truth, truth)
-        };
-        self.observer
-            .record(self.now, slot, (&before, &after), state);
-        if said != after.view {
-            self.observer.said(self.now, slot, said, state, cells);
-        }
     }
 
     /// The posting moves no unit now, or is recorded otherwise than it was.
     fn post_late_or_wrong(&mut self, p: &Posting) {
         let before = self.gaps(p.pool);
         if p.booked.is_none() {
-            self.move_units(p.pool, &p.delta, p.place);
+            self.page(p.pool).move_units(&p.delta, p.place);
         }
         if let Some(cause) = p.booked {
             for slot in 0..self.slots {
@@ -253,7 +182,7 @@ impl<O: Observer> World<O> {
     /// Truth moves and no system is told.
     pub fn happen(&mut self, pool: u32, delta: &Units, place: Place, cause: Cause) {
         let before = self.gaps(pool);
-        self.move_units(pool, delta, place);
+        self.page(pool).move_units(delta, place);
         for slot in 0..self.slots {
             if self.covers(slot, pool) {
                 self.blame_all(pool, slot, delta, cause, -1);
@@ -283,53 +212,22 @@ impl<O: Observer> World<O> {
         let routes = self.routes(note.pool);
         let news = !note.again && routes.is_primary(note.origin as usize, note.kind, feed);
         if news && error == 0 {
-            self.catch_up(note.pool, slot, &delta);
+            self.page(note.pool).catch_up(slot, &delta);
+            self.stir(note.pool, slot);
             return true;
         }
-        let before = self.gaps(note.pool);
+        let before = *self.cell(note.pool, slot);
         self.write(note.pool, slot, &delta, error);
         if news {
             let cell = &mut self.cells[note.pool as usize * self.slots + slot];
-            for (lag, change) in cell.lag_message.iter_mut().zip(&delta) {
-                *lag += change;
-            }
+            add(&mut cell.lag_message, &delta);
             self.blame(note.pool, slot, Bucket::OnHand, note.error_cause, error);
         } else {
             self.blame_all(note.pool, slot, &delta, Cause::Duplicate, 1);
             self.blame(note.pool, slot, Bucket::OnHand, Cause::Duplicate, error);
         }
-        self.measure(note.pool, &before);
+        self.page(note.pool).cell_changed(slot, &before);
         news
-    }
-
-    /// A system hears of something that was in flight to it.
-    fn catch_up(&mut self, pool: u32, slot: usize, delta: &Units) {
-        let truth = self.pools[pool as usize].truth;
-        let cell = &mut self.cells[pool as usize * self.slots + slot];
-        let old = cell.view[Bucket::OnHand as usize];
-        let come = available(delta);
-        if come != 0 {
-            let drift = available(&cell.view) - available(&truth);
-            self.observer
-                .available(self.now, slot, (drift, drift + come));
-        }
-        let mut changed = moved(delta);
-        while changed != 0 {
-            let b = changed.trailing_zeros() as usize % Bucket::COUNT;
-            changed &= changed - 1;
-            let (units, lag) = (delta[b], cell.lag_at(b));
-            let drift = cell.view[b] - truth[b];
-            cell.view[b] += units;
-            cell.lag_message[b] += units;
-            self.observer
-                .drift(self.now, slot, b, (drift, drift + units));
-            self.observer
-                .in_flight(self.now, slot, b, (lag, lag + units));
-        }
-        if delta[Bucket::OnHand as usize] != 0 {
-            self.record_changed(pool, slot, &truth, old);
-        }
-        self.stir(pool, slot);
     }
 
     /// A message is lost on a feed, and with it all that would have been forwarded.
@@ -341,7 +239,7 @@ impl<O: Observer> World<O> {
         for slot in (0..self.slots).filter(|slot| cut >> slot & 1 == 1) {
             for bucket in Bucket::ALL {
                 let units = note.delta[bucket as usize];
-                if units != 0 && spread.by_message[bucket as usize] >> slot & 1 == 1 {
+                if units != 0 && spread.tells(slot, bucket as usize) {
                     let cell = &mut self.cells[note.pool as usize * self.slots + slot];
                     cell.lag_message[bucket as usize] += units;
                     self.blame(note.pool, slot, bucket, Cause::Lost, -units);
@@ -435,9 +333,9 @@ impl<O: Observer> World<O> {
             for bucket in Bucket::ALL {
                 let b = bucket as usize;
                 let cell = &mut self.cells[pool as usize * self.slots + slot];
-                if spread.by_message[b] >> slot & 1 == 1 {
+                if spread.tells(slot, b) {
                     cell.lag_message[b] -= delta[b];
-                } else if spread.by_set[b] >> slot & 1 == 1 {
+                } else if spread.hears[slot].by_set >> b & 1 == 1 {
                     cell.lag_set[b] -= delta[b];
                 } else {
                     self.blame(pool, slot, bucket, Cause::bypass(kind), -delta[b]);
@@ -450,9 +348,7 @@ impl<O: Observer> World<O> {
     #[inline]
     fn write(&mut self, pool: u32, slot: usize, delta: &Units, error: i32) {
         let cell = &mut self.cells[pool as usize * self.slots + slot];
-        for (units, change) in cell.view.iter_mut().zip(delta) {
-            *units += change;
-        }
+        add(&mut cell.view, delta);
         cell.view[Bucket::OnHand as usize] += error;
         self.stir(pool, slot);
     }
@@ -460,6 +356,112 @@ impl<O: Observer> World<O> {
     fn blame_all(&mut self, pool: u32, slot: usize, delta: &Units, cause: Cause, sign: i32) {
         for bucket in Bucket::ALL {
             self.blame(pool, slot, bucket, cause, sign * delta[bucket as usize]);
+        }
+    }
+}
+
+impl<O: Observer> Page<'_, O> {
+    /// Truth has moved in some buckets (bits) by a posting that this system does not know of
+    /// (yet).
+    #[inline]
+    fn left_behind(&mut self, p: &Posting, missed: u8, hears: Hears, slot: usize) {
+        let mut gone = 0;
+        if missed & 1 != 0 {
+            gone += self.left_behind_in(p, 0, hears, slot);
+        }
+        if missed & 2 != 0 {
+            gone -= self.left_behind_in(p, 1, hears, slot);
+        }
+        if missed & !3 != 0 {
+            gone -= self.left_behind_further(p, missed, hears, slot);
+        }
+        if gone != 0 {
+            let drift = available(&self.cells[slot].view) - available(&self.pool.truth);
+            self.observer
+                .available(self.now, slot, (drift + gone, drift));
+        }
+    }
+
+    /// The same in the buckets in which few postings move truth, kept apart so that the others
+    /// do not pay for them. Returns how many units became unavailable.
+    #[inline(never)]
+    fn left_behind_further(&mut self, p: &Posting, missed: u8, hears: Hears, slot: usize) -> i32 {
+        if missed & 4 != 0 {
+            self.left_behind_in(p, 2, hears, slot);
+        }
+        match missed & 8 {
+            0 => 0,
+            _ => self.left_behind_in(p, 3, hears, slot),
+        }
+    }
+
+    /// The same in one bucket, with code of its own: no index is worked out. Returns by how many
+    /// units truth moved.
+    #[inline(always)]
+    fn left_behind_in(&mut self, p: &Posting, b: usize, hears: Hears, slot: usize) -> i32 {
+        let (units, cell) = (p.delta[b], &mut self.cells[slot]);
+        let drift = cell.view[b] - self.pool.truth[b];
+        self.observer
+            .drift(self.now, slot, b, (drift + units, drift));
+        let lag = cell.lag_at(b);
+        if hears.by_message >> b & 1 == 1 {
+            cell.lag_message[b] -= units;
+        } else if hears.by_set >> b & 1 == 1 {
+            cell.lag_set[b] -= units;
+        } else {
+            let (bucket, cause) = (Bucket::ALL[b], Cause::bypass(p.kind));
+            let amount = self.causes.add(&mut cell.causes, bucket, cause, -units);
+            self.observer.cause(self.now, slot, bucket, cause, amount);
+            return units;
+        }
+        self.observer
+            .in_flight(self.now, slot, b, (lag, lag - units));
+        units
+    }
+
+    /// A system hears of something that was in flight to it.
+    #[inline]
+    fn catch_up(&mut self, slot: usize, delta: &Units) {
+        let (truth, cell) = (self.pool.truth, &mut self.cells[slot]);
+        let said = cell.view[Bucket::OnHand as usize];
+        let come = available(delta);
+        if come != 0 {
+            let drift = available(&cell.view) - available(&truth);
+            self.observer
+                .available(self.now, slot, (drift, drift + come));
+        }
+        let mut changed = moved(delta);
+        while changed != 0 {
+            let b = changed.trailing_zeros() as usize % Bucket::COUNT;
+            changed &= changed - 1;
+            let (units, lag) = (delta[b], cell.lag_at(b));
+            let drift = cell.view[b] - truth[b];
+            cell.view[b] += units;
+            cell.lag_message[b] += units;
+            self.observer
+                .drift(self.now, slot, b, (drift, drift + units));
+            self.observer
+                .in_flight(self.now, slot, b, (lag, lag + units));
+        }
+        if delta[Bucket::OnHand as usize] != 0 {
+            self.record_changed(slot, &truth, said);
+        }
+    }
+
+    /// Tells the observer that a view says something else of the stock on hand than `said`,
+    /// of which there was so much.
+    #[inline(always)]
+    pub(super) fn record_changed(&mut self, slot: usize, truth: &Units, said: i32) {
+        let after = Record::of(&self.pool.truth, &self.cells[slot].view);
+        let before = Record {
+            view: said,
+            ..Record::of(truth, truth)
+        };
+        self.observer
+            .record(self.now, slot, (&before, &after), self.pool);
+        if said != after.view {
+            self.observer
+                .said(self.now, slot, said, self.pool, self.cells);
         }
     }
 }
@@ -474,14 +476,7 @@ fn moved(delta: &Units) -> u8 {
     bit(0) | bit(1) | bit(2) | bit(3)
 }
 
-/// The buckets of a posting that a system hears of at once, as bits.
-#[inline]
-fn known(spread: &Spread, slot: usize) -> u8 {
-    let bit = |b: usize| (spread.at_once[b] >> slot & 1) << b;
-    bit(0) | bit(1) | bit(2) | bit(3)
-}
-
-/// The buckets of a delta that a feed writes.
+/// Some buckets (bits) of a delta.
 #[inline]
 fn masked(delta: &Units, buckets: u8) -> Units {
     std::array::from_fn(|b| if buckets >> b & 1 == 1 { delta[b] } else { 0 })

@@ -74,8 +74,10 @@ impl<O: Observer> World<O> {
         self.routes = (kinds.iter())
             .map(|&(covered, active)| Routes::new(self.slots, &self.only(active), covered))
             .collect();
-        let place = |kind: &(u8, u64)| kinds.partition_point(|k| k < kind) as u8;
-        self.route_of = of_site.iter().map(place).collect();
+        for pool in &mut self.pools {
+            let kind = of_site[pool.site as usize];
+            pool.route = kinds.partition_point(|&k| k < kind) as u8;
+        }
         for (site, &(covered, active)) in of_site.iter().enumerate() {
             let joins = |feed: u8| {
                 let edge = &self.edges[feed as usize];

@@ -24,28 +24,63 @@ pub struct Edge {
     pub plain: bool,
 }
 
-/// How the systems hear of a posting, as bits by slot, for each bucket.
+/// How one system hears of a posting, as bits by bucket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hears {
+    /// It gets a message about it.
+    pub by_message: u8,
+    /// It gets its effect when a value is set, and no message.
+    pub by_set: u8,
+    /// It hears of it when it is booked: from itself, or by a message from the origin at once.
+    pub at_once: u8,
+}
+
+/// How the systems hear of a posting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Spread {
-    /// Systems that get a message about it.
-    pub by_message: [u8; Bucket::COUNT],
-    /// Systems that get its effect when a value is set, and no message.
-    pub by_set: [u8; Bucket::COUNT],
-    /// Of those that get a message, the ones that get it from the origin at once.
-    pub at_once: [u8; Bucket::COUNT],
-    /// All of them, and the origin.
+    /// By slot.
+    pub hears: [Hears; MAX_SLOTS],
+    /// The origin and all that get a message at once, as bits by slot.
     pub together: u8,
+    /// What all of these hear at once, as bits by bucket.
+    pub alike: u8,
 }
+
+impl Spread {
+    /// Whether a system gets a message about a bucket.
+    #[inline]
+    pub fn tells(&self, slot: usize, bucket: usize) -> bool {
+        self.hears[slot].by_message >> bucket & 1 == 1
+    }
+
+    /// The same if nobody but the origin hears of it at once.
+    pub(super) fn later(mut self, origin: usize) -> Spread {
+        for (slot, hears) in self.hears.iter_mut().enumerate() {
+            if slot != origin {
+                hears.at_once = 0;
+            }
+        }
+        (self.together, self.alike) = (1 << origin, ALL);
+        self
+    }
+}
+
+/// All buckets, as bits.
+const ALL: u8 = (1 << Bucket::COUNT) - 1;
 
 /// The routing table.
 #[derive(Clone, Debug)]
 pub struct Routes {
-    spread: Vec<Spread>,
-    primary: Vec<u64>,
-    at_once: Vec<u64>,
-    out: Vec<u64>,
+    spread: [Spread; PLACES],
+    primary: [u64; PLACES],
+    at_once: [u64; PLACES],
+    out: [u64; PLACES],
 }
 
+/// Origins and kinds.
+const PLACES: usize = MAX_SLOTS * Kind::COUNT;
+
+#[inline]
 fn at(slot: usize, kind: Kind) -> usize {
     slot * Kind::COUNT + kind as usize
 }
@@ -60,10 +95,10 @@ impl Routes {
     /// pools that only the systems in `covered` (bits by slot) keep a view of.
     pub fn new(slots: usize, edges: &[Edge], covered: u8) -> Routes {
         let mut routes = Routes {
-            spread: vec![Spread::default(); MAX_SLOTS * Kind::COUNT],
-            primary: vec![0; MAX_SLOTS * Kind::COUNT],
-            at_once: vec![0; MAX_SLOTS * Kind::COUNT],
-            out: vec![0; MAX_SLOTS * Kind::COUNT],
+            spread: [Spread::default(); PLACES],
+            primary: [0; PLACES],
+            at_once: [0; PLACES],
+            out: [0; PLACES],
         };
         // A feed that leads to or from a system without a view carries nothing of these pools.
         let edges: Vec<Edge> = (edges.iter().cloned())
@@ -150,20 +185,23 @@ fn spanning_tree(origin: usize, kind: Kind, edges: &[Edge]) -> u64 {
 fn spread(origin: usize, kind: Kind, tree: u64, edges: &[Edge]) -> Spread {
     let mut spread = Spread {
         together: 1 << origin,
+        alike: ALL,
         ..Spread::default()
     };
+    spread.hears[origin].at_once = ALL;
     for (i, edge) in edges.iter().enumerate() {
         if tree >> i & 1 == 1 && is_at_once(edge, origin, kind) {
             spread.together |= 1 << edge.to;
-            for b in (0..Bucket::COUNT).filter(|b| edge.buckets >> b & 1 == 1) {
-                spread.at_once[b] |= 1 << edge.to;
-            }
+            spread.hears[edge.to].at_once = edge.buckets;
+            spread.alike &= edge.buckets;
         }
     }
     for bucket in Bucket::ALL {
         let (by_message, by_set) = hear(origin, bucket, tree, edges);
-        spread.by_message[bucket as usize] = by_message;
-        spread.by_set[bucket as usize] = by_set;
+        for (slot, hears) in spread.hears.iter_mut().enumerate() {
+            hears.by_message |= (by_message >> slot & 1) << bucket as u8;
+            hears.by_set |= (by_set >> slot & 1) << bucket as u8;
+        }
     }
     spread
 }
@@ -220,11 +258,11 @@ mod tests {
         ];
         let routes = Routes::new(3, &edges, 0b111);
         let shipment = routes.spread(0, Kind::Shipment);
-        assert_eq!((shipment.by_message[0], shipment.by_set[0]), (0b010, 0b100));
+        assert_eq!(shipment.hears[1].by_message, 0b1111);
+        assert_eq!(shipment.hears[2].by_message, 0);
+        assert_eq!(shipment.hears[2].by_set, 1, "the set writes on hand only");
         let unheard = routes.spread(0, Kind::Return);
-        assert_eq!((unheard.by_message, unheard.by_set), ([0; 4], [0; 4]));
-        let committed = shipment.by_set[Bucket::Committed as usize];
-        assert_eq!(committed, 0, "the set writes on hand only");
+        assert!(unheard.hears.iter().all(|h| h.by_message | h.by_set == 0));
     }
 
     #[test]

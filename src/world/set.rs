@@ -7,7 +7,7 @@
 
 use super::causes::Amounts;
 use super::kinds::{Bucket, Cause};
-use super::state::{Cell, Observer, Units, World, available};
+use super::state::{Cell, Observer, Page, Units, World, available};
 use super::step::Step;
 
 /// Which number of the source becomes which number of the target.
@@ -81,7 +81,6 @@ impl<O: Observer> World<O> {
     fn apply(&mut self, feed: usize, what: Transfer, guard: Guard, note: &SetNote) -> SetResult {
         let edge = &self.edges[feed];
         let (from, to, buckets) = (edge.from, edge.to, edge.buckets);
-        let before = self.gaps(note.pool);
         let (source, target) = (*self.cell(note.pool, from), *self.cell(note.pool, to));
         let unheard = source.lag_message[Bucket::Committed as usize] != 0 && to == self.storefront;
         if guard == Guard::Compare && (unheard || target.view != note.base) {
@@ -104,7 +103,7 @@ impl<O: Observer> World<O> {
             erased = self.copy_available(what, note, (&source, &target), to, &since);
         }
         self.stir_after_set(note.pool, feed, to, &target.view);
-        self.measure(note.pool, &before);
+        self.page(note.pool).cell_changed(to, &target);
         match erased {
             0 => SetResult::Written,
             _ => SetResult::Overwrote,
@@ -114,87 +113,23 @@ impl<O: Observer> World<O> {
     /// Reads buckets at the source and writes them at the target, both now. The same as
     /// [`World::set`] with the value just read, and what nearly all sets are.
     pub fn set_now(&mut self, feed: usize, pool: u32) -> SetResult {
-        if self.has_arrived(feed, pool) {
-            return SetResult::Written;
-        }
         let edge = &self.edges[feed];
-        let (from, to, mut buckets) = (edge.from, edge.to, edge.buckets);
-        let first = pool as usize * self.slots;
-        let truth = &self.pools[pool as usize].truth;
-        let before = self.cells[first + to].view;
-        let (mut erased, mut other_causes) = (0, 0u8);
-        while buckets != 0 {
-            let b = buckets.trailing_zeros() as usize % Bucket::COUNT;
-            buckets &= buckets - 1;
-            let cells = &mut self.cells[first..first + self.slots];
-            let (value, source_lag) = (cells[from].view[b], cells[from].lag_at(b));
-            // Commitments of the storefront's own that the source has not heard of are erased.
-            let own = b == Bucket::Committed as usize && to == self.storefront;
-            let unheard = if own { cells[from].lag_message[b] } else { 0 };
-            let (from_causes, to_causes) = (cells[from].causes, cells[to].causes);
-            let target = &mut cells[to];
-            let stale = unheard - target.lag_message[b];
-            let lag = target.lag_at(b);
-            target.lag_set[b] = source_lag - unheard;
-            let new_lag = target.lag_at(b);
-            if lag != new_lag {
-                self.observer.in_flight(self.now, to, b, (lag, new_lag));
-            }
-            let old = std::mem::replace(&mut target.view[b], value);
-            if old != value {
-                let drift = (old - truth[b], value - truth[b]);
-                self.observer.drift(self.now, to, b, drift);
-            }
-            if stale != 0 || !self.causes.same(&from_causes, &to_causes, Bucket::ALL[b]) {
-                erased |= stale;
-                other_causes |= 1 << b;
-            }
+        let (from, to, buckets) = (edge.from, edge.to, edge.buckets);
+        let own = to == self.storefront;
+        let mut page = self.page(pool);
+        let before = page.cells[to].view;
+        let (erased, other_causes) = page.copy_buckets((from, to), buckets, own);
+        if page.cells[to].view != before {
+            page.written_over(to, &before);
+            self.stir_sets(pool, self.watch[1 << to] & !self.set_bit(feed));
         }
         if other_causes != 0 {
             self.take_over_causes(pool, (from, to), other_causes);
-        }
-        if self.cells[first + to].view != before {
-            self.written_over(feed, pool, to, &before);
         }
         match erased {
             0 => SetResult::Written,
             _ => SetResult::Overwrote,
         }
-    }
-
-    /// Whether a set would change nothing, at a glance: about half of the pools on a list are
-    /// there because the target changed and the source heard of it at once.
-    #[inline]
-    fn has_arrived(&self, feed: usize, pool: u32) -> bool {
-        let edge = &self.edges[feed];
-        let first = pool as usize * self.slots;
-        let (source, target) = (&self.cells[first + edge.from], &self.cells[first + edge.to]);
-        let differs = |b: usize| {
-            let written = -i32::from(edge.buckets >> b & 1 == 1);
-            let lag = source.lag_set[b] ^ target.lag_set[b];
-            let messages = source.lag_message[b] | target.lag_message[b];
-            (source.view[b] ^ target.view[b] | lag | messages) & written
-        };
-        (0..Bucket::COUNT).fold(0, |any, b| any | differs(b)) == 0
-            && source.causes.is_alone_like(&target.causes)
-    }
-
-    /// A view was set to other values: the observer and the other set feeds hear of it.
-    #[inline]
-    fn written_over(&mut self, feed: usize, pool: u32, to: usize, before: &Units) {
-        let view = self.view(pool, to);
-        let (available_before, available_now) = (available(before), available(view));
-        let stock_changed = before[0] != view[0];
-        if available_before != available_now {
-            let real = available(self.truth(pool));
-            let drift = (available_before - real, available_now - real);
-            self.observer.available(self.now, to, drift);
-        }
-        if stock_changed {
-            let truth = *self.truth(pool);
-            self.record_changed(pool, to, &truth, before[0]);
-        }
-        self.stir_sets(pool, self.watch[to] & !self.set_bit(feed));
     }
 
     /// The target's drift in these buckets (bits) has the causes that the source's has; what
@@ -218,7 +153,7 @@ impl<O: Observer> World<O> {
     #[inline]
     fn stir_after_set(&mut self, pool: u32, feed: usize, to: usize, before: &Units) {
         if self.cell(pool, to).view != *before {
-            self.stir_sets(pool, self.watch[to] & !self.set_bit(feed));
+            self.stir_sets(pool, self.watch[1 << to] & !self.set_bit(feed));
         }
     }
 
@@ -326,6 +261,103 @@ impl<O: Observer> World<O> {
         for cause in Cause::ALL {
             let by = amounts[cause as usize] - old[cause as usize];
             self.blame(pool, slot, bucket, cause, by);
+        }
+    }
+}
+
+impl<O: Observer> Page<'_, O> {
+    /// Copies some buckets (bits) of the source's view to the target, with what is in flight.
+    /// Returns whether it erased what the source had not heard of, and in which buckets (bits)
+    /// the target still has other causes.
+    #[inline]
+    fn copy_buckets(&mut self, ends: (usize, usize), buckets: u8, own: bool) -> (i32, u8) {
+        let (source, target) = (&self.cells[ends.0].causes, &self.cells[ends.1].causes);
+        let alike = self.causes.are_alike(source, target, buckets);
+        let mut stale = [0; Bucket::COUNT];
+        // Written out, so that each bucket has code of its own: no index is worked out.
+        if buckets & 1 != 0 {
+            stale[0] = self.copy_bucket_now(ends, 0, false);
+        }
+        if buckets & 2 != 0 {
+            // Commitments of the storefront's own that the source has not heard of are erased.
+            stale[1] = self.copy_bucket_now(ends, 1, own);
+        }
+        if buckets & 4 != 0 {
+            stale[2] = self.copy_bucket_now(ends, 2, false);
+        }
+        if buckets & 8 != 0 {
+            stale[3] = self.copy_bucket_now(ends, 3, false);
+        }
+        let erased = stale[0] | stale[1] | stale[2] | stale[3];
+        match alike && erased == 0 {
+            true => (0, 0),
+            false => (erased, self.other_causes(ends, buckets, &stale)),
+        }
+    }
+
+    /// Copies one bucket; returns what it erased.
+    #[inline(always)]
+    fn copy_bucket_now(&mut self, (from, to): (usize, usize), b: usize, own: bool) -> i32 {
+        let source = &self.cells[from];
+        let (value, messages, set) = (source.view[b], source.lag_message[b], source.lag_set[b]);
+        let unheard = if own { messages } else { 0 };
+        let target = &mut self.cells[to];
+        let lag = target.lag_at(b);
+        target.lag_set[b] = messages + set - unheard;
+        let new_lag = target.lag_at(b);
+        if lag != new_lag {
+            self.observer.in_flight(self.now, to, b, (lag, new_lag));
+        }
+        let old = std::mem::replace(&mut target.view[b], value);
+        if old != value {
+            let truth = self.pool.truth[b];
+            self.observer
+                .drift(self.now, to, b, (old - truth, value - truth));
+        }
+        unheard - target.lag_message[b]
+    }
+
+    /// The buckets (bits) in which something was erased, or whose drift has other causes.
+    #[inline(never)]
+    fn other_causes(&self, (from, to): (usize, usize), buckets: u8, stale: &Units) -> u8 {
+        let (source, target) = (&self.cells[from].causes, &self.cells[to].causes);
+        let same = |b: usize| self.causes.same(source, target, Bucket::ALL[b]);
+        let other = |&b: &usize| buckets >> b & 1 == 1 && (stale[b] != 0 || !same(b));
+        (0..Bucket::COUNT)
+            .filter(other)
+            .fold(0, |bits, b| bits | 1 << b)
+    }
+
+    /// A view, or what of it is in flight, is no more what it was before: the observer hears
+    /// of it.
+    pub(super) fn cell_changed(&mut self, slot: usize, before: &Cell) {
+        let cell = &self.cells[slot];
+        for (b, truth) in self.pool.truth.iter().enumerate() {
+            if before.view[b] != cell.view[b] {
+                let drift = (before.view[b] - truth, cell.view[b] - truth);
+                self.observer.drift(self.now, slot, b, drift);
+            }
+            let lag = (before.lag_at(b), cell.lag_at(b));
+            if lag.0 != lag.1 {
+                self.observer.in_flight(self.now, slot, b, lag);
+            }
+        }
+        self.written_over(slot, &before.view);
+    }
+
+    /// A view was set to other values than before: the observer hears of what follows.
+    #[inline(always)]
+    fn written_over(&mut self, to: usize, before: &Units) {
+        let view = &self.cells[to].view;
+        let (available_before, available_now) = (available(before), available(view));
+        if available_before != available_now {
+            let real = available(&self.pool.truth);
+            let drift = (available_before - real, available_now - real);
+            self.observer.available(self.now, to, drift);
+        }
+        if before[0] != view[0] {
+            let truth = self.pool.truth;
+            self.record_changed(to, &truth, before[0]);
         }
     }
 }

@@ -51,6 +51,8 @@ pub struct Pool {
     pub covered: u8,
     /// Slot of the system that executes at the site.
     pub floor: u8,
+    /// Who hears of what: index of a routing table, which the world fills in.
+    pub route: u8,
 }
 
 /// What one system says of one pool, and how much of it is in flight.
@@ -97,6 +99,39 @@ pub fn available(units: &Units) -> i32 {
         - units[Bucket::Unavailable as usize]
 }
 
+/// Adds to each bucket.
+#[inline]
+pub(super) fn add(units: &mut Units, delta: &Units) {
+    for (units, change) in units.iter_mut().zip(delta) {
+        *units += change;
+    }
+}
+
+/// A pool with its views, and whoever is told of changes.
+pub(super) struct Page<'a, O> {
+    pub now: i64,
+    pub pool: &'a mut Pool,
+    pub cells: &'a mut [Cell],
+    pub causes: &'a mut CauseBook,
+    ledger: &'a mut [i64; Place::Nowhere as usize + 1],
+    pub observer: &'a mut O,
+}
+
+impl<O: Observer> Page<'_, O> {
+    /// Changes truth, and returns what it was. The only place where a count of physical units
+    /// changes.
+    #[inline]
+    pub fn move_units(&mut self, delta: &Units, place: Place) -> Units {
+        debug_assert!(place != Place::Nowhere || delta[0] == 0);
+        let before = self.pool.truth;
+        add(&mut self.pool.truth, delta);
+        self.pool.activity = self.pool.activity.saturating_add(1);
+        self.ledger[place as usize] -= i64::from(delta[0]);
+        self.observer.truth(self.now, &before, self.pool);
+        before
+    }
+}
+
 /// How far a view is from the truth, and what that is made of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Gap {
@@ -128,11 +163,16 @@ impl Record {
     }
 }
 
-/// Whoever measures the world: told of every change, at the time `now` (in ms) at which it
-/// happens. It can look, never change anything.
+/// Whoever measures the world: told of every change, at the time `now` (in ms, by its own
+/// [`Observer::clock`]) at which it happens. It can look, never change anything.
 pub trait Observer {
     /// Whether every [`Step`] is told too. Where it is not, following costs nothing.
     const FOLLOWS: bool = false;
+
+    /// The time as it wants to be told it, for a change made at `now`.
+    fn clock(&self, now: i64) -> i64 {
+        now
+    }
 
     /// The world begins like this: every view is right.
     fn begins(&mut self, _pools: &[Pool], _cells: &[Cell], _slots: usize) {}
@@ -202,12 +242,11 @@ pub struct World<O> {
     pub(super) causes: CauseBook,
     /// Who hears of what, by set of systems that cover a site.
     pub(super) routes: Vec<Routes>,
-    pub(super) route_of: Vec<u8>,
     pub(super) edges: Vec<Edge>,
     pub(super) storefront: usize,
     ledger: [i64; Place::Nowhere as usize + 1],
-    /// Set feeds from or to each slot, as bits by set index.
-    pub(super) watch: [u32; MAX_SLOTS],
+    /// Set feeds from or to any of a set of slots (bits), as bits by set index.
+    pub(super) watch: [u32; 1 << MAX_SLOTS],
     /// Plain set feeds with both ends in a set of slots (bits).
     pub(super) sets_among: [u32; 1 << MAX_SLOTS],
     pub(super) sets_at: Vec<u32>,
@@ -227,7 +266,7 @@ struct Pending {
 
 impl<O: Observer> World<O> {
     /// A world in which every view of every pool starts out right.
-    pub fn new(setup: Setup, pools: Vec<Pool>, mut observer: O) -> World<O> {
+    pub fn new(setup: Setup, mut pools: Vec<Pool>, mut observer: O) -> World<O> {
         let mut cells = Vec::with_capacity(pools.len() * setup.slots);
         let mut ledger = [0; Place::Nowhere as usize + 1];
         for pool in &pools {
@@ -248,12 +287,19 @@ impl<O: Observer> World<O> {
             .filter(|&i| setup.edges[i].carries.is_none())
             .map(|i| i as u8)
             .collect();
-        let mut watch = [0; MAX_SLOTS];
-        for (bit, &feed) in set_feeds.iter().enumerate() {
-            let edge = &setup.edges[feed as usize];
-            watch[edge.from] |= 1 << bit;
-            watch[edge.to] |= 1 << bit;
-        }
+        let sets = |wanted: &dyn Fn(&Edge) -> bool| {
+            let bits = set_feeds.iter().enumerate();
+            bits.filter(|&(_, &feed)| wanted(&setup.edges[feed as usize]))
+                .fold(0, |bits, (k, _)| bits | 1 << k)
+        };
+        let watch =
+            std::array::from_fn(|slots| sets(&|e| (slots >> e.from | slots >> e.to) & 1 == 1));
+        let sets_among = std::array::from_fn(|slots| {
+            sets(&|e| e.plain && slots >> e.from & slots >> e.to & 1 == 1)
+        });
+        let sets_at = (setup.covered.iter())
+            .map(|&covered| sets(&|e| covered >> e.from & covered >> e.to & 1 == 1))
+            .collect();
         let lanes = |per_site| if per_site { setup.covered.len() } else { 1 };
         let pending = set_feeds
             .iter()
@@ -267,37 +313,15 @@ impl<O: Observer> World<O> {
         for (bit, &feed) in set_feeds.iter().enumerate() {
             set_bit[feed as usize] = 1 << bit;
         }
-        let joins = |covered: u8, feed: u8| {
-            let edge = &setup.edges[feed as usize];
-            covered >> edge.from & 1 == 1 && covered >> edge.to & 1 == 1
-        };
-        let sets_at = setup
-            .covered
-            .iter()
-            .map(|&covered| {
-                let bits = set_feeds.iter().enumerate();
-                bits.filter(|&(_, &feed)| joins(covered, feed))
-                    .fold(0, |bits, (k, _)| bits | 1 << k)
-            })
-            .collect();
         let mut kinds: Vec<u8> = setup.covered.clone();
         kinds.sort_unstable();
         kinds.dedup();
         let routes = (kinds.iter())
             .map(|&covered| Routes::new(setup.slots, &setup.edges, covered))
             .collect();
-        let route_of = (setup.covered.iter())
-            .map(|covered| kinds.partition_point(|k| k < covered) as u8)
-            .collect();
-        let sets_among = std::array::from_fn(|slots| {
-            let inside = |feed: u8| {
-                let edge = &setup.edges[feed as usize];
-                edge.plain && slots >> edge.from & slots >> edge.to & 1 == 1
-            };
-            let bits = set_feeds.iter().enumerate();
-            bits.filter(|&(_, &feed)| inside(feed))
-                .fold(0, |bits, (k, _)| bits | 1 << k)
-        });
+        for pool in &mut pools {
+            pool.route = kinds.partition_point(|&k| k < pool.covered) as u8;
+        }
         World {
             now: 0,
             pools,
@@ -306,7 +330,6 @@ impl<O: Observer> World<O> {
             observer,
             causes: CauseBook::default(),
             routes,
-            route_of,
             edges: setup.edges,
             storefront: setup.storefront,
             ledger,
@@ -391,6 +414,7 @@ impl<O: Observer> World<O> {
 
     /// Tells the observer what became of them.
     pub(super) fn measure(&mut self, pool: u32, before: &[Gap; MAX_SLOTS]) {
+        let now = self.observer.clock(self.now);
         let after = self.gaps(pool);
         let first = pool as usize * self.slots;
         let cells = &self.cells[first..first + self.slots];
@@ -402,20 +426,20 @@ impl<O: Observer> World<O> {
             for b in 0..Bucket::COUNT {
                 if was.drift[b] != is.drift[b] {
                     let drift = (was.drift[b], is.drift[b]);
-                    self.observer.drift(self.now, slot, b, drift);
+                    self.observer.drift(now, slot, b, drift);
                 }
                 if was.in_flight[b] != is.in_flight[b] {
                     let units = (was.in_flight[b], is.in_flight[b]);
-                    self.observer.in_flight(self.now, slot, b, units);
+                    self.observer.in_flight(now, slot, b, units);
                 }
             }
             let drift = (available(&was.drift), available(&is.drift));
             if drift.0 != drift.1 {
-                self.observer.available(self.now, slot, drift);
+                self.observer.available(now, slot, drift);
             }
             if was.record != is.record {
                 let record = (&was.record, &is.record);
-                self.observer.record(self.now, slot, record, state);
+                self.observer.record(now, slot, record, state);
             }
             if was.record.view != is.record.view {
                 // As if one view changed after the other.
@@ -425,8 +449,7 @@ impl<O: Observer> World<O> {
                     views[later].view[0] = before[later].record.view;
                 }
                 let views = &views[..cells.len()];
-                self.observer
-                    .said(self.now, slot, was.record.view, state, views);
+                self.observer.said(now, slot, was.record.view, state, views);
             }
         }
     }
@@ -446,18 +469,18 @@ impl<O: Observer> World<O> {
         }
     }
 
-    /// Changes truth. The only place where a count of physical units changes.
+    /// One pool, looked up once for all that is done to it.
     #[inline]
-    pub(super) fn move_units(&mut self, pool: u32, delta: &Units, place: Place) {
-        debug_assert!(place != Place::Nowhere || delta[0] == 0);
-        let state = &mut self.pools[pool as usize];
-        let before = state.truth;
-        for (units, change) in state.truth.iter_mut().zip(delta) {
-            *units += change;
+    pub(super) fn page(&mut self, pool: u32) -> Page<'_, O> {
+        let first = pool as usize * self.slots;
+        Page {
+            now: self.observer.clock(self.now),
+            pool: &mut self.pools[pool as usize],
+            cells: &mut self.cells[first..first + self.slots],
+            causes: &mut self.causes,
+            ledger: &mut self.ledger,
+            observer: &mut self.observer,
         }
-        state.activity = state.activity.saturating_add(1);
-        self.ledger[place as usize] -= i64::from(delta[0]);
-        self.observer.truth(self.now, &before, state);
     }
 
     /// Adds to an amount of drift by cause.
@@ -471,23 +494,28 @@ impl<O: Observer> World<O> {
     fn blame_some(&mut self, pool: u32, slot: usize, bucket: Bucket, cause: Cause, by: i32) {
         let chain = &mut self.cells[pool as usize * self.slots + slot].causes;
         let amount = self.causes.add(chain, bucket, cause, by);
-        self.observer.cause(self.now, slot, bucket, cause, amount);
+        let now = self.observer.clock(self.now);
+        self.observer.cause(now, slot, bucket, cause, amount);
     }
 
     /// Notes that a system's view of a pool changed, for the feeds that set values.
     #[inline]
     pub(super) fn stir(&mut self, pool: u32, slot: usize) {
-        self.stir_sets(pool, self.watch[slot]);
+        self.stir_sets(pool, self.watch[1 << slot]);
     }
 
     /// Puts a pool on the lists of set feeds (bits by set index) that cover it.
     #[inline]
     pub(super) fn stir_sets(&mut self, pool: u32, sets: u32) {
-        let state = &mut self.pools[pool as usize];
-        let new = sets & !state.dirty;
-        if new == 0 {
-            return;
+        let new = sets & !self.pools[pool as usize].dirty;
+        if new != 0 {
+            self.enlist_new(pool, new);
         }
+    }
+
+    #[inline(never)]
+    fn enlist_new(&mut self, pool: u32, new: u32) {
+        let state = &mut self.pools[pool as usize];
         let site = state.site as usize;
         let new = new & self.sets_at[site];
         state.dirty |= new;
@@ -508,8 +536,7 @@ impl<O: Observer> World<O> {
     /// Who hears of what, for postings about this pool.
     #[inline]
     pub fn routes(&self, pool: u32) -> &Routes {
-        let site = self.pools[pool as usize].site as usize;
-        &self.routes[self.route_of[site] as usize]
+        &self.routes[self.pools[pool as usize].route as usize]
     }
 
     /// What the world knows of a feed.

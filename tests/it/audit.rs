@@ -278,7 +278,7 @@ fn check_in_flight(sim: &Sim<Auditor>) {
             for (b, units) in note.delta.iter().enumerate() {
                 let routes = world.routes(note.pool);
                 let spread = routes.spread(note.origin as usize, note.kind);
-                if spread.by_message[b] >> slot & 1 == 1 {
+                if spread.tells(slot, b) {
                     *carried.entry((note.pool, slot, b)).or_default() += units;
                 }
             }

@@ -162,6 +162,7 @@ fn two_systems() -> World<Blind> {
         class: 0,
         covered: 0b11,
         floor: 0,
+        route: 0,
     };
     World::new(setup, vec![pool], Blind)
 }
