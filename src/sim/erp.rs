@@ -1,6 +1,7 @@
 //! The ERP: reviews its own figures, places and amends purchase orders.
 
 use super::document::PurchaseOrder;
+use super::people::trust::Doubt;
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::{Policy, Review, Supply};
@@ -20,21 +21,33 @@ impl<L: Listener> Sim<'_, L> {
         if self.sc.sites[site as usize].supply == Supply::None {
             return;
         }
+        let doubt = self.doubt(site);
         for pool in site * self.plan.skus..(site + 1) * self.plan.skus {
-            self.review_pool(pool);
+            self.review_pool(pool, &doubt);
         }
     }
 
     /// Under continuous review, each change of the planner's view may call for an order.
     pub(super) fn reconsider(&mut self, pool: u32) {
         if self.sc.replenishment.review == Review::Continuous {
-            self.review_pool(pool);
+            let doubt = self.doubt(self.plan.site(pool));
+            self.review_pool(pool, &doubt);
         }
     }
 
-    fn review_pool(&mut self, pool: u32) {
+    #[inline]
+    fn review_pool(&mut self, pool: u32, doubt: &Doubt) {
         let position = self.position(self.world.view(pool, self.plan.planner));
-        let quantity = self.quantity(pool, position - self.doubt(pool));
+        let position = position - self.doubted(pool, doubt);
+        // Nearly all pools are above it, day after day.
+        if position <= self.world.pools[pool as usize].reorder_point {
+            self.reorder(pool, position);
+        }
+    }
+
+    /// The position of a pool calls for an order.
+    fn reorder(&mut self, pool: u32, position: i32) {
+        let quantity = self.quantity(pool, position);
         if quantity == 0 {
             return;
         }

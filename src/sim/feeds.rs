@@ -44,6 +44,19 @@ pub struct FeedState {
     refused: Vec<bool>,
 }
 
+impl FeedState {
+    /// Whether it sends a value with each event that changes one.
+    fn is_prompt(&self) -> bool {
+        self.manner.is_some() && self.per_event
+    }
+}
+
+/// The feeds that send a value with each event that changes one, as bits by set index.
+pub fn prompt_sets(feeds: &[FeedState]) -> u32 {
+    let prompt = feeds.iter().filter(|feed| feed.is_prompt());
+    prompt.fold(0, |bits, feed| bits | 1 << feed.set)
+}
+
 /// A message on its way.
 #[derive(Clone, Debug)]
 pub enum InTransit {
@@ -214,12 +227,31 @@ impl<L: Listener> Sim<'_, L> {
     #[inline]
     pub(super) fn announce_posting(&mut self, posting: &Posting, line: u64, at_once: bool) {
         let routes = self.world.routes(posting.pool);
-        if routes.out(posting.origin, posting.kind) != 0 {
+        let all = routes.all_at_once(posting.origin, posting.kind);
+        if at_once && all != 0 {
+            self.act_at_once(posting.kind, posting.pool, line, all);
+        } else if routes.out(posting.origin, posting.kind) != 0 {
             let note = Note {
                 at_once,
                 ..posting.note(line)
             };
             self.announce(posting.origin, &note);
+        }
+    }
+
+    /// Those systems (bits by slot) have heard of a posting, and act on it. Nothing travels and
+    /// nothing is forwarded: the same as messages on their feeds, and what most messages are.
+    fn act_at_once(&mut self, kind: Kind, pool: u32, line: u64, told: u8) {
+        self.tell(Incident::Messages, pool, i64::from(told.count_ones()));
+        let floor = told >> self.world.floor_of(pool) & 1 == 1;
+        if floor && line != NO_LINE {
+            self.floor_hears(kind, pool, line);
+        }
+        if told >> self.plan.planner & 1 == 1 {
+            self.reconsider(pool);
+        }
+        if floor {
+            self.stock_arrived(pool);
         }
     }
 
@@ -328,7 +360,7 @@ impl<L: Listener> Sim<'_, L> {
     fn heard(&mut self, feed: usize, note: &Note, news: bool) {
         let to = self.world.edge(feed).to;
         if news && note.line != NO_LINE && to == self.world.floor_of(note.pool) {
-            self.floor_hears(note);
+            self.floor_hears(note.kind, note.pool, note.line);
         }
         if self.world.routes(note.pool).out(to, note.kind) != 0 {
             let note = Note {
@@ -343,12 +375,12 @@ impl<L: Listener> Sim<'_, L> {
 
     /// The floor hears of an order line, or of its cancellation. A message about a site
     /// that has since lost the line to another comes too late to matter.
-    fn floor_hears(&mut self, note: &Note) {
-        let handle = Handle::unpack(note.line);
-        let Some(line) = self.lines.get(handle).filter(|l| l.pool == note.pool) else {
+    fn floor_hears(&mut self, kind: Kind, pool: u32, line: u64) {
+        let handle = Handle::unpack(line);
+        let Some(line) = self.lines.get(handle).filter(|l| l.pool == pool) else {
             return;
         };
-        match note.kind {
+        match kind {
             Kind::SalesOrder if line.stage == Stage::Sent => self.release(handle),
             Kind::Cancellation => self.floor_hears_cancel(handle),
             _ => {}
@@ -430,13 +462,13 @@ impl<L: Listener> Sim<'_, L> {
     /// Sends the values of pools that changed, on the set feeds that act with each event.
     pub(super) fn send_sets(&mut self) {
         loop {
-            let stirred = self.world.take_stirred();
+            let stirred = self.world.take_stirred() & self.prompt_sets;
             if stirred == 0 {
                 return;
             }
             for feed in 0..self.feeds.len() {
                 let state = &self.feeds[feed];
-                if state.manner.is_some() && state.per_event && stirred >> state.set & 1 == 1 {
+                if state.is_prompt() && stirred >> state.set & 1 == 1 {
                     self.send_changed(feed, state.set);
                 }
             }

@@ -138,6 +138,7 @@ pub struct Sim<'a, L> {
     waits: Vec<u64>,
     waves: Vec<Vec<Handle>>,
     feeds: Vec<FeedState>,
+    prompt_sets: u32,
     /// What each feed is: those of the scenario first.
     specs: Vec<&'a Feed>,
     people: people::State,
@@ -190,6 +191,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             desks: vec![Desk::default(); pools.len()],
             waits: vec![0; pools.len().div_ceil(64)],
             waves: vec![Vec::new(); sc.sites.len()],
+            prompt_sets: feeds::prompt_sets(&feeds),
             feeds,
             specs,
             people: people::State::new(sc, plan.slots),

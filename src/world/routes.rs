@@ -74,6 +74,7 @@ pub struct Routes {
     spread: [Spread; PLACES],
     primary: [u64; PLACES],
     at_once: [u64; PLACES],
+    all_at_once: [u8; PLACES],
     out: [u64; PLACES],
 }
 
@@ -98,6 +99,7 @@ impl Routes {
             spread: [Spread::default(); PLACES],
             primary: [0; PLACES],
             at_once: [0; PLACES],
+            all_at_once: [0; PLACES],
             out: [0; PLACES],
         };
         // A feed that leads to or from a system without a view carries nothing of these pools.
@@ -127,7 +129,25 @@ impl Routes {
                 routes.spread[at(origin, kind)] = spread(origin, kind, tree, edges);
             }
         }
+        for origin in 0..slots {
+            for kind in Kind::ALL {
+                routes.all_at_once[at(origin, kind)] = routes.all_told(origin, kind, edges);
+            }
+        }
         routes
+    }
+
+    /// See [`Routes::all_at_once`].
+    fn all_told(&self, origin: usize, kind: Kind, edges: &[Edge]) -> u8 {
+        let feeds = self.out(origin, kind);
+        let told = |feed: usize| {
+            let forwards = self.out(edges[feed].to, kind) != 0;
+            (self.is_at_once(origin, kind, feed) && !forwards).then(|| 1 << edges[feed].to)
+        };
+        let used = (0..edges.len()).filter(|feed| feeds >> feed & 1 == 1);
+        used.map(told)
+            .try_fold(0, |slots, slot| Some(slots | slot?))
+            .unwrap_or(0)
     }
 
     /// How the systems hear of a posting of this kind that starts at `origin`.
@@ -147,6 +167,13 @@ impl Routes {
     #[inline]
     pub fn is_at_once(&self, origin: usize, kind: Kind, feed: usize) -> bool {
         self.at_once[at(origin, kind)] >> feed & 1 == 1
+    }
+
+    /// The systems (bits by slot) that hear of a posting when it is booked at `origin`, if
+    /// nobody is told of it in any other way; else 0.
+    #[inline]
+    pub fn all_at_once(&self, origin: usize, kind: Kind) -> u8 {
+        self.all_at_once[at(origin, kind)]
     }
 
     /// The delta feeds out of a system that carry this kind, as bits by feed.

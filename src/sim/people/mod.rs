@@ -17,7 +17,7 @@ mod customers;
 pub mod desk;
 pub mod fix;
 mod shift;
-mod trust;
+pub(super) mod trust;
 mod workarounds;
 
 use super::{Gauge, Listener, Sim};

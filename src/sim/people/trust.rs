@@ -79,6 +79,26 @@ impl Absence {
     }
 }
 
+/// What a buyer thinks of the figures of a site, as shares of the reorder point.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in super::super) struct Doubt {
+    /// The error of each pool is looked up in a sheet.
+    sheet: bool,
+    /// Else it is taken to be this.
+    error: f64,
+    /// What is ordered on top, since it may be worse.
+    safety: f64,
+}
+
+impl Doubt {
+    /// The figures are believed.
+    const NONE: Doubt = Doubt {
+        sheet: false,
+        error: 0.0,
+        safety: 0.0,
+    };
+}
+
 impl<L: Listener> Sim<'_, L> {
     /// Whether the buyer is there: only then are figures looked at and doubted.
     fn buyer_is_there(&self) -> bool {
@@ -122,33 +142,41 @@ impl<L: Listener> Sim<'_, L> {
         self.gauge(Gauge::Trust, (trust * 1e6).round() as i64);
     }
 
-    /// Units by which the buyer takes the position of a pool to be lower than the ERP says.
-    #[inline]
-    pub(in super::super) fn doubt(&self, pool: u32) -> i32 {
-        match self.people.buyer.sheet.is_empty() {
-            true => 0,
-            false => self.doubt_of_buyer(pool),
+    /// What the buyer of a site thinks of the ERP's figures by now.
+    pub(in super::super) fn doubt(&self, site: u32) -> Doubt {
+        if self.people.buyer.sheet.is_empty() || !self.buyer_is_there() {
+            return Doubt::NONE;
         }
-    }
-
-    fn doubt_of_buyer(&self, pool: u32) -> i32 {
-        if !self.buyer_is_there() {
-            return 0;
-        }
-        let site = self.plan.site(pool);
         let sheet = self.people.workarounds.in_use(site, Kind::Spreadsheet);
-        let noted = f64::from(self.people.buyer.sheet[pool as usize]);
         let Some(buyer) = self.sc.people.buyer else {
-            return if sheet { noted as i32 } else { 0 };
+            return Doubt {
+                sheet,
+                ..Doubt::NONE
+            };
         };
         let seen = &self.people.buyer.sites[site as usize];
         let spread = (seen.square - seen.mean * seen.mean).max(0.0).sqrt();
-        let (distrust, scale) = (1.0 - seen.right, self.scale(pool));
-        let error = match sheet {
-            true => noted,
-            false => distrust * seen.mean * scale,
+        let distrust = 1.0 - seen.right;
+        Doubt {
+            sheet,
+            error: distrust * seen.mean,
+            safety: distrust * buyer.safety * spread,
+        }
+    }
+
+    /// Units by which the buyer takes the position of a pool to be lower than the ERP says.
+    #[inline]
+    pub(in super::super) fn doubted(&self, pool: u32, doubt: &Doubt) -> i32 {
+        if *doubt == Doubt::NONE {
+            return 0;
+        }
+        let scale = self.scale(pool);
+        let error = match doubt.sheet {
+            true => f64::from(self.people.buyer.sheet[pool as usize]),
+            false => doubt.error * scale,
         };
-        (error + distrust * buyer.safety * spread * scale).round() as i32
+        let units = error + doubt.safety * scale;
+        (units + 0.5_f64.copysign(units)) as i32
     }
 
     /// An order of the buyer's is compared with the one that the ERP's figures ask for.
