@@ -57,7 +57,7 @@ fn picture(sitting: &Sitting) -> Picture {
         x_name: "pools (SKU x site)".to_owned(),
         y_name: "million events a second".to_owned(),
         lines: lines.collect(),
-        foot: words::machine(sitting).trim_end_matches('.').to_owned(),
+        foot: words::origin(sitting),
     })
 }
 

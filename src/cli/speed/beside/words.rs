@@ -67,6 +67,19 @@ pub(super) fn machine(sitting: &Sitting) -> String {
     )
 }
 
+/// The same for the foot of a figure: what fits a line.
+pub(super) fn origin(sitting: &Sitting) -> String {
+    let here = &sitting.environment;
+    let runs = match sitting.repeats {
+        1 => "one run each".to_owned(),
+        n => format!("{n} runs each"),
+    };
+    format!(
+        "{} · {}, {} cores, load {} · {runs} · pooldrift {}",
+        sitting.date, here.processor, here.cores, here.load, sitting.engine
+    )
+}
+
 fn how(sitting: &Sitting) -> String {
     let times = match sitting.repeats {
         1 => "once, so there is no spread".to_owned(),
@@ -76,7 +89,8 @@ fn how(sitting: &Sitting) -> String {
         "Each program does the same work in a process of its own and times itself, from an \
          empty model to the end of the run. The programs of a size take turns. Each was run \
          {times}. One thread unless it says otherwise. `limit` is no simulator: it is what R1 \
-         costs when everything that is not R1 is left out."
+         costs when everything that is not R1 is left out. `pooldrift is x 2`: on one thread \
+         it handles twice as many events a second."
     )
 }
 
