@@ -124,44 +124,18 @@ pub(super) struct Peers {
 impl Peers {
     /// Looks for them.
     pub fn in_folder(folder: &Path, python: &Path) -> Result<Peers, String> {
-        let manifest = folder.join("Cargo.toml");
         if !folder.is_dir() {
             return Err(format!(
                 "error: there is no folder {}\n\
                  help: the other programs lie in benches/peers of the repository; build them by\n      \
-                 {BUILD} {}\n      and give that folder",
+                 {BUILD} benches/peers/Cargo.toml\n      and give that folder",
                 folder.display(),
-                Path::new("benches/peers/Cargo.toml").display(),
             ));
         }
         let lock = std::fs::read_to_string(folder.join("Cargo.lock")).unwrap_or_default();
         let version = |name: &str| version_in(&lock, name).unwrap_or_else(|| "?".to_owned());
         let (nexosim, simu) = (version("nexosim"), version("simu-des"));
-        let peer = |name: &str, file: &str, flags, up_to| Peer {
-            name: name.to_owned(),
-            program: folder
-                .join("target/release")
-                .join(format!("{file}{}", std::env::consts::EXE_SUFFIX)),
-            flags,
-            up_to,
-        };
-        let all = [
-            peer("plain binary heap", "r1-plain", &[], u32::MAX),
-            peer(&format!("NeXosim {nexosim}"), "r1-nexosim", &[], SLOW_UP_TO),
-            peer(&format!("simu-des {simu}"), "r1-simudes", &[], SLOW_UP_TO),
-            peer(
-                "limit: slots, lazy",
-                "r1-limit",
-                &["--mode=heap", "--queue=slots+lazy"],
-                u32::MAX,
-            ),
-            peer(
-                "limit: 7 d windows",
-                "r1-limit",
-                &["--mode=window", "--win=7"],
-                u32::MAX,
-            ),
-        ];
+        let all = rust(folder, &nexosim, &simu);
         let (rust, missing): (Vec<Peer>, Vec<Peer>) =
             all.into_iter().partition(|peer| peer.program.is_file());
         let mut peers = Peers {
@@ -172,11 +146,9 @@ impl Peers {
         };
         if !missing.is_empty() {
             let names: Vec<String> = missing.into_iter().map(|peer| peer.name).collect();
-            peers.left_out.push(format!(
-                "{}: not built; {BUILD} {}",
-                names.join(", "),
-                manifest.display()
-            ));
+            let (names, manifest) = (names.join(", "), folder.join("Cargo.toml"));
+            let remedy = format!("{names}: not built; {BUILD} {}", manifest.display());
+            peers.left_out.push(remedy);
         }
         for (name, version) in [("NeXosim", nexosim), ("simu-des", simu)] {
             if peers.rust.iter().any(|peer| peer.name.starts_with(name)) {
@@ -207,6 +179,32 @@ impl Peers {
             )),
         }
     }
+}
+
+/// The programs in Rust, built or not.
+fn rust(folder: &Path, nexosim: &str, simu: &str) -> [Peer; 5] {
+    let peer = |name: &str, file: &str, flags, up_to| Peer {
+        name: name.to_owned(),
+        program: folder
+            .join("target/release")
+            .join(format!("{file}{}", std::env::consts::EXE_SUFFIX)),
+        flags,
+        up_to,
+    };
+    let all = u32::MAX;
+    let slots = &["--mode=heap", "--queue=slots+lazy"];
+    [
+        peer("plain binary heap", "r1-plain", &[], all),
+        peer(&format!("NeXosim {nexosim}"), "r1-nexosim", &[], SLOW_UP_TO),
+        peer(&format!("simu-des {simu}"), "r1-simudes", &[], SLOW_UP_TO),
+        peer("limit: slots, lazy", "r1-limit", slots, all),
+        peer(
+            "limit: 7 d windows",
+            "r1-limit",
+            &["--mode=window", "--win=7"],
+            all,
+        ),
+    ]
 }
 
 /// The version of a package in a lock file.
