@@ -3,43 +3,53 @@
 //!
 //! `cargo bench --bench sim` prints for each scenario how long one replication
 //! takes and, as throughput, its events (handler activations) per second.
-//! Reading and checking the scenario file is not part of what is timed.
+//! Reading and checking the scenario file is not part of what is timed. All
+//! threads of the machine are used where a scenario can be run in parts;
+//! `pooldrift speed` says what one thread does, beside other engines.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use pooldrift::measure::simulate;
+use pooldrift::measure::{measure, simulate};
 use pooldrift::scenario::{Scenario, load_with};
+use pooldrift::sim::{Parts, Watcher};
 use std::hint::black_box;
+use std::sync::atomic::AtomicBool;
 
-/// What is run: scenario, settings, a name for the table.
-const CASES: [(&str, &str, &[&str]); 4] = [
-    ("r1", "1,000 pools x 30 d", &["run.horizon=30 d"]),
-    (
-        "r1",
-        "10,000 pools x 7 d",
-        &["run.horizon=7 d", "business.skus=1000"],
-    ),
-    (
-        "r1",
-        "100,000 pools x 1 d",
-        &["run.horizon=1 d", "business.skus=10000"],
-    ),
-    (
-        "omnichannel",
-        "28,000 pools x 14 d",
-        &["run.horizon=14 d", "run.warm-up=0 d"],
-    ),
-];
+/// R1 at so many sites of 100 SKUs over so many days.
+const R1: [(u32, u32); 3] = [(10, 30), (100, 7), (1_000, 1)];
 
-fn scenario(name: &str, sets: &[&str]) -> Scenario {
-    let sets: Vec<String> = sets.iter().map(|s| (*s).to_owned()).collect();
-    load_with(name, &sets).unwrap_or_else(|e| panic!("{}", e.render(false)))
+/// Sites of R1 at which memory is measured.
+const MEMORY: [u32; 3] = [10, 1_000, 10_000];
+
+fn scenario(name: &str, sets: &[String]) -> Scenario {
+    load_with(name, sets).unwrap_or_else(|e| panic!("{}", e.render(false)))
+}
+
+fn r1(sites: u32, days: u32) -> Scenario {
+    let sets = [
+        format!("sites=[{{ name = \"site\", count = {sites} }}]"),
+        format!("run.horizon={days} d"),
+    ];
+    scenario("r1", &sets)
+}
+
+/// What is run: name of the scenario, its size, itself.
+fn cases() -> Vec<(&'static str, String, Scenario)> {
+    let size = |pools: usize, days: u32| format!("{pools} pools x {days} d");
+    let mut cases = Vec::new();
+    for (sites, days) in R1 {
+        let sc = r1(sites, days);
+        cases.push(("r1", size(sc.pools(), days), sc));
+    }
+    let sets = ["run.horizon=14 d", "run.warm-up=0 d"].map(str::to_owned);
+    let sc = scenario("omnichannel", &sets);
+    cases.push(("omnichannel", size(sc.pools(), 14), sc));
+    cases
 }
 
 fn speed(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("sim");
     group.sample_size(10);
-    for (name, size, sets) in CASES {
-        let sc = scenario(name, sets);
+    for (name, size, sc) in cases() {
         let events = simulate(&sc, 1, 0).events;
         assert!(
             events > 10_000,
@@ -53,7 +63,8 @@ fn speed(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Peak memory of this process so far, in MiB (Linux; elsewhere nothing is said).
+/// Peak memory of this process since it was last forgotten, in MiB (Linux; elsewhere
+/// nothing is said).
 fn peak_mib() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
@@ -61,22 +72,37 @@ fn peak_mib() -> Option<f64> {
     Some(kib / 1024.0)
 }
 
-/// Prints the peak after runs of growing size; the peak never falls, so each line
-/// is the peak of its own size.
+/// Lets the peak begin anew at what is in use now. Where the system does not, the peak
+/// never falls; sizes grow, so that a line is still the peak of its own size or nearly.
+fn forget_peak() {
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}
+
+/// Prints the peak of runs of growing size: in parts, of which only the sums stay in
+/// memory, and in one piece, in which all pools do.
 fn memory(_: &mut Criterion) {
     if std::env::args().any(|a| a == "--test") || !std::env::args().any(|a| a == "--bench") {
         return;
     }
-    for (pools, skus) in [(1_000, 100), (100_000, 10_000), (1_000_000, 100_000)] {
-        let skus = format!("business.skus={skus}");
-        let sc = scenario("r1", &["run.horizon=1 d", &skus]);
-        let events = simulate(&sc, 1, 0).events;
-        let Some(peak) = peak_mib() else { return };
-        let each = peak * 1_048_576.0 / f64::from(pools) / sc.systems.len() as f64;
-        println!(
-            "memory: {pools} pools, {events} events, peak {peak:.0} MiB, \
-             {each:.0} bytes a pool and system (whole process)"
-        );
+    let never = AtomicBool::new(false);
+    for sites in MEMORY {
+        let sc = r1(sites, 1);
+        for whole in [false, true] {
+            forget_peak();
+            let (manner, parts) = match whole {
+                false => ("in parts", Parts::of(&sc, 1)),
+                true => ("in one piece", Parts::whole(&sc, 1)),
+            };
+            let outcome = measure(&sc, &parts, 0, Watcher::until(&never));
+            let events = outcome.map_or(0, |outcome| outcome.events);
+            let Some(peak) = peak_mib() else { return };
+            let each = peak * 1_048_576.0 / (sc.pools() * sc.systems.len()) as f64;
+            println!(
+                "memory {manner}: {} pools, {events} events, peak {peak:.0} MiB, \
+                 {each:.0} bytes a pool and system (whole process)",
+                sc.pools()
+            );
+        }
     }
 }
 

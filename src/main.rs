@@ -25,6 +25,7 @@ enum Command {
     List(cli::list::ListArgs),
     Report(cli::report::ReportArgs),
     Schema(cli::schema::SchemaArgs),
+    Speed(cli::speed::SpeedArgs),
     Trace(cli::trace::TraceArgs),
 }
 
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         Command::List(args) => cli::list::run(args),
         Command::Report(args) => cli::report::run(args),
         Command::Schema(args) => cli::schema::run(args),
+        Command::Speed(args) => cli::speed::run(args, &cli::program::shipped()),
         Command::Trace(args) => cli::trace::run(args),
     })
 }

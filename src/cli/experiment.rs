@@ -86,7 +86,8 @@ fn until(text: &str) -> Result<Until, String> {
     }
 }
 
-fn threads(text: &str) -> Result<usize, String> {
+/// A number of threads as typed.
+pub(super) fn threads(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(n @ 1..=1024) => Ok(n),
         _ => Err("a number of threads lies between 1 and 1024".to_owned()),

@@ -18,4 +18,5 @@ pub mod program;
 pub mod report;
 pub mod run;
 pub mod schema;
+pub mod speed;
 pub mod trace;

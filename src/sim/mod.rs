@@ -124,6 +124,8 @@ pub struct Sim<'a, L> {
     streams: Streams,
     now: i64,
     events: u64,
+    /// Of the event handled last.
+    kind: EventKind,
     horizon: i64,
     order_streams: Vec<OrderStream>,
     orders: Slab<Order>,
@@ -179,6 +181,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             streams,
             now: 0,
             events: 0,
+            kind: EventKind::Period,
             horizon: sc.run.horizon.0,
             order_streams: storefront::order_streams(sc, &plan),
             orders: Slab::default(),
@@ -228,6 +231,7 @@ impl<'a, L: Listener> Sim<'a, L> {
     fn handle(&mut self, event: Event) {
         let (entity, arg) = (event.entity(), event.arg());
         let what = EventKind::ALL[usize::from(event.kind())];
+        self.kind = what;
         self.events += u64::from(what != EventKind::Period);
         if L::FOLLOWS {
             self.world.observer.event(what);
@@ -387,5 +391,10 @@ impl<'a, L: Listener> Sim<'a, L> {
     /// Handler activations so far (the ends of periods are none: they measure).
     pub fn events(&self) -> u64 {
         self.events
+    }
+
+    /// Of which kind the event handled last was: for whoever looks on after each.
+    pub fn kind(&self) -> EventKind {
+        self.kind
     }
 }

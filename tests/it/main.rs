@@ -39,6 +39,7 @@ mod scenario_files;
 mod scenario_keys;
 mod scenario_presets;
 mod shared_pool;
+mod speed;
 mod swarm;
 mod switches;
 mod synthetic;

@@ -28,6 +28,7 @@ mod people;
 pub mod picture;
 pub mod scale;
 mod service;
+pub mod sizes;
 mod stack;
 mod stairs;
 mod story;

@@ -1,0 +1,156 @@
+//! Where the time goes, by kind of event: a clock is read between events.
+
+use super::grid::{Grid, figure};
+use crate::measure::Meter;
+use crate::report::words::whole;
+use crate::scenario::Scenario;
+use crate::sim::{EventKind, Sim};
+use serde::Serialize;
+use std::hint::black_box;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// What one kind of event took.
+#[derive(Serialize)]
+pub(super) struct Kind {
+    kind: EventKind,
+    events: u64,
+    /// From taking it off the calendar until all that it did is done, without the reading
+    /// of the clock.
+    ns_each: f64,
+}
+
+/// What all took.
+#[derive(Serialize)]
+pub(super) struct Kinds {
+    /// What reading the clock costs, subtracted for every event.
+    clock_ns: f64,
+    /// Setting up the run, before the first event.
+    start_up_s: f64,
+    /// The ends of periods, which measure and count as no event.
+    periods_s: f64,
+    /// Most time first.
+    by_kind: Vec<Kind>,
+}
+
+/// Times by kind of event.
+struct Clock {
+    last: Instant,
+    ns: [u64; EventKind::COUNT],
+    events: [u64; EventKind::COUNT],
+}
+
+impl Clock {
+    fn start() -> Clock {
+        Clock {
+            last: Instant::now(),
+            ns: [0; EventKind::COUNT],
+            events: [0; EventKind::COUNT],
+        }
+    }
+
+    /// What happened since the last reading was an event of this kind.
+    #[inline]
+    fn read(&mut self, kind: EventKind) {
+        let now = Instant::now();
+        self.ns[kind as usize] += (now - self.last).as_nanos() as u64;
+        self.events[kind as usize] += 1;
+        self.last = now;
+    }
+}
+
+/// What a reading of the clock costs, in ns: the least of several tries, since whatever
+/// else the machine does can only add to it.
+fn reading() -> f64 {
+    const READINGS: u32 = 20_000;
+    let once = |_| {
+        let mut clock = Clock::start();
+        for _ in 0..READINGS {
+            clock.read(black_box(EventKind::Order));
+        }
+        clock.ns[EventKind::Order as usize] as f64 / f64::from(READINGS)
+    };
+    (0..10).map(once).fold(f64::MAX, f64::min)
+}
+
+/// Runs a scenario in one piece with the clock at hand; nothing if it was stopped.
+pub(super) fn by_kind(sc: &Scenario, seed: u64, stop: &AtomicBool) -> Option<Kinds> {
+    const LOOK_EVERY: u64 = 1 << 16;
+    let clock_ns = reading();
+    let start = Instant::now();
+    let mut sim = Sim::new(sc, seed, 0, |plan| Meter::new(sc, plan));
+    let start_up_s = start.elapsed().as_secs_f64();
+    let mut clock = Clock::start();
+    let finished = sim.run(|sim| {
+        clock.read(sim.kind());
+        sim.events() % LOOK_EVERY != 0 || !stop.load(Ordering::Relaxed)
+    });
+    finished.then(|| Kinds::new(&clock, clock_ns, start_up_s))
+}
+
+impl Kinds {
+    fn new(clock: &Clock, clock_ns: f64, start_up_s: f64) -> Kinds {
+        let row = |kind: EventKind| {
+            let events = clock.events[kind as usize];
+            let net = clock.ns[kind as usize] as f64 - clock_ns * events as f64;
+            Kind {
+                kind,
+                events,
+                ns_each: (net / events.max(1) as f64).max(0.0),
+            }
+        };
+        let all = EventKind::ALL.into_iter().map(row);
+        let (periods, mut by_kind): (Vec<Kind>, Vec<Kind>) = all
+            .filter(|kind| kind.events > 0)
+            .partition(|kind| kind.kind == EventKind::Period);
+        by_kind.sort_by(|a, b| b.ns().total_cmp(&a.ns()));
+        Kinds {
+            clock_ns,
+            start_up_s,
+            periods_s: periods.iter().map(Kind::ns).sum::<f64>() / 1e9,
+            by_kind,
+        }
+    }
+
+    /// The table.
+    pub fn text(&self) -> String {
+        let events: u64 = self.by_kind.iter().map(|k| k.events).sum();
+        let ns: f64 = self.by_kind.iter().map(Kind::ns).sum();
+        let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+        let mut grid = Grid::new(&["event", "how many", "of events", "ns each", "of the time"]);
+        for kind in &self.by_kind {
+            grid.row(vec![
+                kind.kind.name().to_owned(),
+                whole(kind.events),
+                percent(kind.events as f64 / events as f64),
+                figure(kind.ns_each),
+                percent(kind.ns() / ns.max(1.0)),
+            ]);
+        }
+        grid.row(vec![
+            "all".to_owned(),
+            whole(events),
+            percent(1.0),
+            figure(ns / events.max(1) as f64),
+            percent(1.0),
+        ]);
+        format!(
+            "{}\n\
+             In one piece on one thread, with a clock read after every event; a reading takes\n\
+             {} ns, which is subtracted. An event's time is that of taking it off the calendar,\n\
+             of its handler and of the messages that it sends at once. Setting up took {} ms,\n\
+             the ends of periods {} ms.\n",
+            grid.text(),
+            figure(self.clock_ns),
+            figure(self.start_up_s * 1e3),
+            figure(self.periods_s * 1e3),
+        )
+    }
+}
+
+impl Kind {
+    /// All of its events.
+    fn ns(&self) -> f64 {
+        self.ns_each * self.events as f64
+    }
+}

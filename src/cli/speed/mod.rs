@@ -1,0 +1,80 @@
+//! `pooldrift speed`: how fast the simulator is, alone and beside other engines.
+//!
+//! ```text
+//! speed SCENARIO   one replication in this process ---> rate, memory, start-up (one)
+//!   --kinds        the same with a clock read between events ---> a table by kind (kinds)
+//! speed --beside   child processes in rotation: this program and those of benches/peers
+//!                  (beside) ---> tables, sim.md, sim.json, sim-scale.svg and .png
+//! ```
+
+mod beside;
+mod grid;
+mod kinds;
+mod one;
+
+use super::experiment::{self, Program};
+use std::path::PathBuf;
+
+/// Measure how fast the simulator is, alone or beside other engines.
+///
+/// With a scenario: one replication in this process, timed without the reading of the file.
+/// With --beside: the workload R1 at four sizes on this and on other engines, each run a
+/// process of its own, in rotation.
+#[derive(clap::Args, Clone, Debug)]
+pub struct SpeedArgs {
+    /// Scenario file, or the name of a scenario that comes with the program
+    #[arg(
+        value_name = "SCENARIO",
+        required_unless_present = "beside",
+        conflicts_with = "beside"
+    )]
+    pub scenario: Option<String>,
+    /// Override one value of the scenario; can be given several times
+    #[arg(long = "set", value_name = "KEY=VALUE", conflicts_with = "beside")]
+    pub set: Vec<String>,
+    /// Seed [default: the scenario's]
+    #[arg(short, long, value_name = "S", conflicts_with = "beside")]
+    pub seed: Option<u64>,
+    /// Number of threads [default: as many as the machine has]
+    #[arg(long, value_name = "N", value_parser = experiment::threads, conflicts_with = "beside")]
+    pub threads: Option<usize>,
+    /// Run in one piece what could be run in parts
+    #[arg(long, conflicts_with = "beside")]
+    pub whole: bool,
+    /// Add a table by kind of event: how many, how long each
+    #[arg(long, conflicts_with = "beside")]
+    pub kinds: bool,
+    /// Print one line of JSON, as the programs of benches/peers do
+    #[arg(long, conflicts_with = "beside")]
+    pub json: bool,
+    /// Run R1 beside the programs that are built in this folder (benches/peers)
+    #[arg(long, value_name = "FOLDER")]
+    pub beside: Option<PathBuf>,
+    /// With --beside: how often each is run
+    #[arg(long, value_name = "N", default_value_t = 5, conflicts_with = "scenario", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub repeats: u32,
+    /// With --beside: folder for the results [default: one under results/bench, named after
+    /// date and machine]
+    #[arg(short, long, value_name = "DIR", conflicts_with = "scenario")]
+    pub out: Option<PathBuf>,
+    /// With --beside: the Python that has SimPy
+    #[arg(
+        long,
+        value_name = "PROGRAM",
+        default_value = "python3",
+        conflicts_with = "scenario"
+    )]
+    pub python: PathBuf,
+    /// With --beside: sizes that take no time, for the tests of this command
+    #[arg(long, hide = true, conflicts_with = "scenario")]
+    pub tiny: bool,
+}
+
+/// Runs the command; the result is the exit code.
+pub fn run(args: &SpeedArgs, program: &Program) -> u8 {
+    experiment::on_terminal(|around| match (&args.beside, &args.scenario) {
+        (Some(folder), _) => beside::run(args, folder, program, around),
+        (None, Some(scenario)) => one::run(args, scenario, program, around),
+        (None, None) => Err("error: give a scenario, or --beside benches/peers".to_owned()),
+    })
+}
