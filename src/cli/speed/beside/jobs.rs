@@ -249,7 +249,7 @@ pub(super) fn groups(
         let jobs = own.chain(others.map(|peer| other(peer, size)));
         groups.push(size.group(true, jobs.collect()));
     }
-    let days: [u32; 2] = if tiny { [1, 2] } else { [14, 28] };
+    let days: [u32; 2] = if tiny { [1, 2] } else { [60, 180] };
     groups.push(Group {
         title: "omnichannel".to_owned(),
         pools: None,
