@@ -1,7 +1,7 @@
 //! Sites that share nothing are run apart: on several threads, and small enough for a cache.
 //!
 //! ```text
-//! scenario --sites that share nothing--> parts of whole sites, about 1,000 pools each
+//! scenario --sites that share nothing--> parts of whole sites, about 250 pools each
 //!    each part: a run of its own with the plan of its sites --> listener
 //! ```
 //!
@@ -17,8 +17,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Pools of a part, unless a site has more: their state fits the second-level cache.
-const POOLS: u32 = 1_000;
+/// Pools of a part, unless a site has more: their state stays in a near cache, and a thousand
+/// pools keep four cores busy.
+const POOLS: u32 = 250;
 
 /// Whoever waits for a run.
 #[derive(Clone, Copy)]

@@ -54,7 +54,7 @@ fn parts_measure_what_the_whole_does() {
     let sc = shops();
     assert_eq!(shared(&sc), None);
     let (parts, whole) = (Parts::of(&sc, 11), Parts::whole(&sc, 11));
-    assert_eq!((parts.count(), whole.count()), (2, 1));
+    assert_eq!((parts.count(), whole.count()), (8, 1));
     let (apart, together) = (run(&sc, &parts), run(&sc, &whole));
     let lost = apart.total("count/lost-messages").expect("is counted");
     assert!(lost > 50.0, "only {lost} messages were lost");

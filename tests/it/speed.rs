@@ -58,10 +58,10 @@ fn a_line_says_what_the_other_programs_say() {
 
 #[test]
 fn in_parts_or_whole_the_same_happens() {
-    // Only what has more than 1,000 pools is run in parts.
+    // Ten sites of 200 SKUs: each is a part.
     let many = ["--set", "business.skus=200"];
     let (parts, whole) = (line(&many), line(&[&many[..], &["--whole"]].concat()));
-    assert_eq!((&parts["parts"], &whole["parts"]), (&2.into(), &1.into()));
+    assert_eq!((&parts["parts"], &whole["parts"]), (&10.into(), &1.into()));
     assert_eq!(parts["events"], whole["events"]);
     assert_eq!(whole["impl"], "pooldrift-whole-2t");
 }
