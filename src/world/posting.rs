@@ -96,7 +96,7 @@ pub struct Note {
     pub seen: u8,
     /// It has been applied before, here or further up: whatever it does now is done twice.
     pub again: bool,
-    /// Those who hear of it at once (see [`Hears::at_once`]) have heard.
+    /// Those who hear of it at once (see `Hears`) have heard.
     pub at_once: bool,
     /// Why the booking was wrong, if it was.
     pub error_cause: Cause,
