@@ -37,9 +37,12 @@ impl Style {
         self.rounded(value, fineness)
     }
 
-    /// A value to the last unit that is counted: for what is known exactly.
+    /// A value to the last unit that is counted, as far as one reads on: for what is known
+    /// exactly.
     pub fn write_exactly(self, value: f64) -> String {
-        self.rounded(value, (self.shown(value).abs() / 100.0).min(1.0))
+        let shown = self.shown(value).abs();
+        let last = if shown < 1e6 { 1.0 } else { shown / 1e4 };
+        self.rounded(value, (shown / 100.0).min(last))
     }
 
     /// A value no finer than a quarter of its half-width; exactly without one.

@@ -314,6 +314,12 @@ fn numbers_as_people_read_them() {
         "$193,200"
     );
     assert_eq!(Style::Money.write_within(-2_260.0, 79.0), "\u{2212}$22.60");
+    // Without an interval to the last unit, until nobody reads on.
+    assert_eq!(Style::Money.write_within(93_916_100.0, 0.0), "$939,161");
+    assert_eq!(
+        Style::Money.write_within(3_906_162_900.0, 0.0),
+        "$39.062 million"
+    );
     assert_eq!(Style::Money.write(123_456_789_000.0), "$1.23 billion");
     assert_eq!(
         Style::Money.write_range(3.7e8, 3.96e8, 1.3e7),
