@@ -5,10 +5,12 @@
 //! the moment by d t. At the end T of the period its integral over time is
 //! `level x T - moment`, so that only changes cost anything, and states none.
 
-use super::table::{Column, How, Outcome, Table};
+use super::columns::{Reading, columns, incidents, pairs};
+use super::level::{Amount, Level, WideLevel};
+use super::table::{How, Outcome, Table};
 use crate::scenario::Scenario;
 use crate::sim::{Fact, Gauge, Incident, Listener, Plan};
-use crate::units::{HOUR, Span};
+use crate::units::Span;
 use crate::world::{
     Bucket, Cause, Cell, MAX_SLOTS, Observer, Pool, Record, System, Units, available,
 };
@@ -19,92 +21,6 @@ pub const TOLERANCE_PERCENT: [i64; 3] = [1, 3, 5];
 
 /// Sets of slots; a pair is one of two.
 const PAIRS: usize = 1 << MAX_SLOTS;
-
-/// A level over all pools and its moment in the current period, in ms times its unit. Both
-/// are whole numbers; the moment may wrap around, and the integral is right all the same as
-/// long as it fits (3 x 10^8 units for a year).
-#[derive(Clone, Copy, Debug, Default)]
-struct Level {
-    value: i64,
-    moment: i64,
-}
-
-impl Level {
-    /// The level changes at a time of the period, in ms.
-    #[inline]
-    fn change(&mut self, by: i64, time: i64) {
-        self.add(by, by.wrapping_mul(time));
-    }
-
-    #[inline]
-    fn add(&mut self, by: i64, moment: i64) {
-        self.value += by;
-        self.moment = self.moment.wrapping_add(moment);
-    }
-
-    /// One summand of the level changes.
-    #[inline]
-    fn shift(&mut self, (from, to): (i32, i32), time: i64) {
-        self.change(i64::from(to - from), time);
-    }
-
-    /// One summand, of which the level has the absolute, changes.
-    #[inline]
-    fn shift_absolute(&mut self, (from, to): (i32, i32), time: i64) {
-        if from | to >= 0 {
-            self.shift((from, to), time);
-        } else {
-            self.shift((from.abs(), to.abs()), time);
-        }
-    }
-
-    /// Integral over a period of this length, in ms.
-    fn integral(&self, millis: i64) -> i128 {
-        i128::from(self.value.wrapping_mul(millis).wrapping_sub(self.moment))
-    }
-}
-
-/// The same for what does not fit: cents are many.
-#[derive(Clone, Copy, Debug, Default)]
-struct WideLevel {
-    value: i64,
-    moment: i128,
-}
-
-impl WideLevel {
-    #[inline]
-    fn change(&mut self, by: i64, time: i64) {
-        self.value += by;
-        self.moment += i128::from(by) * i128::from(time);
-    }
-
-    fn integral(&self, millis: i64) -> i128 {
-        i128::from(self.value) * i128::from(millis) - self.moment
-    }
-}
-
-/// Signed and absolute.
-#[derive(Clone, Copy, Debug, Default)]
-struct Amount {
-    signed: Level,
-    absolute: Level,
-}
-
-impl Amount {
-    #[inline]
-    fn shift(&mut self, (from, to): (i32, i32), time: i64) {
-        let by = i64::from(to - from);
-        let moment = by.wrapping_mul(time);
-        self.signed.add(by, moment);
-        if from | to >= 0 {
-            self.absolute.add(by, moment);
-        } else if from.max(to) <= 0 {
-            self.absolute.add(-by, moment.wrapping_neg());
-        } else {
-            self.absolute.shift((from.abs(), to.abs()), time);
-        }
-    }
-}
 
 /// What is measured of one view, over all pools.
 #[derive(Clone, Copy, Debug, Default)]
@@ -154,31 +70,6 @@ struct Period {
     length: i64,
     /// Counts, and integrals over time in ms times a unit, in the order of the columns.
     sums: Vec<i128>,
-}
-
-/// How a column's sum becomes its value.
-#[derive(Clone, Copy)]
-enum Reading {
-    /// As it is.
-    Count,
-    /// Mean over time, divided by this.
-    Mean(f64),
-    /// One less that.
-    Rest(f64),
-    /// Integral over time, in units times hours.
-    Hours,
-}
-
-impl Reading {
-    fn value(self, sum: i128, millis: i64) -> f64 {
-        let mean = sum as f64 / millis as f64;
-        match self {
-            Reading::Count => sum as f64,
-            Reading::Mean(over) => mean / over,
-            Reading::Rest(over) => 1.0 - mean / over,
-            Reading::Hours => sum as f64 / HOUR as f64,
-        }
-    }
 }
 
 impl Observer for Meter {
@@ -488,126 +379,6 @@ impl Meter {
         let spells = [Reading::Hours, Reading::Count];
         readings.extend(spells.repeat(self.systems.len()));
         readings
-    }
-}
-
-type Seat = (System, usize);
-
-/// Each pair of systems once.
-fn pairs(systems: &[Seat]) -> impl Iterator<Item = (Seat, Seat)> + '_ {
-    let later = |i: usize| systems[i + 1..].iter().copied();
-    (systems.iter().enumerate()).flat_map(move |(i, &a)| later(i).map(move |b| (a, b)))
-}
-
-/// What is counted: what people do only where they do anything.
-fn incidents(people: bool) -> impl Iterator<Item = Incident> {
-    let all = Incident::ALL.into_iter();
-    all.filter(move |i| people || !i.is_of_people())
-}
-
-/// What is measured, in the order of a row.
-fn columns(systems: &[Seat], people: bool) -> Vec<Column> {
-    let mut columns: Vec<Column> = incidents(people)
-        .map(|i| {
-            column(
-                format!("count/{}", i.name()),
-                i.name().replace('-', " "),
-                i.unit(),
-                How::Count,
-            )
-        })
-        .collect();
-    let mut mean = |key: String, label: String, unit| {
-        columns.push(column(key, label, unit, How::Mean));
-    };
-    mean("stock/on-hand".into(), "stock on hand".into(), "units");
-    mean(
-        "stock/backorders".into(),
-        "units promised beyond stock".into(),
-        "units",
-    );
-    mean(
-        "frozen".into(),
-        "pools with an empty shelf that the record keeps from reordering".into(),
-        "share",
-    );
-    for (system, _) in systems {
-        let s = system.name();
-        for bucket in Bucket::ALL
-            .map(Bucket::name)
-            .into_iter()
-            .chain(["available"])
-        {
-            mean(
-                format!("drift/{s}/{bucket}/signed"),
-                format!("{s}: {bucket} drift, signed"),
-                "units",
-            );
-            mean(
-                format!("drift/{s}/{bucket}/absolute"),
-                format!("{s}: {bucket} drift, absolute"),
-                "units",
-            );
-        }
-        mean(
-            format!("drift/{s}/value"),
-            format!("{s}: absolute on-hand drift at cost"),
-            "cents",
-        );
-        mean(
-            format!("right/{s}"),
-            format!("{s}: pools exactly right"),
-            "share",
-        );
-        mean(
-            format!("within/{s}"),
-            format!("{s}: pools within tolerance (record accuracy)"),
-            "share",
-        );
-        for bucket in Bucket::ALL.map(Bucket::name) {
-            for cause in Cause::ALL.map(Cause::name) {
-                let label = format!("{s}: {bucket} drift from {cause}");
-                let key = format!("cause/{s}/{bucket}/{cause}");
-                mean(format!("{key}/signed"), format!("{label}, signed"), "units");
-                mean(
-                    format!("{key}/absolute"),
-                    format!("{label}, absolute"),
-                    "units",
-                );
-            }
-        }
-    }
-    for ((a, _), (b, _)) in pairs(systems) {
-        let (a, b) = (a.name(), b.name());
-        mean(
-            format!("pair/{a}~{b}/absolute"),
-            format!("{a} and {b} apart, on hand"),
-            "units",
-        );
-    }
-    for gauge in Gauge::ALL.into_iter().filter(|_| people) {
-        let key = format!("people/{}", gauge.name());
-        mean(key, gauge.label().into(), gauge.unit());
-    }
-    for (system, _) in systems {
-        let s = system.name();
-        for (key, label, unit) in [
-            ("wrong-hours", "hours that records were wrong", "hours"),
-            ("spells", "records that went wrong", "records"),
-        ] {
-            let (key, label) = (format!("{key}/{s}"), format!("{s}: {label}"));
-            columns.push(column(key, label, unit, How::Count));
-        }
-    }
-    columns
-}
-
-fn column(key: String, label: String, unit: &'static str, how: How) -> Column {
-    Column {
-        key,
-        label,
-        unit,
-        how,
     }
 }
 

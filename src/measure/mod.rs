@@ -4,6 +4,8 @@
 //! column per quantity, and one scalar per [`Column`] of the totals. Names are
 //! keys, so that reports and experiments need to know no more than these.
 
+mod columns;
+mod level;
 mod meter;
 mod table;
 

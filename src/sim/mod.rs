@@ -7,7 +7,7 @@
 //! ```
 //!
 //! The loop is [`Sim::run`]. There is one handler file per place where things
-//! happen, named as one would look for it: `storefront`, `wms`, `erp`,
+//! happen, named as one would look for it: `orders`, `storefront`, `wms`, `erp`,
 //! `receiving`, `transfers`, `stores`, `returns`, `counts`, `losses`, `feeds`
 //! (and `feed_runs`). Sites that share nothing are run apart (`parts`).
 //! The order of simultaneous events is that of [`EventKind`].
@@ -27,6 +27,7 @@ mod hub;
 mod incident;
 mod ledger;
 mod losses;
+mod orders;
 mod outages;
 mod parts;
 mod people;
@@ -53,9 +54,9 @@ use crate::scenario::{Feed, Review, Scenario};
 use crate::world::{Cause, Note, Observer, Place, Posting, Units, World};
 use document::{Booking, Line, Order, PurchaseOrder, Transfer, Variance};
 use feeds::FeedState;
+use orders::OrderStream;
 pub use slab::Handle;
 use slab::Slab;
-use storefront::OrderStream;
 
 /// "No pool in particular": see [`Fact::pool`].
 pub const NO_POOL: u32 = u32::MAX;
@@ -183,7 +184,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             events: 0,
             kind: EventKind::Period,
             horizon: sc.run.horizon.0,
-            order_streams: storefront::order_streams(sc, &plan),
+            order_streams: orders::order_streams(sc, &plan),
             orders: Slab::default(),
             lines: Slab::default(),
             purchases: Slab::default(),

@@ -1,228 +1,18 @@
-//! The storefront: orders come in, stock is promised, customers cancel.
+//! The storefront: lines are asked for, stock is promised, customers cancel.
 
 use super::document::{Course, Line, Order, Parent, Stage};
-use super::outages;
+use super::orders::Wish;
 use super::people::desk::Task;
-use super::plan::{Plan, next_arrival, per_ms};
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::pool::HoldId;
-use crate::random::Draw;
-use crate::scenario::{Basis, Delay, Scenario, SourcingRule, WhenShort};
+use crate::scenario::{Basis, Delay, SourcingRule, WhenShort};
 use crate::units::Span;
 use crate::world::{Bucket, Kind, NO_LINE, Place, Posting, available};
 
-/// A source of online orders: those of one site, ordinary or by a promotion.
-#[derive(Clone, Copy, Debug)]
-pub struct OrderStream {
-    /// Orders per ms at intensity 1.
-    rate: f64,
-    /// First and last instant, in ms.
-    window: (i64, i64),
-    /// Number of SKUs it is about (0: all, by popularity).
-    skus: u32,
-    /// The site.
-    site: u32,
-    /// Orders that are collected there, in parts per billion.
-    collected: u32,
-    /// Address of its orders, to which their number is added.
-    address: u64,
-}
-
-/// The ordinary streams of all sites first, then those of each promotion. A Poisson process
-/// whose orders choose their sites is the same as one process per site; this way the orders
-/// of a site depend on no other.
-pub fn order_streams(sc: &Scenario, plan: &Plan) -> Vec<OrderStream> {
-    let ordinary =
-        (sc.demand.replay.is_none()).then_some((0, sc.demand.orders, (0, sc.run.horizon.0), 0));
-    let promotions = sc.demand.promotions.iter().zip(1..).map(|(p, number)| {
-        let window = (p.start.0, p.start.0 + p.length.0);
-        (number, p.orders, window, p.skus.min(sc.assortment.skus))
-    });
-    let kinds = ordinary.into_iter().chain(promotions);
-    let of_sites = kinds.flat_map(|(number, orders, window, skus)| {
-        let sites = plan.orders.iter().zip(0..);
-        sites.map(move |(part, site)| OrderStream {
-            rate: per_ms(orders) * part.share,
-            window,
-            skus,
-            site,
-            collected: part.collected,
-            address: draws::address(number, plan.site_number(site), 0),
-        })
-    });
-    of_sites.collect()
-}
-
-/// A line as asked for.
-#[derive(Clone, Copy, Debug)]
-struct Wish {
-    sku: u32,
-    units: i32,
-    home: u32,
-    pickup: bool,
-    address: u64,
-    number: u16,
-    /// The order has no other line.
-    alone: bool,
-}
-
 impl<L: Listener> Sim<'_, L> {
-    pub(super) fn schedule_orders(&mut self) {
-        for stream in 0..self.order_streams.len() as u32 {
-            let OrderStream {
-                window, address, ..
-            } = self.order_streams[stream as usize];
-            let work = self.streams.at(draws::ARRIVAL, address, 0).exp1();
-            self.next_order(stream, 0, window.0, work);
-        }
-        if self
-            .sc
-            .demand
-            .replay
-            .as_ref()
-            .is_some_and(|r| !r.lines.is_empty())
-        {
-            self.schedule_replay(0);
-        }
-        if let Some(hub) = self.sc.shared_pool.and(Some(outages::HUB)) {
-            for i in 0..self.hub_outages.all().len() {
-                self.at(
-                    self.hub_outages.all()[i].0,
-                    EventKind::Outage,
-                    hub,
-                    i as u32,
-                );
-            }
-        }
-    }
-
-    fn next_order(&mut self, stream: u32, number: u32, from: i64, work: f64) {
-        let s = self.order_streams[stream as usize];
-        let next = next_arrival(self.plan.hours.as_deref(), s.rate, from, work);
-        if let Some(time) = next.filter(|&t| t < s.window.1) {
-            self.at(time, EventKind::Order, stream, number);
-        }
-    }
-
-    /// A generated order: what it asks for depends on its address alone.
-    pub(super) fn order_arrives(&mut self, stream: u32, number: u32) {
-        let OrderStream {
-            skus,
-            site: home,
-            collected,
-            address,
-            ..
-        } = self.order_streams[stream as usize];
-        let address = address | u64::from(number);
-        let mut draw = self.streams.at(draws::ORDER, address, 0);
-        let work = draw.exp1();
-        self.next_order(stream, number.wrapping_add(1), self.now, work);
-        let pickup = collected > 0 && draw.chance(collected);
-        let lines = match self.sc.demand.lines {
-            mean if mean > 1.0 => 1 + draw.geometric(1.0 / mean),
-            _ => 1,
-        };
-        let gone = self.customer_is_gone(address);
-        let placed = if gone {
-            Incident::DepartedOrders
-        } else {
-            Incident::Orders
-        };
-        self.tell(placed, NO_POOL, 1);
-        let mut order = None;
-        for line in 0..lines.min(u32::from(u16::MAX)) {
-            let sku = match skus {
-                0 => self.plan.draw_sku(&mut draw),
-                n => draw.below(n),
-            };
-            let units = self.plan.draw_units(&mut draw);
-            if gone {
-                self.not_ordered(sku, units);
-                continue;
-            }
-            let wish = Wish {
-                sku,
-                units,
-                home,
-                pickup,
-                address,
-                number: line as u16,
-                alone: lines == 1,
-            };
-            self.ask(&wish, &mut order);
-        }
-        self.close_if_empty(order);
-    }
-
-    fn schedule_replay(&mut self, first: u32) {
-        let Some(replay) = &self.sc.demand.replay else {
-            return;
-        };
-        if let Some(line) = replay.lines.get(first as usize) {
-            self.at(line.time, EventKind::Replay, 0, first);
-        }
-    }
-
-    /// An order of the replayed file: its sales are asked for, its negative lines come back.
-    pub(super) fn replay_order(&mut self, first: u32) {
-        let Some(replay) = &self.sc.demand.replay else {
-            return;
-        };
-        let number = replay.lines[first as usize].order;
-        let lines = replay.lines[first as usize..].iter();
-        let lines: Vec<_> = lines.take_while(|l| l.order == number).copied().collect();
-        self.schedule_replay(first + lines.len() as u32);
-        let address = draws::address(draws::REPLAYED, 0, number);
-        let mut draw = self.streams.at(draws::ORDER, address, 0);
-        let Some((home, pickup)) = self.draw_home(&mut draw) else {
-            return;
-        };
-        let gone = self.customer_is_gone(address);
-        if lines.iter().any(|l| l.units > 0) {
-            let placed = if gone {
-                Incident::DepartedOrders
-            } else {
-                Incident::Orders
-            };
-            self.tell(placed, NO_POOL, 1);
-        }
-        let mut order = None;
-        for (i, line) in lines.iter().enumerate() {
-            if line.units > 0 && gone {
-                self.not_ordered(line.sku, line.units);
-            } else if line.units > 0 {
-                let wish = Wish {
-                    sku: line.sku,
-                    units: line.units,
-                    home,
-                    pickup,
-                    address,
-                    number: i as u16,
-                    alone: lines.len() == 1,
-                };
-                self.ask(&wish, &mut order);
-            } else {
-                let pool = self.plan.pool(home, line.sku);
-                self.goods_come_back(pool, -line.units, address, i as u64);
-            }
-        }
-        self.close_if_empty(order);
-    }
-
-    /// The site of a replayed order, and whether it is collected there.
-    fn draw_home(&self, draw: &mut Draw) -> Option<(u32, bool)> {
-        let homes = self.plan.homes.as_ref()?;
-        Some(match &homes.collected {
-            Some((sites, alias)) if draw.chance(self.sc.demand.pickup.0) => {
-                (sites[alias.sample(draw.u64()) as usize], true)
-            }
-            _ => (homes.shipped.sample(draw.u64()), false),
-        })
-    }
-
     /// A shopper asks for a line: yes, or a lost sale.
-    fn ask(&mut self, wish: &Wish, order: &mut Option<Handle>) {
+    pub(super) fn ask(&mut self, wish: &Wish, order: &mut Option<Handle>) {
         let units = i64::from(wish.units);
         self.subject(NO_LINE, NO_POOL);
         self.tell(Incident::OrderLines, NO_POOL, 1);
@@ -563,7 +353,7 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    fn close_if_empty(&mut self, order: Option<Handle>) {
+    pub(super) fn close_if_empty(&mut self, order: Option<Handle>) {
         if let Some(order) = order {
             self.close_part(order);
         }
