@@ -13,13 +13,8 @@ impl Level {
     /// The level changes at a time of the period, in ms.
     #[inline]
     pub(super) fn change(&mut self, by: i64, time: i64) {
-        self.add(by, by.wrapping_mul(time));
-    }
-
-    #[inline]
-    pub(super) fn add(&mut self, by: i64, moment: i64) {
         self.value += by;
-        self.moment = self.moment.wrapping_add(moment);
+        self.moment = self.moment.wrapping_add(by.wrapping_mul(time));
     }
 
     /// One summand of the level changes.
@@ -63,25 +58,62 @@ impl WideLevel {
     }
 }
 
-/// Signed and absolute.
+/// The negative part of a level: the sum of its summands below zero. The absolute is the level
+/// less twice that, and few summands are ever negative.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Below(pub(super) Level);
+
+impl Below {
+    /// One summand of the level changes.
+    #[inline]
+    pub(super) fn shift(&mut self, (from, to): (i32, i32), time: i64) {
+        if from | to < 0 {
+            self.0.shift((from.min(0), to.min(0)), time);
+        }
+    }
+
+    /// Integral of the absolutes over a period of this length (ms), given that of the level.
+    pub(super) fn absolute(&self, signed: i128, millis: i64) -> i128 {
+        signed - 2 * self.0.integral(millis)
+    }
+}
+
+/// A level and its negative part.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Amount {
     pub(super) signed: Level,
-    pub(super) absolute: Level,
+    pub(super) below: Below,
 }
 
 impl Amount {
+    /// One summand changes.
     #[inline]
     pub(super) fn shift(&mut self, (from, to): (i32, i32), time: i64) {
-        let by = i64::from(to - from);
-        let moment = by.wrapping_mul(time);
-        self.signed.add(by, moment);
-        if from | to >= 0 {
-            self.absolute.add(by, moment);
-        } else if from.max(to) <= 0 {
-            self.absolute.add(-by, moment.wrapping_neg());
-        } else {
-            self.absolute.shift((from.abs(), to.abs()), time);
+        self.signed.shift((from, to), time);
+        self.below.shift((from, to), time);
+    }
+
+    /// Integrals over a period of this length, in ms: of the level, and of the absolutes.
+    pub(super) fn integrals(&self, millis: i64) -> (i128, i128) {
+        let signed = self.signed.integral(millis);
+        (signed, self.below.absolute(signed, millis))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_knows_its_absolute_whatever_the_signs() {
+        let (mut amount, mut absolute) = (Amount::default(), Level::default());
+        let mut value = 0i32;
+        for (time, next) in [4, -3, -5, -1, 0, -2, 7, 7, 1].into_iter().enumerate() {
+            let time = 10 * time as i64;
+            amount.shift((value, next), time);
+            absolute.change(i64::from(next.abs() - value.abs()), time);
+            value = next;
         }
+        assert_eq!(amount.integrals(100), (90, absolute.integral(100)));
     }
 }

@@ -6,7 +6,7 @@
 //! `level x T - moment`, so that only changes cost anything, and states none.
 
 use super::columns::{Reading, columns, incidents, pairs};
-use super::level::{Amount, Level, WideLevel};
+use super::level::{Amount, Below, Level, WideLevel};
 use super::table::{How, Outcome, Table};
 use crate::scenario::Scenario;
 use crate::sim::{Fact, Gauge, Incident, Listener, Plan};
@@ -22,15 +22,19 @@ pub const TOLERANCE_PERCENT: [i64; 3] = [1, 3, 5];
 /// Sets of slots; a pair is one of two.
 const PAIRS: usize = 1 << MAX_SLOTS;
 
+/// Room for the slots and for the causes of a bucket, so that no index can lie outside.
+const ROOM: usize = MAX_SLOTS.next_power_of_two();
+const CAUSES: usize = Cause::COUNT.next_power_of_two();
+
 /// What is measured of one view, over all pools.
 #[derive(Clone, Copy, Debug, Default)]
 struct ViewLevels {
     /// In units by bucket.
     drift: [Amount; Bucket::COUNT],
-    /// Absolute. (Signed, what is in flight is what the causes leave of the drift.)
-    in_flight: [Level; Bucket::COUNT],
-    /// Absolute. (Signed, it follows from the buckets.)
-    available: Level,
+    /// Likewise. (Signed, what is in flight is what the causes leave of the drift.)
+    in_flight: [Below; Bucket::COUNT],
+    /// Of the drift of what is available. (Signed, it follows from the buckets.)
+    available: Below,
     /// Absolute on-hand drift by purchase cost, in cents.
     value: WideLevel,
     /// Pools that are not exactly right, and that are out of tolerance.
@@ -50,13 +54,13 @@ pub struct Meter {
     warm_up: i64,
     period_start: i64,
     counts: [i64; Incident::COUNT],
-    views: [ViewLevels; MAX_SLOTS],
+    views: [ViewLevels; ROOM],
     pairs: [Level; PAIRS],
     on_hand: Level,
     backorders: Level,
     frozen: Level,
     /// Drift by slot, bucket and cause.
-    causes: Vec<Amount>,
+    causes: Box<[Amount; ROOM * Bucket::COUNT * CAUSES]>,
     /// What people do is measured where they do anything.
     people: bool,
     people_at: [Level; Gauge::COUNT],
@@ -100,24 +104,24 @@ impl Observer for Meter {
 
     #[inline]
     fn drift(&mut self, time: i64, slot: usize, bucket: usize, drift: (i32, i32)) {
-        self.views[slot].drift[bucket].shift(drift, time);
+        self.views[slot % ROOM].drift[bucket].shift(drift, time);
     }
 
     #[inline]
     fn in_flight(&mut self, time: i64, slot: usize, bucket: usize, units: (i32, i32)) {
-        self.views[slot].in_flight[bucket].shift_absolute(units, time);
+        self.views[slot % ROOM].in_flight[bucket].shift(units, time);
     }
 
     #[inline]
     fn available(&mut self, time: i64, slot: usize, drift: (i32, i32)) {
-        self.views[slot].available.shift_absolute(drift, time);
+        self.views[slot % ROOM].available.shift(drift, time);
     }
 
     // Always inlined: it is told of in few places, and most of it is passing it on.
     #[inline(always)]
     fn record(&mut self, time: i64, slot: usize, (before, after): (&Record, &Record), pool: &Pool) {
         if before.view != before.truth || after.view != after.truth {
-            self.views[slot].accuracy(before, after, pool, time);
+            self.views[slot % ROOM].accuracy(before, after, pool, time);
         }
         if slot == self.planner && before.fit.min(after.fit) <= 0 {
             let frozen = (is_frozen(before, pool), is_frozen(after, pool));
@@ -189,8 +193,9 @@ fn is_frozen(record: &Record, pool: &Pool) -> i32 {
     i32::from(record.fit <= 0 && record.view > pool.reorder_point)
 }
 
+#[inline]
 fn cause_index(slot: usize, bucket: Bucket, cause: Cause) -> usize {
-    (slot * Bucket::COUNT + bucket as usize) * Cause::COUNT + cause as usize
+    (slot % ROOM * Bucket::COUNT + bucket as usize) * CAUSES + cause as usize
 }
 
 #[inline]
@@ -246,7 +251,7 @@ impl Meter {
             on_hand: Level::default(),
             backorders: Level::default(),
             frozen: Level::default(),
-            causes: vec![Amount::default(); MAX_SLOTS * Bucket::COUNT * Cause::COUNT],
+            causes: Box::new([Amount::default(); ROOM * Bucket::COUNT * CAUSES]),
             period: sc.run.period,
             periods: Vec::new(),
             systems,
@@ -297,23 +302,23 @@ impl Meter {
 
     /// The next period begins with the levels as they are.
     fn clear_moments(&mut self) {
-        let pools = [&mut self.on_hand, &mut self.backorders, &mut self.frozen];
-        let mut levels: Vec<&mut Level> = (self.pairs.iter_mut())
-            .chain(pools)
-            .chain(&mut self.people_at)
-            .collect();
-        let mut amounts: Vec<&mut Amount> = self.causes.iter_mut().collect();
-        for view in &mut self.views {
+        let cleared = |amount: &mut Amount| {
+            (amount.signed.moment, amount.below.0.moment) = (0, 0);
+        };
+        for view in &mut self.views[..MAX_SLOTS] {
+            view.drift.iter_mut().for_each(cleared);
+            for below in view.in_flight.iter_mut().chain([&mut view.available]) {
+                below.0.moment = 0;
+            }
+            (view.wrong.moment, view.outside.moment) = (0, 0);
             view.value.moment = 0;
             view.spells = 0;
-            levels.extend([&mut view.available, &mut view.wrong, &mut view.outside]);
-            levels.extend(&mut view.in_flight);
-            amounts.extend(&mut view.drift);
         }
-        for amount in amounts {
-            levels.extend([&mut amount.signed, &mut amount.absolute]);
-        }
-        for level in levels {
+        let causes = &mut self.causes[..MAX_SLOTS * Bucket::COUNT * CAUSES];
+        causes.iter_mut().for_each(cleared);
+        let pools = [&mut self.on_hand, &mut self.backorders, &mut self.frozen];
+        let levels = self.pairs.iter_mut().chain(pools);
+        for level in levels.chain(&mut self.people_at) {
             level.moment = 0;
         }
     }
@@ -326,25 +331,29 @@ impl Meter {
         sums.extend([&self.on_hand, &self.backorders, &self.frozen].map(over));
         for &(_, slot) in &self.systems {
             let view = &self.views[slot];
-            let signed = view.drift.map(|amount| over(&amount.signed));
-            for (signed, amount) in signed.iter().zip(&view.drift) {
-                sums.extend([*signed, over(&amount.absolute)]);
-            }
+            let drift = view.drift.map(|amount| amount.integrals(millis));
+            sums.extend(
+                drift
+                    .iter()
+                    .flat_map(|&(signed, absolute)| [signed, absolute]),
+            );
+            let signed = drift.map(|(signed, _)| signed);
             let [on_hand, committed, _, unavailable] = signed;
-            sums.push(on_hand - committed - unavailable);
-            sums.push(over(&view.available));
+            let available = on_hand - committed - unavailable;
+            sums.extend([available, view.available.absolute(available, millis)]);
             sums.push(view.value.integral(millis));
             sums.extend([&view.wrong, &view.outside].map(over));
             for bucket in Bucket::ALL {
+                let b = bucket as usize;
                 let first = sums.len();
-                sums.push(signed[bucket as usize]);
-                sums.push(over(&view.in_flight[bucket as usize]));
+                sums.extend([signed[b]; 2]);
                 for cause in Cause::ALL.into_iter().skip(1) {
                     let amount = &self.causes[cause_index(slot, bucket, cause)];
-                    let signed = over(&amount.signed);
+                    let (signed, absolute) = amount.integrals(millis);
                     sums[first] -= signed;
-                    sums.extend([signed, over(&amount.absolute)]);
+                    sums.extend([signed, absolute]);
                 }
+                sums[first + 1] = view.in_flight[b].absolute(sums[first], millis);
             }
         }
         for (a, b) in pairs(&self.systems) {

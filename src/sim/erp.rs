@@ -89,19 +89,15 @@ impl<L: Listener> Sim<'_, L> {
 
     /// What the policy orders at a position.
     pub(super) fn quantity(&self, pool: u32, position: i32) -> i32 {
-        let reorder_point = self.world.pools[pool as usize].reorder_point;
+        let state = &self.world.pools[pool as usize];
+        let (reorder_point, level) = (state.reorder_point, state.order_level);
         if position > reorder_point {
             return 0;
         }
         let quantity = match self.sc.replenishment.policy {
             Policy::None => 0,
-            Policy::ReorderPoint { q, .. } => {
-                let q = self.plan.level(q, pool).max(1);
-                q * ((reorder_point - position) / q + 1)
-            }
-            Policy::MinMax { order_up_to, .. } | Policy::BaseStock { order_up_to } => {
-                (self.plan.level(order_up_to, pool) - position).max(0)
-            }
+            Policy::ReorderPoint { .. } => level * ((reorder_point - position) / level + 1),
+            Policy::MinMax { .. } | Policy::BaseStock { .. } => (level - position).max(0),
         };
         quantity.min(MOST_UNITS)
     }

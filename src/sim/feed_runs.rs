@@ -65,6 +65,7 @@ impl<L: Listener> Sim<'_, L> {
         let mut pools = std::mem::take(&mut self.scratch);
         self.world
             .take_pending(set, lane as usize, usize::MAX, &mut pools);
+        self.world.look_ahead(feed, &pools);
         for &pool in &pools {
             self.world.attend(set, pool);
             self.tell(Incident::Messages, pool, 1);
@@ -141,15 +142,17 @@ impl<L: Listener> Sim<'_, L> {
 
     fn run_of_sets(&mut self, feed: usize, lane: u32, most: usize) -> Vec<InTransit> {
         let set = self.feeds[feed].set;
-        let mut pools = Vec::new();
+        let mut pools = std::mem::take(&mut self.scratch);
+        pools.clear();
         if self.specs[feed].sweep {
             self.sweep(feed, lane, most, &mut pools);
         } else {
             self.world
                 .take_pending(set, lane as usize, most, &mut pools);
         }
+        self.world.look_ahead(feed, &pools);
         let mut batch = Vec::with_capacity(pools.len());
-        for pool in pools {
+        for &pool in &pools {
             if !self.specs[feed].sweep {
                 self.world.attend(set, pool);
             }
@@ -178,6 +181,7 @@ impl<L: Listener> Sim<'_, L> {
                 batch.push(message);
             }
         }
+        self.scratch = pools;
         batch
     }
 

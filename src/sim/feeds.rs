@@ -460,7 +460,15 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// Sends the values of pools that changed, on the set feeds that act with each event.
+    #[inline]
     pub(super) fn send_sets(&mut self) {
+        if self.prompt_sets != 0 {
+            self.send_stirred_sets();
+        }
+    }
+
+    #[inline(never)]
+    fn send_stirred_sets(&mut self) {
         loop {
             let stirred = self.world.take_stirred() & self.prompt_sets;
             if stirred == 0 {

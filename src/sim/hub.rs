@@ -265,6 +265,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Asks the shared pool to hold units until the payment is due. `None`: there is no
     /// shared pool to ask, or the shop promises by its own figures.
+    #[inline]
     pub(super) fn ask_hub(&mut self, pool: u32, units: i32) -> Option<Option<HoldId>> {
         let hub = self.hub().filter(|hub| hub.asked)?;
         Some(hub.reserve(pool, units))
@@ -272,6 +273,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A line is promised under this hold; without one, it gets one now if the shop holds
     /// units during checkout.
+    #[inline]
     pub(super) fn hub_promises(&mut self, line: Handle, (pool, units): (u32, i32), hold: HoldId) {
         let holds = self.sc.promise.hold_at_check;
         if let Some(hub) = self.hub() {

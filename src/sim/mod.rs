@@ -340,6 +340,7 @@ impl<'a, L: Listener> Sim<'a, L> {
     }
 
     /// A system books something: the books change and its feeds hear of it.
+    #[inline]
     fn book(&mut self, posting: &Posting, line: u64) {
         self.hub_books(posting, line);
         let at_once = self.world.post(posting, true);

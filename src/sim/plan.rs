@@ -430,6 +430,7 @@ pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup) -> Vec<Pool> {
                 unit_cost: (f64::from(price) * sc.assortment.cost.fraction()).round() as i32,
                 price,
                 reorder_point: reorder_point(sc, plan, pool),
+                order_level: order_level(sc, plan, pool),
                 dirty: 0,
                 site,
                 activity: 0,
@@ -441,6 +442,16 @@ pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup) -> Vec<Pool> {
         }
     }
     pools
+}
+
+fn order_level(sc: &Scenario, plan: &Plan, pool: u32) -> i32 {
+    match sc.replenishment.policy {
+        Policy::None => 0,
+        Policy::ReorderPoint { q, .. } => plan.level(q, pool).max(1),
+        Policy::MinMax { order_up_to, .. } | Policy::BaseStock { order_up_to } => {
+            plan.level(order_up_to, pool)
+        }
+    }
 }
 
 fn reorder_point(sc: &Scenario, plan: &Plan, pool: u32) -> i32 {

@@ -57,6 +57,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Whether a pool is offered for a line: then the pool, and its hold if the shared pool
     /// was asked for one.
+    #[inline]
     fn offered(&mut self, wish: &Wish, pool: u32) -> Option<(u32, HoldId)> {
         let hold = match self.ask_hub(pool, wish.units) {
             Some(answer) => answer?,
@@ -199,9 +200,10 @@ impl<L: Listener> Sim<'_, L> {
 
     /// How long a shopper takes to pay for an order, all lines at once, and whether the
     /// payment never comes.
+    #[inline]
     fn payment_of(&self, address: u64) -> (i64, bool) {
         let promise = &self.sc.promise;
-        if promise.payment_gap == Delay::Fixed(Span::ZERO) && promise.payment_abandoned.0 == 0 {
+        if let (Delay::Fixed(Span::ZERO), 0) = (promise.payment_gap, promise.payment_abandoned.0) {
             return (0, false);
         }
         let mut draw = self.streams.at(draws::PAYMENT, address, 0);
@@ -304,6 +306,7 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
+    #[inline]
     fn schedule_cancel(&mut self, handle: Handle, line: &Line) {
         let f = &self.sc.fulfilment;
         if f.cancelled.0 == 0 {

@@ -1,12 +1,13 @@
 //! Why a view is wrong: amounts by cause, kept only where they are not zero.
 //!
 //! Most cells (a pool in a system's view) have no drift but what is in flight, or one
-//! amount more. So the cell holds one amount, and further ones live in a short list in an
-//! arena. `sum of the amounts + what is in flight = drift`.
+//! amount more. So the cell holds one amount, and further ones live in blocks of a cache line.
+//! Amounts are kept in the order of bucket and cause, so that two cells are compared and
+//! added up in one walk each. `sum of the amounts + what is in flight = drift`.
 
 use super::kinds::{Bucket, Cause};
 
-/// "No entry": the end of a list.
+/// "No block": the end of a list.
 const NONE: u32 = u32::MAX;
 
 /// "No amount" (as a key): in none of the buckets.
@@ -15,6 +16,12 @@ const NO_KEY: u8 = u8::MAX;
 /// Keys of a bucket: more than causes, so that the bucket of a key is a matter of bits.
 const PER_BUCKET: u8 = 32;
 
+/// All buckets, as bits.
+const ALL: u8 = (1 << Bucket::COUNT) - 1;
+
+/// Amounts that fit into a cache line.
+const ROOM: usize = 11;
+
 /// The amounts of one cell: the first, and where the others are.
 #[derive(Clone, Copy, Debug)]
 pub struct Chain {
@@ -22,8 +29,8 @@ pub struct Chain {
     key: u8,
     /// How many units.
     amount: i32,
-    /// Where the list goes on.
-    next: u32,
+    /// The block of the others.
+    others: u32,
 }
 
 impl Chain {
@@ -31,7 +38,7 @@ impl Chain {
     pub const EMPTY: Chain = Chain {
         key: NO_KEY,
         amount: 0,
-        next: NONE,
+        others: NONE,
     };
 
     /// Whether there is no amount at all.
@@ -41,25 +48,84 @@ impl Chain {
     }
 }
 
-/// The arena of all amounts but the first ones.
+/// Amounts of one cell, by ascending key.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Block {
+    keys: [u8; ROOM],
+    count: u8,
+    /// The block of still greater keys, or of those that are free the next one.
+    next: u32,
+    amounts: [i32; ROOM],
+}
+
+impl Block {
+    const EMPTY: Block = Block {
+        keys: [NO_KEY; ROOM],
+        count: 0,
+        next: NONE,
+        amounts: [0; ROOM],
+    };
+
+    /// Where a key is, or would have to be put.
+    #[inline]
+    fn place_of(&self, key: u8) -> usize {
+        // Beyond the last one stand keys that are greater than all.
+        let mut place = 0;
+        while place < ROOM && self.keys[place] < key {
+            place += 1;
+        }
+        place
+    }
+
+    /// Puts an amount at a place and hands back the last one, if there was no room.
+    fn insert(&mut self, place: usize, entry: (u8, i32)) -> Option<(u8, i32)> {
+        let last = (self.keys[ROOM - 1], self.amounts[ROOM - 1]);
+        self.keys.copy_within(place..ROOM - 1, place + 1);
+        self.amounts.copy_within(place..ROOM - 1, place + 1);
+        (self.keys[place], self.amounts[place]) = entry;
+        if usize::from(self.count) == ROOM {
+            return Some(last);
+        }
+        self.count += 1;
+        None
+    }
+
+    fn remove(&mut self, place: usize) {
+        self.keys.copy_within(place + 1.., place);
+        self.amounts.copy_within(place + 1.., place);
+        self.keys[ROOM - 1] = NO_KEY;
+        self.count -= 1;
+    }
+}
+
+/// All amounts but the first ones.
 #[derive(Clone, Debug)]
 pub struct CauseBook {
-    entries: Vec<Chain>,
+    blocks: Vec<Block>,
     free: u32,
 }
 
 /// Amounts of one bucket by cause.
 pub type Amounts = [i32; Cause::COUNT];
 
+/// The key of an amount. Commitments change most often where no feed carries them, so they
+/// come first and stand in the cell.
 #[inline]
 fn key(bucket: Bucket, cause: Cause) -> u8 {
-    bucket as u8 * PER_BUCKET + cause as u8
+    (bucket as u8 ^ 1) * PER_BUCKET + cause as u8
+}
+
+/// The number of the bucket that a key belongs to.
+#[inline]
+fn bucket_of(key: u8) -> usize {
+    usize::from((key / PER_BUCKET) ^ 1) % Bucket::COUNT
 }
 
 impl Default for CauseBook {
     fn default() -> Self {
         CauseBook {
-            entries: Vec::new(),
+            blocks: Vec::new(),
             free: NONE,
         }
     }
@@ -87,142 +153,195 @@ impl CauseBook {
             (chain.key, chain.amount) = (key, amount);
             (0, amount)
         } else {
-            self.add_behind(chain, key, amount)
+            self.add_further(chain, key, amount)
         }
     }
 
     /// The first amount is gone: the next one moves up.
     #[inline(never)]
     fn drop_first(&mut self, chain: &mut Chain) {
-        let next = chain.next;
-        *chain = Chain::EMPTY;
-        if next != NONE {
-            *chain = self.entries[next as usize];
-            self.release(next);
+        if chain.others == NONE {
+            *chain = Chain::EMPTY;
+            return;
         }
+        let block = &mut self.blocks[chain.others as usize];
+        (chain.key, chain.amount) = (block.keys[0], block.amounts[0]);
+        block.remove(0);
+        self.release_if_empty(chain, NONE, chain.others);
     }
 
     #[inline(never)]
-    fn add_behind(&mut self, chain: &mut Chain, key: u8, amount: i32) -> (i32, i32) {
-        let (mut at, mut previous) = (chain.next, NONE);
-        while at != NONE {
-            let entry = self.entries[at as usize];
-            if entry.key == key {
-                let after = entry.amount + amount;
-                self.entries[at as usize].amount = after;
-                if after == 0 {
-                    match previous {
-                        NONE => chain.next = entry.next,
-                        _ => self.entries[previous as usize].next = entry.next,
-                    }
-                    self.release(at);
-                }
-                return (entry.amount, after);
+    fn add_further(&mut self, chain: &mut Chain, key: u8, amount: i32) -> (i32, i32) {
+        if key < chain.key {
+            if amount != 0 {
+                let first = (chain.key, chain.amount);
+                (chain.key, chain.amount) = (key, amount);
+                self.insert(chain, first);
             }
-            (previous, at) = (at, entry.next);
+            return (0, amount);
+        }
+        let (mut at, mut before) = (chain.others, NONE);
+        while at != NONE {
+            let block = &mut self.blocks[at as usize];
+            let place = block.place_of(key);
+            if place < ROOM && block.keys[place] == key {
+                let was = block.amounts[place];
+                block.amounts[place] += amount;
+                if was + amount == 0 {
+                    block.remove(place);
+                    self.release_if_empty(chain, before, at);
+                }
+                return (was, was + amount);
+            }
+            (before, at) = (at, block.next);
         }
         if amount != 0 {
-            let next = chain.next;
-            chain.next = self.link(Chain { key, amount, next });
+            self.insert(chain, (key, amount));
         }
         (0, amount)
     }
 
-    fn link(&mut self, entry: Chain) -> u32 {
+    /// Puts an amount with a new key among the others.
+    fn insert(&mut self, chain: &mut Chain, mut entry: (u8, i32)) {
+        if chain.others == NONE {
+            chain.others = self.take_free();
+        }
+        let mut at = chain.others;
+        loop {
+            let block = &mut self.blocks[at as usize];
+            let place = block.place_of(entry.0);
+            // Into this block, unless it belongs behind all that stands in a full one.
+            if place < ROOM {
+                match block.insert(place, entry) {
+                    Some(last) => entry = last,
+                    None => return,
+                }
+            }
+            if self.blocks[at as usize].next == NONE {
+                let next = self.take_free();
+                self.blocks[at as usize].next = next;
+            }
+            at = self.blocks[at as usize].next;
+        }
+    }
+
+    fn take_free(&mut self) -> u32 {
         if self.free == NONE {
-            self.entries.push(entry);
-            return (self.entries.len() - 1) as u32;
+            self.blocks.push(Block::EMPTY);
+            return (self.blocks.len() - 1) as u32;
         }
         let at = self.free;
-        self.free = self.entries[at as usize].next;
-        self.entries[at as usize] = entry;
+        self.free = self.blocks[at as usize].next;
+        self.blocks[at as usize] = Block::EMPTY;
         at
     }
 
-    fn release(&mut self, at: u32) {
-        self.entries[at as usize].next = self.free;
+    /// Gives a block back that holds nothing more; it stands behind that at `before`, or first.
+    fn release_if_empty(&mut self, chain: &mut Chain, before: u32, at: u32) {
+        let block = &self.blocks[at as usize];
+        if block.count > 0 {
+            return;
+        }
+        match before {
+            NONE => chain.others = block.next,
+            _ => self.blocks[before as usize].next = block.next,
+        }
+        self.blocks[at as usize].next = self.free;
         self.free = at;
+    }
+
+    /// Calls `f` with each amount of a cell: its bucket, its cause's number and the units.
+    #[inline]
+    pub fn each(&self, chain: &Chain, mut f: impl FnMut(Bucket, usize, i32)) {
+        for (key, amount) in self.cursor(chain, ALL) {
+            let bucket = Bucket::ALL[bucket_of(key)];
+            f(bucket, usize::from(key % PER_BUCKET), amount);
+        }
+    }
+
+    /// Something of what is not in the cell, to have it at hand.
+    #[inline]
+    pub fn peek(&self, chain: &Chain) -> u8 {
+        let block = self.blocks.get(chain.others as usize);
+        block.map_or(0, |block| block.count)
     }
 
     /// All amounts of a bucket, in units by cause.
     pub fn amounts(&self, chain: &Chain, bucket: Bucket) -> Amounts {
         let mut amounts = [0; Cause::COUNT];
-        let first = bucket as u8 * PER_BUCKET;
-        let mut entry = chain;
-        loop {
-            let cause = entry.key.wrapping_sub(first);
-            if let Some(amount) = amounts.get_mut(cause as usize) {
-                *amount = entry.amount;
+        self.each(chain, |of, cause, amount| {
+            if of == bucket {
+                amounts[cause] = amount;
             }
-            match self.after(entry) {
-                Some(next) => entry = next,
-                None => return amounts,
-            }
-        }
+        });
+        amounts
     }
 
-    /// Whether two cells have the same amounts in some buckets (bits), in the same order: so it
-    /// is nearly always where one is set from the other.
+    /// Whether two cells have the same amounts in some buckets (bits).
     #[inline]
     pub fn are_alike(&self, a: &Chain, b: &Chain, buckets: u8) -> bool {
-        let (mut a, mut b) = (self.within(Some(a), buckets), self.within(Some(b), buckets));
-        while let (Some(x), Some(y)) = (a, b) {
-            if (x.key, x.amount) != (y.key, y.amount) {
+        a.is_empty() && b.is_empty() || self.compare(a, b, buckets)
+    }
+
+    #[inline(never)]
+    fn compare(&self, a: &Chain, b: &Chain, buckets: u8) -> bool {
+        let (mut a, mut b) = (self.cursor(a, buckets), self.cursor(b, buckets));
+        loop {
+            let (x, y) = (a.next(), b.next());
+            if x != y {
                 return false;
             }
-            a = self.within(self.after(x), buckets);
-            b = self.within(self.after(y), buckets);
-        }
-        a.is_none() && b.is_none()
-    }
-
-    /// The first amount from here on that lies in one of these buckets (bits).
-    #[inline]
-    fn within<'a>(&'a self, mut entry: Option<&'a Chain>, buckets: u8) -> Option<&'a Chain> {
-        while let Some(at) = entry
-            && buckets >> (at.key / PER_BUCKET) & 1 == 0
-        {
-            entry = self.after(at);
-        }
-        entry
-    }
-
-    /// Whether two cells have the same amounts in a bucket.
-    pub fn same(&self, a: &Chain, b: &Chain, bucket: Bucket) -> bool {
-        self.are_alike(a, b, 1 << bucket as u8)
-            || self.contained(a, b, bucket) && self.contained(b, a, bucket)
-    }
-
-    /// Whether each amount of a bucket in `a` stands in `b` too.
-    fn contained(&self, a: &Chain, b: &Chain, bucket: Bucket) -> bool {
-        let mut entry = self.within(Some(a), 1 << bucket as u8);
-        while let Some(at) = entry {
-            if !self.holds(b, at) {
-                return false;
-            }
-            entry = self.within(self.after(at), 1 << bucket as u8);
-        }
-        true
-    }
-
-    /// Whether a cell has this amount.
-    fn holds(&self, chain: &Chain, amount: &Chain) -> bool {
-        let mut entry = chain;
-        while entry.key != amount.key {
-            match self.after(entry) {
-                Some(next) => entry = next,
-                None => return false,
+            if x.is_none() {
+                return true;
             }
         }
-        entry.amount == amount.amount
     }
 
-    /// The next amount of a cell.
     #[inline]
-    fn after(&self, entry: &Chain) -> Option<&Chain> {
-        match entry.next {
-            NONE => None,
-            next => Some(&self.entries[next as usize]),
+    fn cursor(&self, chain: &Chain, buckets: u8) -> Cursor<'_> {
+        Cursor {
+            blocks: &self.blocks,
+            entry: (chain.key, chain.amount),
+            block: chain.others,
+            place: 0,
+            buckets,
+        }
+    }
+}
+
+/// A walk over the amounts of a cell in some buckets.
+struct Cursor<'a> {
+    blocks: &'a [Block],
+    /// The next amount, in whatever bucket.
+    entry: (u8, i32),
+    /// Where the one after it is.
+    block: u32,
+    place: usize,
+    buckets: u8,
+}
+
+impl Iterator for Cursor<'_> {
+    type Item = (u8, i32);
+
+    #[inline]
+    fn next(&mut self) -> Option<(u8, i32)> {
+        loop {
+            let entry = self.entry;
+            if entry.0 == NO_KEY {
+                return None;
+            }
+            self.entry = (NO_KEY, 0);
+            while let Some(block) = self.blocks.get(self.block as usize) {
+                if self.place < usize::from(block.count) % (ROOM + 1) {
+                    self.entry = (block.keys[self.place], block.amounts[self.place]);
+                    self.place += 1;
+                    break;
+                }
+                (self.block, self.place) = (block.next, 0);
+            }
+            if self.buckets >> bucket_of(entry.0) & 1 == 1 {
+                return Some(entry);
+            }
         }
     }
 }
@@ -249,11 +368,11 @@ mod tests {
         assert!(chain.is_empty());
         book.add(&mut chain, Bucket::OnHand, Cause::Miscount, 1);
         book.add(&mut chain, Bucket::OnHand, Cause::Shrink, 1);
-        assert_eq!(book.entries.len(), 2, "freed entries are used again");
+        assert_eq!(book.blocks.len(), 1, "freed blocks are used again");
     }
 
     #[test]
-    fn cells_are_the_same_if_a_bucket_has_the_same_amounts_in_any_order() {
+    fn cells_are_alike_if_a_bucket_has_the_same_amounts_whenever_they_came() {
         let mut book = CauseBook::default();
         let (mut a, mut b) = (Chain::EMPTY, Chain::EMPTY);
         let amounts = [
@@ -267,11 +386,48 @@ mod tests {
         for (bucket, cause, amount) in amounts.into_iter().take(2).rev() {
             book.add(&mut b, bucket, cause, amount);
         }
-        assert!(book.same(&a, &b, Bucket::OnHand));
-        assert!(!book.same(&a, &b, Bucket::Committed));
-        assert!(!book.are_alike(&a, &b, 1), "in another order");
+        assert!(book.are_alike(&a, &b, 0b1));
+        assert!(!book.are_alike(&a, &b, 0b10));
         book.add(&mut b, Bucket::OnHand, Cause::Shrink, 1);
-        assert!(!book.same(&a, &b, Bucket::OnHand));
-        assert!(book.are_alike(&a, &b, 0b1100) && !book.are_alike(&a, &b, 0b10));
+        assert!(!book.are_alike(&a, &b, 0b1));
+        assert!(book.are_alike(&a, &b, 0b1100));
+    }
+
+    #[test]
+    fn any_number_of_amounts_is_kept_like_a_map_keeps_them() {
+        use std::collections::BTreeMap;
+        let mut book = CauseBook::default();
+        let mut chains = [Chain::EMPTY; 5];
+        let mut maps: [BTreeMap<(usize, usize), i32>; 5] = Default::default();
+        let mut state = 7u64;
+        for _ in 0..40_000 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            let pick = |shift: u32, n: usize| (state >> shift) as usize % n;
+            let (which, b, c) = (pick(20, 5), pick(28, 4), pick(36, Cause::COUNT));
+            let old = maps[which].get(&(b, c)).copied().unwrap_or(0);
+            // As often away with it as to another amount.
+            let by = if pick(44, 2) == 0 {
+                -old
+            } else {
+                pick(50, 7) as i32 - 3
+            };
+            let chain = &mut chains[which];
+            let told = book.add(chain, Bucket::ALL[b], Cause::ALL[c], by);
+            assert_eq!(told, (old, old + by));
+            match old + by {
+                0 => maps[which].remove(&(b, c)),
+                new => maps[which].insert((b, c), new),
+            };
+            let mut kept = Vec::new();
+            book.each(chain, |b, c, amount| kept.push(((b as usize, c), amount)));
+            kept.sort_unstable();
+            assert!(
+                kept.into_iter()
+                    .eq(maps[which].iter().map(|(&k, &v)| (k, v)))
+            );
+        }
+        assert!(book.blocks.len() > 5, "lists of several blocks occurred");
     }
 }

@@ -160,6 +160,7 @@ impl<O: Observer> World<O> {
     }
 
     /// The posting moves no unit now, or is recorded otherwise than it was.
+    #[cold]
     fn post_late_or_wrong(&mut self, p: &Posting) {
         let before = self.gaps(p.pool);
         if p.booked.is_none() {
@@ -384,7 +385,7 @@ impl<O: Observer> Page<'_, O> {
 
     /// The same in the buckets in which few postings move truth, kept apart so that the others
     /// do not pay for them. Returns how many units became unavailable.
-    #[inline(never)]
+    #[cold]
     fn left_behind_further(&mut self, p: &Posting, missed: u8, hears: Hears, slot: usize) -> i32 {
         if missed & 4 != 0 {
             self.left_behind_in(p, 2, hears, slot);

@@ -10,6 +10,9 @@ use super::kinds::{Bucket, Cause};
 use super::state::{Cell, Observer, Page, Units, World, available};
 use super::step::Step;
 
+/// Pools of a run from which looking ahead gains more than it costs.
+const WORTH_A_LOOK: usize = 16;
+
 /// Which number of the source becomes which number of the target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transfer {
@@ -59,6 +62,25 @@ pub enum SetResult {
 }
 
 impl<O: Observer> World<O> {
+    /// Looks at all that a run of a set feed is about to work on. The looks do not wait for each
+    /// other, so that what is far away in memory is fetched all at once.
+    pub fn look_ahead(&self, feed: usize, pools: &[u32]) {
+        if pools.len() < WORTH_A_LOOK {
+            return;
+        }
+        let edge = &self.edges[feed];
+        let (mut near, mut far) = (0, 0);
+        for &pool in pools {
+            let (source, target) = (self.cell(pool, edge.from), self.cell(pool, edge.to));
+            near ^= source.reserved ^ target.reserved ^ self.pools[pool as usize].truth[0];
+        }
+        for &pool in pools {
+            let (source, target) = (self.cell(pool, edge.from), self.cell(pool, edge.to));
+            far ^= self.causes.peek(&source.causes) ^ self.causes.peek(&target.causes);
+        }
+        std::hint::black_box((near, far));
+    }
+
     /// Reads a value at the source for a later set.
     pub fn read_for_set(&self, feed: usize, pool: u32) -> SetNote {
         let edge = &self.edges[feed];
@@ -177,7 +199,8 @@ impl<O: Observer> World<O> {
         let stale = unheard - target.lag_message[b];
         // Of the target the chain as it is now: the bucket before may have changed it.
         let theirs = self.cell(note.pool, to).causes;
-        if stale | late != 0 || !self.causes.same(&source.causes, &theirs, bucket) {
+        let alike = self.causes.are_alike(&source.causes, &theirs, 1 << b);
+        if stale | late != 0 || !alike {
             let mut amounts = self.causes.amounts(&source.causes, bucket);
             amounts[Cause::StaleOverwrite as usize] += stale;
             amounts[Cause::Reorder as usize] += late;
@@ -222,11 +245,11 @@ impl<O: Observer> World<O> {
         };
         let unheard = unheard - kept(add * since[Committed as usize], unheard);
         let stale = unheard - target.lag_message[0];
-        let mut amounts = self.available_causes(source, target);
+        let (old, mut amounts) = self.available_causes(source, target);
         amounts[Cause::StaleOverwrite as usize] += stale;
         amounts[Cause::WrongField as usize] += wrong_field;
         amounts[Cause::Reorder as usize] += late;
-        self.replace_causes(note.pool, to, OnHand, &amounts);
+        self.replace_amounts((note.pool, to), OnHand, &old, &amounts);
         let lag = source.lag(OnHand) - source.lag(Committed) - source.lag(Unavailable)
             + target.lag(Committed)
             + target.lag(Unavailable);
@@ -236,17 +259,23 @@ impl<O: Observer> World<O> {
         stale
     }
 
-    /// Causes of the on-hand figure that a set of "available" leaves behind.
-    fn available_causes(&self, source: &Cell, target: &Cell) -> Amounts {
-        let mut sum = self.causes.amounts(&source.causes, Bucket::OnHand);
-        for bucket in [Bucket::Committed, Bucket::Unavailable] {
-            let theirs = self.causes.amounts(&source.causes, bucket);
-            let ours = self.causes.amounts(&target.causes, bucket);
-            for (total, (theirs, ours)) in sum.iter_mut().zip(theirs.iter().zip(&ours)) {
-                *total += ours - theirs;
-            }
-        }
-        sum
+    /// Causes of the target's on-hand figure: those that it has, and those that a set of
+    /// "available" leaves behind.
+    fn available_causes(&self, source: &Cell, target: &Cell) -> (Amounts, Amounts) {
+        let (mut old, mut new) = ([0; Cause::COUNT], [0; Cause::COUNT]);
+        self.causes
+            .each(&source.causes, |bucket, cause, amount| match bucket {
+                Bucket::OnHand => new[cause] += amount,
+                Bucket::Committed | Bucket::Unavailable => new[cause] -= amount,
+                Bucket::Incoming => {}
+            });
+        self.causes
+            .each(&target.causes, |bucket, cause, amount| match bucket {
+                Bucket::OnHand => old[cause] += amount,
+                Bucket::Committed | Bucket::Unavailable => new[cause] += amount,
+                Bucket::Incoming => {}
+            });
+        (old, new)
     }
 
     /// Replaces all amounts of a bucket by cause.
@@ -258,8 +287,22 @@ impl<O: Observer> World<O> {
         amounts: &Amounts,
     ) {
         let old = self.causes.amounts(&self.cell(pool, slot).causes, bucket);
+        self.replace_amounts((pool, slot), bucket, &old, amounts);
+    }
+
+    /// The same where the old amounts are known.
+    fn replace_amounts(
+        &mut self,
+        (pool, slot): (u32, usize),
+        bucket: Bucket,
+        old: &Amounts,
+        new: &Amounts,
+    ) {
+        if old == new {
+            return;
+        }
         for cause in Cause::ALL {
-            let by = amounts[cause as usize] - old[cause as usize];
+            let by = new[cause as usize] - old[cause as usize];
             self.blame(pool, slot, bucket, cause, by);
         }
     }
@@ -321,8 +364,8 @@ impl<O: Observer> Page<'_, O> {
     #[inline(never)]
     fn other_causes(&self, (from, to): (usize, usize), buckets: u8, stale: &Units) -> u8 {
         let (source, target) = (&self.cells[from].causes, &self.cells[to].causes);
-        let same = |b: usize| self.causes.same(source, target, Bucket::ALL[b]);
-        let other = |&b: &usize| buckets >> b & 1 == 1 && (stale[b] != 0 || !same(b));
+        let alike = |b: usize| self.causes.are_alike(source, target, 1 << b);
+        let other = |&b: &usize| buckets >> b & 1 == 1 && (stale[b] != 0 || !alike(b));
         (0..Bucket::COUNT)
             .filter(other)
             .fold(0, |bits, b| bits | 1 << b)

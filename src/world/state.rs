@@ -39,6 +39,8 @@ pub struct Pool {
     pub price: i32,
     /// Reorder point, in units (for replenishment and the measure of freezes).
     pub reorder_point: i32,
+    /// What an order is about: the quantity, or the level to order up to, in units.
+    pub order_level: i32,
     /// Set feeds that still have to bring this pool up to date, as bits.
     pub dirty: u32,
     /// Index of the site.

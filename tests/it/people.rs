@@ -156,6 +156,7 @@ fn two_systems() -> World<Blind> {
         unit_cost: 1,
         price: 2,
         reorder_point: 0,
+        order_level: 0,
         dirty: 0,
         site: 0,
         activity: 0,

@@ -31,6 +31,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// Whether the customer of an order has left.
+    #[inline]
     pub(in super::super) fn customer_is_gone(&self, address: u64) -> bool {
         let Some(customers) = &self.sc.people.customers else {
             return false;
