@@ -10,13 +10,14 @@
 
 use super::document::Stage;
 use super::outages::Windows;
-use super::plan::{is_sure, next_arrival, set_manner};
+use super::plan::{Plan, is_sure, set_manner};
+use super::rates::next_arrival;
 use super::slab::{Handle, Slab};
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::random::{Draw, Streams};
 use crate::scenario::{Cadence, Feed, Scenario};
 use crate::units::{DAY, MINUTE, SECOND};
-use crate::world::{Guard, Kind, NO_LINE, Note, Posting, SetNote, SetResult, Setup, Transfer};
+use crate::world::{Guard, Kind, NO_LINE, Note, Posting, SetNote, SetResult, Transfer};
 
 /// The state of one feed.
 pub struct FeedState {
@@ -28,7 +29,7 @@ pub struct FeedState {
     per_event: bool,
     /// Nothing is ever drawn for a message: it arrives at once and safely.
     pub(super) sure: bool,
-    /// Messages so far, by site.
+    /// Messages so far, by site, or by pool if SKUs fall into blocks.
     pub(super) messages: Vec<u32>,
     /// Messages that wait for the next run, by lane.
     pub queues: Vec<Vec<Note>>,
@@ -102,11 +103,19 @@ enum Fate {
 }
 
 /// The feeds at the start of a run.
-pub fn states(sc: &Scenario, specs: &[&Feed], setup: &Setup, streams: &Streams) -> Vec<FeedState> {
+pub fn states(sc: &Scenario, specs: &[&Feed], plan: &Plan, streams: &Streams) -> Vec<FeedState> {
     let mut sets = 0;
+    let numbered = match plan.in_blocks() {
+        true => plan.pools(),
+        false => plan.sites as usize,
+    };
     let mut states = Vec::with_capacity(specs.len());
     for (i, feed) in specs.iter().enumerate() {
-        let lanes = if feed.per_site { sc.sites.len() } else { 1 };
+        let lanes = if feed.per_site {
+            plan.sites as usize
+        } else {
+            1
+        };
         let manner = set_manner(feed.message);
         let outages = match &feed.outages {
             Some(o) => Windows::draw(o, streams, i as u64, sc.run.horizon.0),
@@ -117,22 +126,18 @@ pub fn states(sc: &Scenario, specs: &[&Feed], setup: &Setup, streams: &Streams) 
             set: sets,
             per_event: feed.cadence == Cadence::PerEvent,
             sure,
-            messages: if sure {
-                Vec::new()
-            } else {
-                vec![0; sc.sites.len()]
-            },
+            messages: if sure { Vec::new() } else { vec![0; numbered] },
             queues: vec![Vec::new(); lanes],
             runs: vec![0; lanes],
             cursors: vec![0; lanes],
             newest: if manner.is_some() && !sure {
-                vec![-1; sc.pools()]
+                vec![-1; plan.pools()]
             } else {
                 Vec::new()
             },
             refused: match manner {
                 Some((_, Guard::Compare)) if feed.cadence == Cadence::PerEvent => {
-                    vec![false; sc.pools()]
+                    vec![false; plan.pools()]
                 }
                 _ => Vec::new(),
             },
@@ -141,7 +146,6 @@ pub fn states(sc: &Scenario, specs: &[&Feed], setup: &Setup, streams: &Streams) 
         });
         sets += usize::from(manner.is_some());
     }
-    debug_assert_eq!(setup.edges.len(), states.len());
     states
 }
 
@@ -171,8 +175,9 @@ impl<L: Listener> Sim<'_, L> {
             None => &self.hub_outages,
         };
         let (start, end) = windows.all()[number as usize];
-        self.tell(Incident::Outages, NO_POOL, 1);
-        self.tell(Incident::OutageMinutes, NO_POOL, (end - start) / MINUTE);
+        let leads = self.plan.leads_all();
+        self.tell_once(leads, Incident::Outages, 1);
+        self.tell_once(leads, Incident::OutageMinutes, (end - start) / MINUTE);
     }
 
     pub(super) fn schedule_run(&mut self, feed: usize, lane: u32, first: bool) {
@@ -210,14 +215,33 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Under which the runs of a feed for a site, or for all of them, draw.
     pub(super) fn lane_address(&self, feed: usize, lane: u32) -> u64 {
-        (feed as u64) << 32 | u64::from(self.plan.site_number(lane))
+        let site = match self.specs[feed].per_site {
+            true => self.plan.site_number(lane),
+            false => 0,
+        };
+        (feed as u64) << 32 | u64::from(site)
     }
 
-    /// The draws about the next message of a feed about a pool.
+    /// Whether the runs of a feed are counted here, if others do their share of them.
+    pub(super) fn leads_runs(&self, feed: usize) -> bool {
+        match self.specs[feed].per_site {
+            true => self.plan.leads_sites(),
+            false => self.plan.leads_all(),
+        }
+    }
+
+    /// The draws about the next message of a feed about a pool. Messages are numbered by site,
+    /// or by pool where the SKUs of a site may be run apart.
     pub(super) fn draw_message(&mut self, feed: usize, pool: u32) -> Draw {
-        let site = self.plan.site(pool);
-        let address = self.lane_address(feed, site);
-        let number = &mut self.feeds[feed].messages[site as usize];
+        let (whose, number) = match self.plan.in_blocks() {
+            true => (pool, self.plan.pool_number(pool)),
+            false => {
+                let site = self.plan.site(pool);
+                (site, u64::from(self.plan.site_number(site)))
+            }
+        };
+        let address = (feed as u64) << 32 | number;
+        let number = &mut self.feeds[feed].messages[whose as usize];
         let draw = self.streams.at(draws::MESSAGE, address, u64::from(*number));
         *number = number.wrapping_add(1);
         draw

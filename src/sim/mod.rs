@@ -15,6 +15,7 @@
 //! A run depends on scenario, seed and replication and on nothing else: time is
 //! in integer milliseconds and every random number is addressed (see `draws`).
 
+mod assortment;
 mod counts;
 mod document;
 mod draws;
@@ -23,8 +24,10 @@ mod event;
 mod feed_runs;
 mod feeds;
 mod gauge;
+mod grid;
 mod hub;
 mod incident;
+mod joints;
 mod ledger;
 mod losses;
 mod orders;
@@ -32,6 +35,7 @@ mod outages;
 mod parts;
 mod people;
 mod plan;
+mod rates;
 mod receiving;
 mod returns;
 mod slab;
@@ -43,8 +47,9 @@ mod wms;
 pub use event::EventKind;
 pub use gauge::Gauge;
 pub use incident::Incident;
+pub use joints::{joins_sites, joins_skus};
 pub use ledger::ledger;
-pub use parts::{Parts, Watcher, shared};
+pub use parts::{Parts, Watcher};
 pub use people::fix::Scope;
 pub use plan::Plan;
 
@@ -175,10 +180,10 @@ impl<'a, L: Listener> Sim<'a, L> {
         let setup = plan::setup(&specs, &plan);
         let pools = plan::pools(sc, &plan, &setup);
         let listener = listener(&plan);
-        let feeds = feeds::states(sc, &specs, &setup, &streams);
+        let feeds = feeds::states(sc, &specs, &plan, &streams);
         let mut sim = Sim {
             sc,
-            calendar: Calendar::new(plan::expected_rate(sc, &plan), 0),
+            calendar: Calendar::new(rates::expected_rate(sc, &plan), 0),
             streams,
             now: 0,
             events: 0,
@@ -233,7 +238,7 @@ impl<'a, L: Listener> Sim<'a, L> {
         let (entity, arg) = (event.entity(), event.arg());
         let what = EventKind::ALL[usize::from(event.kind())];
         self.kind = what;
-        self.events += u64::from(what != EventKind::Period);
+        self.events += u64::from(self.is_counted(what, entity));
         if L::FOLLOWS {
             self.world.observer.event(what);
         }
@@ -278,6 +283,19 @@ impl<'a, L: Listener> Sim<'a, L> {
             EventKind::Amendment => self.amendment(handle),
             EventKind::Review => self.review(entity),
             EventKind::Period => self.period_event(),
+        }
+    }
+
+    /// Whether an event is one of those that [`Sim::events`] counts. What happens once for
+    /// SKUs or sites that are run apart is counted by the first part of them.
+    #[inline]
+    fn is_counted(&self, what: EventKind, entity: u32) -> bool {
+        match what {
+            EventKind::Period => false,
+            EventKind::FeedRun | EventKind::Batch => self.leads_runs(entity as usize),
+            EventKind::Review | EventKind::Wave => self.plan.leads_sites(),
+            EventKind::Outage | EventKind::Rebalance => self.plan.leads_all(),
+            _ => true,
         }
     }
 
@@ -329,6 +347,13 @@ impl<'a, L: Listener> Sim<'a, L> {
             amount,
         };
         self.world.observer.fact(&fact);
+    }
+
+    /// Tells what happened once for SKUs or sites that may be run apart, if it is told here.
+    fn tell_once(&mut self, here: bool, what: Incident, amount: i64) {
+        if here {
+            self.tell(what, NO_POOL, amount);
+        }
     }
 
     /// Says which order line, of which pool, the following is about.
