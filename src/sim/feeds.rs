@@ -483,47 +483,64 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// Sends the values of pools that changed, on the set feeds that act with each event.
+    /// Sends the values of pools that changed, on the set feeds that act with each event. What
+    /// they change in turn is sent in a next round, so that in which order the feeds act on a
+    /// pool does not depend on others that change in the same event.
     pub(super) fn send_sets(&mut self) {
         loop {
             let stirred = self.world.take_stirred() & self.prompt_sets;
             if stirred == 0 {
                 return;
             }
-            for feed in 0..self.feeds.len() {
-                let state = &self.feeds[feed];
-                if state.is_prompt() && stirred >> state.set & 1 == 1 {
-                    self.send_changed(feed, state.set);
-                }
+            let acts = |feed: &usize| {
+                let state = &self.feeds[*feed];
+                state.is_prompt() && stirred >> state.set & 1 == 1
+            };
+            let feeds: Vec<usize> = (0..self.feeds.len()).filter(acts).collect();
+            let round: Vec<Vec<u32>> = feeds.iter().map(|&feed| self.changed(feed)).collect();
+            for (feed, pools) in feeds.into_iter().zip(round) {
+                self.send_changed(feed, &pools);
             }
         }
     }
 
-    fn send_changed(&mut self, feed: usize, set: usize) {
-        let mut pools = Vec::new();
-        for lane in 0..self.feeds[feed].runs.len() {
-            self.world.take_pending(set, lane, usize::MAX, &mut pools);
-            for &pool in &pools {
-                self.world.attend(set, pool);
-                self.tell(Incident::Messages, pool, 1);
-                if self.feeds[feed].sure {
-                    self.write_now(feed, pool);
-                    continue;
-                }
-                let note = self.world.read_for_set(feed, pool);
-                match self.fate(feed, pool) {
-                    Fate::Lost => self.tell(Incident::LostMessages, pool, 1),
-                    Fate::Arrives { at, retried, again } => {
-                        let fresh = retried && self.specs[feed].retries.fresh;
-                        let message = match fresh {
-                            true => InTransit::FreshSet(pool),
-                            false => InTransit::Set(note, self.now),
-                        };
-                        self.carry(feed, message.clone(), at);
-                        if let Some(at) = again {
-                            self.tell(Incident::DuplicateMessages, pool, 1);
-                            self.carry(feed, message, at);
-                        }
+    /// The pools of which a set feed has to send the value.
+    fn changed(&mut self, feed: usize) -> Vec<u32> {
+        let state = &self.feeds[feed];
+        let (mut all, mut pools) = (Vec::new(), Vec::new());
+        for lane in 0..state.runs.len() {
+            self.world
+                .take_pending(state.set, lane, usize::MAX, &mut pools);
+            match all.is_empty() {
+                true => std::mem::swap(&mut all, &mut pools),
+                false => all.append(&mut pools),
+            }
+        }
+        all
+    }
+
+    fn send_changed(&mut self, feed: usize, pools: &[u32]) {
+        let set = self.feeds[feed].set;
+        for &pool in pools {
+            self.world.attend(set, pool);
+            self.tell(Incident::Messages, pool, 1);
+            if self.feeds[feed].sure {
+                self.write_now(feed, pool);
+                continue;
+            }
+            let note = self.world.read_for_set(feed, pool);
+            match self.fate(feed, pool) {
+                Fate::Lost => self.tell(Incident::LostMessages, pool, 1),
+                Fate::Arrives { at, retried, again } => {
+                    let fresh = retried && self.specs[feed].retries.fresh;
+                    let message = match fresh {
+                        true => InTransit::FreshSet(pool),
+                        false => InTransit::Set(note, self.now),
+                    };
+                    self.carry(feed, message.clone(), at);
+                    if let Some(at) = again {
+                        self.tell(Incident::DuplicateMessages, pool, 1);
+                        self.carry(feed, message, at);
                     }
                 }
             }

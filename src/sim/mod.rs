@@ -320,6 +320,8 @@ impl<'a, L: Listener> Sim<'a, L> {
             for pool in 0..self.desks.len() as u32 {
                 self.reconsider(pool);
             }
+            // At once, not with whatever happens next at some other pool.
+            self.send_sets();
         }
     }
 

@@ -1,9 +1,12 @@
 //! What shares nothing is run apart, and it makes no difference.
 
-use crate::fixture::{per_day, percent};
+use crate::fixture::{fixed, per_day, percent};
 use pooldrift::measure::{Outcome, measure};
-use pooldrift::scenario::{Scenario, load_with};
+use pooldrift::scenario::{
+    Cadence, CountRule, Delay, Feed, Level, Message, People, Picking, Scenario, load_with,
+};
 use pooldrift::sim::{Parts, Watcher, joins_sites, joins_skus};
+use pooldrift::units::{DAY, HOUR, Share, Span};
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
@@ -138,20 +141,21 @@ fn run(sc: &Scenario, parts: &Parts) -> Outcome {
     measure(sc, parts, 0, Watcher::until(&never)).expect("nobody stops it")
 }
 
+fn assert_equal(a: &Outcome, b: &Outcome, what: &str) {
+    for (column, (x, y)) in (a.table.columns.iter()).zip(a.totals.iter().zip(&b.totals)) {
+        assert_eq!(x, y, "{}: {what}", column.key);
+    }
+    assert_eq!(a.events, b.events, "{what}");
+    assert!(a.table == b.table, "{what}: the series differ");
+}
+
 /// Runs a scenario in so many parts and in one piece, and compares all that is measured.
 /// Each of these incidents has to have happened that often.
 fn parts_equal_the_whole(sc: &Scenario, count: usize, happened: &[(&str, f64)]) {
     let (parts, whole) = (Parts::of(sc, 11), Parts::whole(sc, 11));
     assert_eq!((parts.count(), whole.count()), (count, 1));
     let (apart, together) = (run(sc, &parts), run(sc, &whole));
-    for (column, (a, b)) in
-        (apart.table.columns.iter()).zip(apart.totals.iter().zip(&together.totals))
-    {
-        assert_eq!(a, b, "{}: apart, together", column.key);
-    }
-    assert_eq!(apart.events, together.events);
-    assert_eq!(apart.table, together.table);
-    assert_eq!(apart.totals, together.totals);
+    assert_equal(&apart, &together, "apart, together");
     for &(what, least) in happened {
         let times = apart.total(&format!("count/{what}")).expect("is counted");
         assert!(times >= least, "only {times} {what}");
@@ -365,4 +369,79 @@ fn what_happens_to_all_at_once_joins_nothing() {
     let sc = divisible(COMMON);
     assert_eq!((joins_sites(&sc), joins_skus(&sc)), (None, None));
     assert_eq!(Parts::of(&sc, 1).count(), 30);
+}
+
+/// A scenario of the swarm without what joins its SKUs, and many of them. Documents of a pool
+/// that are due in the same millisecond may change places, so no two of them are.
+fn without_joints(seed: u64) -> Scenario {
+    let mut sc = crate::swarm::scenario(seed);
+    sc.run.horizon = Span(12 * DAY);
+    sc.assortment.skus = 520 + (seed % 7) as u32 * 50;
+    sc.demand.lines = 1.0;
+    sc.demand.orders = per_day(600.0);
+    sc.people = People::default();
+    sc.fix = None;
+    sc.shared_pool = None;
+    for site in &mut sc.sites {
+        site.store_sales = per_day(site.store_sales.per_day() * 20.0);
+    }
+    let r = &mut sc.replenishment;
+    r.initial = Level::Units(4);
+    for lead in [
+        Some(&mut r.lead),
+        r.rush.as_mut().map(|rush| &mut rush.lead),
+    ] {
+        lead.map(|lead| *lead = Delay::Shifted(Span(DAY), Span(DAY)));
+    }
+    let f = &mut sc.fulfilment;
+    match &mut f.picking {
+        Picking::Waves { lines, .. } => *lines = 0,
+        Picking::Each(delay) => smear(delay),
+    }
+    smear(&mut f.resource_delay);
+    if f.ship_delay != fixed(0) {
+        smear(&mut f.ship_delay);
+    }
+    if !matches!(sc.counts.rule, CountRule::Calendar { .. }) {
+        sc.counts.rule = CountRule::None;
+    }
+    sc.feeds.iter_mut().for_each(without_ties);
+    sc
+}
+
+/// What a feed does wrong happens to one message of a pool at a time, and to all that wait.
+fn without_ties(feed: &mut Feed) {
+    feed.budget = None;
+    feed.faults.poison = Share::ZERO;
+    feed.retries.replayed_after = None;
+    if feed.cadence == Cadence::PerEvent {
+        if feed.faults.attempt != Share::ZERO || feed.outages.is_some() || feed.latency != fixed(0)
+        {
+            smear(&mut feed.latency);
+        }
+    } else if feed.message == Message::Delta {
+        // Lines whose messages are lost together are missed together.
+        feed.faults.loss = Share::ZERO;
+    }
+}
+
+fn smear(delay: &mut Delay) {
+    if let Delay::Fixed(span) = *delay {
+        *delay = Delay::Exponential(Span(span.0.max(HOUR)));
+    }
+}
+
+#[test]
+fn a_swarm_of_scenarios_measures_the_same_in_parts() {
+    let runs = std::env::var("POOLDRIFT_SWARM").map_or(60, |n| n.parse().unwrap());
+    for seed in 0..runs {
+        let sc = without_joints(seed);
+        assert_eq!(joins_skus(&sc), None);
+        let [apart, together] =
+            [Parts::of(&sc, seed), Parts::whole(&sc, seed)].map(|p| run(&sc, &p));
+        // A planner that orders without end does so several times in a millisecond.
+        if apart.events < 1_000_000 {
+            assert_equal(&apart, &together, &format!("swarm seed {seed}"));
+        }
+    }
 }
