@@ -492,56 +492,51 @@ impl<L: Listener> Sim<'_, L> {
             if stirred == 0 {
                 return;
             }
-            let acts = |feed: &usize| {
-                let state = &self.feeds[*feed];
-                state.is_prompt() && stirred >> state.set & 1 == 1
-            };
-            let feeds: Vec<usize> = (0..self.feeds.len()).filter(acts).collect();
-            let round: Vec<Vec<u32>> = feeds.iter().map(|&feed| self.changed(feed)).collect();
-            for (feed, pools) in feeds.into_iter().zip(round) {
-                self.send_changed(feed, &pools);
+            let mut round = std::mem::take(&mut self.round);
+            for feed in 0..self.feeds.len() {
+                let state = &self.feeds[feed];
+                if state.is_prompt() && stirred >> state.set & 1 == 1 {
+                    self.list_changed(feed, &mut round);
+                }
             }
+            for (feed, pool) in round.drain(..) {
+                self.send_value(feed, pool);
+            }
+            self.round = round;
         }
     }
 
-    /// The pools of which a set feed has to send the value.
-    fn changed(&mut self, feed: usize) -> Vec<u32> {
+    /// Lists the pools of which a set feed has to send the value.
+    fn list_changed(&mut self, feed: usize, round: &mut Vec<(usize, u32)>) {
         let state = &self.feeds[feed];
-        let (mut all, mut pools) = (Vec::new(), Vec::new());
         for lane in 0..state.runs.len() {
-            self.world
-                .take_pending(state.set, lane, usize::MAX, &mut pools);
-            match all.is_empty() {
-                true => std::mem::swap(&mut all, &mut pools),
-                false => all.append(&mut pools),
-            }
+            let pools = &mut self.scratch;
+            self.world.take_pending(state.set, lane, usize::MAX, pools);
+            round.extend(pools.iter().map(|&pool| (feed, pool)));
         }
-        all
     }
 
-    fn send_changed(&mut self, feed: usize, pools: &[u32]) {
-        let set = self.feeds[feed].set;
-        for &pool in pools {
-            self.world.attend(set, pool);
-            self.tell(Incident::Messages, pool, 1);
-            if self.feeds[feed].sure {
-                self.write_now(feed, pool);
-                continue;
-            }
-            let note = self.world.read_for_set(feed, pool);
-            match self.fate(feed, pool) {
-                Fate::Lost => self.tell(Incident::LostMessages, pool, 1),
-                Fate::Arrives { at, retried, again } => {
-                    let fresh = retried && self.specs[feed].retries.fresh;
-                    let message = match fresh {
-                        true => InTransit::FreshSet(pool),
-                        false => InTransit::Set(note, self.now),
-                    };
-                    self.carry(feed, message.clone(), at);
-                    if let Some(at) = again {
-                        self.tell(Incident::DuplicateMessages, pool, 1);
-                        self.carry(feed, message, at);
-                    }
+    /// Sends the value of a pool on a set feed that acts with each event.
+    fn send_value(&mut self, feed: usize, pool: u32) {
+        self.world.attend(self.feeds[feed].set, pool);
+        self.tell(Incident::Messages, pool, 1);
+        if self.feeds[feed].sure {
+            self.write_now(feed, pool);
+            return;
+        }
+        let note = self.world.read_for_set(feed, pool);
+        match self.fate(feed, pool) {
+            Fate::Lost => self.tell(Incident::LostMessages, pool, 1),
+            Fate::Arrives { at, retried, again } => {
+                let fresh = retried && self.specs[feed].retries.fresh;
+                let message = match fresh {
+                    true => InTransit::FreshSet(pool),
+                    false => InTransit::Set(note, self.now),
+                };
+                self.carry(feed, message.clone(), at);
+                if let Some(at) = again {
+                    self.tell(Incident::DuplicateMessages, pool, 1);
+                    self.carry(feed, message, at);
                 }
             }
         }

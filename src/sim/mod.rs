@@ -155,6 +155,8 @@ pub struct Sim<'a, L> {
     hub_outages: outages::Windows,
     /// Room for a list of pools, kept so that it need not be made anew.
     scratch: Vec<u32>,
+    /// The same for values to send: feed and pool.
+    round: Vec<(usize, u32)>,
 }
 
 impl<'a, L: Listener> Sim<'a, L> {
@@ -208,6 +210,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             hub: hub::Hub::new(sc, &pools, L::LEDGER),
             hub_outages: outages::of_hub(sc, &streams),
             scratch: Vec::new(),
+            round: Vec::new(),
             world: World::new(setup, pools, listener),
             plan,
         };

@@ -93,6 +93,11 @@ impl<'a> Parts<'a> {
         }
     }
 
+    /// The tables of the scenario.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.sites.len() * self.blocks.unwrap_or(1) as usize

@@ -3,10 +3,12 @@
 use crate::fixture::{fixed, per_day, percent};
 use pooldrift::measure::{Outcome, measure};
 use pooldrift::scenario::{
-    Cadence, CountRule, Delay, Feed, Level, Message, People, Picking, Scenario, load_with,
+    Cadence, CountRule, Delay, Feed, Level, Message, People, Picking, SCENARIOS, Scenario,
+    load_with,
 };
-use pooldrift::sim::{Parts, Watcher, joins_sites, joins_skus};
+use pooldrift::sim::{Fact, Incident, Listener, Parts, Plan, Watcher, joins_sites, joins_skus};
 use pooldrift::units::{DAY, HOUR, Share, Span};
+use pooldrift::world::Observer;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
@@ -259,6 +261,80 @@ fn whoever_waits_can_stop_a_run_in_parts() {
         done: &told,
     };
     assert!(measure(&sc, &Parts::of(&sc, 3), 0, watcher).is_none());
+}
+
+/// Shipped scenarios whose SKUs draw in blocks: a change of these is a change of the others.
+#[test]
+fn of_the_shipped_scenarios_one_falls_into_blocks() {
+    let in_blocks = |&&(name, _): &&(&str, &str)| {
+        let sc = open(name, &[]);
+        Parts::whole(&sc, 1).plan().in_blocks()
+    };
+    let names: Vec<&str> = (SCENARIOS.iter().filter(in_blocks)).map(|s| s.0).collect();
+    assert_eq!(names, ["oracles/oversells"]);
+}
+
+/// Writes down what is wanted of each SKU, by its number.
+struct Wanted {
+    numbers: Vec<u32>,
+    units: Vec<f64>,
+}
+
+impl Observer for Wanted {}
+
+impl Listener for Wanted {
+    fn fact(&mut self, fact: &Fact) {
+        let sku = self.numbers.get(fact.pool as usize);
+        let wanted = [Incident::AcceptedUnits, Incident::StoreWantedUnits].contains(&fact.what);
+        if let Some(&sku) = sku.filter(|_| wanted) {
+            self.units[sku as usize] += fact.amount as f64;
+        }
+    }
+
+    fn period_ends(&mut self, _: i64) {}
+}
+
+#[test]
+fn each_sku_of_a_large_site_sells_what_its_popularity_says() {
+    let days = 60.0;
+    let sets = [
+        "run.horizon=60 d",
+        "business.skus=1200",
+        "business.skew={ lognormal = { sigma = 1.6 } }",
+        "demand.orders=2 / day",
+        "replenishment.initial=100000 units",
+        "losses.shrink=\"none\"",
+    ];
+    let mut sc = open("r1", &[&sets]);
+    sites(&mut sc, 2);
+    sc.sites[0].store_sales = per_day(900.0);
+    let parts = Parts::of(&sc, 7);
+    assert_eq!(parts.count(), 10);
+    let never = AtomicBool::new(false);
+    let (mut wanted, mut rates) = (vec![0.0; 1_200], vec![0.0; 1_200]);
+    for part in 0..parts.count() {
+        let listener = |plan: &Plan| {
+            let pools = 0..plan.pools() as u32;
+            let numbers: Vec<u32> = pools.map(|p| plan.sku_number(plan.sku(p))).collect();
+            for (pool, &sku) in numbers.iter().enumerate() {
+                rates[sku as usize] += plan.pool_rate(pool as u32);
+            }
+            Wanted {
+                numbers,
+                units: vec![0.0; 1_200],
+            }
+        };
+        let (sold, _) = (parts.run(part, 0, Watcher::until(&never), listener)).expect("runs");
+        (wanted.iter_mut().zip(&sold.units)).for_each(|(sum, units)| *sum += units);
+    }
+    // Counts of Poisson processes: standardised, their squares are chi-square.
+    let expected = rates.iter().map(|rate| rate * days);
+    let score = |(got, mean): (&f64, f64)| (got - mean) / mean.sqrt();
+    let scores: Vec<f64> = wanted.iter().zip(expected).map(score).collect();
+    let chi = scores.iter().map(|z| z * z).sum::<f64>() / 1_200.0;
+    assert!((0.8..1.2).contains(&chi), "mean square {chi}");
+    let worst = scores.iter().fold(0.0f64, |worst, z| worst.max(z.abs()));
+    assert!(worst < 6.0, "a SKU is off by {worst} deviations");
 }
 
 /// What joins the sites of a business, and the reason given.
