@@ -9,7 +9,7 @@
 //! The loop is [`Sim::run`]. There is one handler file per place where things
 //! happen, named as one would look for it: `orders`, `storefront`, `wms`, `erp`,
 //! `receiving`, `transfers`, `stores`, `returns`, `counts`, `losses`, `feeds`
-//! (and `feed_runs`). Sites that share nothing are run apart (`parts`).
+//! (and `feed_runs`, `feed_sets`). Sites and SKUs that share nothing are run apart (`parts`).
 //! The order of simultaneous events is that of [`EventKind`].
 //!
 //! A run depends on scenario, seed and replication and on nothing else: time is
@@ -22,6 +22,7 @@ mod draws;
 mod erp;
 mod event;
 mod feed_runs;
+mod feed_sets;
 mod feeds;
 mod gauge;
 mod grid;
