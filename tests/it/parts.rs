@@ -289,11 +289,9 @@ fn without_joints(seed: u64) -> Scenario {
     }
     let r = &mut sc.replenishment;
     r.initial = Level::Units(4);
-    for lead in [
-        Some(&mut r.lead),
-        r.rush.as_mut().map(|rush| &mut rush.lead),
-    ] {
-        lead.map(|lead| *lead = Delay::Shifted(Span(DAY), Span(DAY)));
+    r.lead = Delay::Shifted(Span(DAY), Span(DAY));
+    if let Some(rush) = &mut r.rush {
+        rush.lead = r.lead;
     }
     let f = &mut sc.fulfilment;
     match &mut f.picking {
