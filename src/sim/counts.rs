@@ -18,7 +18,7 @@ impl<L: Listener> Sim<'_, L> {
         match self.sc.counts.rule {
             CountRule::None => {}
             CountRule::Calendar { every } => {
-                let all = self.plan.all_pools as f64;
+                let all = self.plan.all_pools() as f64;
                 for pool in 0..self.desks.len() as u32 {
                     let every = every[self.world.pools[pool as usize].class as usize].0;
                     let part = match self.sc.counts.spread {

@@ -44,11 +44,12 @@ pub const TRANSFER: Purpose = Purpose(16);
 pub const REBALANCE: Purpose = Purpose(17);
 /// A count's error (entity: pool; index: count).
 pub const COUNT: Purpose = Purpose(18);
-/// Shrink, damage, finds (entity: site and mechanism; index: event).
+/// Shrink, damage, finds (entity: section and mechanism; index: event).
 pub const LOSS: Purpose = Purpose(19);
 /// When a feed runs (entity: feed and lane; index: run).
 pub const FEED_RUN: Purpose = Purpose(20);
-/// What happens to a message (entity: feed and site; index: message).
+/// What happens to a message (entity: feed and site, or pool if SKUs fall into blocks; index:
+/// message).
 pub const MESSAGE: Purpose = Purpose(21);
 /// Outages (entity: feed; index: outage).
 pub const OUTAGE: Purpose = Purpose(22);
@@ -72,9 +73,9 @@ pub const PURCHASES: u8 = 125;
 pub const LOSSES: u8 = 124;
 
 /// Where an order, a sale or a loss draws: its source (0: ordinary orders; to 100: that
-/// promotion), the site's number in the scenario (below 2^25), its own number.
-pub fn address(source: u8, site: u32, number: u32) -> u64 {
-    u64::from(source) << 57 | u64::from(site) << 32 | u64::from(number)
+/// promotion), the section's number in the scenario (below 2^25), its own number.
+pub fn address(source: u8, section: u32, number: u32) -> u64 {
+    u64::from(source) << 57 | u64::from(section) << 32 | u64::from(number)
 }
 
 /// The nearest whole number of milliseconds (of a length, so never negative).

@@ -38,11 +38,11 @@ names! {
         Payment = "payment",
         /// A customer cancels (entity, arg: line).
         Cancel = "cancel",
-        /// A sale over the counter (entity: site; arg: number).
+        /// A sale over the counter (entity: section; arg: number).
         StoreSale = "store-sale",
         /// The daily demand of a pool (entity: pool; arg: day).
         DailyDemand = "daily-demand",
-        /// A unit is lost, damaged or found (entity: site; sub: which; arg: number).
+        /// A unit is lost, damaged or found (entity: section; sub: which; arg: number).
         Loss = "loss",
         /// A wave (entity: site).
         Wave = "wave",

@@ -2,7 +2,7 @@
 //! is next in a sweep; and what becomes of each item.
 
 use super::feeds::InTransit;
-use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
+use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::random::Draw;
 use crate::world::Note;
 
@@ -13,13 +13,14 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         self.schedule_run(feed, lane, false);
-        self.tell(Incident::FeedRuns, NO_POOL, 1);
+        let leads = self.leads_runs(feed);
+        self.tell_once(leads, Incident::FeedRuns, 1);
         let spec = self.specs[feed];
         let number = u64::from(self.feeds[feed].runs[lane as usize]);
         let address = self.lane_address(feed, lane);
         let mut draw = self.streams.at(draws::FEED_RUN, 1 << 60 | address, number);
         if self.feeds[feed].outages.down(self.now) || draw.chance(spec.faults.run.0) {
-            self.tell(Incident::FailedRuns, NO_POOL, 1);
+            self.tell_once(leads, Incident::FailedRuns, 1);
             return;
         }
         if self.feeds[feed].sure
@@ -32,7 +33,7 @@ impl<L: Listener> Sim<'_, L> {
         }
         let mut most = spec.budget.map_or(usize::MAX, |b| b as usize);
         if draw.chance(spec.faults.poison.0) {
-            self.tell(Incident::PoisonedRuns, NO_POOL, 1);
+            self.tell_once(leads, Incident::PoisonedRuns, 1);
             most = most.min(draw.below(self.waiting(feed, lane) as u32 + 1) as usize);
         }
         let latency = draws::delay(&spec.latency, &mut draw);
@@ -44,7 +45,8 @@ impl<L: Listener> Sim<'_, L> {
             for message in batch {
                 self.arrive(feed, message);
             }
-        } else if !batch.is_empty() {
+        } else if !batch.is_empty() || self.plan.shares_runs(spec) {
+            // The first of several parts does not know whether others send anything.
             let place = self.transit.batches.insert((feed, batch)).place;
             self.at(self.now + latency, EventKind::Batch, feed as u32, place);
         }

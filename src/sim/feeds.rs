@@ -10,13 +10,14 @@
 
 use super::document::Stage;
 use super::outages::Windows;
-use super::plan::{is_sure, next_arrival, set_manner};
+use super::plan::{Plan, is_sure, set_manner};
+use super::rates::next_arrival;
 use super::slab::{Handle, Slab};
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::random::{Draw, Streams};
 use crate::scenario::{Cadence, Feed, Scenario};
-use crate::units::{DAY, MINUTE, SECOND};
-use crate::world::{Guard, Kind, NO_LINE, Note, Posting, SetNote, SetResult, Setup, Transfer};
+use crate::units::{DAY, MINUTE};
+use crate::world::{Guard, Kind, NO_LINE, Note, Posting, SetNote, Transfer};
 
 /// The state of one feed.
 pub struct FeedState {
@@ -25,10 +26,10 @@ pub struct FeedState {
     /// Index among the set feeds.
     pub(super) set: usize,
     /// It acts with each posting.
-    per_event: bool,
+    pub(super) per_event: bool,
     /// Nothing is ever drawn for a message: it arrives at once and safely.
     pub(super) sure: bool,
-    /// Messages so far, by site.
+    /// Messages so far, by site, or by pool if SKUs fall into blocks.
     pub(super) messages: Vec<u32>,
     /// Messages that wait for the next run, by lane.
     pub queues: Vec<Vec<Note>>,
@@ -39,14 +40,14 @@ pub struct FeedState {
     /// When the receiver is down.
     pub(super) outages: Windows,
     /// When the newest value applied was read, by pool (sets that can overtake each other).
-    newest: Vec<i64>,
+    pub(super) newest: Vec<i64>,
     /// Whether a refused set of the pool is about to be tried again (compare-and-set, per event).
-    refused: Vec<bool>,
+    pub(super) refused: Vec<bool>,
 }
 
 impl FeedState {
     /// Whether it sends a value with each event that changes one.
-    fn is_prompt(&self) -> bool {
+    pub(super) fn is_prompt(&self) -> bool {
         self.manner.is_some() && self.per_event
     }
 }
@@ -90,7 +91,7 @@ impl Transit {
 
 /// What happens to a message.
 #[derive(Clone, Copy, Debug)]
-enum Fate {
+pub(super) enum Fate {
     /// It never arrives.
     Lost,
     /// It arrives then, after so many retries, and perhaps once more.
@@ -102,11 +103,19 @@ enum Fate {
 }
 
 /// The feeds at the start of a run.
-pub fn states(sc: &Scenario, specs: &[&Feed], setup: &Setup, streams: &Streams) -> Vec<FeedState> {
+pub fn states(sc: &Scenario, specs: &[&Feed], plan: &Plan, streams: &Streams) -> Vec<FeedState> {
     let mut sets = 0;
+    let numbered = match plan.in_blocks() {
+        true => plan.pools(),
+        false => plan.sites as usize,
+    };
     let mut states = Vec::with_capacity(specs.len());
     for (i, feed) in specs.iter().enumerate() {
-        let lanes = if feed.per_site { sc.sites.len() } else { 1 };
+        let lanes = if feed.per_site {
+            plan.sites as usize
+        } else {
+            1
+        };
         let manner = set_manner(feed.message);
         let outages = match &feed.outages {
             Some(o) => Windows::draw(o, streams, i as u64, sc.run.horizon.0),
@@ -117,22 +126,18 @@ pub fn states(sc: &Scenario, specs: &[&Feed], setup: &Setup, streams: &Streams) 
             set: sets,
             per_event: feed.cadence == Cadence::PerEvent,
             sure,
-            messages: if sure {
-                Vec::new()
-            } else {
-                vec![0; sc.sites.len()]
-            },
+            messages: if sure { Vec::new() } else { vec![0; numbered] },
             queues: vec![Vec::new(); lanes],
             runs: vec![0; lanes],
             cursors: vec![0; lanes],
             newest: if manner.is_some() && !sure {
-                vec![-1; sc.pools()]
+                vec![-1; plan.pools()]
             } else {
                 Vec::new()
             },
             refused: match manner {
                 Some((_, Guard::Compare)) if feed.cadence == Cadence::PerEvent => {
-                    vec![false; sc.pools()]
+                    vec![false; plan.pools()]
                 }
                 _ => Vec::new(),
             },
@@ -141,7 +146,6 @@ pub fn states(sc: &Scenario, specs: &[&Feed], setup: &Setup, streams: &Streams) 
         });
         sets += usize::from(manner.is_some());
     }
-    debug_assert_eq!(setup.edges.len(), states.len());
     states
 }
 
@@ -171,8 +175,9 @@ impl<L: Listener> Sim<'_, L> {
             None => &self.hub_outages,
         };
         let (start, end) = windows.all()[number as usize];
-        self.tell(Incident::Outages, NO_POOL, 1);
-        self.tell(Incident::OutageMinutes, NO_POOL, (end - start) / MINUTE);
+        let leads = self.plan.leads_all();
+        self.tell_once(leads, Incident::Outages, 1);
+        self.tell_once(leads, Incident::OutageMinutes, (end - start) / MINUTE);
     }
 
     pub(super) fn schedule_run(&mut self, feed: usize, lane: u32, first: bool) {
@@ -210,14 +215,33 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Under which the runs of a feed for a site, or for all of them, draw.
     pub(super) fn lane_address(&self, feed: usize, lane: u32) -> u64 {
-        (feed as u64) << 32 | u64::from(self.plan.site_number(lane))
+        let site = match self.specs[feed].per_site {
+            true => self.plan.site_number(lane),
+            false => 0,
+        };
+        (feed as u64) << 32 | u64::from(site)
     }
 
-    /// The draws about the next message of a feed about a pool.
+    /// Whether the runs of a feed are counted here, if others do their share of them.
+    pub(super) fn leads_runs(&self, feed: usize) -> bool {
+        match self.specs[feed].per_site {
+            true => self.plan.leads_sites(),
+            false => self.plan.leads_all(),
+        }
+    }
+
+    /// The draws about the next message of a feed about a pool. Messages are numbered by site,
+    /// or by pool where the SKUs of a site may be run apart.
     pub(super) fn draw_message(&mut self, feed: usize, pool: u32) -> Draw {
-        let site = self.plan.site(pool);
-        let address = self.lane_address(feed, site);
-        let number = &mut self.feeds[feed].messages[site as usize];
+        let (whose, number) = match self.plan.in_blocks() {
+            true => (pool, self.plan.pool_number(pool)),
+            false => {
+                let site = self.plan.site(pool);
+                (site, u64::from(self.plan.site_number(site)))
+            }
+        };
+        let address = (feed as u64) << 32 | number;
+        let number = &mut self.feeds[feed].messages[whose as usize];
         let draw = self.streams.at(draws::MESSAGE, address, u64::from(*number));
         *number = number.wrapping_add(1);
         draw
@@ -413,7 +437,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// What happens to the next message of a feed about a pool, sent now.
-    fn fate(&mut self, feed: usize, pool: u32) -> Fate {
+    pub(super) fn fate(&mut self, feed: usize, pool: u32) -> Fate {
         let mut draw = self.draw_message(feed, pool);
         let spec = self.specs[feed];
         let state = &self.feeds[feed];
@@ -457,112 +481,6 @@ impl<L: Listener> Sim<'_, L> {
             retried: tried > 0,
             again,
         }
-    }
-
-    /// Sends the values of pools that changed, on the set feeds that act with each event.
-    #[inline]
-    pub(super) fn send_sets(&mut self) {
-        if self.prompt_sets != 0 {
-            self.send_stirred_sets();
-        }
-    }
-
-    #[inline(never)]
-    fn send_stirred_sets(&mut self) {
-        loop {
-            let stirred = self.world.take_stirred() & self.prompt_sets;
-            if stirred == 0 {
-                return;
-            }
-            for feed in 0..self.feeds.len() {
-                let state = &self.feeds[feed];
-                if state.is_prompt() && stirred >> state.set & 1 == 1 {
-                    self.send_changed(feed, state.set);
-                }
-            }
-        }
-    }
-
-    fn send_changed(&mut self, feed: usize, set: usize) {
-        let mut pools = Vec::new();
-        for lane in 0..self.feeds[feed].runs.len() {
-            self.world.take_pending(set, lane, usize::MAX, &mut pools);
-            for &pool in &pools {
-                self.world.attend(set, pool);
-                self.tell(Incident::Messages, pool, 1);
-                if self.feeds[feed].sure {
-                    self.write_now(feed, pool);
-                    continue;
-                }
-                let note = self.world.read_for_set(feed, pool);
-                match self.fate(feed, pool) {
-                    Fate::Lost => self.tell(Incident::LostMessages, pool, 1),
-                    Fate::Arrives { at, retried, again } => {
-                        let fresh = retried && self.specs[feed].retries.fresh;
-                        let message = match fresh {
-                            true => InTransit::FreshSet(pool),
-                            false => InTransit::Set(note, self.now),
-                        };
-                        self.carry(feed, message.clone(), at);
-                        if let Some(at) = again {
-                            self.tell(Incident::DuplicateMessages, pool, 1);
-                            self.carry(feed, message, at);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// A value is read and written at once, with nothing in between that could go wrong.
-    pub(super) fn write_now(&mut self, feed: usize, pool: u32) {
-        let manner = self.feeds[feed].manner;
-        if manner != Some((Transfer::Buckets, Guard::Overwrite)) || L::FOLLOWS {
-            let note = self.world.read_for_set(feed, pool);
-            return self.write(feed, note, self.now);
-        }
-        let to = self.world.edge(feed).to;
-        if self.world.set_now(feed, pool) == SetResult::Overwrote {
-            self.tell(Incident::StaleOverwrites, pool, 1);
-        }
-        self.after_write(to, pool);
-    }
-
-    /// A set arrives.
-    pub(super) fn write(&mut self, feed: usize, mut note: SetNote, read: i64) {
-        let state = &mut self.feeds[feed];
-        let Some((what, guard)) = state.manner else {
-            return;
-        };
-        if let Some(newest) = state.newest.get_mut(note.pool as usize) {
-            note.overtaken = *newest > read;
-            *newest = read.max(*newest);
-        }
-        let set = state.set;
-        let per_event = state.per_event;
-        let to = self.world.edge(feed).to;
-        if L::FOLLOWS {
-            self.world.observer.value_of(read);
-        }
-        match self.world.set(feed, what, guard, &note) {
-            SetResult::Written => {}
-            SetResult::Overwrote => self.tell(Incident::StaleOverwrites, note.pool, 1),
-            SetResult::Refused => {
-                self.tell(Incident::RefusedSets, note.pool, 1);
-                if !per_event {
-                    self.world.put_pending(set, note.pool);
-                } else if !std::mem::replace(
-                    &mut self.feeds[feed].refused[note.pool as usize],
-                    true,
-                ) {
-                    // One retry at a time per pool: it reads the value of its own moment.
-                    let wait = self.specs[feed].retries.spacing.0.max(SECOND);
-                    self.carry(feed, InTransit::RefusedSet(note.pool), self.now + wait);
-                }
-                return;
-            }
-        }
-        self.after_write(to, note.pool);
     }
 
     /// Every message about a posting that has not taken effect: the feed that has it, and

@@ -1,6 +1,6 @@
 //! Shrink, damage, finds: truth moves and nobody is told.
 
-use super::{EventKind, Incident, Listener, Sim, draws, plan};
+use super::{EventKind, Incident, Listener, Sim, draws, rates};
 use crate::scenario::LossRate;
 use crate::world::{Cause, Place};
 
@@ -9,11 +9,11 @@ const MECHANISMS: u16 = 3;
 
 impl<L: Listener> Sim<'_, L> {
     pub(super) fn schedule_losses(&mut self) {
-        for site in 0..self.plan.sites {
+        for section in 0..self.plan.sections() {
             for mechanism in 0..MECHANISMS {
-                let address = loss_address(self.plan.site_number(site), mechanism);
+                let address = loss_address(self.plan.section_number(section), mechanism);
                 let work = self.streams.at(draws::ARRIVAL, address, 0).exp1();
-                self.next_loss(site, mechanism, 0, work);
+                self.next_loss(section, mechanism, 0, work);
             }
         }
     }
@@ -23,22 +23,26 @@ impl<L: Listener> Sim<'_, L> {
         [losses.shrink, losses.damage, losses.found][mechanism as usize]
     }
 
-    fn next_loss(&mut self, site: u32, mechanism: u16, number: u32, work: f64) {
-        let rate = plan::loss_rate(self.loss_of(mechanism), &self.plan, site);
-        if let Some(time) = plan::next_arrival(None, rate, self.now, work) {
-            self.at_with(time, EventKind::Loss, mechanism, site, number);
+    fn next_loss(&mut self, section: u32, mechanism: u16, number: u32, work: f64) {
+        let rate = rates::loss_rate(self.loss_of(mechanism), &self.plan, section);
+        if let Some(time) = rates::next_arrival(None, rate, self.now, work) {
+            self.at_with(time, EventKind::Loss, mechanism, section, number);
         }
     }
 
     /// One unit is lost, damaged or found.
-    pub(super) fn loss(&mut self, site: u32, mechanism: u16, number: u32) {
-        let address = loss_address(self.plan.site_number(site), mechanism);
+    pub(super) fn loss(&mut self, section: u32, mechanism: u16, number: u32) {
+        let address = loss_address(self.plan.section_number(section), mechanism);
         let mut draw = self.streams.at(draws::LOSS, address, u64::from(number));
         let work = draw.exp1();
-        self.next_loss(site, mechanism, number.wrapping_add(1), work);
+        self.next_loss(section, mechanism, number.wrapping_add(1), work);
+        let (site, block) = self.plan.place(section);
         let sku = match self.loss_of(mechanism) {
-            LossRate::OfSales(_) => self.plan.draw_sku(&mut draw),
-            _ => draw.below(self.plan.skus),
+            LossRate::OfSales(_) => self.plan.draw_sku(block, &mut draw),
+            _ => {
+                let place = draw.below(self.plan.skus_of(block));
+                self.plan.sku_in(block, place)
+            }
         };
         let pool = self.plan.pool(site, sku);
         match mechanism {
@@ -65,6 +69,6 @@ impl<L: Listener> Sim<'_, L> {
     }
 }
 
-fn loss_address(site: u32, mechanism: u16) -> u64 {
-    draws::address(draws::LOSSES, site, u32::from(mechanism))
+fn loss_address(section: u32, mechanism: u16) -> u64 {
+    draws::address(draws::LOSSES, section, u32::from(mechanism))
 }

@@ -9,22 +9,26 @@
 //! The loop is [`Sim::run`]. There is one handler file per place where things
 //! happen, named as one would look for it: `orders`, `storefront`, `wms`, `erp`,
 //! `receiving`, `transfers`, `stores`, `returns`, `counts`, `losses`, `feeds`
-//! (and `feed_runs`). Sites that share nothing are run apart (`parts`).
+//! (and `feed_runs`, `feed_sets`). Sites and SKUs that share nothing are run apart (`parts`).
 //! The order of simultaneous events is that of [`EventKind`].
 //!
 //! A run depends on scenario, seed and replication and on nothing else: time is
 //! in integer milliseconds and every random number is addressed (see `draws`).
 
+mod assortment;
 mod counts;
 mod document;
 mod draws;
 mod erp;
 mod event;
 mod feed_runs;
+mod feed_sets;
 mod feeds;
 mod gauge;
+mod grid;
 mod hub;
 mod incident;
+mod joints;
 mod ledger;
 mod losses;
 mod orders;
@@ -32,6 +36,7 @@ mod outages;
 mod parts;
 mod people;
 mod plan;
+mod rates;
 mod receiving;
 mod returns;
 mod slab;
@@ -43,8 +48,9 @@ mod wms;
 pub use event::EventKind;
 pub use gauge::Gauge;
 pub use incident::Incident;
+pub use joints::{joins_sites, joins_skus};
 pub use ledger::ledger;
-pub use parts::{Parts, Watcher, shared};
+pub use parts::{Parts, Watcher};
 pub use people::fix::Scope;
 pub use plan::Plan;
 
@@ -150,6 +156,8 @@ pub struct Sim<'a, L> {
     hub_outages: outages::Windows,
     /// Room for a list of pools, kept so that it need not be made anew.
     scratch: Vec<u32>,
+    /// The same for values to send: feed and pool.
+    round: Vec<(usize, u32)>,
 }
 
 impl<'a, L: Listener> Sim<'a, L> {
@@ -175,10 +183,10 @@ impl<'a, L: Listener> Sim<'a, L> {
         let setup = plan::setup(&specs, &plan);
         let pools = plan::pools(sc, &plan, &setup);
         let listener = listener(&plan);
-        let feeds = feeds::states(sc, &specs, &setup, &streams);
+        let feeds = feeds::states(sc, &specs, &plan, &streams);
         let mut sim = Sim {
             sc,
-            calendar: Calendar::new(plan::expected_rate(sc, &plan), 0),
+            calendar: Calendar::new(rates::expected_rate(sc, &plan), 0),
             streams,
             now: 0,
             events: 0,
@@ -203,6 +211,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             hub: hub::Hub::new(sc, &pools, L::LEDGER),
             hub_outages: outages::of_hub(sc, &streams),
             scratch: Vec::new(),
+            round: Vec::new(),
             world: World::new(setup, pools, listener),
             plan,
         };
@@ -233,7 +242,7 @@ impl<'a, L: Listener> Sim<'a, L> {
         let (entity, arg) = (event.entity(), event.arg());
         let what = EventKind::ALL[usize::from(event.kind())];
         self.kind = what;
-        self.events += u64::from(what != EventKind::Period);
+        self.events += u64::from(self.is_counted(what, entity));
         if L::FOLLOWS {
             self.world.observer.event(what);
         }
@@ -281,6 +290,19 @@ impl<'a, L: Listener> Sim<'a, L> {
         }
     }
 
+    /// Whether an event is one of those that [`Sim::events`] counts. What happens once for
+    /// SKUs or sites that are run apart is counted by the first part of them.
+    #[inline]
+    fn is_counted(&self, what: EventKind, entity: u32) -> bool {
+        match what {
+            EventKind::Period => false,
+            EventKind::FeedRun | EventKind::Batch => self.leads_runs(entity as usize),
+            EventKind::Review | EventKind::Wave => self.plan.leads_sites(),
+            EventKind::Outage | EventKind::Rebalance => self.plan.leads_all(),
+            _ => true,
+        }
+    }
+
     fn schedule_everything(&mut self) {
         self.at(self.sc.run.period.0, EventKind::Period, 0, 0);
         self.schedule_orders();
@@ -302,6 +324,8 @@ impl<'a, L: Listener> Sim<'a, L> {
             for pool in 0..self.desks.len() as u32 {
                 self.reconsider(pool);
             }
+            // At once, not with whatever happens next at some other pool.
+            self.send_sets();
         }
     }
 
@@ -329,6 +353,13 @@ impl<'a, L: Listener> Sim<'a, L> {
             amount,
         };
         self.world.observer.fact(&fact);
+    }
+
+    /// Tells what happened once for SKUs or sites that may be run apart, if it is told here.
+    fn tell_once(&mut self, here: bool, what: Incident, amount: i64) {
+        if here {
+            self.tell(what, NO_POOL, amount);
+        }
     }
 
     /// Says which order line, of which pool, the following is about.

@@ -1,50 +1,64 @@
 //! Online demand: when orders arrive, made up or from a file, and what they ask for.
 
-use super::plan::{Plan, next_arrival, per_ms};
+use super::plan::Plan;
+use super::rates::{next_arrival, per_ms};
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws, outages};
 use crate::random::Draw;
 use crate::scenario::Scenario;
 
-/// A source of online orders: those of one site, ordinary or by a promotion.
+/// A source of online orders: those of one section, ordinary or by a promotion.
 #[derive(Clone, Copy, Debug)]
 pub struct OrderStream {
     /// Orders per ms at intensity 1.
     rate: f64,
     /// First and last instant, in ms.
     window: (i64, i64),
-    /// Number of SKUs it is about (0: all, by popularity).
+    /// Number of SKUs of the block that it is about (0: all, by popularity).
     skus: u32,
-    /// The site.
+    /// The site, and the block of SKUs.
     site: u32,
+    block: u32,
     /// Orders that are collected there, in parts per billion.
     collected: u32,
     /// Address of its orders, to which their number is added.
     address: u64,
 }
 
-/// The ordinary streams of all sites first, then those of each promotion. A Poisson process
-/// whose orders choose their sites is the same as one process per site; this way the orders
-/// of a site depend on no other.
+/// The ordinary streams of all sections first, then those of each promotion. A Poisson process
+/// whose orders choose their sites and blocks of SKUs is the same as one process per section;
+/// this way the orders of a section depend on no other.
 pub fn order_streams(sc: &Scenario, plan: &Plan) -> Vec<OrderStream> {
     let ordinary =
-        (sc.demand.replay.is_none()).then_some((0, sc.demand.orders, (0, sc.run.horizon.0), 0));
+        (sc.demand.replay.is_none()).then_some((0, sc.demand.orders, (0, sc.run.horizon.0), None));
     let promotions = sc.demand.promotions.iter().zip(1..).map(|(p, number)| {
         let window = (p.start.0, p.start.0 + p.length.0);
-        (number, p.orders, window, p.skus.min(sc.assortment.skus))
+        let skus = p.skus.min(sc.assortment.skus);
+        (number, p.orders, window, Some(skus))
     });
     let kinds = ordinary.into_iter().chain(promotions);
-    let of_sites = kinds.flat_map(|(number, orders, window, skus)| {
-        let sites = plan.orders.iter().zip(0..);
-        sites.map(move |(part, site)| OrderStream {
-            rate: per_ms(orders) * part.share,
-            window,
-            skus,
-            site,
-            collected: part.collected,
-            address: draws::address(number, plan.site_number(site), 0),
+    let of_sections = kinds.flat_map(|(number, orders, window, most_popular)| {
+        (0..plan.sections()).map(move |section| {
+            let (site, block) = plan.place(section);
+            let part = &plan.orders[site as usize];
+            let (share, skus) = match most_popular {
+                None => (plan.block_share(block), 0),
+                Some(of) => {
+                    let skus = plan.most_popular(of, block);
+                    (f64::from(skus) / f64::from(of), skus)
+                }
+            };
+            OrderStream {
+                rate: per_ms(orders) * part.share * share,
+                window,
+                skus,
+                site,
+                block,
+                collected: part.collected,
+                address: draws::address(number, plan.section_number(section), 0),
+            }
         })
     });
-    of_sites.collect()
+    of_sections.collect()
 }
 
 /// A line as asked for.
@@ -103,6 +117,7 @@ impl<L: Listener> Sim<'_, L> {
         let OrderStream {
             skus,
             site: home,
+            block,
             collected,
             address,
             ..
@@ -126,8 +141,8 @@ impl<L: Listener> Sim<'_, L> {
         let mut order = None;
         for line in 0..lines.min(u32::from(u16::MAX)) {
             let sku = match skus {
-                0 => self.plan.draw_sku(&mut draw),
-                n => draw.below(n),
+                0 => self.plan.draw_sku(block, &mut draw),
+                n => self.plan.sku_in(block, draw.below(n)),
             };
             let units = self.plan.draw_units(&mut draw);
             if gone {

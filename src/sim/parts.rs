@@ -1,24 +1,28 @@
-//! Sites that share nothing are run apart: on several threads, and small enough for a cache.
+//! What shares nothing is run apart: on several threads, and small enough for a cache.
 //!
 //! ```text
-//! scenario --sites that share nothing--> parts of whole sites, about 250 pools each
-//!    each part: a run of its own with the plan of its sites --> listener
+//!                    sites share nothing    sites are joined
+//! SKUs share nothing   a section             a block of SKUs at all sites
+//! SKUs are joined      some whole sites      everything
+//!    each part: a run of its own with the plan of its sites and SKUs --> listener
 //! ```
 //!
 //! Sites, pools and orders draw under the numbers that they have in the whole scenario, so
-//! the run of a part is what happens at its sites in a run of all. (Orders of the same pool
-//! in the same millisecond may change places.) How a scenario is parted depends on the
-//! scenario alone; threads change nothing.
+//! the run of a part is what happens to its pools in a run of all. (Documents of the same site,
+//! or pool where SKUs fall into blocks, in the same millisecond may change places.) What happens
+//! once for all of them happens in each part, and the first counts it. How a scenario is parted
+//! depends on the scenario alone; threads change nothing.
 
+use super::joints::{joins_sites, joins_skus};
 use super::{Listener, Plan, Sim};
 use crate::random::Streams;
-use crate::scenario::{Cadence, Feed, Scenario, SourcingRule, Supply};
+use crate::scenario::Scenario;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Pools of a part, unless a site has more: their state stays in a near cache, and a thousand
-/// pools keep four cores busy.
+/// Pools of a part of whole sites, unless a site has more: their state stays in a near cache,
+/// and a thousand pools keep four cores busy.
 const POOLS: u32 = 250;
 
 /// Whoever waits for a run.
@@ -45,8 +49,11 @@ pub struct Parts<'a> {
     scenario: &'a Scenario,
     plan: Plan,
     seed: u64,
+    /// Every part has the sites of one of these...
     sites: Vec<Range<u32>>,
-    /// The scenario without its sites, if there is more than one part.
+    /// ... and one of so many blocks of SKUs, if they are run apart.
+    blocks: Option<u32>,
+    /// The scenario without its sites, if these are run apart.
     bare: Option<Scenario>,
 }
 
@@ -54,11 +61,17 @@ impl<'a> Parts<'a> {
     /// As many as there are.
     pub fn of(scenario: &'a Scenario, seed: u64) -> Parts<'a> {
         let mut parts = Parts::whole(scenario, seed);
-        let each = (POOLS / parts.plan.skus).max(1);
-        if shared(scenario).is_none() && each < parts.plan.sites {
-            let sites = parts.plan.sites;
-            let starts = (0..sites).step_by(each as usize);
-            let part = |start| start..sites.min(start + each);
+        let plan = &parts.plan;
+        if plan.in_blocks() && joins_skus(scenario).is_none() {
+            parts.blocks = Some(plan.blocks);
+        }
+        let each = match parts.blocks {
+            Some(_) => 1,
+            None => (POOLS / plan.skus).max(1),
+        };
+        if joins_sites(scenario).is_none() && each < plan.sites {
+            let starts = (0..plan.sites).step_by(each as usize);
+            let part = |start| start..plan.sites.min(start + each);
             parts.sites = starts.map(part).collect();
             let mut bare = scenario.clone();
             bare.sites.clear();
@@ -73,15 +86,21 @@ impl<'a> Parts<'a> {
         Parts {
             scenario,
             sites: std::iter::once(0..plan.sites).collect(),
+            blocks: None,
             plan,
             seed,
             bare: None,
         }
     }
 
+    /// The tables of the scenario.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.sites.len()
+        self.sites.len() * self.blocks.unwrap_or(1) as usize
     }
 
     /// Runs one part of one replication and hands back the listener, and the number of
@@ -93,7 +112,8 @@ impl<'a> Parts<'a> {
         watcher: Watcher,
         listener: impl FnOnce(&Plan) -> L,
     ) -> Option<(L, u64)> {
-        let sites = &self.sites[part];
+        let sites = &self.sites[part % self.sites.len()];
+        let block = self.blocks.map(|_| (part / self.sites.len()) as u32);
         let scenario = match &self.bare {
             None => Cow::Borrowed(self.scenario),
             Some(bare) => Cow::Owned(Scenario {
@@ -101,8 +121,8 @@ impl<'a> Parts<'a> {
                 ..bare.clone()
             }),
         };
-        let plan = self.plan.part(sites);
-        let share = f64::from(plan.sites) / f64::from(self.plan.sites);
+        let plan = self.plan.part(sites, block);
+        let share = plan.pools() as f64 / self.plan.pools() as f64;
         let streams = Streams::new(self.seed, replication);
         let sim = Sim::with(&scenario, plan, streams, listener);
         finish(sim, share, watcher)
@@ -125,43 +145,4 @@ fn finish<L: Listener>(mut sim: Sim<L>, share: f64, watcher: Watcher) -> Option<
     });
     (watcher.done)(share - told);
     finished.then_some((sim.world.observer, sim.events))
-}
-
-/// Why the sites of a scenario have to be run together (`None`: they share nothing).
-pub fn shared(sc: &Scenario) -> Option<&'static str> {
-    let any_outage = sc.feeds.iter().any(|feed| feed.outages.is_some());
-    let common_run = |feed: &Feed| feed.cadence != Cadence::PerEvent && !feed.per_site;
-    let moves = &sc.transfers;
-    let reasons = [
-        (sc.sites.len() < 2, "there is one site"),
-        (sc.demand.replay.is_some(), "orders come from a file"),
-        (sc.shared_pool.is_some(), "a shared pool keeps all of them"),
-        (sc.people.any(), "people work for all of them"),
-        (sc.fix.is_some(), "the fix changes all of them"),
-        (
-            sc.sourcing.rule != SourcingRule::Home,
-            "orders choose among them",
-        ),
-        (
-            sc.fulfilment.resource_attempts > 0,
-            "short picks go to another one",
-        ),
-        (
-            moves.for_pickup || moves.rebalance.is_some(),
-            "transfers join them",
-        ),
-        (
-            sc.sites.iter().any(|s| matches!(s.supply, Supply::Site(_))),
-            "one supplies another",
-        ),
-        (any_outage, "outages of a feed concern all of them"),
-        (
-            sc.feeds.iter().any(common_run),
-            "one run of a feed is about all of them",
-        ),
-    ];
-    reasons
-        .into_iter()
-        .find(|(holds, _)| *holds)
-        .map(|(_, why)| why)
 }

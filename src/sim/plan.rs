@@ -1,26 +1,24 @@
 //! What a run looks up but never changes: tables worked out from the scenario.
 
-use super::draws;
-use crate::random::{Alias, Draw, Streams};
+use super::assortment::Assortment;
+use super::grid::Grid;
+use super::joints::joins_sites;
+use crate::random::{Alias, Draw};
 use crate::scenario::{
-    Cadence, Delay, Feed, Field, Level, LossRate, Message, Picking, Policy, Scenario, SiteKind,
-    Skew, Supply,
+    Cadence, Delay, Feed, Field, Level, Message, Policy, Scenario, SiteKind, Supply,
 };
-use crate::units::{DAY, HOUR, Rate, Span};
+use crate::units::Span;
 use crate::world::{Bucket, Edge, Guard, MAX_SLOTS, Pool, Setup, System, Transfer, kind_bit};
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 /// Tables for one scenario and seed, or for some of its sites (see [`Plan::part`]).
 pub struct Plan {
-    /// Number of SKUs; pool = site * skus + sku.
-    pub skus: u32,
-    /// Number of sites.
-    pub sites: u32,
-    /// Number of the first of them in the scenario.
-    pub first_site: u32,
-    /// Number of pools in the scenario.
-    pub all_pools: u64,
+    grid: Grid,
+    /// Sites may be run apart: those that are here need not be all.
+    sites_apart: bool,
+    /// Demand, price and class of the SKUs.
+    assortment: Arc<Assortment>,
     /// Slot of each system of the scenario.
     pub slot_of: Vec<usize>,
     /// Number of views per pool.
@@ -35,14 +33,6 @@ pub struct Plan {
     pub storefront: usize,
     /// Slot of the view that sourcing reads.
     pub sourcing: usize,
-    /// Draws a SKU in proportion to demand (`None`: all alike).
-    pub popularity: Option<Arc<Alias>>,
-    /// Demand of each SKU as a share of the whole, most popular first.
-    pub share: Arc<[f64]>,
-    /// Class of each SKU: 0, 1, 2 for A, B, C.
-    classes: Arc<[u8]>,
-    /// Price of each SKU, in cents.
-    prices: Arc<[i32]>,
     /// Mean units per day over all SKUs that a site has to serve.
     pub site_units: Vec<f64>,
     /// Of those, units sold at the site itself (shrink and returns follow these).
@@ -76,6 +66,16 @@ pub struct Homes {
     pub collected: Option<(Vec<u32>, Alias)>,
 }
 
+impl Deref for Plan {
+    type Target = Grid;
+
+    /// A plan is looked up by site and SKU: it is its grid, with tables.
+    #[inline]
+    fn deref(&self) -> &Grid {
+        &self.grid
+    }
+}
+
 impl Plan {
     /// Works out the tables.
     pub fn new(sc: &Scenario, seed: u64) -> Plan {
@@ -83,9 +83,7 @@ impl Plan {
         let slot_of: Vec<usize> = (0..sc.systems.len())
             .map(|i| if slots_shared { 0 } else { i })
             .collect();
-        let share = shares(sc, seed);
-        let popularity = (sc.assortment.skew != Skew::Equal || sc.demand.replay.is_some())
-            .then(|| Arc::new(Alias::new(&share)));
+        let grid = Grid::new(sc.sites.len() as u32, sc.assortment.skus, in_blocks(sc));
         let (site_units, own_units) = site_demand(sc);
         let system = |s| sc.system(s).map_or(0, |i| slot_of[i as usize]);
         let hours = week(sc);
@@ -95,19 +93,14 @@ impl Plan {
         let planner = slot_of[sc.planner() as usize];
         Plan {
             covered: coverage(sc, &slot_of, &floor, planner),
-            skus: sc.assortment.skus,
-            sites: sc.sites.len() as u32,
-            first_site: 0,
-            all_pools: sc.pools() as u64,
+            assortment: Arc::new(Assortment::new(sc, &grid, seed)),
+            grid,
+            sites_apart: grid.sites > 1 && joins_sites(sc).is_none(),
             slots: if slots_shared { 1 } else { sc.systems.len() },
             floor,
             planner,
             storefront: slot_of[sc.storefront() as usize],
             sourcing: system(sc.sourcing.reads),
-            popularity,
-            classes: classes(&share).into(),
-            prices: prices(sc, seed).into(),
-            share: share.into(),
             site_units,
             own_units,
             orders: site_orders(sc),
@@ -119,15 +112,15 @@ impl Plan {
         }
     }
 
-    /// The same tables for some of the sites alone.
-    pub fn part(&self, sites: &Range<u32>) -> Plan {
+    /// The same tables for some of the sites, and for all SKUs or those of one block.
+    pub fn part(&self, sites: &Range<u32>, block: Option<u32>) -> Plan {
         let range = sites.start as usize..sites.end as usize;
         let shipping = self.shipping.iter().filter(|&&s| sites.contains(&s));
+        let grid = self.grid.some_sites(sites);
         Plan {
-            skus: self.skus,
-            sites: sites.end - sites.start,
-            first_site: self.first_site + sites.start,
-            all_pools: self.all_pools,
+            grid: block.map_or(grid, |block| grid.one_block(block)),
+            sites_apart: self.sites_apart,
+            assortment: Arc::clone(&self.assortment),
             slot_of: self.slot_of.clone(),
             slots: self.slots,
             floor: self.floor[range.clone()].to_vec(),
@@ -135,10 +128,6 @@ impl Plan {
             planner: self.planner,
             storefront: self.storefront,
             sourcing: self.sourcing,
-            popularity: self.popularity.clone(),
-            share: Arc::clone(&self.share),
-            classes: Arc::clone(&self.classes),
-            prices: Arc::clone(&self.prices),
             site_units: self.site_units[range.clone()].to_vec(),
             own_units: self.own_units[range.clone()].to_vec(),
             orders: self.orders[range].to_vec(),
@@ -149,16 +138,9 @@ impl Plan {
         }
     }
 
-    /// The number of a site in the scenario, under which it draws.
-    #[inline]
-    pub fn site_number(&self, site: u32) -> u32 {
-        self.first_site + site
-    }
-
-    /// The number of a pool in the scenario, under which it draws.
-    #[inline]
-    pub fn pool_number(&self, pool: u32) -> u64 {
-        u64::from(self.first_site) * u64::from(self.skus) + u64::from(pool)
+    /// Whether a run of this feed may be the share of a part in a run for more than it has.
+    pub fn shares_runs(&self, feed: &Feed) -> bool {
+        self.in_blocks() || self.sites_apart && !feed.per_site
     }
 
     /// Number of pools that each slot keeps a view of.
@@ -170,31 +152,29 @@ impl Plan {
         })
     }
 
-    /// The site of a pool.
+    /// Draws a SKU of a block in proportion to demand.
     #[inline]
-    pub fn site(&self, pool: u32) -> u32 {
-        pool / self.skus
-    }
-
-    /// The SKU of a pool.
-    #[inline]
-    pub fn sku(&self, pool: u32) -> u32 {
-        pool % self.skus
-    }
-
-    /// The pool of a SKU at a site.
-    #[inline]
-    pub fn pool(&self, site: u32, sku: u32) -> u32 {
-        site * self.skus + sku
-    }
-
-    /// Draws a SKU in proportion to demand.
-    #[inline]
-    pub fn draw_sku(&self, draw: &mut Draw) -> u32 {
-        match &self.popularity {
+    pub fn draw_sku(&self, block: u32, draw: &mut Draw) -> u32 {
+        let popularity = &self.assortment.popularity;
+        let place = match popularity.get(self.block_number(block) as usize) {
             Some(alias) => alias.sample(draw.u64()),
-            None => draw.below(self.skus),
-        }
+            None => draw.below(self.skus_of(block)),
+        };
+        self.sku_in(block, place)
+    }
+
+    /// Draws a SKU in proportion to demand, whether it is here (then which it is) or not.
+    pub fn draw_any_sku(&self, draw: &mut Draw) -> Option<u32> {
+        let number = match self.assortment.any() {
+            Some(alias) => alias.sample(draw.u64()),
+            None => draw.below(self.assortment.share.len() as u32),
+        };
+        self.sku_of_number(number)
+    }
+
+    /// Demand of a block as a share of that for all SKUs.
+    pub fn block_share(&self, block: u32) -> f64 {
+        self.assortment.block_share[self.block_number(block) as usize]
     }
 
     /// Draws the units of a line.
@@ -209,7 +189,8 @@ impl Plan {
 
     /// Mean units per day that a pool has to serve.
     pub fn pool_rate(&self, pool: u32) -> f64 {
-        self.site_units[self.site(pool) as usize] * self.share[self.sku(pool) as usize]
+        let sku = self.sku_number(self.sku(pool));
+        self.site_units[self.site(pool) as usize] * self.assortment.share[sku as usize]
     }
 
     /// A level of stock in units.
@@ -219,6 +200,12 @@ impl Plan {
             Level::Cover(span) => (self.pool_rate(pool) * span.days()).ceil().max(1.0) as i32,
         }
     }
+}
+
+/// Whether many SKUs fall into blocks that customers draw apart. This depends on what they
+/// ask for alone, never on how the business is run: designs meet the same demand.
+fn in_blocks(sc: &Scenario) -> bool {
+    sc.demand.lines <= 1.0 && sc.demand.replay.is_none()
 }
 
 /// Mean units of a line for a given variance-to-mean ratio of demand.
@@ -244,26 +231,6 @@ fn positive(weights: &[f64]) -> Vec<f64> {
     } else {
         vec![1.0; weights.len()]
     }
-}
-
-/// Demand of each SKU as a share, most popular first (in file order for a replay).
-fn shares(sc: &Scenario, seed: u64) -> Vec<f64> {
-    if let Some(replay) = &sc.demand.replay {
-        let total: f64 = replay.skus.iter().map(|s| s.daily_units).sum();
-        return replay.skus.iter().map(|s| s.daily_units / total).collect();
-    }
-    let streams = Streams::new(seed, 0);
-    let mut weights: Vec<f64> = (0..sc.assortment.skus)
-        .map(|sku| match sc.assortment.skew {
-            Skew::Equal => 1.0,
-            Skew::Lognormal { sigma } => streams
-                .at(draws::POPULARITY, u64::from(sku), 0)
-                .lognormal(0.0, sigma),
-        })
-        .collect();
-    weights.sort_by(|a, b| b.total_cmp(a));
-    let total: f64 = weights.iter().sum();
-    weights.into_iter().map(|w| w / total).collect()
 }
 
 /// Mean units a day per site: all that it serves (its own demand and that of
@@ -420,11 +387,12 @@ pub fn set_manner(message: Message) -> Option<(Transfer, Guard)> {
 
 /// The pools at the start: initial stock, prices, reorder points, classes.
 pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup) -> Vec<Pool> {
-    let mut pools = Vec::with_capacity(sc.pools());
+    let mut pools = Vec::with_capacity(plan.pools());
     for site in 0..plan.sites {
         for sku in 0..plan.skus {
             let pool = plan.pool(site, sku);
-            let price = plan.prices[sku as usize];
+            let number = plan.sku_number(sku) as usize;
+            let price = plan.assortment.prices[number];
             pools.push(Pool {
                 truth: [plan.level(sc.replenishment.initial, pool), 0, 0, 0],
                 unit_cost: (f64::from(price) * sc.assortment.cost.fraction()).round() as i32,
@@ -434,7 +402,7 @@ pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup) -> Vec<Pool> {
                 dirty: 0,
                 site,
                 activity: 0,
-                class: plan.classes[sku as usize],
+                class: plan.assortment.classes[number],
                 covered: setup.covered[site as usize],
                 floor: plan.floor[site as usize] as u8,
                 route: 0,
@@ -463,105 +431,9 @@ fn reorder_point(sc: &Scenario, plan: &Plan, pool: u32) -> i32 {
     }
 }
 
-/// Classes by cumulative demand: A to 80 %, B to 95 %, C the rest.
-fn classes(share: &[f64]) -> Vec<u8> {
-    let mut order: Vec<usize> = (0..share.len()).collect();
-    order.sort_by(|&a, &b| share[b].total_cmp(&share[a]).then(a.cmp(&b)));
-    let (mut classes, mut sum) = (vec![0; share.len()], 0.0);
-    for sku in order {
-        classes[sku] = if sum < 0.80 {
-            0
-        } else if sum < 0.95 {
-            1
-        } else {
-            2
-        };
-        sum += share[sku];
-    }
-    classes
-}
-
-fn prices(sc: &Scenario, seed: u64) -> Vec<i32> {
-    if let Some(replay) = &sc.demand.replay {
-        return replay
-            .skus
-            .iter()
-            .map(|s| s.price.0.clamp(1, 1 << 30) as i32)
-            .collect();
-    }
-    let streams = Streams::new(seed, 0);
-    let median = sc.assortment.price_median.0 as f64;
-    (0..sc.assortment.skus)
-        .map(|sku| {
-            let factor = streams
-                .at(draws::PRICE, u64::from(sku), 0)
-                .lognormal(0.0, sc.assortment.price_sigma);
-            (median * factor).round().clamp(1.0, 1e9) as i32
-        })
-        .collect()
-}
-
-/// Rate per millisecond of losses at a site.
-pub fn loss_rate(rate: LossRate, plan: &Plan, site: u32) -> f64 {
-    let per_day = match rate {
-        LossRate::None => 0.0,
-        LossRate::OfSales(share) => share.fraction() * plan.own_units[site as usize],
-        LossRate::PerPool(rate) => rate.per_day() * f64::from(plan.skus),
-    };
-    per_day / DAY as f64
-}
-
-/// Events per millisecond to expect, a hint for the calendar.
-pub fn expected_rate(sc: &Scenario, plan: &Plan) -> f64 {
-    let orders = match &sc.demand.replay {
-        Some(replay) => replay.lines.len() as f64 / sc.run.horizon.days().max(1.0),
-        None => {
-            let share: f64 = plan.orders.iter().map(|site| site.share).sum();
-            share * sc.demand.orders.per_day() * (1.0 + sc.demand.lines)
-        }
-    };
-    let stores: f64 = sc.sites.iter().map(|s| s.store_sales.per_day()).sum();
-    let waves = match sc.fulfilment.picking {
-        Picking::Waves { every, .. } => DAY as f64 / every.0 as f64 * f64::from(plan.sites),
-        Picking::Each(_) => 0.0,
-    };
-    (orders + stores + waves + f64::from(plan.sites)) / DAY as f64
-}
-
 /// Whether the kind of a site is the same (balancing moves stock among equals).
 pub fn same_kind(a: SiteKind, b: SiteKind) -> bool {
     (a == SiteKind::Store) == (b == SiteKind::Store)
-}
-
-/// The next time an event of a process with this rate happens, after `from`.
-///
-/// `rate` is in events per millisecond at intensity 1; the intensity changes
-/// from hour to hour, so the exponential "work" is used up hour by hour.
-pub fn next_arrival(hours: Option<&[f64; 168]>, rate: f64, from: i64, work: f64) -> Option<i64> {
-    if rate <= 0.0 {
-        return None;
-    }
-    let Some(hours) = hours else {
-        return Some(from + draws::nearest((work / rate).min(1e15)));
-    };
-    let (mut work, mut at) = (work / rate, from);
-    for _ in 0..1_000_000 {
-        let hour = at / HOUR;
-        let end = (hour + 1) * HOUR;
-        let intensity = hours[(hour % 168) as usize];
-        let capacity = intensity * (end - at) as f64;
-        if work < capacity {
-            return Some(at + draws::nearest(work / intensity));
-        }
-        work -= capacity;
-        at = end;
-    }
-    None
-}
-
-/// Events per millisecond of a rate.
-pub fn per_ms(rate: Rate) -> f64 {
-    rate.per_day() / DAY as f64
 }
 
 /// The largest slot count is fixed by the width of the bit sets.

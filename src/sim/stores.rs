@@ -1,16 +1,16 @@
 //! Stores: sales over the counter take what is on the shelf, whatever any record says.
 
-use super::plan::{next_arrival, per_ms};
+use super::rates::{next_arrival, per_ms};
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::units::DAY;
 use crate::world::{Kind, NO_LINE, Place, Posting};
 
 impl<L: Listener> Sim<'_, L> {
     pub(super) fn schedule_stores(&mut self) {
-        for site in 0..self.plan.sites {
-            let address = draws::address(draws::COUNTER, self.plan.site_number(site), 0);
+        for section in 0..self.plan.sections() {
+            let address = self.sale_address(section, 0);
             let work = self.streams.at(draws::ARRIVAL, address, 0).exp1();
-            self.next_sale(site, 0, 0, work);
+            self.next_sale(section, 0, 0, work);
         }
         if let Some(daily) = self.sc.demand.daily {
             for pool in 0..self.desks.len() as u32 {
@@ -19,20 +19,27 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    fn next_sale(&mut self, site: u32, number: u32, from: i64, work: f64) {
-        let rate = per_ms(self.sc.sites[site as usize].store_sales);
+    /// Where a sale over the counter draws.
+    fn sale_address(&self, section: u32, number: u32) -> u64 {
+        draws::address(draws::COUNTER, self.plan.section_number(section), number)
+    }
+
+    fn next_sale(&mut self, section: u32, number: u32, from: i64, work: f64) {
+        let (site, block) = self.plan.place(section);
+        let rate = per_ms(self.sc.sites[site as usize].store_sales) * self.plan.block_share(block);
         if let Some(time) = next_arrival(self.plan.hours.as_deref(), rate, from, work) {
-            self.at(time, EventKind::StoreSale, site, number);
+            self.at(time, EventKind::StoreSale, section, number);
         }
     }
 
     /// A customer takes something off the shelf and pays.
-    pub(super) fn store_sale(&mut self, site: u32, number: u32) {
-        let address = draws::address(draws::COUNTER, self.plan.site_number(site), number);
+    pub(super) fn store_sale(&mut self, section: u32, number: u32) {
+        let address = self.sale_address(section, number);
         let mut draw = self.streams.at(draws::STORE, address, 0);
         let work = draw.exp1();
-        self.next_sale(site, number.wrapping_add(1), self.now, work);
-        let pool = self.plan.pool(site, self.plan.draw_sku(&mut draw));
+        self.next_sale(section, number.wrapping_add(1), self.now, work);
+        let (site, block) = self.plan.place(section);
+        let pool = self.plan.pool(site, self.plan.draw_sku(block, &mut draw));
         let units = self.plan.draw_units(&mut draw);
         let sold = self.sell(pool, units);
         if sold > 0 && draw.chance(self.sc.returns.store.0) {

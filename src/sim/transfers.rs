@@ -3,7 +3,7 @@
 use super::document::{FORGOTTEN, Transfer};
 use super::people::desk::Task;
 use super::plan::same_kind;
-use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
+use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::{Booking, SiteKind};
 use crate::world::{Bucket, Kind, NO_LINE, Place, Posting};
 
@@ -162,10 +162,10 @@ impl<L: Listener> Sim<'_, L> {
             run + 1,
         );
         let mut draw = self.streams.at(draws::REBALANCE, 0, u64::from(run));
-        self.tell(Incident::BalancingRuns, NO_POOL, 1);
+        self.tell_once(self.plan.leads_all(), Incident::BalancingRuns, 1);
         for _ in 0..rebalance.transfers {
-            let sku = self.plan.draw_sku(&mut draw);
-            let Some((rich, poor, units)) = self.imbalance(sku) else {
+            let sku = self.plan.draw_any_sku(&mut draw);
+            let Some((rich, poor, units)) = sku.and_then(|sku| self.imbalance(sku)) else {
                 continue;
             };
             self.order_transfer(rich, poor, units);

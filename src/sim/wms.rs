@@ -341,7 +341,7 @@ impl<L: Listener> Sim<'_, L> {
     /// Another item of the same site that could be picked by mistake.
     fn neighbour(&self, pool: u32, units: i32) -> Option<u32> {
         let (site, sku) = (self.plan.site(pool), self.plan.sku(pool));
-        let other = self.plan.pool(site, (sku + 1) % self.plan.skus);
+        let other = self.plan.pool(site, self.plan.beside(sku));
         (other != pool && self.world.pickable(other) >= units).then_some(other)
     }
 

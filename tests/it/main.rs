@@ -14,6 +14,7 @@ mod figures;
 mod fixture;
 mod identities;
 mod inaction;
+mod joints;
 mod layers;
 mod made_up;
 mod oracles;

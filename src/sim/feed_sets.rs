@@ -1,0 +1,126 @@
+//! Feeds that set values: what changed is sent with each event, and what a set does on arrival.
+
+use super::feeds::{Fate, InTransit};
+use super::{Incident, Listener, Sim};
+use crate::units::SECOND;
+use crate::world::{Guard, SetNote, SetResult, Transfer};
+
+impl<L: Listener> Sim<'_, L> {
+    /// Sends the values of pools that changed, on the set feeds that act with each event. What
+    /// they change in turn is sent in a next round, so that in which order the feeds act on a
+    /// pool does not depend on others that change in the same event.
+    #[inline]
+    pub(super) fn send_sets(&mut self) {
+        if self.prompt_sets != 0 {
+            self.send_in_rounds();
+        }
+    }
+
+    #[inline(never)]
+    fn send_in_rounds(&mut self) {
+        loop {
+            let stirred = self.world.take_stirred() & self.prompt_sets;
+            if stirred == 0 {
+                return;
+            }
+            let mut round = std::mem::take(&mut self.round);
+            for feed in 0..self.feeds.len() {
+                let state = &self.feeds[feed];
+                if state.is_prompt() && stirred >> state.set & 1 == 1 {
+                    self.list_changed(feed, &mut round);
+                }
+            }
+            for (feed, pool) in round.drain(..) {
+                self.send_value(feed, pool);
+            }
+            self.round = round;
+        }
+    }
+
+    /// Lists the pools of which a set feed has to send the value.
+    fn list_changed(&mut self, feed: usize, round: &mut Vec<(usize, u32)>) {
+        let state = &self.feeds[feed];
+        for lane in 0..state.runs.len() {
+            let pools = &mut self.scratch;
+            self.world.take_pending(state.set, lane, usize::MAX, pools);
+            round.extend(pools.iter().map(|&pool| (feed, pool)));
+        }
+    }
+
+    /// Sends the value of a pool on a set feed that acts with each event.
+    fn send_value(&mut self, feed: usize, pool: u32) {
+        self.world.attend(self.feeds[feed].set, pool);
+        self.tell(Incident::Messages, pool, 1);
+        if self.feeds[feed].sure {
+            self.write_now(feed, pool);
+            return;
+        }
+        let note = self.world.read_for_set(feed, pool);
+        match self.fate(feed, pool) {
+            Fate::Lost => self.tell(Incident::LostMessages, pool, 1),
+            Fate::Arrives { at, retried, again } => {
+                let fresh = retried && self.specs[feed].retries.fresh;
+                let message = match fresh {
+                    true => InTransit::FreshSet(pool),
+                    false => InTransit::Set(note, self.now),
+                };
+                self.carry(feed, message.clone(), at);
+                if let Some(at) = again {
+                    self.tell(Incident::DuplicateMessages, pool, 1);
+                    self.carry(feed, message, at);
+                }
+            }
+        }
+    }
+
+    /// A value is read and written at once, with nothing in between that could go wrong.
+    pub(super) fn write_now(&mut self, feed: usize, pool: u32) {
+        let manner = self.feeds[feed].manner;
+        if manner != Some((Transfer::Buckets, Guard::Overwrite)) || L::FOLLOWS {
+            let note = self.world.read_for_set(feed, pool);
+            return self.write(feed, note, self.now);
+        }
+        let to = self.world.edge(feed).to;
+        if self.world.set_now(feed, pool) == SetResult::Overwrote {
+            self.tell(Incident::StaleOverwrites, pool, 1);
+        }
+        self.after_write(to, pool);
+    }
+
+    /// A set arrives.
+    pub(super) fn write(&mut self, feed: usize, mut note: SetNote, read: i64) {
+        let state = &mut self.feeds[feed];
+        let Some((what, guard)) = state.manner else {
+            return;
+        };
+        if let Some(newest) = state.newest.get_mut(note.pool as usize) {
+            note.overtaken = *newest > read;
+            *newest = read.max(*newest);
+        }
+        let set = state.set;
+        let per_event = state.per_event;
+        let to = self.world.edge(feed).to;
+        if L::FOLLOWS {
+            self.world.observer.value_of(read);
+        }
+        match self.world.set(feed, what, guard, &note) {
+            SetResult::Written => {}
+            SetResult::Overwrote => self.tell(Incident::StaleOverwrites, note.pool, 1),
+            SetResult::Refused => {
+                self.tell(Incident::RefusedSets, note.pool, 1);
+                if !per_event {
+                    self.world.put_pending(set, note.pool);
+                } else if !std::mem::replace(
+                    &mut self.feeds[feed].refused[note.pool as usize],
+                    true,
+                ) {
+                    // One retry at a time per pool: it reads the value of its own moment.
+                    let wait = self.specs[feed].retries.spacing.0.max(SECOND);
+                    self.carry(feed, InTransit::RefusedSet(note.pool), self.now + wait);
+                }
+                return;
+            }
+        }
+        self.after_write(to, note.pool);
+    }
+}
