@@ -5,6 +5,7 @@ use super::provenance::Manifest;
 use super::summary::{Line, Point, Report, SCHEMA, Series, Summary};
 use super::{ablation, compare, inaction};
 use crate::world::System;
+use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
@@ -96,21 +97,22 @@ fn drawn(report: &Report) -> Result<Vec<(String, Vec<u8>)>, figures::PaintError>
     painted(figures::all(report))
 }
 
-/// Named pictures as named files.
+/// Named pictures as named files, painted side by side: after short runs that is most of the
+/// waiting.
 pub(super) fn painted(
     pictures: Vec<(String, Picture)>,
 ) -> Result<Vec<(String, Vec<u8>)>, figures::PaintError> {
-    let mut files = Vec::new();
-    for (name, picture) in pictures {
-        files.extend(both(&name, &picture)?);
-    }
-    Ok(files)
+    let pictures = pictures.par_iter();
+    let files = pictures.map(|(name, picture)| both(name, picture));
+    let files: Vec<_> = files.collect::<Result<_, _>>()?;
+    Ok(files.into_iter().flatten().collect())
 }
 
 fn both(name: &str, picture: &Picture) -> Result<[(String, Vec<u8>); 2], figures::PaintError> {
+    let (svg, png) = rayon::join(|| figures::svg(picture), || figures::png(picture));
     Ok([
-        (format!("{name}.svg"), figures::svg(picture).into_bytes()),
-        (format!("{name}.png"), figures::png(picture)?),
+        (format!("{name}.svg"), svg.into_bytes()),
+        (format!("{name}.png"), png?),
     ])
 }
 

@@ -35,7 +35,8 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    #[inline]
+    // Always inlined: a site has thousands of pools, and nearly all need no order.
+    #[inline(always)]
     fn review_pool(&mut self, pool: u32, doubt: &Doubt) {
         let position = self.position(self.world.view(pool, self.plan.planner));
         let position = position - self.doubted(pool, doubt);

@@ -21,9 +21,12 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Pools of a part of whole sites, unless a site has more: their state stays in a near cache,
-/// and a thousand pools keep four cores busy.
+/// Pools of a part of whole sites, unless a site has more: their state stays in a near cache.
 const POOLS: u32 = 250;
+
+/// Parts that a scenario of few pools is cut into, if it has as many sites: enough to keep
+/// several cores equally busy.
+const PARTS: u32 = 16;
 
 /// Whoever waits for a run.
 #[derive(Clone, Copy)]
@@ -67,7 +70,7 @@ impl<'a> Parts<'a> {
         }
         let each = match parts.blocks {
             Some(_) => 1,
-            None => (POOLS / plan.skus).max(1),
+            None => (POOLS / plan.skus).min(plan.sites / PARTS).max(1),
         };
         if joins_sites(scenario).is_none() && each < plan.sites {
             let starts = (0..plan.sites).step_by(each as usize);
@@ -112,6 +115,10 @@ impl<'a> Parts<'a> {
         watcher: Watcher,
         listener: impl FnOnce(&Plan) -> L,
     ) -> Option<(L, u64)> {
+        // A small part is over before it looks whether to go on.
+        if watcher.stop.load(Ordering::Relaxed) {
+            return None;
+        }
         let sites = &self.sites[part % self.sites.len()];
         let block = self.blocks.map(|_| (part / self.sites.len()) as u32);
         let scenario = match &self.bare {

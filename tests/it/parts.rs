@@ -167,7 +167,7 @@ fn parts_equal_the_whole(sc: &Scenario, count: usize, happened: &[(&str, f64)]) 
 fn parts_of_whole_sites_measure_what_the_whole_does() {
     let sc = shops();
     assert_eq!(joins_sites(&sc), None);
-    parts_equal_the_whole(&sc, 8, &[("lost-messages", 50.0)]);
+    parts_equal_the_whole(&sc, 30, &[("lost-messages", 50.0)]);
 }
 
 #[test]
@@ -200,9 +200,9 @@ fn large_sites_measure_the_same_in_sections() {
 #[test]
 fn sites_with_common_runs_and_outages_measure_the_same_apart() {
     let mut sc = large(12, &[COMMON, &["business.skus=100"]]);
-    parts_equal_the_whole(&sc, 6, &[("outages", 2.0), ("failed-runs", 3.0)]);
+    parts_equal_the_whole(&sc, 12, &[("outages", 2.0), ("failed-runs", 3.0)]);
     sc.counts.rule = pooldrift::scenario::CountRule::LowRecordFirst { per_day: 3 };
-    parts_equal_the_whole(&sc, 6, &[("counts", 500.0)]);
+    parts_equal_the_whole(&sc, 12, &[("counts", 500.0)]);
 }
 
 #[test]

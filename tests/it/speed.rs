@@ -81,7 +81,7 @@ fn the_kinds_sum_up_to_all_events() {
 fn a_person_reads_tables() {
     let said = small(&["--kinds"]);
     for part in [
-        "r1: 100 pools x 5 d, 3 systems, 1 part, 2 threads, seed 1",
+        "r1: 100 pools x 5 d, 3 systems, 10 parts, 2 threads, seed 1",
         "million events a second",
         "start-up",
         "of the time",
