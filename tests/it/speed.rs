@@ -83,6 +83,8 @@ fn a_person_reads_tables() {
     for part in [
         "r1: 100 pools x 5 d, 3 systems, 10 parts, 2 threads, seed 1",
         "million events a second",
+        "per event; ",
+        "million of both a second",
         "start-up",
         "of the time",
         "feed-run",

@@ -3,10 +3,10 @@
 use super::{SpeedArgs, grid::figure, kinds};
 use crate::cli::exit::{FINE, INTERRUPTED};
 use crate::cli::experiment::{self, Program, Surroundings};
-use crate::measure;
+use crate::measure::{self, Outcome};
 use crate::report::words::{grouped, whole};
 use crate::scenario::Scenario;
-use crate::sim::{Parts, Watcher};
+use crate::sim::{Incident, Parts, Watcher};
 use crate::units::{DAY, Span};
 use serde::Serialize;
 use std::io::Write;
@@ -16,6 +16,7 @@ use std::time::Instant;
 #[derive(Clone, Copy)]
 struct Run {
     events: u64,
+    messages: u64,
     seconds: f64,
     parts: usize,
 }
@@ -29,6 +30,8 @@ struct Line {
     days: f64,
     seed: u64,
     events: u64,
+    /// Messages that the feeds sent: a run of a feed is one event, whatever it sends.
+    messages: u64,
     wall_s: f64,
     mev_s: f64,
     /// Peak memory of the process in MiB, where the system tells it.
@@ -97,9 +100,18 @@ fn timed(sc: &Scenario, seed: u64, whole: bool, watcher: Watcher) -> Option<Run>
     let outcome = measure::measure(sc, &parts, 0, watcher)?;
     Some(Run {
         events: outcome.events,
+        messages: messages(&outcome),
         seconds: start.elapsed().as_secs_f64(),
         parts: parts.count(),
     })
+}
+
+/// Messages sent over the whole run, its warm-up included.
+fn messages(outcome: &Outcome) -> u64 {
+    let key = format!("count/{}", Incident::Messages.name());
+    let column = outcome.table.column(&key);
+    let sent = column.map(|at| outcome.table.rows.iter().map(|row| row[at]).sum::<f64>());
+    sent.unwrap_or(0.0) as u64
 }
 
 /// The same scenario over a fifth of its time.
@@ -129,6 +141,7 @@ fn line(sc: &Scenario, seed: u64, threads: usize, run: Run, whole: bool) -> Line
         days: sc.run.horizon.0 as f64 / DAY as f64,
         seed,
         events: run.events,
+        messages: run.messages,
         wall_s: run.seconds,
         mev_s: run.events as f64 / run.seconds / 1e6,
         rss_mb: peak_mib(),
@@ -192,6 +205,7 @@ fn rows(line: &Line) -> Vec<(&'static str, String)> {
     let ns = 1e3 / line.mev_s;
     let mut rows = vec![
         ("events", whole(line.events)),
+        ("messages", messages_words(line)),
         ("seconds", grouped(line.wall_s, 3)),
         ("million events a second", figure(line.mev_s)),
         ("ns per event", figure(ns)),
@@ -209,6 +223,17 @@ fn rows(line: &Line) -> Vec<(&'static str, String)> {
     }
     rows.push(("start-up", start_up_words(line)));
     rows
+}
+
+fn messages_words(line: &Line) -> String {
+    let each = line.messages as f64 / line.events.max(1) as f64;
+    let both = (line.events + line.messages) as f64 / line.wall_s / 1e6;
+    format!(
+        "{} ({} per event; {} million of both a second)",
+        whole(line.messages),
+        figure(each),
+        figure(both)
+    )
 }
 
 fn start_up_words(line: &Line) -> String {
@@ -233,6 +258,7 @@ mod tests {
     fn start_up_is_where_the_line_through_both_runs_begins() {
         let run = |events, seconds| Run {
             events,
+            messages: 0,
             seconds,
             parts: 1,
         };
