@@ -210,10 +210,11 @@ impl CauseBook {
         loop {
             let block = &mut self.blocks[at as usize];
             let place = block.place_of(entry.0);
-            // Into this block, unless it belongs behind all that stands in a full one.
-            if place < ROOM {
+            // Into this block, unless it belongs behind all of it and others follow or it is full.
+            let last = block.next == NONE;
+            if place < usize::from(block.count) || last && place < ROOM {
                 match block.insert(place, entry) {
-                    Some(last) => entry = last,
+                    Some(rest) => entry = rest,
                     None => return,
                 }
             }
@@ -420,6 +421,7 @@ mod tests {
                 0 => maps[which].remove(&(b, c)),
                 new => maps[which].insert((b, c), new),
             };
+            assert!(book.cursor(chain, ALL).is_sorted_by_key(|(key, _)| key));
             let mut kept = Vec::new();
             book.each(chain, |b, c, amount| kept.push(((b as usize, c), amount)));
             kept.sort_unstable();
