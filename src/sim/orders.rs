@@ -132,12 +132,7 @@ impl<L: Listener> Sim<'_, L> {
             _ => 1,
         };
         let gone = self.customer_is_gone(address);
-        let placed = if gone {
-            Incident::DepartedOrders
-        } else {
-            Incident::Orders
-        };
-        self.tell(placed, NO_POOL, 1);
+        self.tell_order(gone);
         let mut order = None;
         for line in 0..lines.min(u32::from(u16::MAX)) {
             let sku = match skus {
@@ -161,6 +156,15 @@ impl<L: Listener> Sim<'_, L> {
             self.ask(&wish, &mut order);
         }
         self.close_if_empty(order);
+    }
+
+    /// An order is placed, or would have been if its customer had not left for good.
+    fn tell_order(&mut self, gone: bool) {
+        let placed = match gone {
+            true => Incident::DepartedOrders,
+            false => Incident::Orders,
+        };
+        self.tell(placed, NO_POOL, 1);
     }
 
     fn schedule_replay(&mut self, first: u32) {
@@ -188,12 +192,7 @@ impl<L: Listener> Sim<'_, L> {
         };
         let gone = self.customer_is_gone(address);
         if lines.iter().any(|l| l.units > 0) {
-            let placed = if gone {
-                Incident::DepartedOrders
-            } else {
-                Incident::Orders
-            };
-            self.tell(placed, NO_POOL, 1);
+            self.tell_order(gone);
         }
         let mut order = None;
         for (i, line) in lines.iter().enumerate() {
