@@ -245,7 +245,7 @@ fn start_up_words(line: &Line) -> String {
         false => "less than can be told".to_owned(),
     };
     format!(
-        "{start}, then {} ns per event (beside a run of a fifth of the time)",
+        "{start}, then {} ns per event (beside a run a fifth as long)",
         figure(slope)
     )
 }
@@ -266,5 +266,30 @@ mod tests {
         assert!((start - 0.5).abs() < 1e-9 && (slope - 1e6).abs() < 1e-3);
         assert!(start_up(run(200, 1.0), run(200, 0.5)).is_none());
         assert!(start_up(run(300, 0.4), run(200, 0.5)).is_none());
+    }
+
+    #[test]
+    fn the_lines_stay_narrow_on_a_machine_a_thousand_times_as_slow() {
+        let line = Line {
+            name: "pooldrift-1t".to_owned(),
+            pools: 1_000_000,
+            days: 365.0,
+            seed: 1,
+            events: 10_000_000_000,
+            messages: 30_000_000_000,
+            wall_s: 1_000_000.0,
+            mev_s: 0.01,
+            rss_mb: Some(123_456.0),
+            systems: 1,
+            parts: 1,
+            threads: 1,
+            start_up_s: Some(123.456),
+            slope_ns: Some(123_456.0),
+            kinds: None,
+        };
+        for (name, value) in rows(&line) {
+            let width = format!("  {name:<24}{value}").chars().count();
+            assert!(width <= 100, "{width}: {name} {value}");
+        }
     }
 }
