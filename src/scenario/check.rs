@@ -17,7 +17,7 @@ use super::presets;
 use super::raw::File;
 use super::read::Fault;
 use crate::world::System;
-pub(super) use feeds::MOST_FEEDS;
+pub(super) use feeds::too_many;
 pub(super) use people::KEEP;
 
 /// Pools beyond this many would not fit in the memory of an ordinary machine.

@@ -210,12 +210,8 @@ fn read_whole(
         let after = when_fixed(place, text, all_sets, &file)?;
         scenario.fix = Some(Fix::towards(terms, after));
     }
-    let feeds = scenario.every_feed().len();
-    if feeds > check::MOST_FEEDS {
-        let rule = format!(
-            "{feeds} feeds with those that people may build and those of the fix; at most {} are simulated",
-            check::MOST_FEEDS
-        );
+    if let Some(rule) = check::too_many(scenario.every_feed().into_iter()) {
+        let rule = format!("with the feeds that people may build and those of the fix: {rule}");
         let help = "set `workarounds.custom-feeds` to false, or `fix.at` to \"none\"";
         return Err(Diagnostics::whole(&place.shown(), rule, Some(help.into())));
     }

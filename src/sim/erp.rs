@@ -1,16 +1,43 @@
 //! The ERP: reviews its own figures, places and amends purchase orders.
 
 use super::document::PurchaseOrder;
-use super::people::trust::Doubt;
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
-use crate::scenario::{Policy, Review, Supply};
-use crate::world::{Bucket, Cause, Kind, NO_LINE, Place, Posting, Units};
+use crate::scenario::{Policy, Review, Scenario, Supply};
+use crate::world::{Bucket, Cause, Kind, NO_LINE, Place, Pool, Posting, Units};
 
 /// No buyer signs an order for more units than this, however wrong the record.
 /// (A planner that hears twice that less is coming, and never that it came,
 /// would otherwise order ever more.)
 const MOST_UNITS: i32 = 100_000;
+
+/// Where a pool stood when the planner last looked, in units. Kept together, because a review
+/// goes through thousands of pools of which few have changed.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    position: i32,
+    reorder_point: i32,
+}
+
+/// Where all pools stand at the start (none, where the planner does not look now and then).
+pub fn standings(sc: &Scenario, pools: &[Pool]) -> Vec<Standing> {
+    let looks = matches!(sc.replenishment.review, Review::Every { .. });
+    let pools = if looks { pools } else { &[] };
+    let standing = |pool: &Pool| Standing {
+        position: position(sc, &pool.truth),
+        reorder_point: pool.reorder_point,
+    };
+    pools.iter().map(standing).collect()
+}
+
+/// Inventory position by the policy's definition.
+pub(super) fn position(sc: &Scenario, units: &Units) -> i32 {
+    let committed = match sc.replenishment.counts_committed {
+        true => units[Bucket::Committed as usize],
+        false => 0,
+    };
+    units[Bucket::OnHand as usize] + units[Bucket::Incoming as usize] - committed
+}
 
 impl<L: Listener> Sim<'_, L> {
     /// The periodic review of a site.
@@ -21,29 +48,46 @@ impl<L: Listener> Sim<'_, L> {
         if self.sc.sites[site as usize].supply == Supply::None {
             return;
         }
+        self.look_at_changes(site);
         let doubt = self.doubt(site);
         for pool in site * self.plan.skus..(site + 1) * self.plan.skus {
-            self.review_pool(pool, &doubt);
+            let standing = self.standings[pool as usize];
+            debug_assert_eq!(standing.position, self.known_position(pool));
+            let doubted = self.doubted(pool, standing.reorder_point, &doubt);
+            let position = standing.position - doubted;
+            // Nearly all pools are above it, day after day.
+            if position <= standing.reorder_point {
+                self.reorder(pool, position);
+            }
         }
+    }
+
+    /// The planner sees where the pools of a site stand by now.
+    fn look_at_changes(&mut self, site: u32) {
+        let mut changed = std::mem::take(&mut self.scratch);
+        self.world.take_changed(site, &mut changed);
+        for &pool in &changed {
+            self.standings[pool as usize].position = self.known_position(pool);
+        }
+        self.scratch = changed;
     }
 
     /// Under continuous review, each change of the planner's view may call for an order.
     pub(super) fn reconsider(&mut self, pool: u32) {
         if self.sc.replenishment.review == Review::Continuous {
             let doubt = self.doubt(self.plan.site(pool));
-            self.review_pool(pool, &doubt);
+            let reorder_point = self.world.pools[pool as usize].reorder_point;
+            let doubted = self.doubted(pool, reorder_point, &doubt);
+            let position = self.known_position(pool) - doubted;
+            if position <= reorder_point {
+                self.reorder(pool, position);
+            }
         }
     }
 
-    // Always inlined: a site has thousands of pools, and nearly all need no order.
-    #[inline(always)]
-    fn review_pool(&mut self, pool: u32, doubt: &Doubt) {
-        let position = self.position(self.world.view(pool, self.plan.planner));
-        let position = position - self.doubted(pool, doubt);
-        // Nearly all pools are above it, day after day.
-        if position <= self.world.pools[pool as usize].reorder_point {
-            self.reorder(pool, position);
-        }
+    /// Inventory position of a pool as the planner knows it.
+    fn known_position(&self, pool: u32) -> i32 {
+        position(self.sc, self.world.view(pool, self.plan.planner))
     }
 
     /// The position of a pool calls for an order.
@@ -69,23 +113,14 @@ impl<L: Listener> Sim<'_, L> {
     /// The buyer orders at a supplier's.
     pub(super) fn order(&mut self, pool: u32, quantity: i32) {
         // The same rule asked of the truth tells what the wrong figure costs.
-        let right = self.quantity(pool, self.position(self.world.truth(pool)));
+        let right = self.quantity(pool, position(self.sc, self.world.truth(pool)));
         let wrong = i64::from((quantity - right).abs());
         self.tell(Incident::MisorderedUnits, pool, wrong);
         if self.sc.people.any() {
-            let by_erp = self.position(self.world.view(pool, self.plan.planner));
-            self.buyer_orders(pool, quantity, self.quantity(pool, by_erp));
+            let by_erp = self.quantity(pool, self.known_position(pool));
+            self.buyer_orders(pool, quantity, by_erp);
         }
         self.purchase(pool, quantity, false);
-    }
-
-    /// Inventory position by the policy's definition.
-    pub(super) fn position(&self, units: &Units) -> i32 {
-        let committed = match self.sc.replenishment.counts_committed {
-            true => units[Bucket::Committed as usize],
-            false => 0,
-        };
-        units[Bucket::OnHand as usize] + units[Bucket::Incoming as usize] - committed
     }
 
     /// What the policy orders at a position.

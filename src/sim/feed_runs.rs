@@ -67,7 +67,7 @@ impl<L: Listener> Sim<'_, L> {
         let mut pools = std::mem::take(&mut self.scratch);
         self.world
             .take_pending(set, lane as usize, usize::MAX, &mut pools);
-        self.world.look_ahead(feed, &pools);
+        self.look_ahead(feed, pools.iter().copied());
         for &pool in &pools {
             self.world.attend(set, pool);
             self.tell(Incident::Messages, pool, 1);
@@ -152,7 +152,7 @@ impl<L: Listener> Sim<'_, L> {
             self.world
                 .take_pending(set, lane as usize, most, &mut pools);
         }
-        self.world.look_ahead(feed, &pools);
+        self.look_ahead(feed, pools.iter().copied());
         let mut batch = Vec::with_capacity(pools.len());
         for &pool in &pools {
             if !self.specs[feed].sweep {

@@ -71,6 +71,17 @@ pub enum InTransit {
     RefusedSet(u32),
 }
 
+impl InTransit {
+    /// The pool that it is about.
+    fn pool(&self) -> u32 {
+        match self {
+            InTransit::Note(note) => note.pool,
+            InTransit::Set(note, _) => note.pool,
+            InTransit::FreshSet(pool) | InTransit::RefusedSet(pool) => *pool,
+        }
+    }
+}
+
 /// Messages on their way.
 #[derive(Default)]
 pub struct Transit {
@@ -350,9 +361,25 @@ impl<L: Listener> Sim<'_, L> {
         let Some((_, batch)) = self.transit.batches.take(place) else {
             return;
         };
+        self.look_ahead(feed, batch.iter().map(InTransit::pool));
         for message in batch {
             self.arrive(feed, message);
         }
+    }
+
+    /// Looks at all that a run of a feed is about to work on (see
+    /// [`World::look_ahead`](crate::world::World::look_ahead)).
+    pub(super) fn look_ahead(
+        &self,
+        feed: usize,
+        pools: impl ExactSizeIterator<Item = u32> + Clone,
+    ) {
+        let newest = &self.feeds[feed].newest;
+        if !newest.is_empty() {
+            let times = pools.clone().map(|pool| newest[pool as usize]);
+            std::hint::black_box(times.fold(0, |all, time| all ^ time));
+        }
+        self.world.look_ahead(feed, pools);
     }
 
     pub(super) fn arrive(&mut self, feed: usize, message: InTransit) {

@@ -143,6 +143,8 @@ pub struct Sim<'a, L> {
     variances: Slab<Variance>,
     shipments: Slab<Note>,
     desks: Vec<Desk>,
+    /// What the planner knew of each pool when it last looked.
+    standings: Vec<erp::Standing>,
     /// Pools at which lines wait, as bits: nearly none, so that few words tell.
     waits: Vec<u64>,
     waves: Vec<Vec<Handle>>,
@@ -180,7 +182,7 @@ impl<'a, L: Listener> Sim<'a, L> {
         listener: impl FnOnce(&Plan) -> L,
     ) -> Sim<'a, L> {
         let specs = sc.every_feed();
-        let setup = plan::setup(&specs, &plan);
+        let setup = plan::setup(sc, &specs, &plan);
         let pools = plan::pools(sc, &plan, &setup);
         let listener = listener(&plan);
         let feeds = feeds::states(sc, &specs, &plan, &streams);
@@ -201,6 +203,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             variances: Slab::default(),
             shipments: Slab::default(),
             desks: vec![Desk::default(); pools.len()],
+            standings: erp::standings(sc, &pools),
             waits: vec![0; pools.len().div_ceil(64)],
             waves: vec![Vec::new(); sc.sites.len()],
             prompt_sets: feeds::prompt_sets(&feeds),

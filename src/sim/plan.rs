@@ -5,7 +5,7 @@ use super::grid::Grid;
 use super::joints::joins_sites;
 use crate::random::{Alias, Draw};
 use crate::scenario::{
-    Cadence, Delay, Feed, Field, Level, Message, Policy, Scenario, SiteKind, Supply,
+    Cadence, Delay, Feed, Field, Level, Message, Policy, Review, Scenario, SiteKind, Supply,
 };
 use crate::units::Span;
 use crate::world::{Bucket, Edge, Guard, MAX_SLOTS, Pool, Setup, System, Transfer, kind_bit};
@@ -322,13 +322,15 @@ fn coverage(sc: &Scenario, slot_of: &[usize], floor: &[usize], planner: usize) -
 }
 
 /// How the world starts: slots, feeds, coverage.
-pub fn setup(feeds: &[&Feed], plan: &Plan) -> Setup {
+pub fn setup(sc: &Scenario, feeds: &[&Feed], plan: &Plan) -> Setup {
+    let now_and_then = matches!(sc.replenishment.review, Review::Every { .. });
     Setup {
         slots: plan.slots,
         edges: feeds.iter().map(|f| edge(f, plan)).collect(),
         per_site: feeds.iter().map(|f| f.per_site).collect(),
         covered: plan.covered.clone(),
         storefront: plan.storefront,
+        reviewed: now_and_then.then_some(plan.planner),
     }
 }
 

@@ -124,6 +124,7 @@ impl<O: Observer> World<O> {
             spread = spread.later(p.origin);
         }
         let mut page = self.page(p.pool);
+        page.look_at_all();
         let was = page.move_units(&p.delta, p.place);
         let moved = moved(&p.delta);
         let (mut slots, mut heard) = (page.pool.covered, 0u8);

@@ -84,9 +84,10 @@ impl<O: Observer> World<O> {
                 active >> feed & 1 == 1 && covered >> edge.from & covered >> edge.to & 1 == 1
             };
             let bits = self.set_feeds.iter().enumerate();
+            let reviews = self.sets_at[site] & self.reviews;
             self.sets_at[site] = bits
                 .filter(|&(_, &feed)| joins(feed))
-                .fold(0, |bits, (k, _)| bits | 1 << k);
+                .fold(reviews, |bits, (k, _)| bits | 1 << k);
         }
         for pool in 0..self.pools.len() as u32 {
             self.give_up_sets(pool);
@@ -149,6 +150,7 @@ impl<O: Observer> World<O> {
             }
         }
         self.measure(pool, &before);
+        self.stir_sets(pool, self.reviews);
         self.told(pool, &Step::Loaded);
     }
 

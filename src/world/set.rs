@@ -64,17 +64,17 @@ pub enum SetResult {
 impl<O: Observer> World<O> {
     /// Looks at all that a run of a set feed is about to work on. The looks do not wait for each
     /// other, so that what is far away in memory is fetched all at once.
-    pub fn look_ahead(&self, feed: usize, pools: &[u32]) {
+    pub fn look_ahead(&self, feed: usize, pools: impl ExactSizeIterator<Item = u32> + Clone) {
         if pools.len() < WORTH_A_LOOK {
             return;
         }
         let edge = &self.edges[feed];
         let (mut near, mut far) = (0, 0);
-        for &pool in pools {
+        for pool in pools.clone() {
             let (source, target) = (self.cell(pool, edge.from), self.cell(pool, edge.to));
             near ^= source.reserved ^ target.reserved ^ self.pools[pool as usize].truth[0];
         }
-        for &pool in pools {
+        for pool in pools {
             let (source, target) = (self.cell(pool, edge.from), self.cell(pool, edge.to));
             far ^= self.causes.peek(&source.causes) ^ self.causes.peek(&target.causes);
         }

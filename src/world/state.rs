@@ -41,7 +41,8 @@ pub struct Pool {
     pub reorder_point: i32,
     /// What an order is about: the quantity, or the level to order up to, in units.
     pub order_level: i32,
-    /// Set feeds that still have to bring this pool up to date, as bits.
+    /// Lists that the pool is on, as bits: of set feeds that still have to bring it up to
+    /// date, and of what is to be reviewed.
     pub dirty: u32,
     /// Index of the site.
     pub site: u32,
@@ -120,6 +121,12 @@ pub(super) struct Page<'a, O> {
 }
 
 impl<O: Observer> Page<'_, O> {
+    /// Looks at all views, so that those far away in memory are fetched together.
+    #[inline]
+    pub fn look_at_all(&self) {
+        std::hint::black_box(self.cells.iter().fold(0, |all, cell| all ^ cell.reserved));
+    }
+
     /// Changes truth, and returns what it was. The only place where a count of physical units
     /// changes.
     #[inline]
@@ -226,6 +233,9 @@ pub struct Setup {
     pub covered: Vec<u8>,
     /// Slot of the storefront, which makes commitments of its own.
     pub storefront: usize,
+    /// Slot of which the pools whose view changed are listed, site by site, for those who
+    /// review it now and then (see [`World::take_changed`]).
+    pub reviewed: Option<usize>,
 }
 
 /// One truth and the views of it.
@@ -254,8 +264,11 @@ pub struct World<O> {
     pub(super) sets_at: Vec<u32>,
     /// By feed: its bit among the set feeds, or 0.
     set_bit: Vec<u32>,
+    /// Pools to be brought up to date by each set feed; then those to be reviewed.
     pending: Vec<Pending>,
     pub(super) set_feeds: Vec<u8>,
+    /// The bit of the list of pools to be reviewed, or 0.
+    pub(super) reviews: u32,
     stirred: u32,
 }
 
@@ -294,18 +307,27 @@ impl<O: Observer> World<O> {
             bits.filter(|&(_, &feed)| wanted(&setup.edges[feed as usize]))
                 .fold(0, |bits, (k, _)| bits | 1 << k)
         };
-        let watch =
-            std::array::from_fn(|slots| sets(&|e| (slots >> e.from | slots >> e.to) & 1 == 1));
+        let reviews = |slots: usize| match setup.reviewed {
+            Some(slot) => ((slots >> slot & 1) as u32) << set_feeds.len(),
+            None => 0,
+        };
+        let watch = std::array::from_fn(|slots| {
+            sets(&|e| (slots >> e.from | slots >> e.to) & 1 == 1) | reviews(slots)
+        });
         let sets_among = std::array::from_fn(|slots| {
             sets(&|e| e.plain && slots >> e.from & slots >> e.to & 1 == 1)
         });
         let sets_at = (setup.covered.iter())
-            .map(|&covered| sets(&|e| covered >> e.from & covered >> e.to & 1 == 1))
+            .map(|&covered| {
+                sets(&|e| covered >> e.from & covered >> e.to & 1 == 1)
+                    | reviews(usize::from(covered))
+            })
             .collect();
         let lanes = |per_site| if per_site { setup.covered.len() } else { 1 };
         let pending = set_feeds
             .iter()
             .map(|&f| setup.per_site[f as usize])
+            .chain(setup.reviewed.map(|_| true))
             .map(|per_site| Pending {
                 per_site,
                 lanes: vec![Vec::new(); lanes(per_site)],
@@ -338,6 +360,7 @@ impl<O: Observer> World<O> {
             watch,
             sets_among,
             sets_at,
+            reviews: reviews(!0),
             set_feeds,
             set_bit,
             pending,
@@ -580,6 +603,15 @@ impl<O: Observer> World<O> {
     #[inline]
     pub fn attend(&mut self, set: usize, pool: u32) {
         self.pools[pool as usize].dirty &= !(1 << set);
+    }
+
+    /// Takes the pools of a site of which the reviewed view changed since the last call.
+    pub fn take_changed(&mut self, site: u32, into: &mut Vec<u32>) {
+        let list = self.set_feeds.len();
+        self.take_pending(list, site as usize, usize::MAX, into);
+        for &pool in &*into {
+            self.attend(list, pool);
+        }
     }
 
     /// Puts a pool on the list of a set feed (again).

@@ -150,6 +150,7 @@ fn two_systems() -> World<Blind> {
         per_site: vec![false],
         covered: vec![0b11],
         storefront: 1,
+        reviewed: None,
     };
     let pool = Pool {
         truth: [10, 0, 0, 0],

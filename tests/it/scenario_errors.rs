@@ -423,3 +423,27 @@ cadence = "per-event"
     let said = problems.render(false);
     assert!(said.contains("chase each other for ever"), "{said}");
 }
+
+#[test]
+fn more_feeds_than_are_simulated() {
+    let feeds = |count: usize, message: &str| -> String {
+        let feed = |i: usize| {
+            format!(
+                "[feeds.\"wms->erp:{i}\"]\nmessage = {message}\nbuckets = [\"on-hand\"]\n\
+                 cadence = {{ every = {{ period = \"1 h\" }} }}\n"
+            )
+        };
+        "policy = \"custom\"\n".to_owned() + &(0..count).map(feed).collect::<String>()
+    };
+    let told = |count, message: &str, what: &str| {
+        let all = problems(&feeds(count, message));
+        all.list.iter().any(|p| p.rule.contains(what))
+    };
+    let (set, delta) = (
+        "{ absolute = \"buckets\" }",
+        "\"delta\"\ncarries = [\"receipt\"]",
+    );
+    let sets = "feeds set values; at most 31 such feeds";
+    assert!(told(32, set, sets) && !told(31, set, sets));
+    assert!(told(65, delta, "65 feeds; at most 64") && !told(64, delta, "at most 64"));
+}

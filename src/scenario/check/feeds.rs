@@ -10,7 +10,22 @@ use crate::units::{Share, Span};
 use crate::world::{Bucket, Kind, System};
 
 /// The simulation keeps sets of feeds in 64 bits.
-pub(crate) const MOST_FEEDS: usize = 64;
+const MOST_FEEDS: usize = 64;
+
+/// It keeps sets of those that set values in 32 bits, one of which stands for the planner.
+const MOST_SET_FEEDS: usize = 31;
+
+/// What is wrong with the number of feeds, if anything.
+pub(crate) fn too_many<'a>(feeds: impl Iterator<Item = &'a Feed> + Clone) -> Option<String> {
+    let sets = feeds.clone().filter(|feed| feed.message != Message::Delta);
+    let (all, sets) = (feeds.clone().count(), sets.count());
+    if all > MOST_FEEDS {
+        return Some(format!("{all} feeds; at most {MOST_FEEDS} are simulated"));
+    }
+    (sets > MOST_SET_FEEDS).then(|| {
+        format!("{sets} feeds set values; at most {MOST_SET_FEEDS} such feeds are simulated")
+    })
+}
 
 impl Checker<'_> {
     /// The feeds of a scenario; none when all systems share one pool.
@@ -34,8 +49,8 @@ impl Checker<'_> {
         self.told_twice(&feeds);
         self.set_in_a_circle(&feeds);
         self.unreached(&feeds, systems);
-        if feeds.len() > MOST_FEEDS {
-            self.error(&["feeds"], format!("at most {MOST_FEEDS} feeds"));
+        if let Some(rule) = too_many(feeds.iter()) {
+            self.error(&["feeds"], rule);
         }
         feeds
     }

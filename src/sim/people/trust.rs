@@ -99,16 +99,17 @@ impl Doubt {
     };
 }
 
+/// What errors of a pool are relative to, in units.
+fn scale(reorder_point: i32) -> f64 {
+    f64::from(reorder_point.max(1))
+}
+
 impl<L: Listener> Sim<'_, L> {
     /// Whether the buyer is there: only then are figures looked at and doubted.
     fn buyer_is_there(&self) -> bool {
         let buyer = self.sc.people.buyer.as_ref();
         let absence = buyer.and_then(|b| b.absence);
         !absence.is_some_and(|a| a.covers(self.now))
-    }
-
-    fn scale(&self, pool: u32) -> f64 {
-        f64::from(self.world.pools[pool as usize].reorder_point.max(1))
     }
 
     /// The buyer hears that so many units are really on hand, and looks at the ERP.
@@ -132,7 +133,7 @@ impl<L: Listener> Sim<'_, L> {
         if !self.buyer_is_there() {
             return;
         }
-        let relative = f64::from(error) / self.scale(pool);
+        let relative = f64::from(error) / scale(self.world.pools[pool as usize].reorder_point);
         let weight = 1.0 / f64::from(buyer.memory);
         let seen = &mut self.people.buyer.sites[self.plan.site(pool) as usize];
         seen.mean += weight * (relative - seen.mean);
@@ -164,13 +165,14 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// Units by which the buyer takes the position of a pool to be lower than the ERP says.
+    /// Units by which the buyer takes the position of a pool with this reorder point to be lower
+    /// than the ERP says.
     #[inline]
-    pub(in super::super) fn doubted(&self, pool: u32, doubt: &Doubt) -> i32 {
+    pub(in super::super) fn doubted(&self, pool: u32, reorder_point: i32, doubt: &Doubt) -> i32 {
         if *doubt == Doubt::NONE {
             return 0;
         }
-        let scale = self.scale(pool);
+        let scale = scale(reorder_point);
         let error = match doubt.sheet {
             true => f64::from(self.people.buyer.sheet[pool as usize]),
             false => doubt.error * scale,

@@ -9,6 +9,7 @@
 //! been corrected by hand as often as the scenario says, the next one that is not there
 //! yet is decided on, and is in use when it has been built.
 
+use super::super::erp::position;
 use super::super::slab::Handle;
 use super::super::{EventKind, Gauge, Incident, Listener, NO_POOL, Sim, draws};
 use super::desk::Task;
@@ -369,7 +370,7 @@ impl<L: Listener> Sim<'_, L> {
         let mut figures = *self.world.view(pool, self.plan.planner);
         let floor = self.world.view(pool, self.world.floor_of(pool));
         figures[Bucket::OnHand as usize] = floor[Bucket::OnHand as usize];
-        let quantity = self.quantity(pool, self.position(&figures));
+        let quantity = self.quantity(pool, position(self.sc, &figures));
         if quantity > 0 {
             self.order(pool, quantity);
         }
