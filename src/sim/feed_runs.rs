@@ -109,7 +109,7 @@ impl<L: Listener> Sim<'_, L> {
         let mut stays = Vec::new();
         for note in notes {
             self.tell(Incident::Messages, note.pool, 1);
-            if self.feeds[feed].sure {
+            if self.feeds[feed].faultless {
                 batch.push(InTransit::Note(note));
                 continue;
             }
@@ -160,7 +160,7 @@ impl<L: Listener> Sim<'_, L> {
             }
             self.tell(Incident::Messages, pool, 1);
             let message = InTransit::Set(self.world.read_for_set(feed, pool), self.now);
-            if self.feeds[feed].sure {
+            if self.feeds[feed].faultless {
                 batch.push(message);
                 continue;
             }

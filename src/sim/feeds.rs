@@ -10,7 +10,7 @@
 
 use super::document::Stage;
 use super::outages::Windows;
-use super::plan::{Plan, is_sure, set_manner};
+use super::plan::{Plan, is_faultless, is_sure, may_overtake, set_manner};
 use super::rates::next_arrival;
 use super::slab::{Handle, Slab};
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
@@ -29,6 +29,8 @@ pub struct FeedState {
     pub(super) per_event: bool,
     /// Nothing is ever drawn for a message: it arrives at once and safely.
     pub(super) sure: bool,
+    /// Nothing befalls a single message of a run.
+    pub(super) faultless: bool,
     /// Messages so far, by site, or by pool if SKUs fall into blocks.
     pub(super) messages: Vec<u32>,
     /// Messages that wait for the next run, by lane.
@@ -132,24 +134,24 @@ pub fn states(sc: &Scenario, specs: &[&Feed], plan: &Plan, streams: &Streams) ->
             Some(o) => Windows::draw(o, streams, i as u64, sc.run.horizon.0),
             None => Windows::default(),
         };
-        let sure = is_sure(feed);
+        let (sure, faultless) = (is_sure(feed), is_faultless(feed));
+        let per_event = feed.cadence == Cadence::PerEvent;
+        let draws = if per_event { !sure } else { !faultless };
         states.push(FeedState {
             set: sets,
-            per_event: feed.cadence == Cadence::PerEvent,
+            per_event,
             sure,
-            messages: if sure { Vec::new() } else { vec![0; numbered] },
+            faultless,
+            messages: vec![0; if draws { numbered } else { 0 }],
             queues: vec![Vec::new(); lanes],
             runs: vec![0; lanes],
             cursors: vec![0; lanes],
-            newest: if manner.is_some() && !sure {
-                vec![-1; plan.pools()]
-            } else {
-                Vec::new()
+            newest: match manner {
+                Some(_) if may_overtake(feed) => vec![-1; plan.pools()],
+                _ => Vec::new(),
             },
             refused: match manner {
-                Some((_, Guard::Compare)) if feed.cadence == Cadence::PerEvent => {
-                    vec![false; plan.pools()]
-                }
+                Some((_, Guard::Compare)) if per_event => vec![false; plan.pools()],
                 _ => Vec::new(),
             },
             outages,

@@ -363,11 +363,23 @@ fn edge(feed: &Feed, plan: &Plan) -> Edge {
 
 /// Whether nothing is ever drawn for a message of a feed: it arrives at once and safely.
 pub fn is_sure(feed: &Feed) -> bool {
+    is_faultless(feed) && feed.latency == Delay::Fixed(Span::ZERO) && feed.outages.is_none()
+}
+
+/// Whether nothing befalls a single message of a feed, though all may come late.
+pub fn is_faultless(feed: &Feed) -> bool {
     let f = &feed.faults;
     let faults = [f.loss, f.duplicate, f.reorder, f.attempt];
     faults.iter().all(|share| share.0 == 0)
-        && feed.latency == Delay::Fixed(Span::ZERO)
-        && feed.outages.is_none()
+}
+
+/// Whether messages of a feed may overtake each other.
+pub fn may_overtake(feed: &Feed) -> bool {
+    match feed.cadence {
+        // What an outage holds up comes late.
+        Cadence::PerEvent => !is_sure(feed),
+        _ => feed.faults.reorder.0 > 0 || !matches!(feed.latency, Delay::Fixed(_)),
+    }
 }
 
 /// What a set feed writes, and how the target treats it (`None` for a delta feed).
