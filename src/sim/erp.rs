@@ -17,6 +17,7 @@ const MOST_UNITS: i32 = 100_000;
 pub struct Standing {
     position: i32,
     reorder_point: i32,
+    order_level: i32,
 }
 
 /// Where all pools stand at the start (none, where the planner does not look now and then).
@@ -26,6 +27,7 @@ pub fn standings(sc: &Scenario, pools: &[Pool]) -> Vec<Standing> {
     let standing = |pool: &Pool| Standing {
         position: position(sc, &pool.truth),
         reorder_point: pool.reorder_point,
+        order_level: pool.order_level,
     };
     pools.iter().map(standing).collect()
 }
@@ -37,6 +39,20 @@ pub(super) fn position(sc: &Scenario, units: &Units) -> i32 {
         false => 0,
     };
     units[Bucket::OnHand as usize] + units[Bucket::Incoming as usize] - committed
+}
+
+/// What a policy with this reorder point and level (see [`Pool`]) orders at a position.
+#[inline]
+fn quantity(policy: &Policy, (reorder_point, level): (i32, i32), position: i32) -> i32 {
+    if position > reorder_point {
+        return 0;
+    }
+    let quantity = match policy {
+        Policy::None => 0,
+        Policy::ReorderPoint { .. } => level * ((reorder_point - position) / level + 1),
+        Policy::MinMax { .. } | Policy::BaseStock { .. } => (level - position).max(0),
+    };
+    quantity.min(MOST_UNITS)
 }
 
 impl<L: Listener> Sim<'_, L> {
@@ -55,9 +71,11 @@ impl<L: Listener> Sim<'_, L> {
             debug_assert_eq!(standing.position, self.known_position(pool));
             let doubted = self.doubted(pool, standing.reorder_point, &doubt);
             let position = standing.position - doubted;
-            // Nearly all pools are above it, day after day.
-            if position <= standing.reorder_point {
-                self.reorder(pool, position);
+            // Nearly all pools need none, day after day.
+            let levels = (standing.reorder_point, standing.order_level);
+            let quantity = quantity(&self.sc.replenishment.policy, levels, position);
+            if quantity > 0 {
+                self.reorder(pool, quantity);
             }
         }
     }
@@ -78,9 +96,9 @@ impl<L: Listener> Sim<'_, L> {
             let doubt = self.doubt(self.plan.site(pool));
             let reorder_point = self.world.pools[pool as usize].reorder_point;
             let doubted = self.doubted(pool, reorder_point, &doubt);
-            let position = self.known_position(pool) - doubted;
-            if position <= reorder_point {
-                self.reorder(pool, position);
+            let quantity = self.quantity(pool, self.known_position(pool) - doubted);
+            if quantity > 0 {
+                self.reorder(pool, quantity);
             }
         }
     }
@@ -90,12 +108,8 @@ impl<L: Listener> Sim<'_, L> {
         position(self.sc, self.world.view(pool, self.plan.planner))
     }
 
-    /// The position of a pool calls for an order.
-    fn reorder(&mut self, pool: u32, position: i32) {
-        let quantity = self.quantity(pool, position);
-        if quantity == 0 {
-            return;
-        }
+    /// The position of a pool calls for an order of so many units.
+    fn reorder(&mut self, pool: u32, quantity: i32) {
         match self.sc.sites[self.plan.site(pool) as usize].supply {
             Supply::None => {}
             Supply::Supplier => {
@@ -126,16 +140,8 @@ impl<L: Listener> Sim<'_, L> {
     /// What the policy orders at a position.
     pub(super) fn quantity(&self, pool: u32, position: i32) -> i32 {
         let state = &self.world.pools[pool as usize];
-        let (reorder_point, level) = (state.reorder_point, state.order_level);
-        if position > reorder_point {
-            return 0;
-        }
-        let quantity = match self.sc.replenishment.policy {
-            Policy::None => 0,
-            Policy::ReorderPoint { .. } => level * ((reorder_point - position) / level + 1),
-            Policy::MinMax { .. } | Policy::BaseStock { .. } => (level - position).max(0),
-        };
-        quantity.min(MOST_UNITS)
+        let levels = (state.reorder_point, state.order_level);
+        quantity(&self.sc.replenishment.policy, levels, position)
     }
 
     /// An expedited order after an oversell or a short pick, one at a time per pool.

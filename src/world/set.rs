@@ -245,11 +245,11 @@ impl<O: Observer> World<O> {
         };
         let unheard = unheard - kept(add * since[Committed as usize], unheard);
         let stale = unheard - target.lag_message[0];
-        let (old, mut amounts) = self.available_causes(source, target);
-        amounts[Cause::StaleOverwrite as usize] += stale;
-        amounts[Cause::WrongField as usize] += wrong_field;
-        amounts[Cause::Reorder as usize] += late;
-        self.replace_amounts((note.pool, to), OnHand, &old, &amounts);
+        let mut shifts = self.available_causes(source, target);
+        shifts.add(Cause::StaleOverwrite as usize, stale);
+        shifts.add(Cause::WrongField as usize, wrong_field);
+        shifts.add(Cause::Reorder as usize, late);
+        self.shift_causes((note.pool, to), OnHand, &shifts);
         let lag = source.lag(OnHand) - source.lag(Committed) - source.lag(Unavailable)
             + target.lag(Committed)
             + target.lag(Unavailable);
@@ -259,23 +259,32 @@ impl<O: Observer> World<O> {
         stale
     }
 
-    /// Causes of the target's on-hand figure: those that it has, and those that a set of
-    /// "available" leaves behind.
-    fn available_causes(&self, source: &Cell, target: &Cell) -> (Amounts, Amounts) {
-        let (mut old, mut new) = ([0; Cause::COUNT], [0; Cause::COUNT]);
+    /// By how much a set of "available" changes the causes of the target's on-hand figure.
+    fn available_causes(&self, source: &Cell, target: &Cell) -> Shifts {
+        let mut shifts = Shifts::default();
         self.causes
             .each(&source.causes, |bucket, cause, amount| match bucket {
-                Bucket::OnHand => new[cause] += amount,
-                Bucket::Committed | Bucket::Unavailable => new[cause] -= amount,
+                Bucket::OnHand => shifts.add(cause, amount),
+                Bucket::Committed | Bucket::Unavailable => shifts.add(cause, -amount),
                 Bucket::Incoming => {}
             });
         self.causes
             .each(&target.causes, |bucket, cause, amount| match bucket {
-                Bucket::OnHand => old[cause] += amount,
-                Bucket::Committed | Bucket::Unavailable => new[cause] += amount,
+                Bucket::OnHand => shifts.add(cause, -amount),
+                Bucket::Committed | Bucket::Unavailable => shifts.add(cause, amount),
                 Bucket::Incoming => {}
             });
-        (old, new)
+        shifts
+    }
+
+    /// Changes the amounts of a bucket by cause.
+    fn shift_causes(&mut self, (pool, slot): (u32, usize), bucket: Bucket, shifts: &Shifts) {
+        let mut touched = shifts.touched;
+        while touched != 0 {
+            let cause = touched.trailing_zeros() as usize % Cause::COUNT;
+            touched &= touched - 1;
+            self.blame(pool, slot, bucket, Cause::ALL[cause], shifts.by[cause]);
+        }
     }
 
     /// Replaces all amounts of a bucket by cause.
@@ -287,26 +296,31 @@ impl<O: Observer> World<O> {
         amounts: &Amounts,
     ) {
         let old = self.causes.amounts(&self.cell(pool, slot).causes, bucket);
-        self.replace_amounts((pool, slot), bucket, &old, amounts);
-    }
-
-    /// The same where the old amounts are known.
-    fn replace_amounts(
-        &mut self,
-        (pool, slot): (u32, usize),
-        bucket: Bucket,
-        old: &Amounts,
-        new: &Amounts,
-    ) {
-        if old == new {
-            return;
-        }
         for cause in Cause::ALL {
-            let by = new[cause as usize] - old[cause as usize];
+            let by = amounts[cause as usize] - old[cause as usize];
             self.blame(pool, slot, bucket, cause, by);
         }
     }
 }
+
+/// Changes of amounts by cause, of which few are any.
+#[derive(Default)]
+struct Shifts {
+    by: Amounts,
+    /// The causes that may have changed, as bits.
+    touched: u32,
+}
+
+impl Shifts {
+    #[inline]
+    fn add(&mut self, cause: usize, by: i32) {
+        self.by[cause] += by;
+        self.touched |= 1 << cause;
+    }
+}
+
+/// The causes fit the bits.
+const _: () = assert!(Cause::COUNT <= u32::BITS as usize);
 
 impl<O: Observer> Page<'_, O> {
     /// Copies some buckets (bits) of the source's view to the target, with what is in flight.
