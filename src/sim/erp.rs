@@ -1,6 +1,7 @@
 //! The ERP: reviews its own figures, places and amends purchase orders.
 
 use super::document::PurchaseOrder;
+use super::people::trust::Doubt;
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::{Policy, Review, Scenario, Supply};
@@ -66,18 +67,26 @@ impl<L: Listener> Sim<'_, L> {
         }
         self.look_at_changes(site);
         let doubt = self.doubt(site);
-        for pool in site * self.plan.skus..(site + 1) * self.plan.skus {
-            let standing = self.standings[pool as usize];
-            debug_assert_eq!(standing.position, self.known_position(pool));
-            let doubted = self.doubted(pool, standing.reorder_point, &doubt);
-            let position = standing.position - doubted;
-            // Nearly all pools need none, day after day.
-            let levels = (standing.reorder_point, standing.order_level);
-            let quantity = quantity(&self.sc.replenishment.policy, levels, position);
-            if quantity > 0 {
-                self.reorder(pool, quantity);
-            }
+        let pools = site * self.plan.skus..(site + 1) * self.plan.skus;
+        // Nearly all pools need none, day after day: they are gone through without a change.
+        let mut needy = std::mem::take(&mut self.scratch);
+        needy.clear();
+        needy.extend(pools.filter(|&pool| self.needed(pool, &doubt) > 0));
+        for &pool in &needy {
+            self.reorder(pool, self.needed(pool, &doubt));
         }
+        self.scratch = needy;
+    }
+
+    /// What a pool needs, in units, as it stood when the planner last looked.
+    #[inline]
+    fn needed(&self, pool: u32, doubt: &Doubt) -> i32 {
+        let standing = self.standings[pool as usize];
+        debug_assert_eq!(standing.position, self.known_position(pool));
+        let doubted = self.doubted(pool, standing.reorder_point, doubt);
+        let levels = (standing.reorder_point, standing.order_level);
+        let policy = &self.sc.replenishment.policy;
+        quantity(policy, levels, standing.position - doubted)
     }
 
     /// The planner sees where the pools of a site stand by now.

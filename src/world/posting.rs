@@ -228,7 +228,7 @@ impl<O: Observer> World<O> {
             self.blame_all(note.pool, slot, &delta, Cause::Duplicate, 1);
             self.blame(note.pool, slot, Bucket::OnHand, Cause::Duplicate, error);
         }
-        self.page(note.pool).cell_changed(slot, &before);
+        self.page(note.pool).cell_changed(slot, &before, buckets);
         news
     }
 

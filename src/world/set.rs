@@ -125,7 +125,7 @@ impl<O: Observer> World<O> {
             erased = self.copy_available(what, note, (&source, &target), to, &since);
         }
         self.stir_after_set(note.pool, feed, to, &target.view);
-        self.page(note.pool).cell_changed(to, &target);
+        self.page(note.pool).cell_changed(to, &target, buckets);
         match erased {
             0 => SetResult::Written,
             _ => SetResult::Overwrote,
@@ -385,11 +385,14 @@ impl<O: Observer> Page<'_, O> {
             .fold(0, |bits, b| bits | 1 << b)
     }
 
-    /// A view, or what of it is in flight, is no more what it was before: the observer hears
-    /// of it.
-    pub(super) fn cell_changed(&mut self, slot: usize, before: &Cell) {
+    /// Some buckets (bits) of a view, or what of them is in flight, are no more what they were
+    /// before: the observer hears of it.
+    pub(super) fn cell_changed(&mut self, slot: usize, before: &Cell, mut buckets: u8) {
         let cell = &self.cells[slot];
-        for (b, truth) in self.pool.truth.iter().enumerate() {
+        while buckets != 0 {
+            let b = buckets.trailing_zeros() as usize % Bucket::COUNT;
+            buckets &= buckets - 1;
+            let truth = self.pool.truth[b];
             if before.view[b] != cell.view[b] {
                 let drift = (before.view[b] - truth, cell.view[b] - truth);
                 self.observer.drift(self.now, slot, b, drift);
