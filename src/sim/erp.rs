@@ -5,7 +5,7 @@ use super::people::trust::Doubt;
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::{Policy, Review, Scenario, Supply};
-use crate::world::{Bucket, Cause, Kind, NO_LINE, Place, Pool, Posting, Units};
+use crate::world::{Bucket, Cause, Kind, NO_LINE, Place, Pool, Posting, Setup, Units};
 
 /// No buyer signs an order for more units than this, however wrong the record.
 /// (A planner that hears twice that less is coming, and never that it came,
@@ -21,16 +21,22 @@ pub struct Standing {
     order_level: i32,
 }
 
+impl Standing {
+    /// Of a pool of which somebody says so much.
+    fn of(sc: &Scenario, pool: &Pool, units: &Units) -> Standing {
+        Standing {
+            position: position(sc, units),
+            reorder_point: pool.reorder_point,
+            order_level: pool.order_level,
+        }
+    }
+}
+
 /// Where all pools stand at the start (none, where the planner does not look now and then).
-pub fn standings(sc: &Scenario, pools: &[Pool]) -> Vec<Standing> {
-    let looks = matches!(sc.replenishment.review, Review::Every { .. });
-    let pools = if looks { pools } else { &[] };
-    let standing = |pool: &Pool| Standing {
-        position: position(sc, &pool.truth),
-        reorder_point: pool.reorder_point,
-        order_level: pool.order_level,
-    };
-    pools.iter().map(standing).collect()
+pub fn standings(sc: &Scenario, setup: &Setup, pools: &[Pool]) -> Vec<Standing> {
+    let looked_at = if setup.reviewed.is_some() { pools } else { &[] };
+    let standing = |pool: &Pool| Standing::of(sc, pool, &pool.truth);
+    looked_at.iter().map(standing).collect()
 }
 
 /// Inventory position by the policy's definition.
@@ -71,18 +77,23 @@ impl<L: Listener> Sim<'_, L> {
         // Nearly all pools need none, day after day: they are gone through without a change.
         let mut needy = std::mem::take(&mut self.scratch);
         needy.clear();
-        needy.extend(pools.filter(|&pool| self.needed(pool, &doubt) > 0));
+        needy.extend(pools.filter(|&pool| {
+            let standing = &self.standings[pool as usize];
+            debug_assert_eq!(standing.position, self.standing(pool).position);
+            self.needed(pool, standing, &doubt) > 0
+        }));
         for &pool in &needy {
-            self.reorder(pool, self.needed(pool, &doubt));
+            self.reorder(
+                pool,
+                self.needed(pool, &self.standings[pool as usize], &doubt),
+            );
         }
         self.scratch = needy;
     }
 
-    /// What a pool needs, in units, as it stood when the planner last looked.
+    /// What a pool that stands there needs, in units, by a buyer with this doubt.
     #[inline]
-    fn needed(&self, pool: u32, doubt: &Doubt) -> i32 {
-        let standing = self.standings[pool as usize];
-        debug_assert_eq!(standing.position, self.known_position(pool));
+    fn needed(&self, pool: u32, standing: &Standing, doubt: &Doubt) -> i32 {
         let doubted = self.doubted(pool, standing.reorder_point, doubt);
         let levels = (standing.reorder_point, standing.order_level);
         let policy = &self.sc.replenishment.policy;
@@ -94,7 +105,7 @@ impl<L: Listener> Sim<'_, L> {
         let mut changed = std::mem::take(&mut self.scratch);
         self.world.take_changed(site, &mut changed);
         for &pool in &changed {
-            self.standings[pool as usize].position = self.known_position(pool);
+            self.standings[pool as usize] = self.standing(pool);
         }
         self.scratch = changed;
     }
@@ -103,18 +114,17 @@ impl<L: Listener> Sim<'_, L> {
     pub(super) fn reconsider(&mut self, pool: u32) {
         if self.sc.replenishment.review == Review::Continuous {
             let doubt = self.doubt(self.plan.site(pool));
-            let reorder_point = self.world.pools[pool as usize].reorder_point;
-            let doubted = self.doubted(pool, reorder_point, &doubt);
-            let quantity = self.quantity(pool, self.known_position(pool) - doubted);
+            let quantity = self.needed(pool, &self.standing(pool), &doubt);
             if quantity > 0 {
                 self.reorder(pool, quantity);
             }
         }
     }
 
-    /// Inventory position of a pool as the planner knows it.
-    fn known_position(&self, pool: u32) -> i32 {
-        position(self.sc, self.world.view(pool, self.plan.planner))
+    /// Where a pool stands now, as the planner knows it.
+    fn standing(&self, pool: u32) -> Standing {
+        let view = self.world.view(pool, self.plan.planner);
+        Standing::of(self.sc, &self.world.pools[pool as usize], view)
     }
 
     /// The position of a pool calls for an order of so many units.
@@ -140,7 +150,7 @@ impl<L: Listener> Sim<'_, L> {
         let wrong = i64::from((quantity - right).abs());
         self.tell(Incident::MisorderedUnits, pool, wrong);
         if self.sc.people.any() {
-            let by_erp = self.quantity(pool, self.known_position(pool));
+            let by_erp = self.quantity(pool, self.standing(pool).position);
             self.buyer_orders(pool, quantity, by_erp);
         }
         self.purchase(pool, quantity, false);

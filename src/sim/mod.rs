@@ -203,7 +203,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             variances: Slab::default(),
             shipments: Slab::default(),
             desks: vec![Desk::default(); pools.len()],
-            standings: erp::standings(sc, &pools),
+            standings: erp::standings(sc, &setup, &pools),
             waits: vec![0; pools.len().div_ceil(64)],
             waves: vec![Vec::new(); sc.sites.len()],
             prompt_sets: feeds::prompt_sets(&feeds),

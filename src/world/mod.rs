@@ -17,6 +17,7 @@
 
 mod causes;
 mod kinds;
+mod lists;
 mod posting;
 mod repair;
 mod routes;

@@ -152,10 +152,10 @@ impl<O: Observer> World<O> {
         }
         // The plain set feeds between views that changed alike have no more to do than before.
         let alike = match moved & !spread.alike {
-            0 => self.sets_among[spread.together as usize],
+            0 => self.lists.sets_among[spread.together as usize],
             _ => 0,
         };
-        self.stir_sets(p.pool, self.watch[heard as usize] & !alike);
+        self.stir_sets(p.pool, self.lists.watch[heard as usize] & !alike);
         self.told(p.pool, &Step::Posted(p));
         announced
     }

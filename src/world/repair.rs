@@ -49,8 +49,8 @@ impl<O: Observer> World<O> {
 
     /// Whether a feed that sets values writes this bucket of a system's view.
     fn is_set(&self, pool: u32, slot: usize, bucket: Bucket) -> bool {
-        let bits = self.sets_at[self.pools[pool as usize].site as usize];
-        let mut sets = self.set_feeds.iter().enumerate();
+        let bits = self.lists.sets_at[self.pools[pool as usize].site as usize];
+        let mut sets = self.lists.set_feeds.iter().enumerate();
         sets.any(|(k, &feed)| {
             let edge = &self.edges[feed as usize];
             bits >> k & 1 == 1 && edge.to == slot && edge.buckets >> bucket as u8 & 1 == 1
@@ -83,9 +83,9 @@ impl<O: Observer> World<O> {
                 let edge = &self.edges[feed as usize];
                 active >> feed & 1 == 1 && covered >> edge.from & covered >> edge.to & 1 == 1
             };
-            let bits = self.set_feeds.iter().enumerate();
-            let reviews = self.sets_at[site] & self.reviews;
-            self.sets_at[site] = bits
+            let bits = self.lists.set_feeds.iter().enumerate();
+            let reviews = self.lists.sets_at[site] & self.lists.reviews;
+            self.lists.sets_at[site] = bits
                 .filter(|&(_, &feed)| joins(feed))
                 .fold(reviews, |bits, (k, _)| bits | 1 << k);
         }
@@ -150,7 +150,7 @@ impl<O: Observer> World<O> {
             }
         }
         self.measure(pool, &before);
-        self.stir_sets(pool, self.reviews);
+        self.stir_sets(pool, self.lists.reviews);
         self.told(pool, &Step::Loaded);
     }
 

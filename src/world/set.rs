@@ -143,7 +143,7 @@ impl<O: Observer> World<O> {
         let (erased, other_causes) = page.copy_buckets((from, to), buckets, own);
         if page.cells[to].view != before {
             page.written_over(to, &before);
-            self.stir_sets(pool, self.watch[1 << to] & !self.set_bit(feed));
+            self.stir_sets(pool, self.lists.watch[1 << to] & !self.set_bit(feed));
         }
         if other_causes != 0 {
             self.take_over_causes(pool, (from, to), other_causes);
@@ -175,7 +175,7 @@ impl<O: Observer> World<O> {
     #[inline]
     fn stir_after_set(&mut self, pool: u32, feed: usize, to: usize, before: &Units) {
         if self.cell(pool, to).view != *before {
-            self.stir_sets(pool, self.watch[1 << to] & !self.set_bit(feed));
+            self.stir_sets(pool, self.lists.watch[1 << to] & !self.set_bit(feed));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::causes::{CauseBook, Chain};
 use super::kinds::{Bucket, Cause};
+use super::lists::Lists;
 use super::routes::{Edge, Routes};
 use super::step::{After, Step};
 
@@ -257,26 +258,7 @@ pub struct World<O> {
     pub(super) edges: Vec<Edge>,
     pub(super) storefront: usize,
     ledger: [i64; Place::Nowhere as usize + 1],
-    /// Set feeds from or to any of a set of slots (bits), as bits by set index.
-    pub(super) watch: [u32; 1 << MAX_SLOTS],
-    /// Plain set feeds with both ends in a set of slots (bits).
-    pub(super) sets_among: [u32; 1 << MAX_SLOTS],
-    pub(super) sets_at: Vec<u32>,
-    /// By feed: its bit among the set feeds, or 0.
-    set_bit: Vec<u32>,
-    /// Pools to be brought up to date by each set feed; then those to be reviewed.
-    pending: Vec<Pending>,
-    pub(super) set_feeds: Vec<u8>,
-    /// The bit of the list of pools to be reviewed, or 0.
-    pub(super) reviews: u32,
-    stirred: u32,
-}
-
-/// The pools that a set feed still has to bring up to date, by lane.
-#[derive(Clone, Debug)]
-struct Pending {
-    per_site: bool,
-    lanes: Vec<Vec<u32>>,
+    pub(super) lists: Lists,
 }
 
 impl<O: Observer> World<O> {
@@ -298,45 +280,7 @@ impl<O: Observer> World<O> {
             ));
         }
         observer.begins(&pools, &cells, setup.slots);
-        let set_feeds: Vec<u8> = (0..setup.edges.len())
-            .filter(|&i| setup.edges[i].carries.is_none())
-            .map(|i| i as u8)
-            .collect();
-        let sets = |wanted: &dyn Fn(&Edge) -> bool| {
-            let bits = set_feeds.iter().enumerate();
-            bits.filter(|&(_, &feed)| wanted(&setup.edges[feed as usize]))
-                .fold(0, |bits, (k, _)| bits | 1 << k)
-        };
-        let reviews = |slots: usize| match setup.reviewed {
-            Some(slot) => ((slots >> slot & 1) as u32) << set_feeds.len(),
-            None => 0,
-        };
-        let watch = std::array::from_fn(|slots| {
-            sets(&|e| (slots >> e.from | slots >> e.to) & 1 == 1) | reviews(slots)
-        });
-        let sets_among = std::array::from_fn(|slots| {
-            sets(&|e| e.plain && slots >> e.from & slots >> e.to & 1 == 1)
-        });
-        let sets_at = (setup.covered.iter())
-            .map(|&covered| {
-                sets(&|e| covered >> e.from & covered >> e.to & 1 == 1)
-                    | reviews(usize::from(covered))
-            })
-            .collect();
-        let lanes = |per_site| if per_site { setup.covered.len() } else { 1 };
-        let pending = set_feeds
-            .iter()
-            .map(|&f| setup.per_site[f as usize])
-            .chain(setup.reviewed.map(|_| true))
-            .map(|per_site| Pending {
-                per_site,
-                lanes: vec![Vec::new(); lanes(per_site)],
-            })
-            .collect();
-        let mut set_bit = vec![0; setup.edges.len()];
-        for (bit, &feed) in set_feeds.iter().enumerate() {
-            set_bit[feed as usize] = 1 << bit;
-        }
+        let lists = Lists::new(&setup);
         let mut kinds: Vec<u8> = setup.covered.clone();
         kinds.sort_unstable();
         kinds.dedup();
@@ -357,14 +301,7 @@ impl<O: Observer> World<O> {
             edges: setup.edges,
             storefront: setup.storefront,
             ledger,
-            watch,
-            sets_among,
-            sets_at,
-            reviews: reviews(!0),
-            set_feeds,
-            set_bit,
-            pending,
-            stirred: 0,
+            lists,
         }
     }
 
@@ -523,41 +460,6 @@ impl<O: Observer> World<O> {
         self.observer.cause(now, slot, bucket, cause, amount);
     }
 
-    /// Notes that a system's view of a pool changed, for the feeds that set values.
-    #[inline]
-    pub(super) fn stir(&mut self, pool: u32, slot: usize) {
-        self.stir_sets(pool, self.watch[1 << slot]);
-    }
-
-    /// Puts a pool on the lists of set feeds (bits by set index) that cover it.
-    #[inline]
-    pub(super) fn stir_sets(&mut self, pool: u32, sets: u32) {
-        let new = sets & !self.pools[pool as usize].dirty;
-        if new != 0 {
-            self.enlist_new(pool, new);
-        }
-    }
-
-    #[inline(never)]
-    fn enlist_new(&mut self, pool: u32, new: u32) {
-        let state = &mut self.pools[pool as usize];
-        let site = state.site as usize;
-        let new = new & self.sets_at[site];
-        state.dirty |= new;
-        self.stirred |= new;
-        self.enlist(pool, site, new);
-    }
-
-    #[inline]
-    fn enlist(&mut self, pool: u32, site: usize, mut bits: u32) {
-        while bits != 0 {
-            let set = &mut self.pending[bits.trailing_zeros() as usize];
-            let lane = if set.per_site { site } else { 0 };
-            set.lanes[lane].push(pool);
-            bits &= bits - 1;
-        }
-    }
-
     /// Who hears of what, for postings about this pool.
     #[inline]
     pub fn routes(&self, pool: u32) -> &Routes {
@@ -568,59 +470,5 @@ impl<O: Observer> World<O> {
     #[inline]
     pub fn edge(&self, feed: usize) -> &Edge {
         &self.edges[feed]
-    }
-
-    /// Number of pools on the list of a set feed.
-    pub fn pending(&self, set: usize, lane: usize) -> usize {
-        self.pending[set].lanes[lane].len()
-    }
-
-    /// The bit of a feed among those that set values, or 0.
-    #[inline]
-    pub(super) fn set_bit(&self, feed: usize) -> u32 {
-        self.set_bit[feed]
-    }
-
-    /// Set feeds (as bits by set index) whose list grew since the last call.
-    #[inline]
-    pub fn take_stirred(&mut self) -> u32 {
-        std::mem::take(&mut self.stirred)
-    }
-
-    /// Takes up to `most` pools from the list of a set feed, oldest first, into `into`.
-    /// Each is to be taken off the list for good by [`World::attend`] before it is set.
-    pub fn take_pending(&mut self, set: usize, lane: usize, most: usize, into: &mut Vec<u32>) {
-        into.clear();
-        let list = &mut self.pending[set].lanes[lane];
-        if most >= list.len() {
-            std::mem::swap(list, into);
-        } else {
-            into.extend(list.drain(..most));
-        }
-    }
-
-    /// A pool that was taken from the list of a set feed can be put there again.
-    #[inline]
-    pub fn attend(&mut self, set: usize, pool: u32) {
-        self.pools[pool as usize].dirty &= !(1 << set);
-    }
-
-    /// Takes the pools of a site of which the reviewed view changed since the last call.
-    pub fn take_changed(&mut self, site: u32, into: &mut Vec<u32>) {
-        let list = self.set_feeds.len();
-        self.take_pending(list, site as usize, usize::MAX, into);
-        for &pool in &*into {
-            self.attend(list, pool);
-        }
-    }
-
-    /// Puts a pool on the list of a set feed (again).
-    pub fn put_pending(&mut self, set: usize, pool: u32) {
-        let state = &mut self.pools[pool as usize];
-        if state.dirty >> set & 1 == 0 {
-            state.dirty |= 1 << set;
-            let site = state.site as usize;
-            self.enlist(pool, site, 1 << set);
-        }
     }
 }

@@ -242,10 +242,10 @@ fn start_up_words(line: &Line) -> String {
     };
     let start = match start > 0.0 {
         true => format!("{} ms", figure(start * 1e3)),
-        false => "less than can be told".to_owned(),
+        false => "too short to tell".to_owned(),
     };
     format!(
-        "{start}, then {} ns per event (beside a run a fifth as long)",
+        "{start}, then {} ns per event (from a run a fifth as long)",
         figure(slope)
     )
 }
@@ -270,7 +270,7 @@ mod tests {
 
     #[test]
     fn the_lines_stay_narrow_on_a_machine_a_thousand_times_as_slow() {
-        let line = Line {
+        let line = |start_up_s| Line {
             name: "pooldrift-1t".to_owned(),
             pools: 1_000_000,
             days: 365.0,
@@ -283,11 +283,12 @@ mod tests {
             systems: 1,
             parts: 1,
             threads: 1,
-            start_up_s: Some(123.456),
+            start_up_s: Some(start_up_s),
             slope_ns: Some(123_456.0),
             kinds: None,
         };
-        for (name, value) in rows(&line) {
+        let both = [123.456, -1.0].map(line);
+        for (name, value) in both.iter().flat_map(rows) {
             let width = format!("  {name:<24}{value}").chars().count();
             assert!(width <= 100, "{width}: {name} {value}");
         }

@@ -50,7 +50,8 @@ impl Checker<'_> {
         self.set_in_a_circle(&feeds);
         self.unreached(&feeds, systems);
         if let Some(rule) = too_many(feeds.iter()) {
-            self.error(&["feeds"], rule);
+            let help = "let one feed carry what several do, or set `enabled` of some to false";
+            self.error_help(&["feeds"], rule, Some(help.to_owned()));
         }
         feeds
     }
@@ -187,7 +188,11 @@ impl Checker<'_> {
             Cadence::Irregular { mean } | Cadence::Manual { mean } => Some(mean),
         };
         let path = ["feeds", name, "cadence"];
-        self.require(gap != Some(Span::ZERO), &path, "runs are some time apart");
+        self.require(
+            gap != Some(Span::ZERO),
+            &path,
+            "runs are some time apart, for example 15 min",
+        );
         cadence
     }
 

@@ -208,7 +208,11 @@ impl Checker<'_> {
                 to,
                 lines,
             } => {
-                self.require(every > Span::ZERO, &path, "waves are some time apart");
+                self.require(
+                    every > Span::ZERO,
+                    &path,
+                    "waves are some time apart, for example 1 h",
+                );
                 self.require(from < to, &path, "the first wave is before the last");
                 Picking::Waves {
                     every,
@@ -245,7 +249,7 @@ impl Checker<'_> {
                 self.require(
                     form.period > Span::ZERO,
                     &path,
-                    "reviews are some time apart",
+                    "reviews are some time apart, for example 1 d",
                 );
                 Review::Every {
                     period: form.period,
@@ -353,7 +357,11 @@ impl Checker<'_> {
             CountRuleForm::None => CountRule::None,
             CountRuleForm::Calendar(every) => {
                 let apart = every.iter().all(|&e| e > Span::ZERO);
-                self.require(apart, &path, "counts of a class are some time apart");
+                self.require(
+                    apart,
+                    &path,
+                    "counts of a class are some time apart, for example 90 d",
+                );
                 CountRule::Calendar { every }
             }
             CountRuleForm::LowRecordFirst(rate) => CountRule::LowRecordFirst {

@@ -1,0 +1,182 @@
+//! Lists of the pools of which a view changed: for the feeds that set values, and for the review.
+//!
+//! A pool is on a list at most once; its bits tell on which. A list is kept by site, or in one
+//! lane for all sites.
+
+use super::routes::Edge;
+use super::state::{MAX_SLOTS, Observer, Setup, World};
+
+/// The lists, and whose changes put a pool on which.
+#[derive(Clone, Debug)]
+pub(super) struct Lists {
+    /// Lists of set feeds from or to any of a set of slots (bits), and of the review of one of
+    /// them, as bits.
+    pub watch: [u32; 1 << MAX_SLOTS],
+    /// Plain set feeds with both ends in a set of slots (bits).
+    pub sets_among: [u32; 1 << MAX_SLOTS],
+    /// By site: the lists that its pools can be on, as bits.
+    pub sets_at: Vec<u32>,
+    /// By feed: its bit among the set feeds, or 0.
+    set_bit: Vec<u32>,
+    /// Pools to be brought up to date by each set feed; then those to be reviewed.
+    pending: Vec<Pending>,
+    /// The feeds that set values; the place in this list is the index of the set.
+    pub set_feeds: Vec<u8>,
+    /// The bit of the list of pools to be reviewed, or 0.
+    pub reviews: u32,
+    /// Lists that grew since somebody asked, as bits.
+    stirred: u32,
+}
+
+/// The pools that a set feed still has to bring up to date, by lane.
+#[derive(Clone, Debug)]
+struct Pending {
+    per_site: bool,
+    lanes: Vec<Vec<u32>>,
+}
+
+impl Lists {
+    /// Empty lists.
+    pub fn new(setup: &Setup) -> Lists {
+        let set_feeds: Vec<u8> = (0..setup.edges.len())
+            .filter(|&i| setup.edges[i].carries.is_none())
+            .map(|i| i as u8)
+            .collect();
+        let sets = |wanted: &dyn Fn(&Edge) -> bool| {
+            let bits = set_feeds.iter().enumerate();
+            bits.filter(|&(_, &feed)| wanted(&setup.edges[feed as usize]))
+                .fold(0, |bits, (k, _)| bits | 1 << k)
+        };
+        let reviews = |slots: usize| match setup.reviewed {
+            Some(slot) => ((slots >> slot & 1) as u32) << set_feeds.len(),
+            None => 0,
+        };
+        let watch = std::array::from_fn(|slots| {
+            sets(&|e| (slots >> e.from | slots >> e.to) & 1 == 1) | reviews(slots)
+        });
+        let sets_among = std::array::from_fn(|slots| {
+            sets(&|e| e.plain && slots >> e.from & slots >> e.to & 1 == 1)
+        });
+        let sets_at = (setup.covered.iter())
+            .map(|&covered| {
+                sets(&|e| covered >> e.from & covered >> e.to & 1 == 1)
+                    | reviews(usize::from(covered))
+            })
+            .collect();
+        let lanes = |per_site| if per_site { setup.covered.len() } else { 1 };
+        let pending = set_feeds
+            .iter()
+            .map(|&f| setup.per_site[f as usize])
+            .chain(setup.reviewed.map(|_| true))
+            .map(|per_site| Pending {
+                per_site,
+                lanes: vec![Vec::new(); lanes(per_site)],
+            })
+            .collect();
+        let mut set_bit = vec![0; setup.edges.len()];
+        for (bit, &feed) in set_feeds.iter().enumerate() {
+            set_bit[feed as usize] = 1 << bit;
+        }
+        Lists {
+            watch,
+            sets_among,
+            sets_at,
+            reviews: reviews(!0),
+            set_feeds,
+            set_bit,
+            pending,
+            stirred: 0,
+        }
+    }
+}
+
+impl<O: Observer> World<O> {
+    /// Notes that a system's view of a pool changed.
+    #[inline]
+    pub(super) fn stir(&mut self, pool: u32, slot: usize) {
+        self.stir_sets(pool, self.lists.watch[1 << slot]);
+    }
+
+    /// Puts a pool on those of some lists (bits) that cover it.
+    #[inline]
+    pub(super) fn stir_sets(&mut self, pool: u32, sets: u32) {
+        let new = sets & !self.pools[pool as usize].dirty;
+        if new != 0 {
+            self.enlist_new(pool, new);
+        }
+    }
+
+    #[inline(never)]
+    fn enlist_new(&mut self, pool: u32, new: u32) {
+        let state = &mut self.pools[pool as usize];
+        let site = state.site as usize;
+        let new = new & self.lists.sets_at[site];
+        state.dirty |= new;
+        self.lists.stirred |= new;
+        self.enlist(pool, site, new);
+    }
+
+    #[inline]
+    fn enlist(&mut self, pool: u32, site: usize, mut bits: u32) {
+        while bits != 0 {
+            let set = &mut self.lists.pending[bits.trailing_zeros() as usize];
+            let lane = if set.per_site { site } else { 0 };
+            set.lanes[lane].push(pool);
+            bits &= bits - 1;
+        }
+    }
+
+    /// Number of pools on the list of a set feed.
+    pub fn pending(&self, set: usize, lane: usize) -> usize {
+        self.lists.pending[set].lanes[lane].len()
+    }
+
+    /// The bit of a feed among those that set values, or 0.
+    #[inline]
+    pub(super) fn set_bit(&self, feed: usize) -> u32 {
+        self.lists.set_bit[feed]
+    }
+
+    /// Set feeds (as bits by set index) whose list grew since the last call.
+    #[inline]
+    pub fn take_stirred(&mut self) -> u32 {
+        std::mem::take(&mut self.lists.stirred)
+    }
+
+    /// Takes up to `most` pools from the list of a set feed, oldest first, into `into`.
+    /// Each is to be taken off the list for good by [`World::attend`] before it is set.
+    pub fn take_pending(&mut self, set: usize, lane: usize, most: usize, into: &mut Vec<u32>) {
+        into.clear();
+        let list = &mut self.lists.pending[set].lanes[lane];
+        if most >= list.len() {
+            std::mem::swap(list, into);
+        } else {
+            into.extend(list.drain(..most));
+        }
+    }
+
+    /// A pool that was taken from the list of a set feed can be put there again.
+    #[inline]
+    pub fn attend(&mut self, set: usize, pool: u32) {
+        self.pools[pool as usize].dirty &= !(1 << set);
+    }
+
+    /// Takes the pools of a site of which the reviewed view changed since the last call.
+    pub fn take_changed(&mut self, site: u32, into: &mut Vec<u32>) {
+        let list = self.lists.set_feeds.len();
+        self.take_pending(list, site as usize, usize::MAX, into);
+        for &pool in &*into {
+            self.attend(list, pool);
+        }
+    }
+
+    /// Puts a pool on the list of a set feed (again).
+    pub fn put_pending(&mut self, set: usize, pool: u32) {
+        let state = &mut self.pools[pool as usize];
+        if state.dirty >> set & 1 == 0 {
+            state.dirty |= 1 << set;
+            let site = state.site as usize;
+            self.enlist(pool, site, 1 << set);
+        }
+    }
+}
