@@ -1,7 +1,7 @@
 //! Runs of feeds that act now and then: what has queued up, what changed, or what
 //! is next in a sweep; and what becomes of each item.
 
-use super::feeds::InTransit;
+use super::feeds::{Batch, InTransit};
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::random::Draw;
 use crate::world::Note;
@@ -42,9 +42,7 @@ impl<L: Listener> Sim<'_, L> {
             Some(_) => self.run_of_sets(feed, lane, most),
         };
         if latency == 0 {
-            for message in batch {
-                self.arrive(feed, message);
-            }
+            self.arrive_together(feed, batch);
         } else if !batch.is_empty() || self.plan.shares_runs(spec) {
             // The first of several parts does not know whether others send anything.
             let place = self.transit.batches.insert((feed, batch)).place;
@@ -102,15 +100,15 @@ impl<L: Listener> Sim<'_, L> {
         (draw, stays, lost)
     }
 
-    fn run_of_notes(&mut self, feed: usize, lane: u32, most: usize) -> Vec<InTransit> {
-        let queue = &mut self.feeds[feed].queues[lane as usize];
-        let notes: Vec<Note> = queue.drain(..most.min(queue.len())).collect();
-        let mut batch = Vec::with_capacity(notes.len());
+    fn run_of_notes(&mut self, feed: usize, lane: u32, most: usize) -> Batch {
+        let mut queue = std::mem::take(&mut self.feeds[feed].queues[lane as usize]);
+        let taken = most.min(queue.len());
+        let mut batch = Vec::with_capacity(taken);
         let mut stays = Vec::new();
-        for note in notes {
+        for &note in &queue[..taken] {
             self.tell(Incident::Messages, note.pool, 1);
             if self.feeds[feed].faultless {
-                batch.push(InTransit::Note(note));
+                batch.push(note);
                 continue;
             }
             let (mut draw, stay, lost) = self.item(feed, note.pool);
@@ -128,21 +126,24 @@ impl<L: Listener> Sim<'_, L> {
                 let late = (draw.exp1() * spec.faults.reorder_by.0 as f64) as i64;
                 self.carry(feed, InTransit::Note(note), self.now + late);
             } else {
-                batch.push(InTransit::Note(note));
+                batch.push(note);
                 if draw.chance(spec.faults.duplicate.0) {
                     self.tell(Incident::DuplicateMessages, note.pool, 1);
-                    batch.push(InTransit::Note(Note {
+                    batch.push(Note {
                         again: true,
                         ..note
-                    }));
+                    });
                 }
             }
         }
-        self.feeds[feed].queues[lane as usize].splice(0..0, stays);
-        batch
+        queue.splice(..taken, stays);
+        let sent_meanwhile = &mut self.feeds[feed].queues[lane as usize];
+        queue.append(sent_meanwhile);
+        *sent_meanwhile = queue;
+        Batch::Notes(batch)
     }
 
-    fn run_of_sets(&mut self, feed: usize, lane: u32, most: usize) -> Vec<InTransit> {
+    fn run_of_sets(&mut self, feed: usize, lane: u32, most: usize) -> Batch {
         let set = self.feeds[feed].set;
         let mut pools = std::mem::take(&mut self.scratch);
         pools.clear();
@@ -159,9 +160,9 @@ impl<L: Listener> Sim<'_, L> {
                 self.world.attend(set, pool);
             }
             self.tell(Incident::Messages, pool, 1);
-            let message = InTransit::Set(self.world.read_for_set(feed, pool), self.now);
+            let value = self.world.read_for_set(feed, pool);
             if self.feeds[feed].faultless {
-                batch.push(message);
+                batch.push(value);
                 continue;
             }
             let (mut draw, stays, lost) = self.item(feed, pool);
@@ -178,13 +179,14 @@ impl<L: Listener> Sim<'_, L> {
             } else if draw.chance(spec.faults.reorder.0) {
                 self.tell(Incident::ReorderedMessages, pool, 1);
                 let late = (draw.exp1() * spec.faults.reorder_by.0 as f64) as i64;
+                let message = InTransit::Set(value, self.now);
                 self.carry(feed, message, self.now + late.max(1));
             } else {
-                batch.push(message);
+                batch.push(value);
             }
         }
         self.scratch = pools;
-        batch
+        Batch::Sets(batch, self.now)
     }
 
     /// The next pools of a walk through the whole catalogue.

@@ -73,13 +73,20 @@ pub enum InTransit {
     RefusedSet(u32),
 }
 
-impl InTransit {
-    /// The pool that it is about.
-    fn pool(&self) -> u32 {
+/// What a run sends.
+#[derive(Clone, Debug)]
+pub enum Batch {
+    /// Messages about postings.
+    Notes(Vec<Note>),
+    /// Values, and when they were read.
+    Sets(Vec<SetNote>, i64),
+}
+
+impl Batch {
+    pub(super) fn is_empty(&self) -> bool {
         match self {
-            InTransit::Note(note) => note.pool,
-            InTransit::Set(note, _) => note.pool,
-            InTransit::FreshSet(pool) | InTransit::RefusedSet(pool) => *pool,
+            Batch::Notes(notes) => notes.is_empty(),
+            Batch::Sets(notes, _) => notes.is_empty(),
         }
     }
 }
@@ -90,15 +97,26 @@ pub struct Transit {
     /// One by one.
     pub singles: Slab<(usize, InTransit)>,
     /// In batches.
-    pub batches: Slab<(usize, Vec<InTransit>)>,
+    pub batches: Slab<(usize, Batch)>,
 }
 
 impl Transit {
-    /// Everything on its way, with the feed that carries it.
-    fn under_way(&self) -> impl Iterator<Item = (usize, &InTransit)> {
-        let singles = self.singles.iter().map(|(feed, m)| (*feed, m));
-        let batches = self.batches.iter();
-        singles.chain(batches.flat_map(|(feed, batch)| batch.iter().map(|m| (*feed, m))))
+    /// Messages about postings on their way, with the feed that carries them.
+    fn notes(&self) -> impl Iterator<Item = (usize, Note)> {
+        let singles = self.singles.iter().filter_map(|(feed, message)| {
+            let InTransit::Note(note) = message else {
+                return None;
+            };
+            Some((*feed, *note))
+        });
+        let batches = self.batches.iter().flat_map(|(feed, batch)| {
+            let notes = match batch {
+                Batch::Notes(notes) => notes.as_slice(),
+                Batch::Sets(..) => &[],
+            };
+            notes.iter().map(|note| (*feed, *note))
+        });
+        singles.chain(batches)
     }
 }
 
@@ -360,12 +378,31 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     pub(super) fn batch_arrives(&mut self, feed: usize, place: u32) {
-        let Some((_, batch)) = self.transit.batches.take(place) else {
+        if let Some((_, batch)) = self.transit.batches.take(place) {
+            match &batch {
+                Batch::Notes(notes) => self.look_ahead(feed, notes.iter().map(|n| n.pool)),
+                Batch::Sets(notes, _) => self.look_ahead(feed, notes.iter().map(|n| n.pool)),
+            }
+            self.arrive_together(feed, batch);
+        }
+    }
+
+    /// All that a run sent arrives.
+    pub(super) fn arrive_together(&mut self, feed: usize, batch: Batch) {
+        if self.people.came_too_late(feed) {
             return;
-        };
-        self.look_ahead(feed, batch.iter().map(InTransit::pool));
-        for message in batch {
-            self.arrive(feed, message);
+        }
+        match batch {
+            Batch::Notes(notes) => {
+                for note in &notes {
+                    self.deliver(feed, note);
+                }
+            }
+            Batch::Sets(notes, read) => {
+                for note in notes {
+                    self.write(feed, note, read);
+                }
+            }
         }
     }
 
@@ -519,11 +556,7 @@ impl<L: Listener> Sim<'_, L> {
         for (feed, state) in self.feeds.iter().enumerate() {
             notes.extend(state.queues.iter().flatten().map(|&n| (feed, n)));
         }
-        for (feed, message) in self.transit.under_way() {
-            if let InTransit::Note(note) = message {
-                notes.push((feed, *note));
-            }
-        }
+        notes.extend(self.transit.notes());
         for note in self.shipments.iter() {
             let mut feeds = self
                 .world
