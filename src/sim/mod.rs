@@ -6,7 +6,7 @@
 //!     +--- new events ----+---- messages ------+--> listener (facts, states)
 //! ```
 //!
-//! The loop is [`Sim::run`]. There is one handler file per place where things
+//! The loop is [`Sim::run`] (and `apart`, for profilers). There is one handler file per place where things
 //! happen, named as one would look for it: `orders`, `storefront`, `wms`, `erp`,
 //! `receiving`, `transfers`, `stores`, `returns`, `counts`, `losses`, `feeds`
 //! (and `feed_runs`, `feed_sets`). Sites and SKUs that share nothing are run apart (`parts`).
@@ -15,6 +15,7 @@
 //! A run depends on scenario, seed and replication and on nothing else: time is
 //! in integer milliseconds and every random number is addressed (see `draws`).
 
+mod apart;
 mod assortment;
 mod counts;
 mod document;
@@ -225,15 +226,20 @@ impl<'a, L: Listener> Sim<'a, L> {
     /// The event loop. `look` is called after each event and says whether to go on.
     /// Returns whether the run reached its horizon.
     pub fn run(&mut self, mut look: impl FnMut(&Self) -> bool) -> bool {
+        self.run_by(|sim, event| {
+            sim.act(event);
+            look(sim)
+        })
+    }
+
+    /// The same with whatever acts on an event and says whether to go on.
+    #[inline]
+    fn run_by(&mut self, mut act: impl FnMut(&mut Self, Event) -> bool) -> bool {
         while let Some(event) = self.calendar.pop() {
             if event.time() >= self.horizon {
                 break;
             }
-            self.now = event.time();
-            self.world.now = self.now;
-            self.handle(event);
-            self.send_sets();
-            if !look(self) {
+            if !act(self, event) {
                 return false;
             }
         }
@@ -241,9 +247,23 @@ impl<'a, L: Listener> Sim<'a, L> {
         true
     }
 
+    /// An event happens, with all that is sent at once because of it.
+    #[inline]
+    fn act(&mut self, event: Event) {
+        self.now = event.time();
+        self.world.now = self.now;
+        self.handle(event);
+        self.send_sets();
+    }
+
+    #[inline]
+    fn kind_of(&self, event: Event) -> EventKind {
+        EventKind::ALL[usize::from(event.kind())]
+    }
+
     fn handle(&mut self, event: Event) {
         let (entity, arg) = (event.entity(), event.arg());
-        let what = EventKind::ALL[usize::from(event.kind())];
+        let what = self.kind_of(event);
         self.kind = what;
         self.events += u64::from(self.is_counted(what, entity));
         if L::FOLLOWS {

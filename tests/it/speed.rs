@@ -5,6 +5,7 @@ use crate::figures::check;
 use pooldrift::report::figures::curve::Measured;
 use pooldrift::report::figures::sizes::{Line, Sizes, draw};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -78,6 +79,39 @@ fn the_kinds_sum_up_to_all_events() {
 }
 
 #[test]
+fn every_kind_that_happened_is_counted_and_counts_are_what_they_were() {
+    if Command::new("valgrind").arg("--version").output().is_err() {
+        eprintln!("skipped: there is no valgrind here to count instructions with");
+        return;
+    }
+    let counted = || {
+        let line = line(&["--kinds", "--count", "--set", "run.horizon=2 d"]);
+        let each = |kind: &Value| {
+            let name = kind["kind"].as_str().unwrap().to_owned();
+            let instructions = kind["instructions_each"].as_f64();
+            (name, instructions.expect("it is counted").round() as u64)
+        };
+        let kinds = line["kinds"]["by_kind"].as_array().unwrap();
+        let calendar = line["kinds"]["calendar_instructions"].as_f64().unwrap();
+        let kinds: BTreeMap<String, u64> = kinds.iter().map(each).collect();
+        (kinds, calendar.round() as u64)
+    };
+    let (kinds, calendar) = counted();
+    assert!(kinds.contains_key("order") && kinds.contains_key("feed-run"));
+    assert!(kinds.values().all(|&n| n > 50), "{kinds:?}");
+    // An order is promised and booked; to find it on the calendar takes less.
+    assert!((10..kinds["order"]).contains(&calendar), "{calendar}");
+    // What is hashed by address, or aligned by it, makes for a little difference.
+    let (again, _) = counted();
+    for (kind, &n) in &kinds {
+        assert!(
+            n.abs_diff(again[kind]) * 100 <= n,
+            "{kind}: {n} and {again:?}"
+        );
+    }
+}
+
+#[test]
 fn a_person_reads_tables() {
     let said = small(&["--kinds"]);
     for part in [
@@ -109,11 +143,26 @@ fn what_cannot_be_run_is_refused_with_a_remedy() {
     refused(&[], &["SCENARIO"]);
     refused(&["r1", "--threads", "0"], &["between 1 and 1024"]);
     refused(&["r1", "--beside", "benches/peers"], &["cannot be used"]);
+    refused(&["r1", "--count"], &["--kinds"]);
     refused(&["r1", "--repeats", "2"], &["--repeats", "SCENARIO"]);
     refused(
         &["--beside", "no/such/folder"],
         &["no/such/folder", "cargo build --release", "benches/peers"],
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn where_there_is_no_valgrind_nothing_is_counted() {
+    let output = Command::new(env!("CARGO_BIN_EXE_pooldrift"))
+        .args(["speed", "r1", "--kinds", "--count", "--set=business.skus=2"])
+        .args(["--set=run.horizon=1 d"])
+        .env("PATH", "/no/such/folder")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stderr);
+    assert!(said.contains("install it, or leave out --count"), "{said}");
 }
 
 /// A folder with programs that print this many events for each number of sites.

@@ -1,6 +1,7 @@
 //! Where the time goes, by kind of event: a clock is read between events.
 
 use super::grid::{Grid, figure};
+use super::instructions::Instructions;
 use crate::measure::Meter;
 use crate::report::words::whole;
 use crate::scenario::Scenario;
@@ -18,6 +19,9 @@ pub(super) struct Kind {
     /// From taking it off the calendar until all that it did is done, without the reading
     /// of the clock.
     ns_each: f64,
+    /// Likewise, but without taking it off the calendar.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instructions_each: Option<f64>,
 }
 
 /// What all took.
@@ -29,6 +33,9 @@ pub(super) struct Kinds {
     start_up_s: f64,
     /// The ends of periods, which measure and count as no event.
     periods_s: f64,
+    /// Instructions of taking an event off the calendar, if they were counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calendar_instructions: Option<f64>,
     /// Most time first.
     by_kind: Vec<Kind>,
 }
@@ -75,7 +82,6 @@ fn reading() -> f64 {
 
 /// Runs a scenario in one piece with the clock at hand; nothing if it was stopped.
 pub(super) fn by_kind(sc: &Scenario, seed: u64, stop: &AtomicBool) -> Option<Kinds> {
-    const LOOK_EVERY: u64 = 1 << 16;
     let clock_ns = reading();
     let start = Instant::now();
     let mut sim = Sim::new(sc, seed, 0, |plan| Meter::new(sc, plan));
@@ -83,9 +89,23 @@ pub(super) fn by_kind(sc: &Scenario, seed: u64, stop: &AtomicBool) -> Option<Kin
     let mut clock = Clock::start();
     let finished = sim.run(|sim| {
         clock.read(sim.kind());
-        sim.events() % LOOK_EVERY != 0 || !stop.load(Ordering::Relaxed)
+        goes_on(sim.events(), stop)
     });
     finished.then(|| Kinds::new(&clock, clock_ns, start_up_s))
+}
+
+/// Runs a scenario in one piece with a function of its own for each kind; says whether it came
+/// to its end.
+pub(super) fn apart(sc: &Scenario, seed: u64, stop: &AtomicBool) -> bool {
+    let mut sim = Sim::new(sc, seed, 0, |plan| Meter::new(sc, plan));
+    sim.run_apart(|sim| goes_on(sim.events(), stop))
+}
+
+/// Whether nobody has stopped the run, if it is time to look.
+#[inline]
+fn goes_on(events: u64, stop: &AtomicBool) -> bool {
+    const LOOK_EVERY: u64 = 1 << 16;
+    !events.is_multiple_of(LOOK_EVERY) || !stop.load(Ordering::Relaxed)
 }
 
 impl Kinds {
@@ -97,6 +117,7 @@ impl Kinds {
                 kind,
                 events,
                 ns_each: (net / events.max(1) as f64).max(0.0),
+                instructions_each: None,
             }
         };
         let all = EventKind::ALL.into_iter().map(row);
@@ -108,43 +129,70 @@ impl Kinds {
             clock_ns,
             start_up_s,
             periods_s: periods.iter().map(Kind::ns).sum::<f64>() / 1e9,
+            calendar_instructions: None,
             by_kind,
         }
     }
 
+    /// Adds what was counted of the same run.
+    pub fn count(&mut self, counted: &Instructions) {
+        for kind in &mut self.by_kind {
+            let all = counted.by_kind[kind.kind as usize];
+            kind.instructions_each = Some(all as f64 / kind.events as f64);
+        }
+        self.calendar_instructions = Some(counted.calendar as f64 / self.events().max(1) as f64);
+    }
+
+    fn events(&self) -> u64 {
+        self.by_kind.iter().map(|k| k.events).sum()
+    }
+
     /// The table.
     pub fn text(&self) -> String {
-        let events: u64 = self.by_kind.iter().map(|k| k.events).sum();
-        let ns: f64 = self.by_kind.iter().map(Kind::ns).sum();
-        let percent = |share: f64| format!("{:.1} %", 100.0 * share);
-        let mut grid = Grid::new(&["event", "how many", "of events", "ns each", "of the time"]);
-        for kind in &self.by_kind {
-            grid.row(vec![
-                kind.kind.name().to_owned(),
-                whole(kind.events),
-                percent(kind.events as f64 / events as f64),
-                figure(kind.ns_each),
-                percent(kind.ns() / ns.max(1.0)),
-            ]);
+        let mut heads = vec!["event", "how many", "of events", "ns each", "of the time"];
+        if self.calendar_instructions.is_some() {
+            heads.extend(["instructions each", "of them"]);
         }
-        grid.row(vec![
-            "all".to_owned(),
-            whole(events),
-            percent(1.0),
-            figure(ns / events.max(1) as f64),
-            percent(1.0),
-        ]);
-        format!(
-            "{}\n\
-             In one piece on one thread, with a clock read after every event; a reading takes\n\
+        let mut grid = Grid::new(&heads);
+        let all = self.all();
+        for kind in &self.by_kind {
+            grid.row(kind.row(kind.kind.name(), &all));
+        }
+        grid.row(all.row("all", &all));
+        format!("{}\n{}", grid.text(), self.remarks())
+    }
+
+    /// All kinds as if they were one.
+    fn all(&self) -> Kind {
+        let events = self.events();
+        let each = |sum: f64| sum / events.max(1) as f64;
+        let counted: Option<f64> = self.by_kind.iter().map(Kind::instructions).sum();
+        Kind {
+            kind: EventKind::Period,
+            events,
+            ns_each: each(self.by_kind.iter().map(Kind::ns).sum()),
+            instructions_each: counted.map(each),
+        }
+    }
+
+    fn remarks(&self) -> String {
+        let mut remarks = format!(
+            "In one piece on one thread, with a clock read after every event; a reading takes\n\
              {} ns, which is subtracted. An event's time is that of taking it off the calendar,\n\
              of its handler and of the messages that it sends at once. Setting up took {} ms,\n\
              the ends of periods {} ms.\n",
-            grid.text(),
             figure(self.clock_ns),
             figure(self.start_up_s * 1e3),
             figure(self.periods_s * 1e3),
-        )
+        );
+        if let Some(calendar) = self.calendar_instructions {
+            remarks.push_str(&format!(
+                "Instructions are counted by callgrind in a run of their own, without a clock; taking\n\
+                 an event off the calendar takes {} more.\n",
+                figure(calendar)
+            ));
+        }
+        remarks
     }
 }
 
@@ -152,5 +200,30 @@ impl Kind {
     /// All of its events.
     fn ns(&self) -> f64 {
         self.ns_each * self.events as f64
+    }
+
+    /// The same in instructions, if they were counted.
+    fn instructions(&self) -> Option<f64> {
+        Some(self.instructions_each? * self.events as f64)
+    }
+
+    /// The row of the table, beside what all kinds took.
+    fn row(&self, name: &str, all: &Kind) -> Vec<String> {
+        let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+        let mut row = vec![
+            name.to_owned(),
+            whole(self.events),
+            percent(self.events as f64 / all.events.max(1) as f64),
+            figure(self.ns_each),
+            percent(self.ns() / all.ns().max(1.0)),
+        ];
+        if let (Some(each), Some(sum), Some(of)) = (
+            self.instructions_each,
+            self.instructions(),
+            all.instructions(),
+        ) {
+            row.extend([whole(each.round() as u64), percent(sum / of.max(1.0))]);
+        }
+        row
     }
 }

@@ -3,12 +3,14 @@
 //! ```text
 //! speed SCENARIO   one replication in this process ---> rate, memory, start-up (one)
 //!   --kinds        the same with a clock read between events ---> a table by kind (kinds)
+//!   --count        and this program once more, under callgrind ---> the same table (instructions)
 //! speed --beside   child processes in rotation: this program and those of benches/peers
 //!                  (beside) ---> tables, sim.md, sim.json, sim-scale.svg and .png
 //! ```
 
 mod beside;
 mod grid;
+mod instructions;
 mod kinds;
 mod one;
 
@@ -44,6 +46,12 @@ pub struct SpeedArgs {
     /// Add a table by kind of event: how many, how long each
     #[arg(long, conflicts_with = "beside")]
     pub kinds: bool,
+    /// With --kinds: count instructions too, under valgrind
+    #[arg(long, requires = "kinds")]
+    pub count: bool,
+    /// Only run, with a function of its own for each kind of event: what --count counts
+    #[arg(long, hide = true, conflicts_with_all = ["beside", "kinds", "json"])]
+    pub apart: bool,
     /// Print one line of JSON, as the programs of benches/peers do
     #[arg(long, conflicts_with = "beside")]
     pub json: bool,

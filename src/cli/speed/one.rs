@@ -1,6 +1,6 @@
 //! One replication of a scenario in this process: its rate, its memory, its start-up.
 
-use super::{SpeedArgs, grid::figure, kinds};
+use super::{SpeedArgs, grid::figure, instructions, kinds};
 use crate::cli::exit::{FINE, INTERRUPTED};
 use crate::cli::experiment::{self, Program, Surroundings};
 use crate::measure::{self, Outcome};
@@ -59,6 +59,12 @@ pub(super) fn run(
     experiment::remarks(&ready, around.err);
     let sc = ready.scenario();
     let seed = args.seed.unwrap_or(sc.run.seed);
+    if args.apart {
+        return Ok(match kinds::apart(sc, seed, around.stop) {
+            true => FINE,
+            false => INTERRUPTED,
+        });
+    }
     let threads = args.threads.unwrap_or_else(available);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|e| format!("error: {threads} threads cannot be started: {e}"))?;
@@ -75,10 +81,18 @@ pub(super) fn run(
         (line.start_up_s, line.slope_ns) = start_up(full, part).unzip();
     }
     if args.kinds {
-        line.kinds = kinds::by_kind(sc, seed, around.stop);
-        if line.kinds.is_none() {
+        let Some(mut kinds) = kinds::by_kind(sc, seed, around.stop) else {
             return Ok(INTERRUPTED);
+        };
+        if args.count {
+            // A closed pipe is not worth a message.
+            let _ = writeln!(
+                around.err,
+                "counting instructions under valgrind: some fifty times as long as a run"
+            );
+            kinds.count(&instructions::count(args, scenario, seed)?);
         }
+        line.kinds = Some(kinds);
     }
     tell(args, scenario, &line, around.out);
     Ok(FINE)

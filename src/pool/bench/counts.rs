@@ -29,21 +29,43 @@ pub fn exactly(plan: &Plan, operations: u64) -> Result<u64, String> {
 /// # Errors
 /// `Ok(None)`: there is no valgrind here. Else valgrind or the program failed.
 pub fn per_operation(program: &Path, arguments: &[String]) -> Result<Option<f64>, String> {
-    if Command::new("valgrind").arg("--version").output().is_err() {
-        return Ok(None);
-    }
     const OPERATIONS: u64 = 100_000;
-    let once = count(program, arguments, OPERATIONS)?;
-    let twice = count(program, arguments, OPERATIONS * 2)?;
+    let count = |operations: u64| {
+        let exactly = ["--exactly".to_owned(), operations.to_string()];
+        callgrind(
+            program,
+            &[arguments, &exactly].concat(),
+            Path::new("/dev/null"),
+        )
+    };
+    let (Some(once), Some(twice)) = (count(OPERATIONS)?, count(OPERATIONS * 2)?) else {
+        return Ok(None);
+    };
     Ok(Some(twice.saturating_sub(once) as f64 / OPERATIONS as f64))
 }
 
-fn count(program: &Path, arguments: &[String], operations: u64) -> Result<u64, String> {
+/// Run a program under callgrind, which writes its profile into a file, with every name and
+/// position in full. Returns how many instructions were executed.
+///
+/// # Errors
+/// `Ok(None)`: there is no valgrind here. Else valgrind or the program failed.
+pub fn callgrind(
+    program: &Path,
+    arguments: &[String],
+    profile: &Path,
+) -> Result<Option<u64>, String> {
+    if Command::new("valgrind").arg("--version").output().is_err() {
+        return Ok(None);
+    }
     let output = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .args([
+            "--tool=callgrind",
+            "--compress-strings=no",
+            "--compress-pos=no",
+        ])
+        .arg(format!("--callgrind-out-file={}", profile.display()))
         .arg(program)
         .args(arguments)
-        .args(["--exactly", &operations.to_string()])
         .output()
         .map_err(|error| format!("valgrind: {error}"))?;
     let text = String::from_utf8_lossy(&output.stderr);
@@ -55,5 +77,7 @@ fn count(program: &Path, arguments: &[String], operations: u64) -> Result<u64, S
             text.lines().last().unwrap_or("failed")
         ));
     }
-    number.ok_or_else(|| "valgrind said no count".into())
+    number
+        .map(Some)
+        .ok_or_else(|| "valgrind said no count".into())
 }

@@ -1,0 +1,54 @@
+//! The same run with a function of its own around each kind of event, so that a profiler can
+//! tell them apart.
+//!
+//! The handlers are those of [`Sim::run`]. Only the functions around them differ, and these are
+//! never inlined: [`Sim::run_apart`] calls one of them per event.
+
+use super::{EventKind, Listener, Sim};
+use crate::calendar::Event;
+use std::hint::black_box;
+
+/// Calls the function of an event's kind. Each has a constant of its own, or the compiler would
+/// find them alike and keep one.
+macro_rules! call_apart {
+    ($sim:ident, $event:ident: $($kind:ident)+) => {
+        match $sim.kind_of($event) {
+            $(EventKind::$kind => {
+                // Named as the kind is, for whoever reads the profile.
+                #[allow(non_snake_case)]
+                #[inline(never)]
+                fn $kind<L: Listener>(sim: &mut Sim<'_, L>, event: Event) {
+                    sim.act(event);
+                    black_box(EventKind::$kind);
+                }
+                $kind($sim, $event)
+            })+
+        }
+    };
+}
+
+impl<L: Listener> Sim<'_, L> {
+    /// The event loop, for profilers: see [`Sim::run`]. In a profile, `run_apart` without what it
+    /// calls is the taking of events off the calendar, and each function below
+    /// [`Sim::FUNCTIONS`] is one kind, named as its variant.
+    #[inline(never)]
+    pub fn run_apart(&mut self, mut look: impl FnMut(&Self) -> bool) -> bool {
+        self.run_by(|sim, event| {
+            sim.act_apart(event);
+            look(sim)
+        })
+    }
+
+    /// What comes before the name of a kind in the names of the functions of
+    /// [`Sim::run_apart`].
+    pub const FUNCTIONS: &'static str = "::act_apart::";
+
+    #[inline(never)]
+    fn act_apart(&mut self, event: Event) {
+        call_apart!(self, event:
+            Outage Delivery LateBooking Message Batch FeedRun Workaround Fix Count CountDay Variance
+            Return Order Replay Payment Cancel StoreSale DailyDemand Loss Wave Pick ShipConfirm
+            Uncollected Exception Chase Confirm ConfirmOrder Correction DeskDone DeskShift
+            TransferShip TransferReceive Rebalance Amendment Review Period)
+    }
+}
