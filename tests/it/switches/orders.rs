@@ -124,7 +124,7 @@ fn sourcing() {
         row(
             "a site that does not ship",
             "count/stockout-lines",
-            Appears,
+            Grows,
             |sc| {
                 scarce(sc);
                 two_dcs(sc);
@@ -265,7 +265,7 @@ fn short_picks() {
         row(
             "exceptions wait",
             "count/late-lines",
-            Appears,
+            Grows,
             |sc| {
                 theft_at_two(sc);
                 sc.fulfilment.resource_delay = fixed(0);
