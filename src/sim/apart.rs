@@ -8,14 +8,17 @@ use super::{EventKind, Listener, Sim};
 use crate::calendar::Event;
 use std::hint::black_box;
 
+/// What comes before the name of a kind in the names of the functions that
+/// [`Sim::run_apart`] calls.
+pub const BEFORE_KIND: &str = "::act_apart::";
+
 /// Calls the function of an event's kind. Each has a constant of its own, or the compiler would
 /// find them alike and keep one.
 macro_rules! call_apart {
     ($sim:ident, $event:ident: $($kind:ident)+) => {
         match $sim.kind_of($event) {
             $(EventKind::$kind => {
-                // Named as the kind is, for whoever reads the profile.
-                #[allow(non_snake_case)]
+                #[allow(non_snake_case, reason = "a profile then names the kind")]
                 #[inline(never)]
                 fn $kind<L: Listener>(sim: &mut Sim<'_, L>, event: Event) {
                     sim.act(event);
@@ -29,8 +32,8 @@ macro_rules! call_apart {
 
 impl<L: Listener> Sim<'_, L> {
     /// The event loop, for profilers: see [`Sim::run`]. In a profile, `run_apart` without what it
-    /// calls is the taking of events off the calendar, and each function below
-    /// [`Sim::FUNCTIONS`] is one kind, named as its variant.
+    /// calls is the taking of events off the calendar, and each function that has
+    /// [`BEFORE_KIND`] in its name is one kind, named as its variant.
     #[inline(never)]
     pub fn run_apart(&mut self, mut look: impl FnMut(&Self) -> bool) -> bool {
         self.run_by(|sim, event| {
@@ -38,10 +41,6 @@ impl<L: Listener> Sim<'_, L> {
             look(sim)
         })
     }
-
-    /// What comes before the name of a kind in the names of the functions of
-    /// [`Sim::run_apart`].
-    pub const FUNCTIONS: &'static str = "::act_apart::";
 
     #[inline(never)]
     fn act_apart(&mut self, event: Event) {

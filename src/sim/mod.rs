@@ -6,8 +6,8 @@
 //!     +--- new events ----+---- messages ------+--> listener (facts, states)
 //! ```
 //!
-//! The loop is [`Sim::run`] (and `apart`, for profilers). There is one handler file per place where things
-//! happen, named as one would look for it: `orders`, `storefront`, `wms`, `erp`,
+//! The loop is [`Sim::run`] (`apart` has another for profilers). There is one handler
+//! file per place where things happen, named as one would look for it: `orders`, `storefront`, `wms`, `erp`,
 //! `receiving`, `transfers`, `stores`, `returns`, `counts`, `losses`, `feeds`
 //! (and `feed_runs`, `feed_sets`). Sites and SKUs that share nothing are run apart (`parts`).
 //! The order of simultaneous events is that of [`EventKind`].
@@ -46,6 +46,7 @@ mod stores;
 mod transfers;
 mod wms;
 
+pub use apart::BEFORE_KIND;
 pub use event::EventKind;
 pub use gauge::Gauge;
 pub use incident::Incident;

@@ -1,13 +1,12 @@
 //! Instructions by kind of event: this program once more, under callgrind.
 //!
-//! The run has a function of its own around each kind ([`Sim::run_apart`]), and callgrind says
+//! The run has a function of its own around each kind (`Sim::run_apart`), and callgrind says
 //! what each of them cost with all that it called. No clock is read and nothing else on the
 //! machine counts, so the same program gives the same figures every time.
 
 use super::SpeedArgs;
-use crate::measure::Meter;
 use crate::pool::bench::counts;
-use crate::sim::{EventKind, Sim};
+use crate::sim::{BEFORE_KIND, EventKind};
 use std::path::PathBuf;
 
 /// Instructions of all events.
@@ -67,7 +66,7 @@ fn read(profile: &str) -> Option<Instructions> {
     let (mut in_loop, mut called, mut is_call) = (false, "", false);
     for line in profile.lines() {
         if let Some(name) = line.strip_prefix("fn=") {
-            in_loop = name.contains("::run_apart") || name.ends_with("::act_apart");
+            in_loop = is_loop(name);
         } else if let Some(name) = line.strip_prefix("cfn=") {
             called = name;
         } else if line.starts_with("calls=") {
@@ -75,20 +74,25 @@ fn read(profile: &str) -> Option<Instructions> {
         } else if line.starts_with(|c: char| c.is_ascii_digit()) {
             let cost = line.split(' ').nth(1).and_then(|cost| cost.parse().ok());
             let cost: u64 = cost.unwrap_or(0);
-            match std::mem::take(&mut is_call).then(|| kind_of(called)) {
-                Some(Some(kind)) => sum.by_kind[kind as usize] += cost,
-                Some(None) if !in_loop || called.ends_with("::act_apart") => {}
-                None if !in_loop => {}
-                _ => sum.calendar += cost,
+            let callee = std::mem::take(&mut is_call).then_some(called);
+            if let Some(kind) = callee.and_then(kind_of) {
+                sum.by_kind[kind as usize] += cost;
+            } else if in_loop && !callee.is_some_and(is_loop) {
+                sum.calendar += cost;
             }
         }
     }
     (sum.by_kind.iter().sum::<u64>() > 0).then_some(sum)
 }
 
+/// Whether a function is the loop itself, which consists of two.
+fn is_loop(function: &str) -> bool {
+    function.contains("::run_apart") || function.ends_with("::act_apart")
+}
+
 /// The kind of event of which a function is named.
 fn kind_of(function: &str) -> Option<EventKind> {
-    let (_, name) = function.split_once(Sim::<Meter>::FUNCTIONS)?;
+    let (_, name) = function.split_once(BEFORE_KIND)?;
     EventKind::ALL
         .into_iter()
         .find(|kind| format!("{kind:?}") == name)

@@ -15,6 +15,13 @@ use std::time::Instant;
 #[derive(Serialize)]
 pub(super) struct Kind {
     kind: EventKind,
+    #[serde(flatten)]
+    took: Took,
+}
+
+/// What some events took.
+#[derive(Serialize)]
+struct Took {
     events: u64,
     /// From taking it off the calendar until all that it did is done, without the reading
     /// of the clock.
@@ -113,22 +120,22 @@ impl Kinds {
         let row = |kind: EventKind| {
             let events = clock.events[kind as usize];
             let net = clock.ns[kind as usize] as f64 - clock_ns * events as f64;
-            Kind {
-                kind,
+            let took = Took {
                 events,
                 ns_each: (net / events.max(1) as f64).max(0.0),
                 instructions_each: None,
-            }
+            };
+            Kind { kind, took }
         };
         let all = EventKind::ALL.into_iter().map(row);
         let (periods, mut by_kind): (Vec<Kind>, Vec<Kind>) = all
-            .filter(|kind| kind.events > 0)
+            .filter(|kind| kind.took.events > 0)
             .partition(|kind| kind.kind == EventKind::Period);
-        by_kind.sort_by(|a, b| b.ns().total_cmp(&a.ns()));
+        by_kind.sort_by(|a, b| b.took.ns().total_cmp(&a.took.ns()));
         Kinds {
             clock_ns,
             start_up_s,
-            periods_s: periods.iter().map(Kind::ns).sum::<f64>() / 1e9,
+            periods_s: periods.iter().fold(0.0, |sum, kind| sum + kind.took.ns()) / 1e9,
             calendar_instructions: None,
             by_kind,
         }
@@ -138,13 +145,13 @@ impl Kinds {
     pub fn count(&mut self, counted: &Instructions) {
         for kind in &mut self.by_kind {
             let all = counted.by_kind[kind.kind as usize];
-            kind.instructions_each = Some(all as f64 / kind.events as f64);
+            kind.took.instructions_each = Some(all as f64 / kind.took.events as f64);
         }
         self.calendar_instructions = Some(counted.calendar as f64 / self.events().max(1) as f64);
     }
 
     fn events(&self) -> u64 {
-        self.by_kind.iter().map(|k| k.events).sum()
+        self.by_kind.iter().map(|k| k.took.events).sum()
     }
 
     /// The table.
@@ -156,21 +163,21 @@ impl Kinds {
         let mut grid = Grid::new(&heads);
         let all = self.all();
         for kind in &self.by_kind {
-            grid.row(kind.row(kind.kind.name(), &all));
+            grid.row(kind.took.row(kind.kind.name(), &all));
         }
         grid.row(all.row("all", &all));
         format!("{}\n{}", grid.text(), self.remarks())
     }
 
-    /// All kinds as if they were one.
-    fn all(&self) -> Kind {
+    /// All kinds together.
+    fn all(&self) -> Took {
         let events = self.events();
         let each = |sum: f64| sum / events.max(1) as f64;
-        let counted: Option<f64> = self.by_kind.iter().map(Kind::instructions).sum();
-        Kind {
-            kind: EventKind::Period,
+        let took = || self.by_kind.iter().map(|k| &k.took);
+        let counted: Option<f64> = took().map(Took::instructions).sum();
+        Took {
             events,
-            ns_each: each(self.by_kind.iter().map(Kind::ns).sum()),
+            ns_each: each(took().map(Took::ns).sum()),
             instructions_each: counted.map(each),
         }
     }
@@ -196,7 +203,7 @@ impl Kinds {
     }
 }
 
-impl Kind {
+impl Took {
     /// All of its events.
     fn ns(&self) -> f64 {
         self.ns_each * self.events as f64
@@ -208,7 +215,7 @@ impl Kind {
     }
 
     /// The row of the table, beside what all kinds took.
-    fn row(&self, name: &str, all: &Kind) -> Vec<String> {
+    fn row(&self, name: &str, all: &Took) -> Vec<String> {
         let percent = |share: f64| format!("{:.1} %", 100.0 * share);
         let mut row = vec![
             name.to_owned(),

@@ -1,6 +1,7 @@
 //! One replication of a scenario in this process: its rate, its memory, its start-up.
 
-use super::{SpeedArgs, grid::figure, instructions, kinds};
+use super::instructions::{self, Instructions};
+use super::{SpeedArgs, grid::figure, kinds};
 use crate::cli::exit::{FINE, INTERRUPTED};
 use crate::cli::experiment::{self, Program, Surroundings};
 use crate::measure::{self, Outcome};
@@ -10,6 +11,7 @@ use crate::sim::{Incident, Parts, Watcher};
 use crate::units::{DAY, Span};
 use serde::Serialize;
 use std::io::Write;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 /// What a run took.
@@ -65,6 +67,12 @@ pub(super) fn run(
             false => INTERRUPTED,
         });
     }
+    // First of all, since it is what may not be possible.
+    let counted = match args.count.then(|| counted(args, scenario, seed, around)) {
+        Some(None) => return Ok(INTERRUPTED),
+        Some(Some(counted)) => Some(counted?),
+        None => None,
+    };
     let threads = args.threads.unwrap_or_else(available);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|e| format!("error: {threads} threads cannot be started: {e}"))?;
@@ -84,18 +92,30 @@ pub(super) fn run(
         let Some(mut kinds) = kinds::by_kind(sc, seed, around.stop) else {
             return Ok(INTERRUPTED);
         };
-        if args.count {
-            // A closed pipe is not worth a message.
-            let _ = writeln!(
-                around.err,
-                "counting instructions under valgrind: some fifty times as long as a run"
-            );
-            kinds.count(&instructions::count(args, scenario, seed)?);
+        if let Some(counted) = &counted {
+            kinds.count(counted);
         }
         line.kinds = Some(kinds);
     }
     tell(args, scenario, &line, around.out);
     Ok(FINE)
+}
+
+/// Counts instructions; nothing if it was stopped.
+fn counted(
+    args: &SpeedArgs,
+    scenario: &str,
+    seed: u64,
+    around: &mut Surroundings,
+) -> Option<Result<Instructions, String>> {
+    // A closed pipe is not worth a message.
+    let _ = writeln!(
+        around.err,
+        "counting instructions under valgrind: some fifty times as long as a run"
+    );
+    let counted = instructions::count(args, scenario, seed);
+    // Whoever stops this stops valgrind too, which is then no error of its own.
+    (!around.stop.load(Ordering::Relaxed)).then_some(counted)
 }
 
 /// As many threads as the machine runs at once.

@@ -124,9 +124,13 @@ fn sourcing() {
         row(
             "a site that does not ship",
             "count/stockout-lines",
-            Grows,
+            Appears,
             |sc| {
-                scarce(sc);
+                // Enough at two sites together, not at one.
+                sc.replenishment.policy = Policy::ReorderPoint {
+                    r: Level::Units(8),
+                    q: Level::Units(8),
+                };
                 two_dcs(sc);
                 sc.sites[1].home_weight = 0.0;
             },
@@ -265,7 +269,7 @@ fn short_picks() {
         row(
             "exceptions wait",
             "count/late-lines",
-            Grows,
+            Appears,
             |sc| {
                 theft_at_two(sc);
                 sc.fulfilment.resource_delay = fixed(0);

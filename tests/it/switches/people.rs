@@ -107,7 +107,7 @@ fn the_desk() {
                 });
             },
             |sc| {
-                with_desk(sc, |d| d.times.count = fixed(60 * MINUTE));
+                with_desk(sc, |d| d.times.count = fixed(240 * MINUTE));
             },
         ),
         row(
@@ -117,9 +117,12 @@ fn the_desk() {
             |sc| {
                 stretched(sc);
                 sc.people.corrections = Some(corrections());
+                sc.replenishment.short = Share::ONE;
+                // Day and night, so that only other work makes a customer wait.
                 with_desk(sc, |d| {
-                    d.times.mismatch = fixed(120 * MINUTE);
-                    d.promise = Span(8 * HOUR);
+                    (d.from, d.to) = (Span(0), Span(24 * HOUR));
+                    (d.times.mismatch, d.times.receipt) = (fixed(7 * HOUR), fixed(7 * HOUR));
+                    d.promise = Span(6 * HOUR);
                 });
             },
             |sc| with_desk(sc, |d| d.order = DeskOrder::Fifo),

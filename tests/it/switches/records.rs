@@ -443,7 +443,7 @@ shrink = { per-pool = "0.05 / day" }
 fn mess(sets: &[&str]) -> Vec<Outcome> {
     let sets: Vec<String> = sets.iter().map(|s| s.to_string()).collect();
     let loaded = pooldrift::scenario::from_text("mess", MESS, &sets);
-    measure(&loaded.unwrap_or_else(|e| panic!("{e:?}")).scenario)
+    measure_often(&loaded.unwrap_or_else(|e| panic!("{e:?}")).scenario, 40)
 }
 
 /// Each condition by itself moves the measure that it is about, in a file as it is typed.
