@@ -81,8 +81,7 @@ fn attempt(args: &AblateArgs, program: &Program, around: &mut Surroundings) -> R
     let ablation = Ablation::new(manifest, &scenario.systems, &asked, &done)
         .map_err(|key| unmeasured(&key, &done.ensembles[0]))?;
     let folder = options.folder("ablate", &scenario.name);
-    let files = ablation::write(&ablation, &folder, !options.no_figures)
-        .map_err(|e| format!("error: results cannot be written: {e}"))?;
+    let files = options.written(|figures| ablation::write(&ablation, &folder, figures))?;
     if options.json {
         let _ = around.out.write_all(&ablation::facts_json(&ablation.facts));
     } else {

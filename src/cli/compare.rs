@@ -68,8 +68,7 @@ fn attempt(args: &CompareArgs, program: &Program, around: &mut Surroundings) -> 
     };
     let comparison = compared(args, program, plan, &designs, &arms, &done);
     let folder = options.folder("compare", &name);
-    let files = write(&comparison, &folder, !options.no_figures)
-        .map_err(|e| format!("error: results cannot be written: {e}"))?;
+    let files = options.written(|figures| write(&comparison, &folder, figures))?;
     if options.json {
         let _ = around.out.write_all(&facts_json(&comparison.facts));
     } else {

@@ -9,7 +9,7 @@ use crate::economics::{Rates, add_costs};
 use crate::experiment::{Arms, CHIEF, Goal, Plan, Progress, add_derived, run_arms};
 use crate::measure::Outcome;
 use crate::report::words::wrapped;
-use crate::report::{self, Manifest, Origin};
+use crate::report::{self, FileError, Manifest, Origin};
 use crate::scenario::{Loaded, Run, Scenario};
 use crate::sim::Watcher;
 use crate::stats::{Precision, Stopping, Verdict};
@@ -121,6 +121,18 @@ impl Options {
             threads: self.threads,
         };
         Ok((plan, goal))
+    }
+
+    /// Has results written, with figures or without, on as many threads as were asked for.
+    pub fn written(
+        &self,
+        write: impl FnOnce(bool) -> Result<Vec<PathBuf>, FileError> + Send,
+    ) -> Result<Vec<PathBuf>, String> {
+        let threads = self.threads.unwrap_or(0);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let pool = pool.map_err(|e| format!("error: no threads to write results on: {e}"))?;
+        pool.install(|| write(!self.no_figures))
+            .map_err(|e| format!("error: results cannot be written: {e}"))
     }
 
     /// The words of a command line that give the same plan again, settings last.

@@ -89,8 +89,7 @@ fn attempt(
         (&moved, varied.as_ref()),
     );
     let folder = options.folder("inaction", &as_is.scenario().name);
-    let files = inaction::write(&inaction, &folder, !options.no_figures)
-        .map_err(|e| format!("error: results cannot be written: {e}"))?;
+    let files = options.written(|figures| inaction::write(&inaction, &folder, figures))?;
     if options.json {
         let _ = around.out.write_all(&inaction::facts_json(&inaction.facts));
     } else {

@@ -50,8 +50,7 @@ fn attempt(args: &RunArgs, program: &Program, around: &mut Surroundings) -> Resu
     };
     let report = Report::new(ready.manifest(origin, ensemble.numbers()), ensemble);
     let folder = options.folder("sim", &ready.scenario().name);
-    let files = report::write(&report, &folder, !options.no_figures)
-        .map_err(|e| format!("error: results cannot be written: {e}"))?;
+    let files = options.written(|figures| report::write(&report, &folder, figures))?;
     tell(args, &report, around.out);
     experiment::where_it_is(&folder, &files, "overview.svg", around.err);
     Ok(experiment::code(&done))

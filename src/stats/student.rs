@@ -1,6 +1,7 @@
 //! Quantiles that turn a standard error into a half-width.
 
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+use std::cell::Cell;
 
 /// From here on the quantile comes from its expansion about the normal one: the inverse of the
 /// incomplete beta function loses digits as the degrees grow (statrs 0.19 gives 1.83 for 1.96
@@ -17,8 +18,20 @@ pub fn student_t(confidence: f64, degrees: u64) -> f64 {
     if degrees >= EXPANSION_FROM {
         return cornish_fisher(normal_quantile(confidence), degrees as f64);
     }
+    // Estimates come in thousands with the same degrees, and the inverse is a search.
+    thread_local! {
+        static LAST: Cell<Option<(f64, u64, f64)>> = const { Cell::new(None) };
+    }
+    if let Some((.., t)) = LAST
+        .get()
+        .filter(|last| (last.0, last.1) == (confidence, degrees))
+    {
+        return t;
+    }
     let t = StudentsT::new(0.0, 1.0, degrees as f64).expect("positive degrees of freedom");
-    t.inverse_cdf(0.5 + confidence / 2.0)
+    let t = t.inverse_cdf(0.5 + confidence / 2.0);
+    LAST.set(Some((confidence, degrees, t)));
+    t
 }
 
 /// Student's t at the normal quantile z (Abramowitz and Stegun 26.7.5).
