@@ -8,10 +8,12 @@ mod columns;
 mod level;
 mod meter;
 mod table;
+mod unmeasured;
 
 pub use crate::sim::{Gauge, Incident};
 pub use meter::{Meter, TOLERANCE_PERCENT};
 pub use table::{Column, How, Outcome, Table};
+pub use unmeasured::unmeasured;
 
 use crate::scenario::Scenario;
 use crate::sim::{Parts, Plan, Watcher};

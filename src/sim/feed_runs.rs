@@ -66,11 +66,7 @@ impl<L: Listener> Sim<'_, L> {
         self.world
             .take_pending(set, lane as usize, usize::MAX, &mut pools);
         self.look_ahead(feed, pools.iter().copied());
-        for &pool in &pools {
-            self.world.attend(set, pool);
-            self.tell(Incident::Messages, pool, 1);
-            self.write_now(feed, pool);
-        }
+        self.write_all_now(feed, &pools);
         self.scratch = pools;
     }
 

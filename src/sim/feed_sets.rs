@@ -3,7 +3,7 @@
 use super::feeds::{Fate, InTransit};
 use super::{Incident, Listener, Sim};
 use crate::units::SECOND;
-use crate::world::{Guard, SetNote, SetResult, Transfer};
+use crate::world::{Copying, Guard, SetNote, SetResult, Transfer};
 
 impl<L: Listener> Sim<'_, L> {
     /// Sends the values of pools that changed, on the set feeds that act with each event. What
@@ -74,17 +74,43 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A value is read and written at once, with nothing in between that could go wrong.
-    pub(super) fn write_now(&mut self, feed: usize, pool: u32) {
-        let manner = self.feeds[feed].manner;
-        if manner != Some((Transfer::Buckets, Guard::Overwrite)) || L::FOLLOWS {
-            let note = self.world.read_for_set(feed, pool);
-            return self.write(feed, note, self.now);
+    fn write_now(&mut self, feed: usize, pool: u32) {
+        match self.copying(feed) {
+            Some(what) => self.copy_now(&what, pool),
+            None => {
+                let note = self.world.read_for_set(feed, pool);
+                self.write(feed, note, self.now);
+            }
         }
-        let to = self.world.edge(feed).to;
-        if self.world.set_now(feed, pool) == SetResult::Overwrote {
+    }
+
+    /// The same for all pools of a run.
+    pub(super) fn write_all_now(&mut self, feed: usize, pools: &[u32]) {
+        let (set, copying) = (self.feeds[feed].set, self.copying(feed));
+        for &pool in pools {
+            self.world.attend(set, pool);
+            self.tell(Incident::Messages, pool, 1);
+            match &copying {
+                Some(what) => self.copy_now(what, pool),
+                None => self.write_now(feed, pool),
+            }
+        }
+    }
+
+    /// What the sets of a feed do, if they copy buckets as they are. (Those who follow are told
+    /// of each value.)
+    fn copying(&self, feed: usize) -> Option<Copying> {
+        let plain = Some((Transfer::Buckets, Guard::Overwrite));
+        let copies = self.feeds[feed].manner == plain && !L::FOLLOWS;
+        copies.then(|| self.world.copying(feed))
+    }
+
+    #[inline(always)]
+    fn copy_now(&mut self, what: &Copying, pool: u32) {
+        if self.world.copy_now(what, pool) == SetResult::Overwrote {
             self.tell(Incident::StaleOverwrites, pool, 1);
         }
-        self.after_write(to, pool);
+        self.after_write(what.to(), pool);
     }
 
     /// A set arrives.

@@ -279,7 +279,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A system tells the systems that it feeds what it has booked.
-    #[inline]
+    #[inline(always)]
     pub(super) fn announce_posting(&mut self, posting: &Posting, line: u64, at_once: bool) {
         let routes = self.world.routes(posting.pool);
         let all = routes.all_at_once(posting.origin, posting.kind);
@@ -296,6 +296,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Those systems (bits by slot) have heard of a posting, and act on it. Nothing travels and
     /// nothing is forwarded: the same as messages on their feeds, and what most messages are.
+    #[inline(always)]
     fn act_at_once(&mut self, kind: Kind, pool: u32, line: u64, told: u8) {
         self.tell(Incident::Messages, pool, i64::from(told.count_ones()));
         let floor = told >> self.world.floor_of(pool) & 1 == 1;
@@ -465,6 +466,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// The floor hears of an order line, or of its cancellation. A message about a site
     /// that has since lost the line to another comes too late to matter.
+    #[inline(always)]
     fn floor_hears(&mut self, kind: Kind, pool: u32, line: u64) {
         let handle = Handle::unpack(line);
         let Some(line) = self.lines.get(handle).filter(|l| l.pool == pool) else {

@@ -12,6 +12,9 @@
 //! (and `feed_runs`, `feed_sets`). Sites and SKUs that share nothing are run apart (`parts`).
 //! The order of simultaneous events is that of [`EventKind`].
 //!
+//! What nearly every order goes through, from the storefront's yes to the pick, is compiled into
+//! its callers (`inline(always)`), where it is known what does not move: a tenth of the time of R1.
+//!
 //! A run depends on scenario, seed and replication and on nothing else: time is
 //! in integer milliseconds and every random number is addressed (see `draws`).
 
@@ -395,10 +398,15 @@ impl<'a, L: Listener> Sim<'a, L> {
     }
 
     /// A system books something: the books change and its feeds hear of it.
-    #[inline]
     fn book(&mut self, posting: &Posting, line: u64) {
+        self.book_here(posting, line);
+    }
+
+    /// The same, compiled into its caller (see [`World::post_here`]).
+    #[inline(always)]
+    fn book_here(&mut self, posting: &Posting, line: u64) {
         self.hub_books(posting, line);
-        let at_once = self.world.post(posting, true);
+        let at_once = self.world.post_here(posting, true);
         self.announce_posting(posting, line, at_once);
         if posting.origin == self.plan.planner {
             self.reconsider(posting.pool);

@@ -231,6 +231,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// The paid line commits stock; it is an oversell if truth cannot cover it.
+    #[inline(always)]
     fn accept(&mut self, handle: Handle) {
         let Some(line) = self.lines.get_mut(handle) else {
             return;
@@ -258,6 +259,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A system commits stock for a line and tells the floor.
+    #[inline(always)]
     pub(super) fn commit(&mut self, handle: Handle, origin: usize) {
         let Some(&line) = self.lines.get(handle) else {
             return;
@@ -269,7 +271,7 @@ impl<L: Listener> Sim<'_, L> {
         let routes = self.world.routes(line.pool);
         let spread = routes.spread(origin, Kind::SalesOrder);
         let told = spread.tells(floor, Bucket::Committed as usize);
-        self.book(&posting, handle.pack());
+        self.book_here(&posting, handle.pack());
         if floor == origin {
             self.release(handle);
         } else if !told {

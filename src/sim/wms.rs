@@ -44,6 +44,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// The floor learns of a line: it goes to the next wave, or is picked by itself.
+    #[inline(always)]
     pub(super) fn release(&mut self, handle: Handle) {
         let Some(line) = self.lines.get_mut(handle) else {
             return;
@@ -79,6 +80,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A picker is sent for a line, if the record allows it.
+    #[inline(always)]
     pub(super) fn pick_now(&mut self, handle: Handle) {
         let Some(&line) = self.lines.get(handle) else {
             return;
@@ -284,38 +286,57 @@ impl<L: Listener> Sim<'_, L> {
         let other = wrong.then(|| self.neighbour(line.pool, units)).flatten();
         // The customer's cancellation has ended the commitment already.
         let committed = if line.cancelled { 0 } else { -units };
-        let posting = match other {
+        let delta = [-units, committed, 0, 0];
+        let posting = Posting::new(floor, line.pool, Kind::Shipment, delta, Place::Customer);
+        let taken = match other {
             None => {
-                let delta = [-units, committed, 0, 0];
-                Posting::new(floor, line.pool, Kind::Shipment, delta, Place::Customer)
+                self.hub_books(&posting, handle.pack());
+                let at_once = self.world.post_here(&posting, delay == 0);
+                self.shipped(&posting, (units, line.pool), delay, at_once);
+                line.pool
             }
-            Some(_) => {
-                let delta = [0, committed, 0, 0];
-                Posting::new(floor, line.pool, Kind::Shipment, delta, Place::Nowhere)
-                    .with_error(-units, Cause::MisPick)
+            Some(other) => {
+                self.ship_wrong(handle, &posting, (units, other), delay);
+                other
             }
         };
+        self.after_shipment(handle, line, units, delay, taken);
+    }
+
+    /// The picker takes units of another pool than the record will say.
+    #[cold]
+    fn ship_wrong(&mut self, handle: Handle, right: &Posting, taken: (i32, u32), delay: i64) {
+        let (units, other) = taken;
+        let posting = Posting {
+            delta: [0, right.delta[1], 0, 0],
+            place: Place::Nowhere,
+            ..*right
+        }
+        .with_error(-units, Cause::MisPick);
         self.hub_books(&posting, handle.pack());
         let at_once = self.world.post(&posting, delay == 0);
-        let taken = other.unwrap_or(line.pool);
-        if let Some(other) = other {
-            self.unseen(other, &[-units, 0, 0, 0], Place::Customer, Cause::MisPick);
-            self.tell(Incident::MisPicks, line.pool, 1);
-            self.spoil(handle, false);
-        }
-        self.tell(Incident::ShippedUnits, taken, i64::from(units));
-        let price = i64::from(self.world.pools[line.pool as usize].price);
-        self.tell(Incident::Revenue, line.pool, price * i64::from(units));
+        self.unseen(other, &[-units, 0, 0, 0], Place::Customer, Cause::MisPick);
+        self.tell(Incident::MisPicks, right.pool, 1);
+        self.spoil(handle, false);
+        self.shipped(&posting, taken, delay, at_once);
+    }
+
+    /// Units of a pool have left: the others hear so now or when it is confirmed.
+    #[inline(always)]
+    fn shipped(&mut self, posting: &Posting, (units, pool): (i32, u32), delay: i64, at_once: bool) {
+        let units = i64::from(units);
+        let price = i64::from(self.world.pools[posting.pool as usize].price);
+        self.tell(Incident::ShippedUnits, pool, units);
+        self.tell(Incident::Revenue, posting.pool, price * units);
         if delay == 0 {
-            self.announce_posting(&posting, NO_LINE, at_once);
+            self.announce_posting(posting, NO_LINE, at_once);
         } else {
             let shipment = self.shipments.insert(posting.note(NO_LINE));
             self.at(self.now + delay, EventKind::ShipConfirm, 0, shipment.place);
         }
-        if floor == self.plan.planner {
-            self.reconsider(line.pool);
+        if posting.origin == self.plan.planner {
+            self.reconsider(posting.pool);
         }
-        self.after_shipment(handle, line, units, delay, taken);
     }
 
     /// Whether the wrong item is picked, and how long until the shipment is confirmed (ms).

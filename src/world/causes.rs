@@ -27,6 +27,8 @@ const ROOM: usize = 11;
 pub struct Chain {
     /// Which bucket and cause, or `NO_KEY`: then there are no others either.
     key: u8,
+    /// The buckets that have any amount, as bits.
+    buckets: u8,
     /// How many units.
     amount: i32,
     /// The block of the others.
@@ -37,6 +39,7 @@ impl Chain {
     /// No amounts.
     pub const EMPTY: Chain = Chain {
         key: NO_KEY,
+        buckets: 0,
         amount: 0,
         others: NONE,
     };
@@ -116,6 +119,14 @@ fn key(bucket: Bucket, cause: Cause) -> u8 {
     (bucket as u8 ^ 1) * PER_BUCKET + cause as u8
 }
 
+/// A number that is greater than all keys of some buckets (bits).
+#[inline]
+fn end_of(buckets: u8) -> u8 {
+    // The buckets in the order of their keys.
+    let ranked = (buckets & 0b0101) << 1 | (buckets & 0b1010) >> 1;
+    (u8::BITS - ranked.leading_zeros()) as u8 * PER_BUCKET
+}
+
 /// The number of the bucket that a key belongs to.
 #[inline]
 fn bucket_of(key: u8) -> usize {
@@ -151,6 +162,7 @@ impl CauseBook {
             (before, before + amount)
         } else if chain.is_empty() && amount != 0 {
             (chain.key, chain.amount) = (key, amount);
+            chain.buckets = 1 << bucket as u8;
             (0, amount)
         } else {
             self.add_further(chain, key, amount)
@@ -168,6 +180,13 @@ impl CauseBook {
         (chain.key, chain.amount) = (block.keys[0], block.amounts[0]);
         block.remove(0);
         self.release_if_empty(chain, NONE, chain.others);
+        self.note_buckets(chain);
+    }
+
+    /// An amount is gone, and perhaps its bucket has none left.
+    fn note_buckets(&self, chain: &mut Chain) {
+        let all = self.cursor(chain, ALL);
+        chain.buckets = all.fold(0, |bits, (key, _)| bits | 1 << bucket_of(key));
     }
 
     #[inline(never)]
@@ -176,6 +195,7 @@ impl CauseBook {
             if amount != 0 {
                 let first = (chain.key, chain.amount);
                 (chain.key, chain.amount) = (key, amount);
+                chain.buckets |= 1 << bucket_of(key);
                 self.insert(chain, first);
             }
             return (0, amount);
@@ -190,6 +210,7 @@ impl CauseBook {
                 if was + amount == 0 {
                     block.remove(place);
                     self.release_if_empty(chain, before, at);
+                    self.note_buckets(chain);
                 }
                 return (was, was + amount);
             }
@@ -203,6 +224,7 @@ impl CauseBook {
 
     /// Puts an amount with a new key among the others.
     fn insert(&mut self, chain: &mut Chain, mut entry: (u8, i32)) {
+        chain.buckets |= 1 << bucket_of(entry.0);
         if chain.others == NONE {
             chain.others = self.take_free();
         }
@@ -270,6 +292,9 @@ impl CauseBook {
     /// All amounts of a bucket, in units by cause.
     pub fn amounts(&self, chain: &Chain, bucket: Bucket) -> Amounts {
         let mut amounts = [0; Cause::COUNT];
+        if chain.buckets >> bucket as u8 & 1 == 0 {
+            return amounts;
+        }
         self.each(chain, |of, cause, amount| {
             if of == bucket {
                 amounts[cause] = amount;
@@ -281,11 +306,23 @@ impl CauseBook {
     /// Whether two cells have the same amounts in some buckets (bits).
     #[inline]
     pub fn are_alike(&self, a: &Chain, b: &Chain, buckets: u8) -> bool {
-        a.is_empty() && b.is_empty() || self.compare(a, b, buckets)
+        (a.buckets | b.buckets) & buckets == 0 || self.compare(a, b, buckets)
     }
 
     #[inline(never)]
     fn compare(&self, a: &Chain, b: &Chain, buckets: u8) -> bool {
+        if (a.buckets ^ b.buckets) & buckets != 0 {
+            return false;
+        }
+        let end = end_of(buckets);
+        let no_more = |chain: &Chain| match self.blocks.get(chain.others as usize) {
+            Some(block) => block.keys[0] >= end,
+            None => true,
+        };
+        // Nearly always there is one amount at most.
+        if (a.key, a.amount) == (b.key, b.amount) && no_more(a) && no_more(b) {
+            return true;
+        }
         let (mut a, mut b) = (self.cursor(a, buckets), self.cursor(b, buckets));
         loop {
             let (x, y) = (a.next(), b.next());
@@ -302,10 +339,11 @@ impl CauseBook {
     fn cursor(&self, chain: &Chain, buckets: u8) -> Cursor<'_> {
         Cursor {
             blocks: &self.blocks,
-            entry: (chain.key, chain.amount),
+            first: Some((chain.key, chain.amount)),
             block: chain.others,
             place: 0,
             buckets,
+            end: end_of(buckets),
         }
     }
 }
@@ -313,12 +351,30 @@ impl CauseBook {
 /// A walk over the amounts of a cell in some buckets.
 struct Cursor<'a> {
     blocks: &'a [Block],
-    /// The next amount, in whatever bucket.
-    entry: (u8, i32),
-    /// Where the one after it is.
+    /// The amount in the cell, until it has been passed.
+    first: Option<(u8, i32)>,
+    /// Where the next one of the others is.
     block: u32,
     place: usize,
     buckets: u8,
+    /// Greater than all keys of these buckets.
+    end: u8,
+}
+
+impl Cursor<'_> {
+    /// The next amount of the blocks, in whatever bucket.
+    #[inline]
+    fn further(&mut self) -> Option<(u8, i32)> {
+        while let Some(block) = self.blocks.get(self.block as usize) {
+            if self.place < usize::from(block.count).min(ROOM) {
+                let entry = (block.keys[self.place], block.amounts[self.place]);
+                self.place += 1;
+                return Some(entry);
+            }
+            (self.block, self.place) = (block.next, 0);
+        }
+        None
+    }
 }
 
 impl Iterator for Cursor<'_> {
@@ -327,18 +383,12 @@ impl Iterator for Cursor<'_> {
     #[inline]
     fn next(&mut self) -> Option<(u8, i32)> {
         loop {
-            let entry = self.entry;
-            if entry.0 == NO_KEY {
+            let entry = match self.first.take() {
+                Some(first) => first,
+                None => self.further()?,
+            };
+            if entry.0 >= self.end {
                 return None;
-            }
-            self.entry = (NO_KEY, 0);
-            while let Some(block) = self.blocks.get(self.block as usize) {
-                if self.place < usize::from(block.count) % (ROOM + 1) {
-                    self.entry = (block.keys[self.place], block.amounts[self.place]);
-                    self.place += 1;
-                    break;
-                }
-                (self.block, self.place) = (block.next, 0);
             }
             if self.buckets >> bucket_of(entry.0) & 1 == 1 {
                 return Some(entry);
@@ -422,6 +472,8 @@ mod tests {
                 new => maps[which].insert((b, c), new),
             };
             assert!(book.cursor(chain, ALL).is_sorted_by_key(|(key, _)| key));
+            let buckets = maps[which].keys().fold(0, |bits, (b, _)| bits | 1 << b);
+            assert_eq!(chain.buckets, buckets);
             let mut kept = Vec::new();
             book.each(chain, |b, c, amount| kept.push(((b as usize, c), amount)));
             kept.sort_unstable();

@@ -26,6 +26,27 @@ pub enum Transfer {
     AvailableAsOnHand,
 }
 
+/// What sets of a feed do that copy buckets as they are: read and written at the same instant.
+#[derive(Clone, Copy, Debug)]
+pub struct Copying {
+    /// Slots of the source and of the target.
+    ends: (usize, usize),
+    /// Buckets, as bits.
+    buckets: u8,
+    /// The target makes commitments of its own.
+    own: bool,
+    /// Lists that a changed pool is put on, as bits.
+    stirs: u32,
+}
+
+impl Copying {
+    /// Slot of the target.
+    #[inline]
+    pub fn to(&self) -> usize {
+        self.ends.1
+    }
+}
+
 /// A set on its way.
 #[derive(Clone, Copy, Debug)]
 pub struct SetNote {
@@ -132,21 +153,32 @@ impl<O: Observer> World<O> {
         }
     }
 
+    /// What sets of a feed do that copy buckets as they are.
+    #[inline]
+    pub fn copying(&self, feed: usize) -> Copying {
+        let edge = &self.edges[feed];
+        Copying {
+            ends: (edge.from, edge.to),
+            buckets: edge.buckets,
+            own: edge.to == self.storefront,
+            stirs: self.lists.watch[1 << edge.to] & !self.set_bit(feed),
+        }
+    }
+
     /// Reads buckets at the source and writes them at the target, both now. The same as
     /// [`World::set`] with the value just read, and what nearly all sets are.
-    pub fn set_now(&mut self, feed: usize, pool: u32) -> SetResult {
-        let edge = &self.edges[feed];
-        let (from, to, buckets) = (edge.from, edge.to, edge.buckets);
-        let own = to == self.storefront;
+    #[inline]
+    pub fn copy_now(&mut self, what: &Copying, pool: u32) -> SetResult {
+        let (ends, to) = (what.ends, what.ends.1);
         let mut page = self.page(pool);
         let before = page.cells[to].view;
-        let (erased, other_causes) = page.copy_buckets((from, to), buckets, own);
+        let (erased, other_causes) = page.copy_buckets(ends, what.buckets, what.own);
         if page.cells[to].view != before {
             page.written_over(to, &before);
-            self.stir_sets(pool, self.lists.watch[1 << to] & !self.set_bit(feed));
+            self.stir_sets(pool, what.stirs);
         }
         if other_causes != 0 {
-            self.take_over_causes(pool, (from, to), other_causes);
+            self.take_over_causes(pool, ends, other_causes);
         }
         match erased {
             0 => SetResult::Written,

@@ -9,6 +9,9 @@ use super::step::{After, Step};
 /// Most systems that can hold a view of their own.
 pub const MAX_SLOTS: usize = 5;
 
+/// Views of this many bytes are at hand: half of what a core's own cache holds.
+const NEAR: usize = 1 << 19;
+
 /// Units by [`Bucket`]: on hand, committed, incoming, unavailable.
 pub type Units = [i32; Bucket::COUNT];
 
@@ -250,6 +253,8 @@ pub struct World<O> {
     pub cells: Vec<Cell>,
     /// Number of views a pool has.
     pub slots: usize,
+    /// There are more views than a cache holds.
+    pub(super) far: bool,
     /// Whoever measures.
     pub observer: O,
     pub(super) causes: CauseBook,
@@ -292,6 +297,7 @@ impl<O: Observer> World<O> {
         }
         World {
             now: 0,
+            far: size_of_val(&cells[..]) > NEAR,
             pools,
             cells,
             slots: setup.slots,

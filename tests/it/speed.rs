@@ -112,6 +112,20 @@ fn every_kind_that_happened_is_counted_and_counts_are_what_they_were() {
 }
 
 #[test]
+fn the_run_is_the_same_while_nothing_is_measured() {
+    for whole in [&[][..], &["--whole"]] {
+        let measured = line(whole);
+        let unmeasured = line(&[whole, &["--unmeasured"]].concat());
+        for same in ["events", "messages", "parts"] {
+            assert_eq!(measured[same], unmeasured[same], "{same}");
+        }
+        let name = unmeasured["impl"].as_str().unwrap();
+        assert!(name.contains("-unmeasured-"), "{name}");
+    }
+    assert!(small(&["--unmeasured"]).contains("seed 1, nothing measured"));
+}
+
+#[test]
 fn a_person_reads_tables() {
     let said = small(&["--kinds"]);
     for part in [
@@ -144,6 +158,8 @@ fn what_cannot_be_run_is_refused_with_a_remedy() {
     refused(&["r1", "--threads", "0"], &["between 1 and 1024"]);
     refused(&["r1", "--beside", "benches/peers"], &["cannot be used"]);
     refused(&["r1", "--count"], &["--kinds"]);
+    refused(&["r1", "--unmeasured", "--kinds"], &["cannot be used"]);
+    refused(&["r1", "--guided", "x"], &["cannot be used"]);
     refused(&["r1", "--repeats", "2"], &["--repeats", "SCENARIO"]);
     refused(
         &["--beside", "no/such/folder"],
@@ -202,7 +218,10 @@ fn events() -> [u64; 2] {
 
 #[cfg(unix)]
 fn beside(folder: &Path, out: &Path) -> Output {
+    let guided = env!("CARGO_BIN_EXE_pooldrift");
     speed(&[
+        "--guided",
+        guided,
         "--beside",
         folder.to_str().unwrap(),
         "--tiny",
@@ -223,6 +242,7 @@ fn programs_are_compared_and_what_is_not_built_is_said() {
     assert_eq!(output.status.code(), Some(0), "{said}{told}");
     assert!(said.contains("plain binary heap") && said.contains("Same work"));
     assert!(said.contains("Cimba") && said.contains("Not run here"));
+    assert!(said.contains("pooldrift, profile-guided") && said.contains("Measuring takes"));
     assert!(told.contains("NeXosim") && told.contains("not built; RUSTFLAGS"));
     assert!(told.contains("pip install simpy"));
     assert!(told.contains("out of luck"), "{told}");

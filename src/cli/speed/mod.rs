@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! speed SCENARIO   one replication in this process ---> rate, memory, start-up (one)
+//!   --unmeasured   the same, and nobody listens
 //!   --kinds        the same with a clock read between events ---> a table by kind (kinds)
 //!   --count        and this program once more, under callgrind ---> the same table (instructions)
 //! speed --beside   child processes in rotation: this program and those of benches/peers
@@ -43,6 +44,9 @@ pub struct SpeedArgs {
     /// Run in one piece what could be run in parts
     #[arg(long, conflicts_with = "beside")]
     pub whole: bool,
+    /// Measure nothing but events and messages: what is left is what the run itself takes
+    #[arg(long, conflicts_with_all = ["beside", "kinds"])]
+    pub unmeasured: bool,
     /// Add a table by kind of event: how many, how long each
     #[arg(long, conflicts_with = "beside")]
     pub kinds: bool,
@@ -50,7 +54,7 @@ pub struct SpeedArgs {
     #[arg(long, requires = "kinds")]
     pub count: bool,
     /// Only run, with a function of its own for each kind of event: what --count counts
-    #[arg(long, hide = true, conflicts_with_all = ["beside", "kinds", "json"])]
+    #[arg(long, hide = true, conflicts_with_all = ["beside", "kinds", "json", "unmeasured"])]
     pub apart: bool,
     /// Print one line of JSON, as the programs of benches/peers do
     #[arg(long, conflicts_with = "beside")]
@@ -73,6 +77,9 @@ pub struct SpeedArgs {
         conflicts_with = "scenario"
     )]
     pub python: PathBuf,
+    /// With --beside: another build of this program, compiled along a profile (benches/guided)
+    #[arg(long, value_name = "PROGRAM", conflicts_with = "scenario")]
+    pub guided: Option<PathBuf>,
     /// With --beside: sizes that take no time, for the tests of this command
     #[arg(long, hide = true, conflicts_with = "scenario")]
     pub tiny: bool,

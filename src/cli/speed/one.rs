@@ -77,11 +77,11 @@ pub(super) fn run(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|e| format!("error: {threads} threads cannot be started: {e}"))?;
     let watcher = Watcher::until(around.stop);
-    let timed = |sc: &Scenario| pool.install(|| timed(sc, seed, args.whole, watcher));
+    let timed = |sc: &Scenario| pool.install(|| timed(sc, seed, args, watcher));
     let Some(full) = timed(sc) else {
         return Ok(INTERRUPTED);
     };
-    let mut line = line(sc, seed, threads, full, args.whole);
+    let mut line = line(sc, seed, threads, full, args);
     if args.kinds || !args.json {
         let Some(part) = timed(&fifth(sc)) else {
             return Ok(INTERRUPTED);
@@ -124,17 +124,22 @@ fn available() -> usize {
 }
 
 /// Runs one replication by the clock; nothing if it was stopped.
-fn timed(sc: &Scenario, seed: u64, whole: bool, watcher: Watcher) -> Option<Run> {
+fn timed(sc: &Scenario, seed: u64, args: &SpeedArgs, watcher: Watcher) -> Option<Run> {
     let start = Instant::now();
-    let parts = if whole {
+    let parts = if args.whole {
         Parts::whole(sc, seed)
     } else {
         Parts::of(sc, seed)
     };
-    let outcome = measure::measure(sc, &parts, 0, watcher)?;
+    let (events, messages) = if args.unmeasured {
+        measure::unmeasured(&parts, 0, watcher)?
+    } else {
+        let outcome = measure::measure(sc, &parts, 0, watcher)?;
+        (outcome.events, messages(&outcome))
+    };
     Some(Run {
-        events: outcome.events,
-        messages: messages(&outcome),
+        events,
+        messages,
         seconds: start.elapsed().as_secs_f64(),
         parts: parts.count(),
     })
@@ -167,10 +172,11 @@ fn start_up(full: Run, part: Run) -> Option<(f64, f64)> {
     (slope > 0.0).then_some((start, slope * 1e9))
 }
 
-fn line(sc: &Scenario, seed: u64, threads: usize, run: Run, whole: bool) -> Line {
-    let manner = if whole { "-whole" } else { "" };
+fn line(sc: &Scenario, seed: u64, threads: usize, run: Run, args: &SpeedArgs) -> Line {
+    let whole = if args.whole { "-whole" } else { "" };
+    let unmeasured = if args.unmeasured { "-unmeasured" } else { "" };
     Line {
-        name: format!("pooldrift{manner}-{threads}t"),
+        name: format!("pooldrift{whole}{unmeasured}-{threads}t"),
         pools: sc.pools(),
         days: sc.run.horizon.0 as f64 / DAY as f64,
         seed,
@@ -204,7 +210,12 @@ fn tell(args: &SpeedArgs, scenario: &str, line: &Line, out: &mut dyn Write) {
         let _ = writeln!(out, "{text}");
         return;
     }
-    let _ = writeln!(out, "{}\n", what(scenario, line));
+    let nothing = if args.unmeasured {
+        ", nothing measured"
+    } else {
+        ""
+    };
+    let _ = writeln!(out, "{}{nothing}\n", what(scenario, line));
     for (name, value) in rows(line) {
         let _ = writeln!(out, "  {name:<24}{value}");
     }

@@ -56,8 +56,12 @@ impl Size {
 pub(super) enum Who {
     /// This program on so many threads.
     Ours(usize),
+    /// Another build of it, on one thread.
+    Guided,
     /// This program, another scenario over so many days.
     Omnichannel(u32),
+    /// This program on one thread, while nothing is measured.
+    Unmeasured,
     /// Another one.
     Peer,
 }
@@ -218,7 +222,7 @@ fn version_in(lock: &str, package: &str) -> Option<String> {
 pub(super) fn groups(
     peers: &Peers,
     here: &Environment,
-    tiny: bool,
+    (tiny, guided): (bool, Option<&Path>),
     left_out: &mut Vec<String>,
 ) -> Result<Vec<Group>, String> {
     let this = std::env::current_exe().map_err(|e| format!("error: this program: {e}"))?;
@@ -241,20 +245,29 @@ pub(super) fn groups(
             program: python.clone(),
             arguments,
         };
-        groups.push(small.group(false, vec![ours(&this, small, 1), simpy]));
+        groups.push(small.group(false, vec![ours(&this, small, Who::Ours(1)), simpy]));
     }
-    for &size in sizes {
-        let own = threads.iter().map(|&threads| ours(&this, size, threads));
+    for (i, &size) in sizes.iter().enumerate() {
+        let threads = threads.iter().map(|&threads| Who::Ours(threads));
+        let mut jobs: Vec<Job> = threads.map(|who| ours(&this, size, who)).collect();
+        jobs.extend(guided.map(|guided| ours(guided, size, Who::Guided)));
+        jobs.extend((i == 0).then(|| ours(&this, size, Who::Unmeasured)));
         let others = peers.rust.iter().filter(|peer| size.pools() <= peer.up_to);
-        let jobs = own.chain(others.map(|peer| other(peer, size)));
-        groups.push(size.group(true, jobs.collect()));
+        jobs.extend(others.map(|peer| other(peer, size)));
+        groups.push(size.group(true, jobs));
     }
     let days: [u32; 2] = if tiny { [1, 2] } else { [60, 180] };
     groups.push(Group {
         title: "omnichannel".to_owned(),
         pools: None,
         standard: false,
-        jobs: days.map(|days| omnichannel(&this, days, tiny)).into(),
+        jobs: [
+            (days[0], Who::Omnichannel(days[0])),
+            (days[1], Who::Omnichannel(days[1])),
+            (days[1], Who::Unmeasured),
+        ]
+        .map(|(days, who)| omnichannel(&this, days, who, tiny))
+        .into(),
     });
     Ok(groups)
 }
@@ -283,6 +296,7 @@ fn own(this: &Path, name: String, who: Who, scenario: &str, sets: &[String]) -> 
     }
     let last = ["--seed", "1", "--threads", &threads.to_string(), "--json"];
     arguments.extend(last.map(str::to_owned));
+    arguments.extend((who == Who::Unmeasured).then(|| "--unmeasured".to_owned()));
     Job {
         name,
         who,
@@ -291,18 +305,22 @@ fn own(this: &Path, name: String, who: Who, scenario: &str, sets: &[String]) -> 
     }
 }
 
-fn ours(this: &Path, size: Size, threads: usize) -> Job {
+fn ours(this: &Path, size: Size, who: Who) -> Job {
     let sets = [
         format!("sites=[{{ name = \"site\", count = {} }}]", size.sites),
         format!("business.skus={SKUS}"),
         format!("run.horizon={} d", size.days),
     ];
-    let plural = if threads == 1 { "" } else { "s" };
-    let name = format!("pooldrift, {threads} thread{plural}");
-    own(this, name, Who::Ours(threads), "r1", &sets)
+    let how = match who {
+        Who::Guided => "profile-guided".to_owned(),
+        Who::Unmeasured => "nothing measured".to_owned(),
+        Who::Ours(n) if n > 1 => format!("{n} threads"),
+        _ => "1 thread".to_owned(),
+    };
+    own(this, format!("pooldrift, {how}"), who, "r1", &sets)
 }
 
-fn omnichannel(this: &Path, days: u32, tiny: bool) -> Job {
+fn omnichannel(this: &Path, days: u32, who: Who, tiny: bool) -> Job {
     let mut sets = vec![
         format!("run.horizon={days} d"),
         "run.warm-up=0 d".to_owned(),
@@ -310,8 +328,12 @@ fn omnichannel(this: &Path, days: u32, tiny: bool) -> Job {
     if tiny {
         sets.push("business.skus=50".to_owned());
     }
-    let name = format!("{days} d");
-    own(this, name, Who::Omnichannel(days), "omnichannel", &sets)
+    let nothing = match who {
+        Who::Unmeasured => ", nothing measured",
+        _ => "",
+    };
+    let name = format!("{days} d{nothing}");
+    own(this, name, who, "omnichannel", &sets)
 }
 
 #[cfg(test)]
@@ -335,7 +357,7 @@ mod tests {
             arguments: vec!["/home/me/r1.py".into(), "10".into()],
         };
         assert_eq!(job.words(), "python3 r1.py 10");
-        let ours = ours(Path::new("/opt/pooldrift"), SMALL, 2).words();
+        let ours = ours(Path::new("/opt/pooldrift"), SMALL, Who::Ours(2)).words();
         assert!(ours.starts_with("pooldrift speed r1 --set 'sites=[{"));
     }
 }

@@ -31,7 +31,8 @@ pub(super) fn run(
     let peers = Peers::in_folder(folder, &args.python)?;
     let here = Environment::here();
     let mut left_out = peers.left_out.clone();
-    let groups = jobs::groups(&peers, &here, args.tiny, &mut left_out)?;
+    let which = (args.tiny, args.guided.as_deref());
+    let groups = jobs::groups(&peers, &here, which, &mut left_out)?;
     // A closed pipe is not worth a message: `let _` throughout.
     for line in &left_out {
         let _ = writeln!(around.err, "left out: {line}");

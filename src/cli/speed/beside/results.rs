@@ -137,11 +137,12 @@ impl Sitting {
         self.sizes.iter().filter(|size| size.standard)
     }
 
-    /// Every program of R1 once, in the order of the first table that has it.
+    /// Every program that does all of R1 once, in the order of the first table that has it.
     pub fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
         let r1 = self.standard().chain(self.sizes.iter());
-        for program in r1.filter(|s| s.pools.is_some()).flat_map(|s| &s.programs) {
+        let programs = r1.filter(|s| s.pools.is_some()).flat_map(|s| &s.programs);
+        for program in programs.filter(|p| p.who != Who::Unmeasured) {
             if !names.contains(&program.name.as_str()) {
                 names.push(&program.name);
             }
@@ -161,6 +162,20 @@ impl Size {
     pub fn ours(&self, threads: usize) -> Option<&Measured> {
         let ours = |p: &&Measured| p.who == Who::Ours(threads);
         self.programs.iter().find(ours)
+    }
+
+    /// The longest run of another scenario with everything measured.
+    fn whole(&self) -> Option<&Measured> {
+        let mut programs = self.programs.iter();
+        programs.rfind(|p| matches!(p.who, Who::Ours(1) | Who::Omnichannel(_)))
+    }
+
+    /// Share of the time of a run that measuring takes: what the same run takes less while
+    /// nothing is measured.
+    pub fn measuring(&self) -> Option<f64> {
+        let unmeasured = self.programs.iter().find(|p| p.who == Who::Unmeasured)?;
+        let rest = unmeasured.seconds() / self.whole()?.seconds();
+        Some(1.0 - rest)
     }
 
     pub fn program(&self, name: &str) -> Option<&Measured> {
@@ -198,9 +213,7 @@ impl Measured {
 /// more. Nothing where noise hides it.
 fn omnichannel(sizes: &[Size]) -> Option<Omnichannel> {
     let other = sizes.iter().find(|size| size.pools.is_none())?;
-    let [short, long] = &other.programs[..] else {
-        return None;
-    };
+    let (short, long) = (other.programs.first()?, other.whole()?);
     let (few, many) = (short.runs[0].events, long.runs[0].events);
     let more = many.checked_sub(few).filter(|&more| more > 0)?;
     let ns = (long.seconds() - short.seconds()) / more as f64 * 1e9;

@@ -32,7 +32,8 @@ pub(super) fn markdown(sitting: &Sitting) -> String {
     text += "\n## What was run\n\n";
     for size in &sitting.sizes {
         for program in &size.programs {
-            text += &format!("- {}: `{}`\n", size.title, program.command);
+            let Measured { name, command, .. } = program;
+            text += &format!("- {}, {name}: `{command}`\n", size.title);
         }
     }
     text
@@ -154,6 +155,7 @@ fn ratio(size: &Size, other: &Measured) -> String {
 fn sentences(sitting: &Sitting) -> Vec<String> {
     let mut all = vec![scale(sitting)];
     all.extend(two_threads(sitting));
+    all.extend(measuring(sitting));
     all.extend(omnichannel(sitting));
     all.push(match &sitting.wrong[..] {
         [] => format!(
@@ -201,9 +203,27 @@ fn two_threads(sitting: &Sitting) -> Option<String> {
     (!gains.is_empty()).then_some(said)
 }
 
+fn measuring(sitting: &Sitting) -> Option<String> {
+    let shares = sitting.sizes.iter().filter_map(|size| {
+        let share = grouped(100.0 * size.measuring()?, 0);
+        Some(match size.pools {
+            Some(_) => format!("{share} % of the time at {}", size.title),
+            None => format!("{share} % of that of {}", size.title),
+        })
+    });
+    let shares: Vec<String> = shares.collect();
+    (!shares.is_empty()).then(|| {
+        format!(
+            "Measuring takes {} (by the same runs while nothing is measured).",
+            list(&shares)
+        )
+    })
+}
+
 fn omnichannel(sitting: &Sitting) -> Option<String> {
     let other = sitting.sizes.iter().find(|size| size.pools.is_none())?;
-    let rates = other.programs.iter();
+    let measured = |p: &&Measured| p.who != Who::Unmeasured;
+    let rates = other.programs.iter().filter(measured);
     let rates = rates.map(|p| format!("{} over {}", figure(p.median), p.name));
     let rates = list(&rates.collect::<Vec<_>>());
     let Some(slope) = &sitting.omnichannel else {
