@@ -50,6 +50,8 @@ const REVIEW: u64 = 1024;
 pub struct Calendar {
     /// The slot being read, latest first.
     current: Vec<Event>,
+    /// It was opened since somebody asked.
+    opened: bool,
     /// Events pushed into the slot being read.
     late: BinaryHeap<Reverse<Event>>,
     wheel: Wheel,
@@ -71,6 +73,7 @@ impl Calendar {
         let width = (PER_SLOT as f64 / events_per_ms.max(1e-9)) as u64;
         Calendar {
             current: Vec::new(),
+            opened: false,
             late: BinaryHeap::new(),
             wheel: Wheel::new(shift_for(width), start),
             now: start,
@@ -156,9 +159,22 @@ impl Calendar {
             self.review_width();
         }
         let any = self.wheel.take_next_slot(&mut self.current);
+        self.opened = true;
         self.served += self.current.len() as u64;
         self.current.sort_unstable_by(|a, b| b.cmp(a));
         any
+    }
+
+    /// Whether a slot was opened since the last call.
+    #[inline]
+    pub fn takes_opened(&mut self) -> bool {
+        std::mem::take(&mut self.opened)
+    }
+
+    /// The events of the open slot that are still to come, without those that were entered late
+    /// and are many; the next one is the last.
+    pub fn upcoming(&self) -> &[Event] {
+        &self.current
     }
 
     /// The time of the next event (ms).

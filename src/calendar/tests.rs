@@ -253,3 +253,40 @@ fn the_past_is_closed() {
     calendar.pop();
     calendar.push(Event::new(8, 9, 0, 0, 0));
 }
+
+#[test]
+fn what_was_entered_in_time_is_seen_when_its_slot_opens() {
+    let mut calendar = Calendar::new(0.01, 0);
+    let mut draw = draw(5);
+    let mut number = 0;
+    let mut push = |calendar: &mut Calendar, within: u32| {
+        let time = calendar.now() + i64::from(draw.below(within));
+        calendar.push(Event::new(time, 0, 0, number, 0));
+        number += 1;
+    };
+    (0..2_000).for_each(|_| push(&mut calendar, 200_000));
+    let (mut seen, mut all, mut opened) = (Vec::new(), 0, 0);
+    let mut unseen = 0;
+    while let Some(event) = calendar.pop() {
+        if calendar.takes_opened() {
+            opened += 1;
+            assert!(
+                seen.is_empty(),
+                "a slot is opened when the last one is empty"
+            );
+            seen.extend_from_slice(calendar.upcoming());
+        } else if seen.last() == Some(&event) {
+            seen.pop();
+        } else {
+            unseen += 1; // It was entered late.
+        }
+        assert!(!calendar.takes_opened(), "it is said once");
+        all += 1;
+        if all <= 1_000 {
+            push(&mut calendar, 500);
+        }
+    }
+    assert_eq!(all, 3_000);
+    assert!(opened > 50 && opened < 1_500, "{opened}");
+    assert!(unseen > 0 && unseen < 1_000, "{unseen}");
+}

@@ -133,12 +133,13 @@ impl Observer for Meter {
 
     /// A view said something else: so its distance from the others changed.
     #[inline]
-    fn said(&mut self, time: i64, slot: usize, before: i32, pool: &Pool, cells: &[Cell]) {
+    fn said(&mut self, time: i64, slot: usize, before: i32, pool: &Pool) {
+        let ours = pool.said[slot];
         let mut others = pool.covered & !(1 << slot);
         while others != 0 {
             let other = others.trailing_zeros() as usize;
             others &= others - 1;
-            let (ours, theirs) = (cells[slot].view[0], cells[other].view[0]);
+            let theirs = pool.said[other];
             let apart = (before - theirs, ours - theirs);
             self.pairs[pair_index(slot, other)].shift_absolute(apart, time);
         }

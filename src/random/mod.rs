@@ -44,6 +44,10 @@ pub struct Purpose(pub u16);
 const PURPOSE_STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 const INDEX_STEP: u64 = 0xBB67_AE85_84CA_A73B;
 
+/// The sequences of an entity for a purpose (see [`Streams::series`]).
+#[derive(Copy, Clone, Debug)]
+pub struct Series(u64);
+
 /// All random numbers of one replication of one seed.
 #[derive(Copy, Clone)]
 pub struct Streams {
@@ -66,8 +70,21 @@ impl Streams {
     /// The sequence at an address. Starting one costs two mixing rounds (a few nanoseconds).
     #[inline]
     pub fn at(&self, purpose: Purpose, entity: u64, index: u64) -> Draw {
+        self.nth(self.series(purpose, entity), index)
+    }
+
+    /// The sequences of an entity, one per index: to have the first round done once for many.
+    #[inline]
+    pub fn series(&self, purpose: Purpose, entity: u64) -> Series {
         let spread = u64::from(purpose.0).wrapping_mul(PURPOSE_STEP);
-        let first = finalise(self.entity_key.wrapping_add(entity).wrapping_add(spread));
+        Series(finalise(
+            self.entity_key.wrapping_add(entity).wrapping_add(spread),
+        ))
+    }
+
+    /// The sequence at an index of a series: the same as [`Streams::at`].
+    #[inline]
+    pub fn nth(&self, Series(first): Series, index: u64) -> Draw {
         let second =
             finalise((first ^ self.index_key).wrapping_add(index.wrapping_mul(INDEX_STEP)));
         // Both halves must depend on the whole address: the generator's low half never

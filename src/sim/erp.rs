@@ -22,21 +22,21 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Of a pool of which somebody says so much.
-    fn of(sc: &Scenario, pool: &Pool, units: &Units) -> Standing {
+    /// Of a pool with this order level, of which somebody says so much.
+    fn of(sc: &Scenario, pool: &Pool, order_level: i32, units: &Units) -> Standing {
         Standing {
             position: position(sc, units),
             reorder_point: pool.reorder_point,
-            order_level: pool.order_level,
+            order_level,
         }
     }
 }
 
 /// Where all pools stand at the start (none, where the planner does not look now and then).
-pub fn standings(sc: &Scenario, setup: &Setup, pools: &[Pool]) -> Vec<Standing> {
+pub fn standings(sc: &Scenario, setup: &Setup, pools: &[Pool], levels: &[i32]) -> Vec<Standing> {
     let looked_at = if setup.reviewed.is_some() { pools } else { &[] };
-    let standing = |pool: &Pool| Standing::of(sc, pool, &pool.truth);
-    looked_at.iter().map(standing).collect()
+    let standing = |(pool, level): (&Pool, &i32)| Standing::of(sc, pool, *level, &pool.truth);
+    looked_at.iter().zip(levels).map(standing).collect()
 }
 
 /// Inventory position by the policy's definition.
@@ -48,7 +48,7 @@ pub(super) fn position(sc: &Scenario, units: &Units) -> i32 {
     units[Bucket::OnHand as usize] + units[Bucket::Incoming as usize] - committed
 }
 
-/// What a policy with this reorder point and level (see [`Pool`]) orders at a position.
+/// What a policy with this reorder point and order level orders at a position.
 #[inline]
 fn quantity(policy: &Policy, (reorder_point, level): (i32, i32), position: i32) -> i32 {
     if position > reorder_point {
@@ -77,10 +77,10 @@ impl<L: Listener> Sim<'_, L> {
         // Nearly all pools need none, day after day: they are gone through without a change.
         let mut needy = std::mem::take(&mut self.scratch);
         needy.clear();
-        needy.extend(pools.filter(|&pool| {
-            let standing = &self.standings[pool as usize];
+        let standings = &self.standings[pools.start as usize..pools.end as usize];
+        needy.extend(pools.zip(standings).filter_map(|(pool, standing)| {
             debug_assert_eq!(standing.position, self.standing(pool).position);
-            self.needed(pool, standing, &doubt) > 0
+            (self.needed(pool, standing, &doubt) > 0).then_some(pool)
         }));
         for &pool in &needy {
             self.reorder(
@@ -111,20 +111,27 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// Under continuous review, each change of the planner's view may call for an order.
+    #[inline]
     pub(super) fn reconsider(&mut self, pool: u32) {
         if self.sc.replenishment.review == Review::Continuous {
-            let doubt = self.doubt(self.plan.site(pool));
-            let quantity = self.needed(pool, &self.standing(pool), &doubt);
-            if quantity > 0 {
-                self.reorder(pool, quantity);
-            }
+            self.reconsider_now(pool);
+        }
+    }
+
+    #[inline(never)]
+    fn reconsider_now(&mut self, pool: u32) {
+        let doubt = self.doubt(self.plan.site(pool));
+        let quantity = self.needed(pool, &self.standing(pool), &doubt);
+        if quantity > 0 {
+            self.reorder(pool, quantity);
         }
     }
 
     /// Where a pool stands now, as the planner knows it.
     fn standing(&self, pool: u32) -> Standing {
         let view = self.world.view(pool, self.plan.planner);
-        Standing::of(self.sc, &self.world.pools[pool as usize], view)
+        let level = self.order_levels[pool as usize];
+        Standing::of(self.sc, &self.world.pools[pool as usize], level, view)
     }
 
     /// The position of a pool calls for an order of so many units.
@@ -158,8 +165,8 @@ impl<L: Listener> Sim<'_, L> {
 
     /// What the policy orders at a position.
     pub(super) fn quantity(&self, pool: u32, position: i32) -> i32 {
-        let state = &self.world.pools[pool as usize];
-        let levels = (state.reorder_point, state.order_level);
+        let reorder_point = self.world.pools[pool as usize].reorder_point;
+        let levels = (reorder_point, self.order_levels[pool as usize]);
         quantity(&self.sc.replenishment.policy, levels, position)
     }
 

@@ -42,6 +42,9 @@ impl<L: Listener> Sim<'_, L> {
             Some(_) => self.run_of_sets(feed, lane, most),
         };
         if latency == 0 {
+            if let Batch::Notes(notes) = &batch {
+                self.look_ahead(feed, notes.iter().map(|note| note.pool));
+            }
             self.arrive_together(feed, batch);
         } else if !batch.is_empty() || self.plan.shares_runs(spec) {
             // The first of several parts does not know whether others send anything.
@@ -88,6 +91,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// What becomes of one item of a run.
+    #[inline]
     fn item(&mut self, feed: usize, pool: u32) -> (Draw, bool, bool) {
         let mut draw = self.draw_message(feed, pool);
         let faults = &self.specs[feed].faults;

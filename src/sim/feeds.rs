@@ -14,7 +14,7 @@ use super::plan::{Plan, is_faultless, is_sure, may_overtake, set_manner};
 use super::rates::next_arrival;
 use super::slab::{Handle, Slab};
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
-use crate::random::{Draw, Streams};
+use crate::random::{Draw, Series, Streams};
 use crate::scenario::{Cadence, Feed, Scenario};
 use crate::units::{DAY, MINUTE};
 use crate::world::{Guard, Kind, NO_LINE, Note, Posting, SetNote, Transfer};
@@ -31,8 +31,10 @@ pub struct FeedState {
     pub(super) sure: bool,
     /// Nothing befalls a single message of a run.
     pub(super) faultless: bool,
+    /// The draws about messages, by site. (There are too many if SKUs fall into blocks.)
+    fates: Vec<Series>,
     /// Messages so far, by site, or by pool if SKUs fall into blocks.
-    pub(super) messages: Vec<u32>,
+    messages: Vec<u32>,
     /// Messages that wait for the next run, by lane.
     pub queues: Vec<Vec<Note>>,
     /// Runs so far, by lane.
@@ -71,6 +73,18 @@ pub enum InTransit {
     FreshSet(u32),
     /// The same, for a set that was refused.
     RefusedSet(u32),
+}
+
+impl InTransit {
+    /// The pool that it is about.
+    #[inline]
+    pub(super) fn pool(&self) -> u32 {
+        match self {
+            InTransit::Note(note) => note.pool,
+            InTransit::Set(note, _) => note.pool,
+            InTransit::FreshSet(pool) | InTransit::RefusedSet(pool) => *pool,
+        }
+    }
 }
 
 /// What a run sends.
@@ -154,13 +168,17 @@ pub fn states(sc: &Scenario, specs: &[&Feed], plan: &Plan, streams: &Streams) ->
         };
         let (sure, faultless) = (is_sure(feed), is_faultless(feed));
         let per_event = feed.cadence == Cadence::PerEvent;
-        let draws = if per_event { !sure } else { !faultless };
+        let befallen = if per_event { !sure } else { !faultless };
         states.push(FeedState {
             set: sets,
             per_event,
             sure,
             faultless,
-            messages: vec![0; if draws { numbered } else { 0 }],
+            fates: match befallen && !plan.in_blocks() {
+                true => fates(i, plan, streams),
+                false => Vec::new(),
+            },
+            messages: vec![0; if befallen { numbered } else { 0 }],
             queues: vec![Vec::new(); lanes],
             runs: vec![0; lanes],
             cursors: vec![0; lanes],
@@ -178,6 +196,14 @@ pub fn states(sc: &Scenario, specs: &[&Feed], plan: &Plan, streams: &Streams) ->
         sets += usize::from(manner.is_some());
     }
     states
+}
+
+/// The draws about the messages of a feed, by site.
+fn fates(feed: usize, plan: &Plan, streams: &Streams) -> Vec<Series> {
+    let address = |site| (feed as u64) << 32 | u64::from(plan.site_number(site));
+    (0..plan.sites)
+        .map(|site| streams.series(draws::MESSAGE, address(site)))
+        .collect()
 }
 
 impl<L: Listener> Sim<'_, L> {
@@ -263,17 +289,21 @@ impl<L: Listener> Sim<'_, L> {
 
     /// The draws about the next message of a feed about a pool. Messages are numbered by site,
     /// or by pool where the SKUs of a site may be run apart.
+    #[inline]
     pub(super) fn draw_message(&mut self, feed: usize, pool: u32) -> Draw {
-        let (whose, number) = match self.plan.in_blocks() {
-            true => (pool, self.plan.pool_number(pool)),
+        let state = &mut self.feeds[feed];
+        let (whose, fates) = match self.plan.in_blocks() {
+            true => {
+                let address = (feed as u64) << 32 | self.plan.pool_number(pool);
+                (pool, self.streams.series(draws::MESSAGE, address))
+            }
             false => {
                 let site = self.plan.site(pool);
-                (site, u64::from(self.plan.site_number(site)))
+                (site, state.fates[site as usize])
             }
         };
-        let address = (feed as u64) << 32 | number;
-        let number = &mut self.feeds[feed].messages[whose as usize];
-        let draw = self.streams.at(draws::MESSAGE, address, u64::from(*number));
+        let number = &mut state.messages[whose as usize];
+        let draw = self.streams.nth(fates, u64::from(*number));
         *number = number.wrapping_add(1);
         draw
     }
@@ -442,12 +472,14 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A message about a posting takes effect, is acted on and forwarded.
+    #[inline(never)]
     pub(super) fn deliver(&mut self, feed: usize, note: &Note) {
         let news = self.world.deliver(feed, note);
         self.heard(feed, note, news);
     }
 
     /// What a message says has taken effect at the target: it is acted on and forwarded.
+    #[inline(always)]
     fn heard(&mut self, feed: usize, note: &Note, news: bool) {
         let to = self.world.edge(feed).to;
         if news && note.line != NO_LINE && to == self.world.floor_of(note.pool) {

@@ -18,6 +18,7 @@
 //! A run depends on scenario, seed and replication and on nothing else: time is
 //! in integer milliseconds and every random number is addressed (see `draws`).
 
+mod ahead;
 mod apart;
 mod assortment;
 mod counts;
@@ -148,6 +149,8 @@ pub struct Sim<'a, L> {
     variances: Slab<Variance>,
     shipments: Slab<Note>,
     desks: Vec<Desk>,
+    /// What an order of each pool is about (see [`plan::order_levels`]).
+    order_levels: Vec<i32>,
     /// What the planner knew of each pool when it last looked.
     standings: Vec<erp::Standing>,
     /// Pools at which lines wait, as bits: nearly none, so that few words tell.
@@ -165,6 +168,8 @@ pub struct Sim<'a, L> {
     scratch: Vec<u32>,
     /// The same for values to send: feed and pool.
     round: Vec<(usize, u32)>,
+    /// The same for pools to be looked at (see `ahead`).
+    ahead: Vec<u32>,
 }
 
 impl<'a, L: Listener> Sim<'a, L> {
@@ -189,6 +194,7 @@ impl<'a, L: Listener> Sim<'a, L> {
         let specs = sc.every_feed();
         let setup = plan::setup(sc, &specs, &plan);
         let pools = plan::pools(sc, &plan, &setup);
+        let order_levels = plan::order_levels(sc, &plan);
         let listener = listener(&plan);
         let feeds = feeds::states(sc, &specs, &plan, &streams);
         let mut sim = Sim {
@@ -208,7 +214,8 @@ impl<'a, L: Listener> Sim<'a, L> {
             variances: Slab::default(),
             shipments: Slab::default(),
             desks: vec![Desk::default(); pools.len()],
-            standings: erp::standings(sc, &setup, &pools),
+            standings: erp::standings(sc, &setup, &pools, &order_levels),
+            order_levels,
             waits: vec![0; pools.len().div_ceil(64)],
             waves: vec![Vec::new(); sc.sites.len()],
             prompt_sets: feeds::prompt_sets(&feeds),
@@ -220,6 +227,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             hub_outages: outages::of_hub(sc, &streams),
             scratch: Vec::new(),
             round: Vec::new(),
+            ahead: Vec::new(),
             world: World::new(setup, pools, listener),
             plan,
         };
@@ -242,6 +250,9 @@ impl<'a, L: Listener> Sim<'a, L> {
         while let Some(event) = self.calendar.pop() {
             if event.time() >= self.horizon {
                 break;
+            }
+            if self.calendar.takes_opened() && self.world.is_far() {
+                self.look_at_slot(event);
             }
             if !act(self, event) {
                 return false;

@@ -24,6 +24,14 @@ pub struct OrderStream {
     address: u64,
 }
 
+impl OrderStream {
+    /// The site that it is about.
+    #[inline]
+    pub fn site(&self) -> u32 {
+        self.site
+    }
+}
+
 /// The ordinary streams of all sections first, then those of each promotion. A Poisson process
 /// whose orders choose their sites and blocks of SKUs is the same as one process per section;
 /// this way the orders of a section depend on no other.
@@ -59,6 +67,18 @@ pub fn order_streams(sc: &Scenario, plan: &Plan) -> Vec<OrderStream> {
         })
     });
     of_sections.collect()
+}
+
+/// The first draws about an order.
+struct Asked {
+    /// Where it draws.
+    address: u64,
+    /// Until the next order of the stream, in mean times between two.
+    work: f64,
+    pickup: bool,
+    lines: u32,
+    /// What more is drawn about it.
+    draw: Draw,
 }
 
 /// A line as asked for.
@@ -114,31 +134,20 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A generated order: what it asks for depends on its address alone.
     pub(super) fn order_arrives(&mut self, stream: u32, number: u32) {
-        let OrderStream {
-            skus,
-            site: home,
-            block,
-            collected,
+        let Asked {
             address,
-            ..
-        } = self.order_streams[stream as usize];
-        let address = address | u64::from(number);
-        let mut draw = self.streams.at(draws::ORDER, address, 0);
-        let work = draw.exp1();
+            work,
+            pickup,
+            lines,
+            mut draw,
+        } = self.asked(stream, number);
         self.next_order(stream, number.wrapping_add(1), self.now, work);
-        let pickup = collected > 0 && draw.chance(collected);
-        let lines = match self.sc.demand.lines {
-            mean if mean > 1.0 => 1 + draw.geometric(1.0 / mean),
-            _ => 1,
-        };
+        let home = self.order_streams[stream as usize].site;
         let gone = self.customer_is_gone(address);
         self.tell_order(gone);
         let mut order = None;
-        for line in 0..lines.min(u32::from(u16::MAX)) {
-            let sku = match skus {
-                0 => self.plan.draw_sku(block, &mut draw),
-                n => self.plan.sku_in(block, draw.below(n)),
-            };
+        for line in 0..lines {
+            let sku = self.draw_asked(stream, &mut draw);
             let units = self.plan.draw_units(&mut draw);
             if gone {
                 self.not_ordered(sku, units);
@@ -156,6 +165,50 @@ impl<L: Listener> Sim<'_, L> {
             self.ask(&wish, &mut order);
         }
         self.close_if_empty(order);
+    }
+
+    /// What an order of a stream, of which it is the `number`th, begins with.
+    #[inline]
+    fn asked(&self, stream: u32, number: u32) -> Asked {
+        let stream = &self.order_streams[stream as usize];
+        let address = stream.address | u64::from(number);
+        let mut draw = self.streams.at(draws::ORDER, address, 0);
+        let work = draw.exp1();
+        let pickup = stream.collected > 0 && draw.chance(stream.collected);
+        let lines = match self.sc.demand.lines {
+            mean if mean > 1.0 => 1 + draw.geometric(1.0 / mean),
+            _ => 1,
+        };
+        Asked {
+            address,
+            work,
+            pickup,
+            lines: lines.min(u32::from(u16::MAX)),
+            draw,
+        }
+    }
+
+    /// Draws the SKU of the next line.
+    #[inline]
+    fn draw_asked(&self, stream: u32, draw: &mut Draw) -> u32 {
+        let stream = &self.order_streams[stream as usize];
+        match stream.skus {
+            0 => self.plan.draw_sku(stream.block, draw),
+            n => self.plan.sku_in(stream.block, draw.below(n)),
+        }
+    }
+
+    /// Lists the pools that the lines of an order are about, unless another site serves them.
+    pub(super) fn list_asked(&self, stream: u32, number: u32, pools: &mut Vec<u32>) {
+        let Asked {
+            lines, mut draw, ..
+        } = self.asked(stream, number);
+        let home = self.order_streams[stream as usize].site;
+        for _ in 0..lines {
+            let sku = self.draw_asked(stream, &mut draw);
+            self.plan.draw_units(&mut draw);
+            pools.push(self.plan.pool(home, sku));
+        }
     }
 
     /// An order is placed, or would have been if its customer had not left for good.

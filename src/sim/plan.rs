@@ -412,7 +412,6 @@ pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup) -> Vec<Pool> {
                 unit_cost: (f64::from(price) * sc.assortment.cost.fraction()).round() as i32,
                 price,
                 reorder_point: reorder_point(sc, plan, pool),
-                order_level: order_level(sc, plan, pool),
                 dirty: 0,
                 site,
                 activity: 0,
@@ -420,20 +419,23 @@ pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup) -> Vec<Pool> {
                 covered: setup.covered[site as usize],
                 floor: plan.floor[site as usize] as u8,
                 route: 0,
+                said: [0; MAX_SLOTS],
             });
         }
     }
     pools
 }
 
-fn order_level(sc: &Scenario, plan: &Plan, pool: u32) -> i32 {
-    match sc.replenishment.policy {
+/// What an order of each pool is about: the quantity, or the level to order up to, in units.
+pub fn order_levels(sc: &Scenario, plan: &Plan) -> Vec<i32> {
+    let level = |pool| match sc.replenishment.policy {
         Policy::None => 0,
         Policy::ReorderPoint { q, .. } => plan.level(q, pool).max(1),
         Policy::MinMax { order_up_to, .. } | Policy::BaseStock { order_up_to } => {
             plan.level(order_up_to, pool)
         }
-    }
+    };
+    (0..plan.pools() as u32).map(level).collect()
 }
 
 fn reorder_point(sc: &Scenario, plan: &Plan, pool: u32) -> i32 {

@@ -58,6 +58,12 @@ impl<T> Slab<T> {
         }
     }
 
+    /// Whatever is at a place.
+    #[inline]
+    pub fn at(&self, place: u32) -> Option<&T> {
+        self.items.get(place as usize)?.1.as_ref()
+    }
+
     /// The thing, if it is still there.
     #[inline]
     pub fn get(&self, handle: Handle) -> Option<&T> {

@@ -57,7 +57,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Whether a pool is offered for a line: then the pool, and its hold if the shared pool
     /// was asked for one.
-    #[inline]
+    #[inline(always)]
     fn offered(&mut self, wish: &Wish, pool: u32) -> Option<(u32, HoldId)> {
         let hold = match self.ask_hub(pool, wish.units) {
             Some(answer) => answer?,
@@ -155,33 +155,35 @@ impl<L: Listener> Sim<'_, L> {
         } else {
             Parent::Order(self.join(order))
         };
-        let line = self.lines.insert(Line {
+        let (gap, abandoned) = self.payment_of(wish.address);
+        let paid = gap == 0 && !abandoned;
+        let line = Line {
             pool,
             units: wish.units,
             order,
             address: wish.address,
             number: wish.number,
             attempts: 0,
-            stage: Stage::Checkout,
+            stage: if paid { Stage::Sent } else { Stage::Checkout },
             pickup: wish.pickup,
             backorder,
             cancelled: false,
             dropped: false,
             placed: self.now,
             next: None,
-        });
-        self.subject(line.pack(), pool);
-        self.hub_promises(line, (pool, wish.units), hold);
-        let (gap, abandoned) = self.payment_of(wish.address);
-        if gap == 0 && !abandoned {
-            self.accept(line);
+        };
+        let handle = self.lines.insert(line);
+        self.subject(handle.pack(), pool);
+        self.hub_promises(handle, (pool, wish.units), hold);
+        if paid {
+            self.accept(handle, &line);
             return;
         }
         if self.sc.promise.hold_at_check {
             self.world.hold(pool, self.plan.storefront, wish.units);
         }
         let time = self.now + gap;
-        self.at(time, EventKind::Payment, line.place, line.generation);
+        self.at(time, EventKind::Payment, handle.place, handle.generation);
     }
 
     /// One more line of an order; the first makes the order.
@@ -212,9 +214,11 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     pub(super) fn payment(&mut self, handle: Handle) {
-        let Some(&line) = self.lines.get(handle) else {
+        let Some(line) = self.lines.get_mut(handle) else {
             return;
         };
+        line.stage = Stage::Sent;
+        let line = *line;
         if self.sc.promise.hold_at_check {
             self.world
                 .hold(line.pool, self.plan.storefront, -line.units);
@@ -226,18 +230,13 @@ impl<L: Listener> Sim<'_, L> {
             self.hub_releases(handle);
             self.close_line(handle);
         } else {
-            self.accept(handle);
+            self.accept(handle, &line);
         }
     }
 
     /// The paid line commits stock; it is an oversell if truth cannot cover it.
     #[inline(always)]
-    fn accept(&mut self, handle: Handle) {
-        let Some(line) = self.lines.get_mut(handle) else {
-            return;
-        };
-        line.stage = Stage::Sent;
-        let line = *line;
+    fn accept(&mut self, handle: Handle, line: &Line) {
         let covered = self.truth_available(line.pool).clamp(0, line.units);
         let units = i64::from(line.units);
         self.tell(Incident::AcceptedLines, line.pool, 1);
@@ -254,16 +253,13 @@ impl<L: Listener> Sim<'_, L> {
             );
             self.rush(line.pool, line.units - covered);
         }
-        self.commit(handle, self.plan.storefront);
-        self.schedule_cancel(handle, &line);
+        self.commit(handle, line, self.plan.storefront);
+        self.schedule_cancel(handle, line);
     }
 
     /// A system commits stock for a line and tells the floor.
     #[inline(always)]
-    pub(super) fn commit(&mut self, handle: Handle, origin: usize) {
-        let Some(&line) = self.lines.get(handle) else {
-            return;
-        };
+    pub(super) fn commit(&mut self, handle: Handle, line: &Line, origin: usize) {
         self.subject(handle.pack(), line.pool);
         let delta = [0, line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::SalesOrder, delta, Place::Nowhere);

@@ -2,8 +2,21 @@
 
 use super::rates::{next_arrival, per_ms};
 use super::{EventKind, Incident, Listener, Sim, draws};
+use crate::random::Draw;
 use crate::units::DAY;
 use crate::world::{Kind, NO_LINE, Place, Posting};
+
+/// The first draws about a sale over the counter.
+pub(super) struct Sale {
+    /// Where it draws.
+    address: u64,
+    /// Until the next sale of the section, in mean times between two.
+    work: f64,
+    /// What is taken off the shelf.
+    pub(super) pool: u32,
+    /// What more is drawn about it.
+    draw: Draw,
+}
 
 impl<L: Listener> Sim<'_, L> {
     pub(super) fn schedule_stores(&mut self) {
@@ -34,16 +47,33 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A customer takes something off the shelf and pays.
     pub(super) fn store_sale(&mut self, section: u32, number: u32) {
-        let address = self.sale_address(section, number);
-        let mut draw = self.streams.at(draws::STORE, address, 0);
-        let work = draw.exp1();
+        let Sale {
+            address,
+            work,
+            pool,
+            mut draw,
+        } = self.sale(section, number);
         self.next_sale(section, number.wrapping_add(1), self.now, work);
-        let (site, block) = self.plan.place(section);
-        let pool = self.plan.pool(site, self.plan.draw_sku(block, &mut draw));
         let units = self.plan.draw_units(&mut draw);
         let sold = self.sell(pool, units);
         if sold > 0 && draw.chance(self.sc.returns.store.0) {
             self.schedule_return(pool, sold, address, 0);
+        }
+    }
+
+    /// What a sale of a section, of which it is the `number`th, begins with.
+    #[inline]
+    pub(super) fn sale(&self, section: u32, number: u32) -> Sale {
+        let address = self.sale_address(section, number);
+        let mut draw = self.streams.at(draws::STORE, address, 0);
+        let work = draw.exp1();
+        let (site, block) = self.plan.place(section);
+        let pool = self.plan.pool(site, self.plan.draw_sku(block, &mut draw));
+        Sale {
+            address,
+            work,
+            pool,
+            draw,
         }
     }
 

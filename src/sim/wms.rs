@@ -74,6 +74,7 @@ impl<L: Listener> Sim<'_, L> {
             _ => queue.len(),
         };
         let wave: Vec<Handle> = queue.drain(..most.min(queue.len())).collect();
+        self.look_at_lines(&wave);
         for line in wave {
             self.pick(line);
         }
@@ -205,7 +206,8 @@ impl<L: Listener> Sim<'_, L> {
             line.attempts += 1;
             line.stage = Stage::Sent;
         }
-        self.commit(handle, origin);
+        let line = Line { pool, ..*line };
+        self.commit(handle, &line, origin);
     }
 
     /// The retailer cancels the line for want of stock.
@@ -251,13 +253,14 @@ impl<L: Listener> Sim<'_, L> {
 
     /// The floor's record changed: those who wait and that it covers now are released, first
     /// come first served.
-    #[inline]
+    #[inline(always)]
     pub(super) fn stock_arrived(&mut self, pool: u32) {
         if self.waits[pool as usize / 64] >> (pool % 64) & 1 == 1 {
             self.serve_waiting(pool);
         }
     }
 
+    #[inline(never)]
     fn serve_waiting(&mut self, pool: u32) {
         let floor = self.world.floor_of(pool);
         let view = self.world.view(pool, floor);

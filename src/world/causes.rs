@@ -44,6 +44,12 @@ impl Chain {
         others: NONE,
     };
 
+    /// Whether any of some buckets (bits) has an amount.
+    #[inline]
+    pub fn has_any(&self, buckets: u8) -> bool {
+        self.buckets & buckets != 0
+    }
+
     /// Whether there is no amount at all.
     #[inline]
     pub fn is_empty(&self) -> bool {

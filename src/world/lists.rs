@@ -6,6 +6,9 @@
 use super::routes::Edge;
 use super::state::{MAX_SLOTS, Observer, Setup, World};
 
+/// So many lanes are more than a core's nearest cache holds.
+const MANY: usize = 1000;
+
 /// The lists, and whose changes put a pool on which.
 #[derive(Clone, Debug)]
 pub(super) struct Lists {
@@ -22,6 +25,8 @@ pub(super) struct Lists {
     pending: Vec<Pending>,
     /// The feeds that set values; the place in this list is the index of the set.
     pub set_feeds: Vec<u8>,
+    /// There are more lanes than a core's nearest cache holds.
+    pub are_many: bool,
     /// The bit of the list of pools to be reviewed, or 0.
     pub reviews: u32,
     /// Lists that grew since somebody asked, as bits.
@@ -64,7 +69,7 @@ impl Lists {
             })
             .collect();
         let lanes = |per_site| if per_site { setup.covered.len() } else { 1 };
-        let pending = set_feeds
+        let pending: Vec<Pending> = set_feeds
             .iter()
             .map(|&f| setup.per_site[f as usize])
             .chain(setup.reviewed.map(|_| true))
@@ -81,12 +86,23 @@ impl Lists {
             watch,
             sets_among,
             sets_at,
+            are_many: pending.iter().map(|set| set.lanes.len()).sum::<usize>() > MANY,
             reviews: reviews(!0),
             set_feeds,
             set_bit,
             pending,
             stirred: 0,
         }
+    }
+}
+
+impl Lists {
+    /// The ends of all lists of a site, to have them at hand.
+    #[inline]
+    pub fn ends_at(&self, site: u32) -> u32 {
+        let lanes = self.pending.iter().map(|set| set.lanes.get(site as usize));
+        let ends = lanes.flatten().filter_map(|lane| lane.last());
+        ends.fold(0, |all, end| all ^ end)
     }
 }
 
@@ -100,23 +116,17 @@ impl<O: Observer> World<O> {
     /// Puts a pool on those of some lists (bits) that cover it.
     #[inline]
     pub(super) fn stir_sets(&mut self, pool: u32, sets: u32) {
-        let new = sets & !self.pools[pool as usize].dirty;
+        let state = &mut self.pools[pool as usize];
+        let site = state.site as usize;
+        let new = sets & !state.dirty & self.lists.sets_at[site];
         if new != 0 {
-            self.enlist_new(pool, new);
+            state.dirty |= new;
+            self.lists.stirred |= new;
+            self.enlist(pool, site, new);
         }
     }
 
     #[inline(never)]
-    fn enlist_new(&mut self, pool: u32, new: u32) {
-        let state = &mut self.pools[pool as usize];
-        let site = state.site as usize;
-        let new = new & self.lists.sets_at[site];
-        state.dirty |= new;
-        self.lists.stirred |= new;
-        self.enlist(pool, site, new);
-    }
-
-    #[inline]
     fn enlist(&mut self, pool: u32, site: usize, mut bits: u32) {
         while bits != 0 {
             let set = &mut self.lists.pending[bits.trailing_zeros() as usize];

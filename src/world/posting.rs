@@ -208,6 +208,7 @@ impl<O: Observer> World<O> {
     }
 
     /// A message arrives over a feed. Returns whether it was news there.
+    #[inline]
     pub fn deliver(&mut self, feed: usize, note: &Note) -> bool {
         let news = self.take_effect(feed, note);
         self.told(note.pool, &Step::Delivered { feed, note, news });
@@ -470,14 +471,14 @@ impl<O: Observer> Page<'_, O> {
         self.observer
             .record(self.now, slot, (&before, &after), self.pool);
         if said != after.view {
-            self.observer
-                .said(self.now, slot, said, self.pool, self.cells);
+            self.pool.said[slot] = after.view;
+            self.observer.said(self.now, slot, said, self.pool);
         }
     }
 }
 
 /// On hand and unavailable, as bits: what can be picked.
-const STOCK: u8 = 1 << Bucket::OnHand as u8 | 1 << Bucket::Unavailable as u8;
+pub(super) const STOCK: u8 = 1 << Bucket::OnHand as u8 | 1 << Bucket::Unavailable as u8;
 
 /// The slots of a set of them (bits).
 #[inline]

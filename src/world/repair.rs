@@ -74,23 +74,29 @@ impl<O: Observer> World<O> {
         self.routes = (kinds.iter())
             .map(|&(covered, active)| Routes::new(self.slots, &self.only(active), covered))
             .collect();
+        let route = |of: &(u8, u64)| kinds.partition_point(|kind| kind < of) as u8;
+        let routes: Vec<u8> = of_site.iter().map(route).collect();
         for pool in &mut self.pools {
-            let kind = of_site[pool.site as usize];
-            pool.route = kinds.partition_point(|&k| k < kind) as u8;
+            pool.route = routes[pool.site as usize];
         }
+        let mut bereft = vec![false; sites];
         for (site, &(covered, active)) in of_site.iter().enumerate() {
             let joins = |feed: u8| {
                 let edge = &self.edges[feed as usize];
                 active >> feed & 1 == 1 && covered >> edge.from & covered >> edge.to & 1 == 1
             };
             let bits = self.lists.set_feeds.iter().enumerate();
-            let reviews = self.lists.sets_at[site] & self.lists.reviews;
-            self.lists.sets_at[site] = bits
+            let before = self.lists.sets_at[site];
+            let after = bits
                 .filter(|&(_, &feed)| joins(feed))
-                .fold(reviews, |bits, (k, _)| bits | 1 << k);
+                .fold(before & self.lists.reviews, |bits, (k, _)| bits | 1 << k);
+            self.lists.sets_at[site] = after;
+            bereft[site] = before & !after != 0;
         }
-        for pool in 0..self.pools.len() as u32 {
-            self.give_up_sets(pool);
+        for pool in 0..self.pools.len() {
+            if bereft[self.pools[pool].site as usize] {
+                self.give_up_sets(pool as u32);
+            }
         }
     }
 

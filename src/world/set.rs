@@ -7,11 +7,9 @@
 
 use super::causes::Amounts;
 use super::kinds::{Bucket, Cause};
+use super::posting::STOCK;
 use super::state::{Cell, Observer, Page, Units, World, available};
 use super::step::Step;
-
-/// Pools of a run from which looking ahead gains more than it costs.
-const WORTH_A_LOOK: usize = 16;
 
 /// Which number of the source becomes which number of the target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +84,7 @@ impl<O: Observer> World<O> {
     /// Looks at all that a run of a set feed is about to work on. The looks do not wait for each
     /// other, so that what is far away in memory is fetched all at once.
     pub fn look_ahead(&self, feed: usize, pools: impl ExactSizeIterator<Item = u32> + Clone) {
-        if pools.len() < WORTH_A_LOOK {
+        if !self.far {
             return;
         }
         let edge = &self.edges[feed];
@@ -100,6 +98,30 @@ impl<O: Observer> World<O> {
             far ^= self.causes.peek(&source.causes) ^ self.causes.peek(&target.causes);
         }
         std::hint::black_box((near, far));
+    }
+
+    /// Looks at pools, at all views of them and at the lists that they may be put on, in the same
+    /// way: whatever is found by way of something else in a round of its own.
+    pub fn look_at(&self, pools: &[u32]) {
+        let cells = |pool: u32| {
+            let first = pool as usize * self.slots;
+            &self.cells[first..first + self.slots]
+        };
+        let (mut views, mut causes, mut lists) = (0, 0, 0);
+        for &pool in pools {
+            views ^= self.pools[pool as usize].truth[0];
+            views ^= cells(pool).iter().fold(0, |all, cell| all ^ cell.reserved);
+        }
+        for &pool in pools {
+            causes ^=
+                (cells(pool).iter()).fold(0, |all, cell| all ^ self.causes.peek(&cell.causes));
+        }
+        if self.lists.are_many {
+            for &pool in pools {
+                lists ^= self.lists.ends_at(self.pools[pool as usize].site);
+            }
+        }
+        std::hint::black_box((views, causes, lists));
     }
 
     /// Reads a value at the source for a later set.
@@ -123,34 +145,58 @@ impl<O: Observer> World<O> {
     #[inline]
     fn apply(&mut self, feed: usize, what: Transfer, guard: Guard, note: &SetNote) -> SetResult {
         let edge = &self.edges[feed];
-        let (from, to, buckets) = (edge.from, edge.to, edge.buckets);
-        let (source, target) = (*self.cell(note.pool, from), *self.cell(note.pool, to));
-        let unheard = source.lag_message[Bucket::Committed as usize] != 0 && to == self.storefront;
-        if guard == Guard::Compare && (unheard || target.view != note.base) {
-            return SetResult::Refused;
-        }
-        let since = |b: usize| match guard {
-            Guard::Replay => target.view[b] - note.base[b],
-            _ => 0,
-        };
-        let mut erased = 0;
-        if what == Transfer::Buckets {
-            for bucket in Bucket::ALL {
-                if buckets >> bucket as u8 & 1 == 1 {
-                    let since = since(bucket as usize);
-                    erased |= self.copy_bucket(note, (&source, &target), to, bucket, since);
-                }
+        let (ends, buckets) = ((edge.from, edge.to), edge.buckets);
+        let own = ends.1 == self.storefront;
+        let before = *self.view(note.pool, ends.1);
+        if guard == Guard::Compare {
+            let source = self.cell(note.pool, ends.0);
+            let unheard = source.lag_message[Bucket::Committed as usize] != 0 && own;
+            if unheard || before != note.base {
+                return SetResult::Refused;
             }
-        } else {
-            let since = std::array::from_fn(since);
-            erased = self.copy_available(what, note, (&source, &target), to, &since);
         }
-        self.stir_after_set(note.pool, feed, to, &target.view);
-        self.page(note.pool).cell_changed(to, &target, buckets);
+        let since: Units = match guard {
+            Guard::Replay => std::array::from_fn(|b| before[b] - note.base[b]),
+            _ => [0; Bucket::COUNT],
+        };
+        let erased = match what {
+            Transfer::Buckets => self.set_buckets(note, ends, buckets, &since),
+            _ => self
+                .page(note.pool)
+                .set_available(what, note, ends, own, &since),
+        };
+        if *self.view(note.pool, ends.1) != before {
+            self.stir_sets(
+                note.pool,
+                self.lists.watch[1 << ends.1] & !self.set_bit(feed),
+            );
+            self.page(note.pool).written_over(ends.1, &before);
+        }
         match erased {
             0 => SetResult::Written,
             _ => SetResult::Overwrote,
         }
+    }
+
+    /// Makes some buckets (bits) of the target equal to the source's values; returns whether
+    /// that erased anything.
+    fn set_buckets(
+        &mut self,
+        note: &SetNote,
+        (from, to): (usize, usize),
+        buckets: u8,
+        since: &Units,
+    ) -> i32 {
+        let (source, target) = (*self.cell(note.pool, from), *self.cell(note.pool, to));
+        let mut erased = 0;
+        for bucket in Bucket::ALL {
+            if buckets >> bucket as u8 & 1 == 1 {
+                let since = since[bucket as usize];
+                erased |= self.copy_bucket(note, (&source, &target), to, bucket, since);
+            }
+        }
+        self.page(note.pool).buckets_changed(to, &target, buckets);
+        erased
     }
 
     /// What sets of a feed do that copy buckets as they are.
@@ -203,14 +249,6 @@ impl<O: Observer> World<O> {
         }
     }
 
-    /// Other set feeds hear of the new value; the one that wrote it has no need to.
-    #[inline]
-    fn stir_after_set(&mut self, pool: u32, feed: usize, to: usize, before: &Units) {
-        if self.cell(pool, to).view != *before {
-            self.stir_sets(pool, self.lists.watch[1 << to] & !self.set_bit(feed));
-        }
-    }
-
     /// Makes one bucket of the target equal to the source's value; returns what it erased.
     fn copy_bucket(
         &mut self,
@@ -242,81 +280,6 @@ impl<O: Observer> World<O> {
         cell.view[b] = new;
         cell.lag_set[b] = source.lag(bucket) - unheard + shift - late;
         stale
-    }
-
-    /// Sets the target's on hand from the source's available or the other way round.
-    fn copy_available(
-        &mut self,
-        what: Transfer,
-        note: &SetNote,
-        (source, target): (&Cell, &Cell),
-        to: usize,
-        since: &Units,
-    ) -> i32 {
-        use Bucket::{Committed, OnHand, Unavailable};
-        let (deduct, add) = match what {
-            Transfer::Available => (1, 1),
-            Transfer::OnHandAsAvailable => (0, 1),
-            _ => (1, 0),
-        };
-        let closed = |units: &Units| units[Committed as usize] + units[Unavailable as usize];
-        // Where the target's available is meant, what it did since is what that changed by.
-        let replayed = since[0] - add * closed(since);
-        let new =
-            note.value[0] - deduct * closed(&note.value) + add * closed(&target.view) + replayed;
-        // With the values of now, and nothing in flight, this is what the set amounts to:
-        let plain = source.view[0] - closed(&source.view) + closed(&target.view);
-        let wrong_field = (1 - deduct) * closed(&source.view) - (1 - add) * closed(&target.view);
-        let shift = new - plain - wrong_field;
-        let late = if note.overtaken { shift } else { 0 };
-        // The target had deducted orders that the source has not heard of: the set gives them back.
-        let unheard = if to == self.storefront {
-            -source.lag_message[Committed as usize]
-        } else {
-            0
-        };
-        let unheard = unheard - kept(add * since[Committed as usize], unheard);
-        let stale = unheard - target.lag_message[0];
-        let mut shifts = self.available_causes(source, target);
-        shifts.add(Cause::StaleOverwrite as usize, stale);
-        shifts.add(Cause::WrongField as usize, wrong_field);
-        shifts.add(Cause::Reorder as usize, late);
-        self.shift_causes((note.pool, to), OnHand, &shifts);
-        let lag = source.lag(OnHand) - source.lag(Committed) - source.lag(Unavailable)
-            + target.lag(Committed)
-            + target.lag(Unavailable);
-        let cell = &mut self.cells[note.pool as usize * self.slots + to];
-        cell.view[0] = new;
-        cell.lag_set[0] = lag - unheard + shift - late;
-        stale
-    }
-
-    /// By how much a set of "available" changes the causes of the target's on-hand figure.
-    fn available_causes(&self, source: &Cell, target: &Cell) -> Shifts {
-        let mut shifts = Shifts::default();
-        self.causes
-            .each(&source.causes, |bucket, cause, amount| match bucket {
-                Bucket::OnHand => shifts.add(cause, amount),
-                Bucket::Committed | Bucket::Unavailable => shifts.add(cause, -amount),
-                Bucket::Incoming => {}
-            });
-        self.causes
-            .each(&target.causes, |bucket, cause, amount| match bucket {
-                Bucket::OnHand => shifts.add(cause, -amount),
-                Bucket::Committed | Bucket::Unavailable => shifts.add(cause, amount),
-                Bucket::Incoming => {}
-            });
-        shifts
-    }
-
-    /// Changes the amounts of a bucket by cause.
-    fn shift_causes(&mut self, (pool, slot): (u32, usize), bucket: Bucket, shifts: &Shifts) {
-        let mut touched = shifts.touched;
-        while touched != 0 {
-            let cause = touched.trailing_zeros() as usize % Cause::COUNT;
-            touched &= touched - 1;
-            self.blame(pool, slot, bucket, Cause::ALL[cause], shifts.by[cause]);
-        }
     }
 
     /// Replaces all amounts of a bucket by cause.
@@ -355,6 +318,95 @@ impl Shifts {
 const _: () = assert!(Cause::COUNT <= u32::BITS as usize);
 
 impl<O: Observer> Page<'_, O> {
+    /// Sets the target's on hand from the source's available or the other way round; returns
+    /// what it erased.
+    #[inline]
+    fn set_available(
+        &mut self,
+        what: Transfer,
+        note: &SetNote,
+        (from, to): (usize, usize),
+        own: bool,
+        since: &Units,
+    ) -> i32 {
+        use Bucket::{Committed, OnHand, Unavailable};
+        let (deduct, add) = match what {
+            Transfer::Available => (1, 1),
+            Transfer::OnHandAsAvailable => (0, 1),
+            _ => (1, 0),
+        };
+        let closed = |units: &Units| units[Committed as usize] + units[Unavailable as usize];
+        let (source, target) = (&self.cells[from], &self.cells[to]);
+        // Where the target's available is meant, what it did since is what that changed by.
+        let replayed = since[0] - add * closed(since);
+        let new =
+            note.value[0] - deduct * closed(&note.value) + add * closed(&target.view) + replayed;
+        // With the values of now, and nothing in flight, this is what the set amounts to:
+        let plain = source.view[0] - closed(&source.view) + closed(&target.view);
+        let wrong_field = (1 - deduct) * closed(&source.view) - (1 - add) * closed(&target.view);
+        let shift = new - plain - wrong_field;
+        let late = if note.overtaken { shift } else { 0 };
+        // The target had deducted orders that the source has not heard of: the set gives them back.
+        let unheard = match own {
+            true => -source.lag_message[Committed as usize],
+            false => 0,
+        };
+        let unheard = unheard - kept(add * since[Committed as usize], unheard);
+        let stale = unheard - target.lag_message[0];
+        let lag = source.lag(OnHand) - source.lag(Committed) - source.lag(Unavailable)
+            + target.lag(Committed)
+            + target.lag(Unavailable);
+        let lag = lag - unheard + shift - late;
+        let others = [
+            (Cause::StaleOverwrite, stale),
+            (Cause::WrongField, wrong_field),
+            (Cause::Reorder, late),
+        ];
+        self.shift_available_causes((from, to), &others);
+        self.write_bucket(to, OnHand as usize, new, lag);
+        stale
+    }
+
+    /// A set of "available" changes the causes of the target's on-hand figure: by what the
+    /// source's are beyond the target's own, and by some of its own.
+    #[inline]
+    fn shift_available_causes(&mut self, (from, to): (usize, usize), own: &[(Cause, i32); 3]) {
+        let (source, target) = (&self.cells[from].causes, &self.cells[to].causes);
+        let closed = 1 << Bucket::Committed as u8 | STOCK;
+        if !source.has_any(closed) && !target.has_any(closed) {
+            for &(cause, by) in own {
+                self.blame(to, Bucket::OnHand, cause, by);
+            }
+            return;
+        }
+        let mut shifts = Shifts::default();
+        for &(cause, by) in own {
+            shifts.add(cause as usize, by);
+        }
+        for (chain, sign) in [(source, 1), (target, -1)] {
+            (self.causes).each(chain, |bucket, cause, amount| match bucket {
+                Bucket::OnHand => shifts.add(cause, sign * amount),
+                Bucket::Committed | Bucket::Unavailable => shifts.add(cause, -sign * amount),
+                Bucket::Incoming => {}
+            });
+        }
+        while shifts.touched != 0 {
+            let cause = shifts.touched.trailing_zeros() as usize % Cause::COUNT;
+            shifts.touched &= shifts.touched - 1;
+            self.blame(to, Bucket::OnHand, Cause::ALL[cause], shifts.by[cause]);
+        }
+    }
+
+    /// Adds to an amount of drift by cause.
+    #[inline]
+    fn blame(&mut self, slot: usize, bucket: Bucket, cause: Cause, by: i32) {
+        if by != 0 {
+            let chain = &mut self.cells[slot].causes;
+            let amount = self.causes.add(chain, bucket, cause, by);
+            self.observer.cause(self.now, slot, bucket, cause, amount);
+        }
+    }
+
     /// Copies some buckets (bits) of the source's view to the target, with what is in flight.
     /// Returns whether it erased what the source had not heard of, and in which buckets (bits)
     /// the target still has other causes.
@@ -390,20 +442,26 @@ impl<O: Observer> Page<'_, O> {
         let source = &self.cells[from];
         let (value, messages, set) = (source.view[b], source.lag_message[b], source.lag_set[b]);
         let unheard = if own { messages } else { 0 };
-        let target = &mut self.cells[to];
-        let lag = target.lag_at(b);
-        target.lag_set[b] = messages + set - unheard;
-        let new_lag = target.lag_at(b);
+        self.write_bucket(to, b, value, messages + set - unheard);
+        unheard - self.cells[to].lag_message[b]
+    }
+
+    /// Writes a value to a bucket of a view, and how much of its drift the next set will heal.
+    #[inline(always)]
+    fn write_bucket(&mut self, slot: usize, b: usize, value: i32, lag_set: i32) {
+        let cell = &mut self.cells[slot];
+        let lag = cell.lag_at(b);
+        cell.lag_set[b] = lag_set;
+        let new_lag = cell.lag_at(b);
         if lag != new_lag {
-            self.observer.in_flight(self.now, to, b, (lag, new_lag));
+            self.observer.in_flight(self.now, slot, b, (lag, new_lag));
         }
-        let old = std::mem::replace(&mut target.view[b], value);
+        let old = std::mem::replace(&mut cell.view[b], value);
         if old != value {
             let truth = self.pool.truth[b];
             self.observer
-                .drift(self.now, to, b, (old - truth, value - truth));
+                .drift(self.now, slot, b, (old - truth, value - truth));
         }
-        unheard - target.lag_message[b]
     }
 
     /// The buckets (bits) in which something was erased, or whose drift has other causes.
@@ -418,8 +476,14 @@ impl<O: Observer> Page<'_, O> {
     }
 
     /// Some buckets (bits) of a view, or what of them is in flight, are no more what they were
-    /// before: the observer hears of it.
-    pub(super) fn cell_changed(&mut self, slot: usize, before: &Cell, mut buckets: u8) {
+    /// before: the observer hears of it, and of what follows for the whole record.
+    pub(super) fn cell_changed(&mut self, slot: usize, before: &Cell, buckets: u8) {
+        self.buckets_changed(slot, before, buckets);
+        self.written_over(slot, &before.view);
+    }
+
+    /// The same of each bucket alone.
+    fn buckets_changed(&mut self, slot: usize, before: &Cell, mut buckets: u8) {
         let cell = &self.cells[slot];
         while buckets != 0 {
             let b = buckets.trailing_zeros() as usize % Bucket::COUNT;
@@ -434,7 +498,6 @@ impl<O: Observer> Page<'_, O> {
                 self.observer.in_flight(self.now, slot, b, lag);
             }
         }
-        self.written_over(slot, &before.view);
     }
 
     /// A view was set to other values than before: the observer hears of what follows.

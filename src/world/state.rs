@@ -32,8 +32,9 @@ pub enum Place {
     Nowhere,
 }
 
-/// The truth of one pool, and what the run keeps beside it.
+/// The truth of one pool, and what the run keeps beside it: a cache line.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub struct Pool {
     /// What is really so, in units by bucket.
     pub truth: Units,
@@ -43,8 +44,6 @@ pub struct Pool {
     pub price: i32,
     /// Reorder point, in units (for replenishment and the measure of freezes).
     pub reorder_point: i32,
-    /// What an order is about: the quantity, or the level to order up to, in units.
-    pub order_level: i32,
     /// Lists that the pool is on, as bits: of set feeds that still have to bring it up to
     /// date, and of what is to be reviewed.
     pub dirty: u32,
@@ -60,7 +59,12 @@ pub struct Pool {
     pub floor: u8,
     /// Who hears of what: index of a routing table, which the world fills in.
     pub route: u8,
+    /// Units on hand as the views have them, by slot, as far as the observer has been told.
+    /// The world keeps them, so that views are compared without a look at each.
+    pub said: [i32; MAX_SLOTS],
 }
+
+const _: () = assert!(size_of::<Pool>() == 64);
 
 /// What one system says of one pool, and how much of it is in flight.
 #[derive(Clone, Copy, Debug)]
@@ -205,9 +209,9 @@ pub trait Observer {
     /// What a view says of the stock on hand, or the stock itself, changed, from and to.
     fn record(&mut self, _now: i64, _slot: usize, _record: (&Record, &Record), _pool: &Pool) {}
 
-    /// What a view says of the stock on hand changed from what it was before. The cells are all
-    /// views of the pool; those with other slots say what they said.
-    fn said(&mut self, _now: i64, _slot: usize, _before: i32, _pool: &Pool, _cells: &[Cell]) {}
+    /// What a view says of the stock on hand changed from what it was before. What all of them
+    /// say now stands in the pool.
+    fn said(&mut self, _now: i64, _slot: usize, _before: i32, _pool: &Pool) {}
 
     /// The amount of drift with this cause changed, from and to.
     fn cause(
@@ -294,6 +298,7 @@ impl<O: Observer> World<O> {
             .collect();
         for pool in &mut pools {
             pool.route = kinds.partition_point(|&k| k < pool.covered) as u8;
+            pool.said = [pool.truth[Bucket::OnHand as usize]; MAX_SLOTS];
         }
         World {
             now: 0,
@@ -315,6 +320,12 @@ impl<O: Observer> World<O> {
     #[inline]
     pub fn cell(&self, pool: u32, slot: usize) -> &Cell {
         &self.cells[pool as usize * self.slots + slot]
+    }
+
+    /// Whether there are more views than a cache holds, so that looking ahead gains something.
+    #[inline]
+    pub fn is_far(&self) -> bool {
+        self.far
     }
 
     /// What a system says, in units by bucket.
@@ -384,9 +395,7 @@ impl<O: Observer> World<O> {
     pub(super) fn measure(&mut self, pool: u32, before: &[Gap; MAX_SLOTS]) {
         let now = self.observer.clock(self.now);
         let after = self.gaps(pool);
-        let first = pool as usize * self.slots;
-        let cells = &self.cells[first..first + self.slots];
-        let state = &self.pools[pool as usize];
+        let state = &mut self.pools[pool as usize];
         for (slot, (was, is)) in before.iter().zip(&after).enumerate().take(self.slots) {
             if state.covered >> slot & 1 == 0 {
                 continue;
@@ -411,13 +420,8 @@ impl<O: Observer> World<O> {
             }
             if was.record.view != is.record.view {
                 // As if one view changed after the other.
-                let mut views = [cells[slot]; MAX_SLOTS];
-                views[..cells.len()].copy_from_slice(cells);
-                for later in slot + 1..cells.len() {
-                    views[later].view[0] = before[later].record.view;
-                }
-                let views = &views[..cells.len()];
-                self.observer.said(now, slot, was.record.view, state, views);
+                state.said[slot] = is.record.view;
+                self.observer.said(now, slot, was.record.view, state);
             }
         }
     }

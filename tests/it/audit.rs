@@ -53,11 +53,11 @@ impl Observer for Auditor {
         self.tell(What::Record, slot, 0, off);
     }
 
-    fn said(&mut self, _: i64, slot: usize, before: i32, pool: &Pool, cells: &[Cell]) {
-        let now = cells[slot].view[0];
-        for (other, cell) in cells.iter().enumerate().filter(|&(s, _)| s != slot) {
+    fn said(&mut self, _: i64, slot: usize, before: i32, pool: &Pool) {
+        let now = pool.said[slot];
+        for (other, &theirs) in pool.said.iter().enumerate().filter(|&(s, _)| s != slot) {
             if pool.covered >> other & 1 == 1 {
-                let apart = ((before - cell.view[0]).abs(), (now - cell.view[0]).abs());
+                let apart = ((before - theirs).abs(), (now - theirs).abs());
                 self.tell(What::Apart, slot.min(other), slot.max(other), apart);
             }
         }

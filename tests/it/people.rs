@@ -6,7 +6,7 @@ use pooldrift::scenario::*;
 use pooldrift::sim::{Fact, Incident, Listener, Plan, Sim};
 use pooldrift::units::{DAY, HOUR, MINUTE, Share, Span};
 use pooldrift::world::{
-    Bucket, Cause, Edge, Kind, Note, Observer, Place, Pool, Posting, Setup, World,
+    Bucket, Cause, Edge, Kind, MAX_SLOTS, Note, Observer, Place, Pool, Posting, Setup, World,
 };
 
 /// A desk of one, open every day, with ten minutes for everything.
@@ -157,7 +157,6 @@ fn two_systems() -> World<Blind> {
         unit_cost: 1,
         price: 2,
         reorder_point: 0,
-        order_level: 0,
         dirty: 0,
         site: 0,
         activity: 0,
@@ -165,6 +164,7 @@ fn two_systems() -> World<Blind> {
         covered: 0b11,
         floor: 0,
         route: 0,
+        said: [0; MAX_SLOTS],
     };
     World::new(setup, vec![pool], Blind)
 }

@@ -62,6 +62,9 @@ pub(super) enum Who {
     Omnichannel(u32),
     /// This program on one thread, while nothing is measured.
     Unmeasured,
+    /// This program on one thread, in one piece though it could be run in parts: what a scenario
+    /// of that size gets whose sites and SKUs are joined.
+    Whole,
     /// Another one.
     Peer,
 }
@@ -252,6 +255,7 @@ pub(super) fn groups(
         let mut jobs: Vec<Job> = threads.map(|who| ours(&this, size, who)).collect();
         jobs.extend(guided.map(|guided| ours(guided, size, Who::Guided)));
         jobs.extend((i == 0).then(|| ours(&this, size, Who::Unmeasured)));
+        jobs.push(ours(&this, size, Who::Whole));
         let others = peers.rust.iter().filter(|peer| size.pools() <= peer.up_to);
         jobs.extend(others.map(|peer| other(peer, size)));
         groups.push(size.group(true, jobs));
@@ -296,7 +300,12 @@ fn own(this: &Path, name: String, who: Who, scenario: &str, sets: &[String]) -> 
     }
     let last = ["--seed", "1", "--threads", &threads.to_string(), "--json"];
     arguments.extend(last.map(str::to_owned));
-    arguments.extend((who == Who::Unmeasured).then(|| "--unmeasured".to_owned()));
+    let manner = match who {
+        Who::Unmeasured => Some("--unmeasured"),
+        Who::Whole => Some("--whole"),
+        _ => None,
+    };
+    arguments.extend(manner.map(str::to_owned));
     Job {
         name,
         who,
@@ -314,6 +323,7 @@ fn ours(this: &Path, size: Size, who: Who) -> Job {
     let how = match who {
         Who::Guided => "profile-guided".to_owned(),
         Who::Unmeasured => "nothing measured".to_owned(),
+        Who::Whole => "in one piece".to_owned(),
         Who::Ours(n) if n > 1 => format!("{n} threads"),
         _ => "1 thread".to_owned(),
     };
