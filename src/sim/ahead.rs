@@ -42,7 +42,8 @@ impl<L: Listener> Sim<'_, L> {
         self.ahead = pools;
     }
 
-    /// Something of the document that an event is about: of its pool, if that is where it stands.
+    /// Something of the document that an event is about: its pool, or the site of the stream of an
+    /// order that is still to be placed.
     #[inline]
     fn document(&self, event: &Event) -> Option<u32> {
         let (entity, arg) = (event.entity(), event.arg());

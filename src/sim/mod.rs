@@ -251,7 +251,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             if event.time() >= self.horizon {
                 break;
             }
-            if self.calendar.takes_opened() && self.world.is_far() {
+            if self.world.is_far() && self.calendar.takes_opened() {
                 self.look_at_slot(event);
             }
             if !act(self, event) {

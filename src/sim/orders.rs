@@ -168,7 +168,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// What an order of a stream, of which it is the `number`th, begins with.
-    #[inline]
+    #[inline(always)]
     fn asked(&self, stream: u32, number: u32) -> Asked {
         let stream = &self.order_streams[stream as usize];
         let address = stream.address | u64::from(number);
@@ -189,7 +189,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// Draws the SKU of the next line.
-    #[inline]
+    #[inline(always)]
     fn draw_asked(&self, stream: u32, draw: &mut Draw) -> u32 {
         let stream = &self.order_streams[stream as usize];
         match stream.skus {

@@ -94,9 +94,7 @@ impl Lists {
             stirred: 0,
         }
     }
-}
 
-impl Lists {
     /// The ends of all lists of a site, to have them at hand.
     #[inline]
     pub fn ends_at(&self, site: u32) -> u32 {

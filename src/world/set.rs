@@ -81,8 +81,8 @@ pub enum SetResult {
 }
 
 impl<O: Observer> World<O> {
-    /// Looks at all that a run of a set feed is about to work on. The looks do not wait for each
-    /// other, so that what is far away in memory is fetched all at once.
+    /// Looks at all that a run of a feed is about to work on, if there is more than a cache holds.
+    /// The looks do not wait for each other, so that it is fetched all at once.
     pub fn look_ahead(&self, feed: usize, pools: impl ExactSizeIterator<Item = u32> + Clone) {
         if !self.far {
             return;
@@ -101,7 +101,7 @@ impl<O: Observer> World<O> {
     }
 
     /// Looks at pools, at all views of them and at the lists that they may be put on, in the same
-    /// way: whatever is found by way of something else in a round of its own.
+    /// way: what is found by way of something else has a round of its own.
     pub fn look_at(&self, pools: &[u32]) {
         let cells = |pool: u32| {
             let first = pool as usize * self.slots;
