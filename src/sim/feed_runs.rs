@@ -1,7 +1,7 @@
 //! Runs of feeds that act now and then: what has queued up, what changed, or what
 //! is next in a sweep; and what becomes of each item.
 
-use super::feeds::{Batch, InTransit};
+use super::transit::{Batch, InTransit};
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::random::Draw;
 use crate::world::Note;

@@ -1,6 +1,7 @@
 //! Feeds that set values: what changed is sent with each event, and what a set does on arrival.
 
-use super::feeds::{Fate, InTransit};
+use super::feeds::Fate;
+use super::transit::InTransit;
 use super::{Incident, Listener, Sim};
 use crate::units::SECOND;
 use crate::world::{Copying, Guard, SetNote, SetResult, Transfer};

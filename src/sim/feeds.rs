@@ -12,12 +12,13 @@ use super::document::Stage;
 use super::outages::Windows;
 use super::plan::{Plan, is_faultless, is_sure, may_overtake, set_manner};
 use super::rates::next_arrival;
-use super::slab::{Handle, Slab};
+use super::slab::Handle;
+use super::transit::{Batch, InTransit};
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::random::{Draw, Series, Streams};
 use crate::scenario::{Cadence, Feed, Scenario};
 use crate::units::{DAY, MINUTE};
-use crate::world::{Guard, Kind, NO_LINE, Note, Posting, SetNote, Transfer};
+use crate::world::{Guard, Kind, NO_LINE, Note, Posting, Transfer};
 
 /// The state of one feed.
 pub struct FeedState {
@@ -60,78 +61,6 @@ impl FeedState {
 pub fn prompt_sets(feeds: &[FeedState]) -> u32 {
     let prompt = feeds.iter().filter(|feed| feed.is_prompt());
     prompt.fold(0, |bits, feed| bits | 1 << feed.set)
-}
-
-/// A message on its way.
-#[derive(Clone, Debug)]
-pub enum InTransit {
-    /// About a posting.
-    Note(Note),
-    /// A value and when it was read.
-    Set(SetNote, i64),
-    /// A value that is read when it arrives.
-    FreshSet(u32),
-    /// The same, for a set that was refused.
-    RefusedSet(u32),
-}
-
-impl InTransit {
-    /// The pool that it is about.
-    #[inline]
-    pub(super) fn pool(&self) -> u32 {
-        match self {
-            InTransit::Note(note) => note.pool,
-            InTransit::Set(note, _) => note.pool,
-            InTransit::FreshSet(pool) | InTransit::RefusedSet(pool) => *pool,
-        }
-    }
-}
-
-/// What a run sends.
-#[derive(Clone, Debug)]
-pub enum Batch {
-    /// Messages about postings.
-    Notes(Vec<Note>),
-    /// Values, and when they were read.
-    Sets(Vec<SetNote>, i64),
-}
-
-impl Batch {
-    pub(super) fn is_empty(&self) -> bool {
-        match self {
-            Batch::Notes(notes) => notes.is_empty(),
-            Batch::Sets(notes, _) => notes.is_empty(),
-        }
-    }
-}
-
-/// Messages on their way.
-#[derive(Default)]
-pub struct Transit {
-    /// One by one.
-    pub singles: Slab<(usize, InTransit)>,
-    /// In batches.
-    pub batches: Slab<(usize, Batch)>,
-}
-
-impl Transit {
-    /// Messages about postings on their way, with the feed that carries them.
-    fn notes(&self) -> impl Iterator<Item = (usize, Note)> {
-        let singles = self.singles.iter().filter_map(|(feed, message)| {
-            let InTransit::Note(note) = message else {
-                return None;
-            };
-            Some((*feed, *note))
-        });
-        let batches = self.batches.iter().flat_map(|(feed, batch)| {
-            let notes = match batch {
-                Batch::Notes(notes) => notes.as_slice(),
-                Batch::Sets(..) => &[],
-            };
-            notes.iter().map(|note| (*feed, *note))
-        });
-        singles.chain(batches)
-    }
 }
 
 /// What happens to a message.
@@ -444,6 +373,9 @@ impl<L: Listener> Sim<'_, L> {
         feed: usize,
         pools: impl ExactSizeIterator<Item = u32> + Clone,
     ) {
+        if !self.world.is_far() {
+            return;
+        }
         let newest = &self.feeds[feed].newest;
         if !newest.is_empty() {
             let times = pools.clone().map(|pool| newest[pool as usize]);

@@ -48,6 +48,7 @@ mod slab;
 mod storefront;
 mod stores;
 mod transfers;
+mod transit;
 mod wms;
 
 pub use apart::BEFORE_KIND;
@@ -161,7 +162,7 @@ pub struct Sim<'a, L> {
     /// What each feed is: those of the scenario first.
     specs: Vec<&'a Feed>,
     people: people::State,
-    transit: feeds::Transit,
+    transit: transit::Transit,
     hub: Option<hub::Hub>,
     hub_outages: outages::Windows,
     /// Room for a list of pools, kept so that it need not be made anew.
@@ -222,7 +223,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             feeds,
             specs,
             people: people::State::new(sc, plan.slots),
-            transit: feeds::Transit::default(),
+            transit: transit::Transit::default(),
             hub: hub::Hub::new(sc, &pools, L::LEDGER),
             hub_outages: outages::of_hub(sc, &streams),
             scratch: Vec::new(),

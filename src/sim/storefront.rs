@@ -214,11 +214,9 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     pub(super) fn payment(&mut self, handle: Handle) {
-        let Some(line) = self.lines.get_mut(handle) else {
+        let Some(&line) = self.lines.get(handle) else {
             return;
         };
-        line.stage = Stage::Sent;
-        let line = *line;
         if self.sc.promise.hold_at_check {
             self.world
                 .hold(line.pool, self.plan.storefront, -line.units);
@@ -230,6 +228,9 @@ impl<L: Listener> Sim<'_, L> {
             self.hub_releases(handle);
             self.close_line(handle);
         } else {
+            if let Some(line) = self.lines.get_mut(handle) {
+                line.stage = Stage::Sent;
+            }
             self.accept(handle, &line);
         }
     }

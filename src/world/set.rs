@@ -81,12 +81,9 @@ pub enum SetResult {
 }
 
 impl<O: Observer> World<O> {
-    /// Looks at all that a run of a feed is about to work on, if there is more than a cache holds.
-    /// The looks do not wait for each other, so that it is fetched all at once.
+    /// Looks at all that a run of a feed is about to work on. The looks do not wait for each other,
+    /// so that what is far away in memory is fetched all at once.
     pub fn look_ahead(&self, feed: usize, pools: impl ExactSizeIterator<Item = u32> + Clone) {
-        if !self.far {
-            return;
-        }
         let edge = &self.edges[feed];
         let (mut near, mut far) = (0, 0);
         for pool in pools.clone() {
