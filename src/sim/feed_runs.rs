@@ -1,10 +1,43 @@
 //! Runs of feeds that act now and then: what has queued up, what changed, or what
 //! is next in a sweep; and what becomes of each item.
 
+use super::grid::Grid;
 use super::transit::{Batch, InTransit};
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::random::Draw;
 use crate::world::Note;
+
+/// A number from 0 to `waiting`, all alike if the share (of 2^64) is drawn so.
+fn part_of(share: u64, waiting: usize) -> usize {
+    (u128::from(share) * (waiting as u128 + 1) >> 64) as usize
+}
+
+/// Puts first, of the items about each block of SKUs, so large a share; and returns how many
+/// these are. Otherwise the items keep their order.
+fn put_first<T>(
+    grid: Grid,
+    share: u64,
+    items: &mut Vec<T>,
+    pool: impl Fn(&T) -> u32,
+) -> usize {
+    if grid.blocks == 1 {
+        return part_of(share, items.len());
+    }
+    let block = |item: &T| grid.block_of(grid.sku(pool(item))) as usize;
+    let mut room = vec![0; grid.blocks as usize];
+    items.iter().for_each(|item| room[block(item)] += 1);
+    room.iter_mut().for_each(|n| *n = part_of(share, *n));
+    let first = room.iter().sum();
+    let (mut sent, rest): (Vec<T>, Vec<T>) = items.drain(..).partition(|item| {
+        let room = &mut room[block(item)];
+        let fits = *room > 0;
+        *room -= usize::from(fits);
+        fits
+    });
+    sent.extend(rest);
+    *items = sent;
+    first
+}
 
 impl<L: Listener> Sim<'_, L> {
     /// A scheduled run: what has queued up, or changed, or is next in the sweep.
@@ -34,7 +67,7 @@ impl<L: Listener> Sim<'_, L> {
         let mut most = spec.budget.map_or(usize::MAX, |b| b as usize);
         if draw.chance(spec.faults.poison.0) {
             self.tell_once(leads, Incident::PoisonedRuns, 1);
-            most = most.min(draw.below(self.waiting(feed, lane) as u32 + 1) as usize);
+            most = most.min(self.cut_short(feed, lane, draw.u64()));
         }
         let latency = draws::delay(&spec.latency, &mut draw);
         let batch = match self.feeds[feed].manner {
@@ -73,13 +106,20 @@ impl<L: Listener> Sim<'_, L> {
         self.scratch = pools;
     }
 
-    /// Items that a run would find.
-    fn waiting(&self, feed: usize, lane: u32) -> usize {
-        let state = &self.feeds[feed];
+    /// A bad item stops a run after this share (of 2^64) of what waits in each block of SKUs.
+    /// What is still sent is put first; returns how many items that is.
+    fn cut_short(&mut self, feed: usize, lane: u32, share: u64) -> usize {
+        let grid: Grid = *self.plan;
+        let (state, lane) = (&mut self.feeds[feed], lane as usize);
         match state.manner {
-            None => state.queues[lane as usize].len(),
-            Some(_) if self.specs[feed].sweep => self.pools_of_lane(feed, lane).len(),
-            Some(_) => self.world.pending(state.set, lane as usize),
+            None => put_first(grid, share, &mut state.queues[lane], |note| note.pool),
+            Some(_) if self.specs[feed].sweep => {
+                part_of(share, self.pools_of_lane(feed, lane as u32).len())
+            }
+            Some(_) => {
+                let list = self.world.pending(state.set, lane);
+                put_first(grid, share, list, |&pool| pool)
+            }
         }
     }
 

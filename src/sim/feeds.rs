@@ -18,7 +18,7 @@ use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::random::{Draw, Series, Streams};
 use crate::scenario::{Cadence, Feed, Scenario};
 use crate::units::{DAY, MINUTE};
-use crate::world::{Guard, Kind, NO_LINE, Note, Posting, Transfer};
+use crate::world::{Guard, Kind, NO_LINE, Note, Posting, Transfer, Way};
 
 /// The state of one feed.
 pub struct FeedState {
@@ -223,7 +223,8 @@ impl<L: Listener> Sim<'_, L> {
         let state = &mut self.feeds[feed];
         let (whose, fates) = match self.plan.in_blocks() {
             true => {
-                let address = (feed as u64) << 32 | self.plan.pool_number(pool);
+                let site = self.world.pools[pool as usize].site;
+                let address = (feed as u64) << 32 | self.plan.number_at(site, pool);
                 (pool, self.streams.series(draws::MESSAGE, address))
             }
             false => {
@@ -239,12 +240,16 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A system tells the systems that it feeds what it has booked.
     #[inline(always)]
-    pub(super) fn announce_posting(&mut self, posting: &Posting, line: u64, at_once: bool) {
-        let routes = self.world.routes(posting.pool);
-        let all = routes.all_at_once(posting.origin, posting.kind);
-        if at_once && all != 0 {
-            self.act_at_once(posting.kind, posting.pool, line, all);
-        } else if routes.out(posting.origin, posting.kind) != 0 {
+    pub(super) fn announce_posting(
+        &mut self,
+        posting: &Posting,
+        way: &Way,
+        line: u64,
+        at_once: bool,
+    ) {
+        if at_once && way.all_at_once != 0 {
+            self.act_at_once(posting.kind, posting.pool, line, way);
+        } else if way.out != 0 {
             let note = Note {
                 at_once,
                 ..posting.note(line)
@@ -253,11 +258,12 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// Those systems (bits by slot) have heard of a posting, and act on it. Nothing travels and
+    /// All that are told of a posting have heard of it, and act on it. Nothing travels and
     /// nothing is forwarded: the same as messages on their feeds, and what most messages are.
     #[inline(always)]
-    fn act_at_once(&mut self, kind: Kind, pool: u32, line: u64, told: u8) {
-        self.tell(Incident::Messages, pool, i64::from(told.count_ones()));
+    fn act_at_once(&mut self, kind: Kind, pool: u32, line: u64, way: &Way) {
+        let told = way.all_at_once;
+        self.tell(Incident::Messages, pool, i64::from(way.messages));
         let floor = told >> self.world.floor_of(pool) & 1 == 1;
         if floor && line != NO_LINE {
             self.floor_hears(kind, pool, line);
@@ -272,7 +278,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A system tells the systems that it feeds what it has booked or heard.
     pub(super) fn announce(&mut self, slot: usize, note: &Note) {
-        let mut feeds = self.world.routes(note.pool).out(slot, note.kind);
+        let mut feeds = self.world.way(note.pool, slot, note.kind).out;
         while feeds != 0 {
             let feed = feeds.trailing_zeros() as usize;
             feeds &= feeds - 1;
@@ -296,8 +302,8 @@ impl<L: Listener> Sim<'_, L> {
         }
         self.tell(Incident::Messages, note.pool, 1);
         if self.feeds[feed].sure {
-            let (origin, kind) = (note.origin as usize, note.kind);
-            let known = note.at_once && self.world.routes(note.pool).is_at_once(origin, kind, feed);
+            let way = self.world.way(note.pool, note.origin as usize, note.kind);
+            let known = note.at_once && way.is_at_once(feed);
             if known {
                 self.heard(feed, note, true);
             } else {
@@ -417,7 +423,7 @@ impl<L: Listener> Sim<'_, L> {
         if news && note.line != NO_LINE && to == self.world.floor_of(note.pool) {
             self.floor_hears(note.kind, note.pool, note.line);
         }
-        if self.world.routes(note.pool).out(to, note.kind) != 0 {
+        if self.world.way(note.pool, to, note.kind).out != 0 {
             let note = Note {
                 seen: note.seen | 1 << to,
                 again: !news,
@@ -524,10 +530,7 @@ impl<L: Listener> Sim<'_, L> {
         }
         notes.extend(self.transit.notes());
         for note in self.shipments.iter() {
-            let mut feeds = self
-                .world
-                .routes(note.pool)
-                .out(note.origin as usize, note.kind);
+            let mut feeds = self.world.way(note.pool, note.origin as usize, note.kind).out;
             while feeds != 0 {
                 notes.push((feeds.trailing_zeros() as usize, *note));
                 feeds &= feeds - 1;

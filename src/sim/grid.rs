@@ -10,13 +10,13 @@
 //! ```
 //!
 //! SKUs are dealt out to blocks like cards, so that each block has its share of those in
-//! demand. A run is about all sections, or about those of some sites or of one block. Its
+//! demand. All lines of an order are about SKUs of one block. A run is about all sections, or about those of some sites or of one block. Its
 //! sites, SKUs, sections and pools count from 0; their *numbers* are those that they have in
 //! the scenario.
 
 use std::ops::Range;
 
-/// An assortment of more SKUs than this falls into blocks, if no order needs two of them.
+/// An assortment of more SKUs than this falls into blocks, and an order is about one of them.
 const UNDIVIDED: u32 = 512;
 
 /// SKUs of a block, about.
@@ -189,9 +189,21 @@ impl Grid {
     /// The number of a pool in the scenario.
     #[inline]
     pub fn pool_number(&self, pool: u32) -> u64 {
-        let (site, sku) = (self.site(pool), self.sku(pool));
+        self.number_at(self.site(pool), pool)
+    }
+
+    /// The same of a pool that is known to be at this site.
+    #[inline]
+    pub fn number_at(&self, site: u32, pool: u32) -> u64 {
+        let sku = pool - site * self.skus;
         u64::from(self.site_number(site)) * u64::from(self.all_skus)
             + u64::from(self.sku_number(sku))
+    }
+
+    /// The block of a SKU.
+    #[inline]
+    pub fn block_of(&self, sku: u32) -> u32 {
+        sku % self.blocks
     }
 
     /// Number of pools in the scenario.

@@ -3,7 +3,7 @@
 //! Whatever is looked up, moved or drawn for one SKU at a time, among sites, joins the sites
 //! and not the SKUs. What happens to all of them at the same instant under the same draws
 //! (outages, runs of a feed, reviews, waves, balancing) joins nothing: each part does its
-//! share of it.
+//! share of it. An order is about SKUs of one block.
 
 use crate::scenario::{Cadence, CountRule, Feed, Picking, Scenario, SourcingRule, Supply};
 
@@ -41,11 +41,10 @@ pub fn joins_skus(sc: &Scenario) -> Option<&'static str> {
     let ranked = !matches!(sc.counts.rule, CountRule::None | CountRule::Calendar { .. });
     let waves = matches!(sc.fulfilment.picking, Picking::Waves { lines, .. } if lines > 0);
     let reasons = [
-        (sc.demand.lines > 1.0, "an order asks for several SKUs"),
         (ranked, "counts choose among the SKUs of a site"),
         (waves, "a wave takes only so many lines"),
         (
-            sc.feeds.iter().any(is_cut_short),
+            sc.feeds.iter().any(|feed| is_cut_short(feed) && !is_cut_by_block(feed)),
             "a run of a feed may end before all is sent",
         ),
     ];
@@ -65,6 +64,12 @@ fn joins_all(sc: &Scenario) -> Option<&'static str> {
 /// Whether what a run of a feed does for a pool depends on how many others wait.
 fn is_cut_short(feed: &Feed) -> bool {
     feed.cadence != Cadence::PerEvent && (feed.budget.is_some() || feed.faults.poison.0 > 0)
+}
+
+/// Whether it depends on those of its own block alone: a bad item stops each block at the same
+/// share of what waits there.
+fn is_cut_by_block(feed: &Feed) -> bool {
+    feed.budget.is_none() && !feed.sweep
 }
 
 fn first(reasons: &[(bool, &'static str)]) -> Option<&'static str> {

@@ -64,7 +64,7 @@ pub use plan::Plan;
 use crate::calendar::{Calendar, Event};
 use crate::random::Streams;
 use crate::scenario::{Feed, Review, Scenario};
-use crate::world::{Cause, Note, Observer, Place, Posting, Units, World};
+use crate::world::{Cause, Note, Observer, Place, Posting, Units, Way, World};
 use document::{Booking, Line, Order, PurchaseOrder, Transfer, Variance};
 use feeds::FeedState;
 use orders::OrderStream;
@@ -374,6 +374,15 @@ impl<'a, L: Listener> Sim<'a, L> {
         self.at_with(time, kind, 0, entity, arg);
     }
 
+    /// Enters an event about the line of this number of an order. Lines of an order that are due
+    /// at the same instant come in their order where a run may be parted: a line has another
+    /// place in a part than in the whole.
+    #[inline]
+    fn at_line(&mut self, time: i64, kind: EventKind, line: Handle, number: u16) {
+        let rank = number.min(self.plan.last_rank);
+        self.at_with(time, kind, rank, line.place, line.generation);
+    }
+
     #[inline]
     fn at_with(&mut self, time: i64, kind: EventKind, sub: u16, entity: u32, arg: u32) {
         if time < self.horizon {
@@ -411,15 +420,17 @@ impl<'a, L: Listener> Sim<'a, L> {
 
     /// A system books something: the books change and its feeds hear of it.
     fn book(&mut self, posting: &Posting, line: u64) {
-        self.book_here(posting, line);
+        let way = *self.world.way(posting.pool, posting.origin, posting.kind);
+        self.book_here(posting, &way, line);
     }
 
-    /// The same, compiled into its caller (see [`World::post_here`]).
+    /// The same for a posting that goes this way, compiled into its caller (see
+    /// [`World::post_here`]).
     #[inline(always)]
-    fn book_here(&mut self, posting: &Posting, line: u64) {
+    fn book_here(&mut self, posting: &Posting, way: &Way, line: u64) {
         self.hub_books(posting, line);
-        let at_once = self.world.post_here(posting, true);
-        self.announce_posting(posting, line, at_once);
+        let at_once = self.world.post_here(posting, way, true);
+        self.announce_posting(posting, way, line, at_once);
         if posting.origin == self.plan.planner {
             self.reconsider(posting.pool);
         }

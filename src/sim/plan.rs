@@ -3,6 +3,7 @@
 use super::assortment::Assortment;
 use super::grid::Grid;
 use super::joints::joins_sites;
+use crate::calendar::Event;
 use crate::random::{Alias, Draw};
 use crate::scenario::{
     Cadence, Delay, Feed, Field, Level, Message, Policy, Review, Scenario, SiteKind, Supply,
@@ -45,6 +46,8 @@ pub struct Plan {
     pub shipping: Vec<u32>,
     /// Parameter of the logarithmic distribution of units per line (0 = always one).
     pub unit_parameter: f64,
+    /// Lines of an order are told apart up to this number when they are due together.
+    pub last_rank: u16,
     /// Relative intensity of each hour of the week, Monday first (`None`: flat).
     pub hours: Option<Arc<[f64; 168]>>,
 }
@@ -87,6 +90,7 @@ impl Plan {
         let (site_units, own_units) = site_demand(sc);
         let system = |s| sc.system(s).map_or(0, |i| slot_of[i as usize]);
         let hours = week(sc);
+        let sites_apart = grid.sites > 1 && joins_sites(sc).is_none();
         let floor: Vec<usize> = (sc.sites.iter())
             .map(|s| slot_of[sc.floor(s) as usize])
             .collect();
@@ -95,7 +99,11 @@ impl Plan {
             covered: coverage(sc, &slot_of, &floor, planner),
             assortment: Arc::new(Assortment::new(sc, &grid, seed)),
             grid,
-            sites_apart: grid.sites > 1 && joins_sites(sc).is_none(),
+            sites_apart,
+            last_rank: match grid.in_blocks() || sites_apart {
+                true => Event::MAX_SUB,
+                false => 0,
+            },
             slots: if slots_shared { 1 } else { sc.systems.len() },
             floor,
             planner,
@@ -120,6 +128,7 @@ impl Plan {
         Plan {
             grid: block.map_or(grid, |block| grid.one_block(block)),
             sites_apart: self.sites_apart,
+            last_rank: self.last_rank,
             assortment: Arc::clone(&self.assortment),
             slot_of: self.slot_of.clone(),
             slots: self.slots,
@@ -205,7 +214,7 @@ impl Plan {
 /// Whether many SKUs fall into blocks that customers draw apart. This depends on what they
 /// ask for alone, never on how the business is run: designs meet the same demand.
 fn in_blocks(sc: &Scenario) -> bool {
-    sc.demand.lines <= 1.0 && sc.demand.replay.is_none()
+    sc.demand.replay.is_none()
 }
 
 /// Mean units of a line for a given variance-to-mean ratio of demand.

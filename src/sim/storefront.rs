@@ -182,8 +182,7 @@ impl<L: Listener> Sim<'_, L> {
         if self.sc.promise.hold_at_check {
             self.world.hold(pool, self.plan.storefront, wish.units);
         }
-        let time = self.now + gap;
-        self.at(time, EventKind::Payment, handle.place, handle.generation);
+        self.at_line(self.now + gap, EventKind::Payment, handle, wish.number);
     }
 
     /// One more line of an order; the first makes the order.
@@ -265,10 +264,9 @@ impl<L: Listener> Sim<'_, L> {
         let delta = [0, line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::SalesOrder, delta, Place::Nowhere);
         let floor = self.world.floor_of(line.pool);
-        let routes = self.world.routes(line.pool);
-        let spread = routes.spread(origin, Kind::SalesOrder);
-        let told = spread.tells(floor, Bucket::Committed as usize);
-        self.book_here(&posting, handle.pack());
+        let way = *self.world.way(line.pool, origin, Kind::SalesOrder);
+        let told = way.tells(floor, Bucket::Committed as usize);
+        self.book_here(&posting, &way, handle.pack());
         if floor == origin {
             self.release(handle);
         } else if !told {
@@ -277,8 +275,9 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     pub(super) fn schedule_chase(&mut self, handle: Handle, placed: i64) {
+        let number = self.lines.get(handle).map_or(0, |line| line.number);
         let time = placed.max(self.now) + self.sc.fulfilment.chase_after.0;
-        self.at(time, EventKind::Chase, handle.place, handle.generation);
+        self.at_line(time, EventKind::Chase, handle, number);
     }
 
     /// Somebody finds an order that never reached the floor, and keys it in there.
@@ -316,7 +315,7 @@ impl<L: Listener> Sim<'_, L> {
             .at(draws::CANCEL, line.address, u64::from(line.number));
         if draw.chance(f.cancelled.0) {
             let time = self.now + draws::delay(&f.cancel_delay, &mut draw);
-            self.at(time, EventKind::Cancel, handle.place, handle.generation);
+            self.at_line(time, EventKind::Cancel, handle, line.number);
         }
     }
 

@@ -13,7 +13,7 @@ use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::{Delay, OnShort, Picking, Unsourced};
 use crate::units::{DAY, Span};
-use crate::world::{Bucket, Cause, Kind, NO_LINE, Note, Place, Posting};
+use crate::world::{Bucket, Cause, Kind, NO_LINE, Note, Place, Posting, Way};
 
 impl<L: Listener> Sim<'_, L> {
     pub(super) fn schedule_waves(&mut self) {
@@ -61,7 +61,7 @@ impl<L: Listener> Sim<'_, L> {
                 let index = u64::from(line.number) << 8 | u64::from(line.attempts);
                 let mut draw = self.streams.at(draws::PICK, line.address, index);
                 let time = self.now + draws::delay(delay, &mut draw);
-                self.at(time, EventKind::Pick, handle.place, handle.generation);
+                self.at_line(time, EventKind::Pick, handle, line.number);
             }
         }
     }
@@ -160,7 +160,7 @@ impl<L: Listener> Sim<'_, L> {
         let index = u64::from(line.number) << 8 | u64::from(line.attempts);
         let mut draw = self.streams.at(draws::EXCEPTION, line.address, index);
         let time = self.now + draws::delay(&self.sc.fulfilment.resource_delay, &mut draw);
-        self.at(time, EventKind::Exception, handle.place, handle.generation);
+        self.at_line(time, EventKind::Exception, handle, line.number);
     }
 
     /// An exception is handled: another site, or wait, or cancel with a credit.
@@ -286,7 +286,11 @@ impl<L: Listener> Sim<'_, L> {
     fn ship(&mut self, handle: Handle, line: &Line, units: i32) {
         let floor = self.world.floor_of(line.pool);
         let (wrong, delay) = self.draw_shipment(line);
-        let other = wrong.then(|| self.neighbour(line.pool, units)).flatten();
+        let other = match wrong {
+            true => self.neighbour(line.pool, units),
+            false => None,
+        };
+        let way = *self.world.way(line.pool, floor, Kind::Shipment);
         // The customer's cancellation has ended the commitment already.
         let committed = if line.cancelled { 0 } else { -units };
         let delta = [-units, committed, 0, 0];
@@ -294,12 +298,12 @@ impl<L: Listener> Sim<'_, L> {
         let taken = match other {
             None => {
                 self.hub_books(&posting, handle.pack());
-                let at_once = self.world.post_here(&posting, delay == 0);
-                self.shipped(&posting, (units, line.pool), delay, at_once);
+                let at_once = self.world.post_here(&posting, &way, delay == 0);
+                self.shipped(&posting, &way, (units, line.pool), delay, at_once);
                 line.pool
             }
             Some(other) => {
-                self.ship_wrong(handle, &posting, (units, other), delay);
+                self.ship_wrong(handle, (&posting, &way), (units, other), delay);
                 other
             }
         };
@@ -308,7 +312,13 @@ impl<L: Listener> Sim<'_, L> {
 
     /// The picker takes units of another pool than the record will say.
     #[cold]
-    fn ship_wrong(&mut self, handle: Handle, right: &Posting, taken: (i32, u32), delay: i64) {
+    fn ship_wrong(
+        &mut self,
+        handle: Handle,
+        (right, way): (&Posting, &Way),
+        taken: (i32, u32),
+        delay: i64,
+    ) {
         let (units, other) = taken;
         let posting = Posting {
             delta: [0, right.delta[1], 0, 0],
@@ -317,22 +327,29 @@ impl<L: Listener> Sim<'_, L> {
         }
         .with_error(-units, Cause::MisPick);
         self.hub_books(&posting, handle.pack());
-        let at_once = self.world.post(&posting, delay == 0);
+        let at_once = self.world.post(&posting, way, delay == 0);
         self.unseen(other, &[-units, 0, 0, 0], Place::Customer, Cause::MisPick);
         self.tell(Incident::MisPicks, right.pool, 1);
         self.spoil(handle, false);
-        self.shipped(&posting, taken, delay, at_once);
+        self.shipped(&posting, way, taken, delay, at_once);
     }
 
     /// Units of a pool have left: the others hear so now or when it is confirmed.
     #[inline(always)]
-    fn shipped(&mut self, posting: &Posting, (units, pool): (i32, u32), delay: i64, at_once: bool) {
+    fn shipped(
+        &mut self,
+        posting: &Posting,
+        way: &Way,
+        (units, pool): (i32, u32),
+        delay: i64,
+        at_once: bool,
+    ) {
         let units = i64::from(units);
         let price = i64::from(self.world.pools[posting.pool as usize].price);
         self.tell(Incident::ShippedUnits, pool, units);
         self.tell(Incident::Revenue, posting.pool, price * units);
         if delay == 0 {
-            self.announce_posting(posting, NO_LINE, at_once);
+            self.announce_posting(posting, way, NO_LINE, at_once);
         } else {
             let shipment = self.shipments.insert(posting.note(NO_LINE));
             self.at(self.now + delay, EventKind::ShipConfirm, 0, shipment.place);
@@ -348,6 +365,12 @@ impl<L: Listener> Sim<'_, L> {
         if let (0, Delay::Fixed(delay)) = (f.pick_error.0, f.ship_delay) {
             return (false, delay.0);
         }
+        self.draw_shipment_of(line)
+    }
+
+    #[inline(never)]
+    fn draw_shipment_of(&self, line: &Line) -> (bool, i64) {
+        let f = &self.sc.fulfilment;
         let index = u64::from(line.number) << 8 | u64::from(line.attempts);
         let mut draw = self.streams.at(draws::SHIP, line.address, index);
         let wrong = draw.chance(f.pick_error.0);

@@ -4,7 +4,7 @@
 //! lane for all sites.
 
 use super::routes::Edge;
-use super::state::{MAX_SLOTS, Observer, Setup, World};
+use super::state::{MAX_SLOTS, Observer, Pool, Setup, World};
 
 /// So many lanes are more than a core's nearest cache holds.
 const MANY: usize = 1000;
@@ -21,8 +21,10 @@ pub(super) struct Lists {
     pub sets_at: Vec<u32>,
     /// By feed: its bit among the set feeds, or 0.
     set_bit: Vec<u32>,
-    /// Pools to be brought up to date by each set feed; then those to be reviewed.
-    pending: Vec<Pending>,
+    /// Where the lanes of each list are: of the set feeds, then of the review.
+    places: Vec<Lanes>,
+    /// The pools on each list, lane by lane.
+    lanes: Vec<Vec<u32>>,
     /// The feeds that set values; the place in this list is the index of the set.
     pub set_feeds: Vec<u8>,
     /// There are more lanes than a core's nearest cache holds.
@@ -33,11 +35,18 @@ pub(super) struct Lists {
     stirred: u32,
 }
 
-/// The pools that a set feed still has to bring up to date, by lane.
-#[derive(Clone, Debug)]
-struct Pending {
-    per_site: bool,
-    lanes: Vec<Vec<u32>>,
+/// The lanes of a list: one for each site, or one for all (then the step is 0).
+#[derive(Clone, Copy, Debug)]
+struct Lanes {
+    first: u32,
+    step: u32,
+}
+
+impl Lanes {
+    #[inline]
+    fn of(self, site: usize) -> usize {
+        self.first as usize + site * self.step as usize
+    }
 }
 
 impl Lists {
@@ -68,14 +77,14 @@ impl Lists {
                     | reviews(usize::from(covered))
             })
             .collect();
-        let lanes = |per_site| if per_site { setup.covered.len() } else { 1 };
-        let pending: Vec<Pending> = set_feeds
-            .iter()
-            .map(|&f| setup.per_site[f as usize])
-            .chain(setup.reviewed.map(|_| true))
-            .map(|per_site| Pending {
-                per_site,
-                lanes: vec![Vec::new(); lanes(per_site)],
+        let per_site = set_feeds.iter().map(|&f| setup.per_site[f as usize]);
+        let mut count = 0;
+        let places = (per_site.chain(setup.reviewed.map(|_| true)))
+            .map(|per_site| {
+                let first = count as u32;
+                count += if per_site { setup.covered.len() } else { 1 };
+                let step = u32::from(per_site);
+                Lanes { first, step }
             })
             .collect();
         let mut set_bit = vec![0; setup.edges.len()];
@@ -86,11 +95,12 @@ impl Lists {
             watch,
             sets_among,
             sets_at,
-            are_many: pending.iter().map(|set| set.lanes.len()).sum::<usize>() > MANY,
+            are_many: count > MANY,
             reviews: reviews(!0),
             set_feeds,
             set_bit,
-            pending,
+            places,
+            lanes: vec![Vec::new(); count],
             stirred: 0,
         }
     }
@@ -98,9 +108,30 @@ impl Lists {
     /// The ends of all lists of a site, to have them at hand.
     #[inline]
     pub fn ends_at(&self, site: u32) -> u32 {
-        let lanes = self.pending.iter().map(|set| set.lanes.get(site as usize));
-        let ends = lanes.flatten().filter_map(|lane| lane.last());
+        let lanes = self.places.iter().map(|list| list.of(site as usize));
+        let ends = lanes.filter_map(|lane| self.lanes[lane].last());
         ends.fold(0, |all, end| all ^ end)
+    }
+
+    /// Puts a pool on those of some lists (bits) that cover it.
+    #[inline]
+    pub fn stir(&mut self, number: u32, pool: &mut Pool, lists: u32) {
+        let site = pool.site as usize;
+        let new = lists & !pool.dirty & self.sets_at[site];
+        if new != 0 {
+            pool.dirty |= new;
+            self.stirred |= new;
+            self.enlist(number, site, new);
+        }
+    }
+
+    #[inline(never)]
+    fn enlist(&mut self, pool: u32, site: usize, mut lists: u32) {
+        while lists != 0 {
+            let lane = self.places[lists.trailing_zeros() as usize].of(site);
+            self.lanes[lane].push(pool);
+            lists &= lists - 1;
+        }
     }
 }
 
@@ -114,29 +145,12 @@ impl<O: Observer> World<O> {
     /// Puts a pool on those of some lists (bits) that cover it.
     #[inline]
     pub(super) fn stir_sets(&mut self, pool: u32, sets: u32) {
-        let state = &mut self.pools[pool as usize];
-        let site = state.site as usize;
-        let new = sets & !state.dirty & self.lists.sets_at[site];
-        if new != 0 {
-            state.dirty |= new;
-            self.lists.stirred |= new;
-            self.enlist(pool, site, new);
-        }
+        self.lists.stir(pool, &mut self.pools[pool as usize], sets);
     }
 
-    #[inline(never)]
-    fn enlist(&mut self, pool: u32, site: usize, mut bits: u32) {
-        while bits != 0 {
-            let set = &mut self.lists.pending[bits.trailing_zeros() as usize];
-            let lane = if set.per_site { site } else { 0 };
-            set.lanes[lane].push(pool);
-            bits &= bits - 1;
-        }
-    }
-
-    /// Number of pools on the list of a set feed.
-    pub fn pending(&self, set: usize, lane: usize) -> usize {
-        self.lists.pending[set].lanes[lane].len()
+    /// The pools on the list of a set feed, oldest first: their order may be changed.
+    pub fn pending(&mut self, set: usize, lane: usize) -> &mut Vec<u32> {
+        &mut self.lists.lanes[self.lists.places[set].of(lane)]
     }
 
     /// The bit of a feed among those that set values, or 0.
@@ -155,7 +169,7 @@ impl<O: Observer> World<O> {
     /// Each is to be taken off the list for good by [`World::attend`] before it is set.
     pub fn take_pending(&mut self, set: usize, lane: usize, most: usize, into: &mut Vec<u32>) {
         into.clear();
-        let list = &mut self.lists.pending[set].lanes[lane];
+        let list = &mut self.lists.lanes[self.lists.places[set].of(lane)];
         if most >= list.len() {
             std::mem::swap(list, into);
         } else {
@@ -184,7 +198,7 @@ impl<O: Observer> World<O> {
         if state.dirty >> set & 1 == 0 {
             state.dirty |= 1 << set;
             let site = state.site as usize;
-            self.enlist(pool, site, 1 << set);
+            self.lists.enlist(pool, site, 1 << set);
         }
     }
 }

@@ -28,7 +28,7 @@ mod step;
 pub(crate) use kinds::names;
 pub use kinds::*;
 pub use posting::{NO_LINE, Note, Posting};
-pub use routes::{Edge, Routes, Spread, kind_bit};
+pub use routes::{Edge, Routes, Way, kind_bit};
 pub use set::{Copying, Guard, SetNote, SetResult, Transfer};
 pub use state::{Cell, MAX_SLOTS, Observer, Place, Pool, Record, Setup, Units, World, available};
 pub use step::{After, Step};

@@ -14,7 +14,7 @@
 //! system and bucket, by changing both sides alike.
 
 use super::kinds::{Bucket, Cause, Kind};
-use super::routes::Hears;
+use super::routes::{Hears, Way};
 use super::state::{Observer, Page, Place, Record, Units, World, add, available};
 use super::step::Step;
 
@@ -109,27 +109,38 @@ pub struct Note {
 }
 
 impl<O: Observer> World<O> {
-    /// A system does something and books it. If it is `announced` at this instant, those who
-    /// hear of it at once have done so when this returns, and the result is true.
-    pub fn post(&mut self, posting: &Posting, announced: bool) -> bool {
-        self.post_here(posting, announced)
+    /// A system does something and books it; `way` is that of the posting. If it is `announced`
+    /// at this instant, those who hear of it at once have done so when this returns, and the
+    /// result is true.
+    pub fn post(&mut self, posting: &Posting, way: &Way, announced: bool) -> bool {
+        self.post_here(posting, way, announced)
     }
 
     /// The same, compiled into its caller: there it is known which buckets do not move, and
     /// nothing looks at them. For the postings that are most of all.
     #[inline(always)]
-    pub fn post_here(&mut self, posting: &Posting, announced: bool) -> bool {
+    pub fn post_here(&mut self, posting: &Posting, way: &Way, announced: bool) -> bool {
         if posting.booked.is_some() || posting.error != 0 {
-            self.post_late_or_wrong(posting);
+            self.post_late_or_wrong(posting, way);
             return false;
         }
-        let p = posting;
-        let mut spread = *self.routes(p.pool).spread(p.origin, p.kind);
         // Those who follow are told of each step apart.
         let announced = announced && !O::FOLLOWS;
-        if !announced {
-            spread = spread.later(p.origin);
-        }
+        let later;
+        let way = match announced {
+            true => way,
+            false => {
+                later = way.later(posting.origin);
+                &later
+            }
+        };
+        self.post_and_tell(posting, way);
+        announced
+    }
+
+    /// Truth moves, and with it the views of those who hear of it at once.
+    #[inline(always)]
+    fn post_and_tell(&mut self, p: &Posting, way: &Way) {
         let far = self.far;
         let mut page = self.page(p.pool);
         if far {
@@ -139,7 +150,7 @@ impl<O: Observer> World<O> {
         let moved = moved(&p.delta);
         let mut heard = 0u8;
         for slot in slots(page.pool.covered) {
-            let hears = spread.hears[slot];
+            let hears = way.hears[slot];
             let missed = moved & !hears.at_once;
             let view = &mut page.cells[slot].view;
             let said = view[Bucket::OnHand as usize];
@@ -159,18 +170,18 @@ impl<O: Observer> World<O> {
             }
         }
         // The plain set feeds between views that changed alike have no more to do than before.
-        let alike = match moved & !spread.alike {
-            0 => self.lists.sets_among[spread.together as usize],
+        let lists = page.lists;
+        let alike = match moved & !way.alike {
+            0 => lists.sets_among[way.together as usize],
             _ => 0,
         };
-        self.stir_sets(p.pool, self.lists.watch[heard as usize] & !alike);
+        lists.stir(p.pool, page.pool, lists.watch[heard as usize] & !alike);
         self.told(p.pool, &Step::Posted(p));
-        announced
     }
 
     /// The posting moves no unit now, or is recorded otherwise than it was.
     #[cold]
-    fn post_late_or_wrong(&mut self, p: &Posting) {
+    fn post_late_or_wrong(&mut self, p: &Posting, way: &Way) {
         let before = self.gaps(p.pool);
         if p.booked.is_none() {
             self.page(p.pool).move_units(&p.delta, p.place);
@@ -184,7 +195,7 @@ impl<O: Observer> World<O> {
         }
         self.write(p.pool, p.origin, &p.delta, p.error);
         self.blame(p.pool, p.origin, Bucket::OnHand, p.error_cause, p.error);
-        self.miss(p.pool, p.origin, p.kind, &p.delta);
+        self.miss(p.pool, p.origin, (way, p.kind), &p.delta);
         self.measure(p.pool, &before);
         self.told(p.pool, &Step::Posted(p));
     }
@@ -220,8 +231,8 @@ impl<O: Observer> World<O> {
         let (slot, buckets) = (self.edges[feed].to, self.edges[feed].buckets);
         let delta = masked(&note.delta, buckets);
         let error = if buckets & 1 == 1 { note.error } else { 0 };
-        let routes = self.routes(note.pool);
-        let news = !note.again && routes.is_primary(note.origin as usize, note.kind, feed);
+        let way = self.way(note.pool, note.origin as usize, note.kind);
+        let news = !note.again && way.is_primary(feed);
         if news && error == 0 {
             self.page(note.pool).catch_up(slot, &delta);
             self.stir(note.pool, slot);
@@ -243,14 +254,13 @@ impl<O: Observer> World<O> {
 
     /// A message is lost on a feed, and with it all that would have been forwarded.
     pub fn lose(&mut self, feed: usize, note: &Note) {
-        let origin = note.origin as usize;
         let before = self.gaps(note.pool);
         let cut = self.reach(feed, note);
-        let spread = *self.routes(note.pool).spread(origin, note.kind);
+        let way = *self.way(note.pool, note.origin as usize, note.kind);
         for slot in (0..self.slots).filter(|slot| cut >> slot & 1 == 1) {
             for bucket in Bucket::ALL {
                 let units = note.delta[bucket as usize];
-                if units != 0 && spread.tells(slot, bucket as usize) {
+                if units != 0 && way.tells(slot, bucket as usize) {
                     let cell = &mut self.cells[note.pool as usize * self.slots + slot];
                     cell.lag_message[bucket as usize] += units;
                     self.blame(note.pool, slot, bucket, Cause::Lost, -units);
@@ -264,16 +274,15 @@ impl<O: Observer> World<O> {
     /// The systems that a message on a feed will reach as news, as bits: the feed's
     /// target, and those to which it is forwarded.
     pub fn reach(&self, feed: usize, note: &Note) -> u8 {
-        let origin = note.origin as usize;
-        if note.again || !self.routes(note.pool).is_primary(origin, note.kind, feed) {
+        let way = self.way(note.pool, note.origin as usize, note.kind);
+        if note.again || !way.is_primary(feed) {
             return 0;
         }
         let mut reach = 1u8 << self.edges[feed].to;
-        let routes = self.routes(note.pool);
         let mut grown = true;
         while std::mem::take(&mut grown) {
             for (i, edge) in self.edges.iter().enumerate() {
-                let forwards = routes.is_primary(origin, note.kind, i);
+                let forwards = way.is_primary(i);
                 if forwards && reach >> edge.from & 1 == 1 && reach >> edge.to & 1 == 0 {
                     reach |= 1 << edge.to;
                     grown = true;
@@ -302,7 +311,8 @@ impl<O: Observer> World<O> {
             }
         }
         self.write(pool, origin, delta, 0);
-        self.miss(pool, origin, Kind::Adjustment, delta);
+        let (kind, way) = (Kind::Adjustment, *self.way(pool, origin, Kind::Adjustment));
+        self.miss(pool, origin, (&way, kind), delta);
         self.measure(pool, &before);
         let step = Step::Corrected {
             origin,
@@ -337,16 +347,15 @@ impl<O: Observer> World<O> {
     }
 
     /// The other systems do not know (yet) of a change: it is in flight, or a bypass.
-    fn miss(&mut self, pool: u32, origin: usize, kind: Kind, delta: &Units) {
+    fn miss(&mut self, pool: u32, origin: usize, (way, kind): (&Way, Kind), delta: &Units) {
         let others = self.pools[pool as usize].covered & !(1 << origin);
-        let spread = *self.routes(pool).spread(origin, kind);
         for slot in (0..self.slots).filter(|slot| others >> slot & 1 == 1) {
             for bucket in Bucket::ALL {
                 let b = bucket as usize;
                 let cell = &mut self.cells[pool as usize * self.slots + slot];
-                if spread.tells(slot, b) {
+                if way.tells(slot, b) {
                     cell.lag_message[b] -= delta[b];
-                } else if spread.hears[slot].by_set >> b & 1 == 1 {
+                } else if way.hears[slot].by_set >> b & 1 == 1 {
                     cell.lag_set[b] -= delta[b];
                 } else {
                     self.blame(pool, slot, bucket, Cause::bypass(kind), -delta[b]);

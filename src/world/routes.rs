@@ -35,26 +35,51 @@ pub struct Hears {
     pub at_once: u8,
 }
 
-/// How the systems hear of a posting.
+/// The way of a posting: who hears of it, and how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Spread {
-    /// By slot.
+pub struct Way {
+    /// How each system hears of it, by slot.
     pub hears: [Hears; MAX_SLOTS],
     /// The origin and all that get a message at once, as bits by slot.
     pub together: u8,
     /// What all of these hear at once, as bits by bucket.
     pub alike: u8,
+    /// The systems (bits by slot) that hear of it when it is booked, if nobody is told of it in
+    /// any other way; else 0.
+    pub all_at_once: u8,
+    /// How many these are.
+    pub messages: u8,
+    /// The delta feeds out of the origin that carry it, as bits by feed.
+    pub out: u64,
+    /// The feeds over which a message about it reaches a system first; over any other it is a
+    /// duplicate.
+    primary: u64,
+    /// The feeds of which the target has heard of it when it is booked.
+    at_once: u64,
 }
 
-impl Spread {
+impl Way {
     /// Whether a system gets a message about a bucket.
     #[inline]
     pub fn tells(&self, slot: usize, bucket: usize) -> bool {
         self.hears[slot].by_message >> bucket & 1 == 1
     }
 
+    /// Whether a message reaches a system first over this feed.
+    #[inline]
+    pub fn is_primary(&self, feed: usize) -> bool {
+        self.primary >> feed & 1 == 1
+    }
+
+    /// Whether the target of a feed has heard of the posting when it is booked.
+    #[inline]
+    pub fn is_at_once(&self, feed: usize) -> bool {
+        self.at_once >> feed & 1 == 1
+    }
+
     /// The same if nobody but the origin hears of it at once.
-    pub(super) fn later(mut self, origin: usize) -> Spread {
+    #[cold]
+    pub(super) fn later(mut self, origin: usize) -> Way {
         for (slot, hears) in self.hears.iter_mut().enumerate() {
             if slot != origin {
                 hears.at_once = 0;
@@ -68,15 +93,9 @@ impl Spread {
 /// All buckets, as bits.
 const ALL: u8 = (1 << Bucket::COUNT) - 1;
 
-/// The routing table.
+/// The routing table: a way for each origin and kind.
 #[derive(Clone, Debug)]
-pub struct Routes {
-    spread: [Spread; PLACES],
-    primary: [u64; PLACES],
-    at_once: [u64; PLACES],
-    all_at_once: [u8; PLACES],
-    out: [u64; PLACES],
-}
+pub struct Routes([Way; PLACES]);
 
 /// Origins and kinds.
 const PLACES: usize = MAX_SLOTS * Kind::COUNT;
@@ -95,13 +114,6 @@ impl Routes {
     /// Works out the table for feeds between `slots` systems (at most 64 feeds), for
     /// pools that only the systems in `covered` (bits by slot) keep a view of.
     pub fn new(slots: usize, edges: &[Edge], covered: u8) -> Routes {
-        let mut routes = Routes {
-            spread: [Spread::default(); PLACES],
-            primary: [0; PLACES],
-            at_once: [0; PLACES],
-            all_at_once: [0; PLACES],
-            out: [0; PLACES],
-        };
         // A feed that leads to or from a system without a view carries nothing of these pools.
         let edges: Vec<Edge> = (edges.iter().cloned())
             .map(|mut edge| {
@@ -111,76 +123,31 @@ impl Routes {
                 edge
             })
             .collect();
-        let edges = &edges[..];
+        let mut routes = Routes([Way::default(); PLACES]);
         for origin in 0..slots {
             for kind in Kind::ALL {
-                routes.out[at(origin, kind)] = edges
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, e)| e.from == origin && carries(e, kind))
-                    .fold(0, |bits, (i, _)| bits | 1 << i);
-                let tree = spanning_tree(origin, kind, edges);
-                routes.primary[at(origin, kind)] = tree;
-                routes.at_once[at(origin, kind)] = edges
-                    .iter()
-                    .enumerate()
-                    .filter(|&(i, e)| tree >> i & 1 == 1 && is_at_once(e, origin, kind))
-                    .fold(0, |bits, (i, _)| bits | 1 << i);
-                routes.spread[at(origin, kind)] = spread(origin, kind, tree, edges);
-            }
-        }
-        for origin in 0..slots {
-            for kind in Kind::ALL {
-                routes.all_at_once[at(origin, kind)] = routes.all_told(origin, kind, edges);
+                routes.0[at(origin, kind)] = way(origin, kind, &edges);
             }
         }
         routes
     }
 
-    /// See [`Routes::all_at_once`].
-    fn all_told(&self, origin: usize, kind: Kind, edges: &[Edge]) -> u8 {
-        let feeds = self.out(origin, kind);
-        let told = |feed: usize| {
-            let forwards = self.out(edges[feed].to, kind) != 0;
-            (self.is_at_once(origin, kind, feed) && !forwards).then(|| 1 << edges[feed].to)
-        };
-        let used = (0..edges.len()).filter(|feed| feeds >> feed & 1 == 1);
-        used.map(told)
-            .try_fold(0, |slots, slot| Some(slots | slot?))
-            .unwrap_or(0)
-    }
-
-    /// How the systems hear of a posting of this kind that starts at `origin`.
+    /// The way of postings of this kind that start at `origin`.
     #[inline]
-    pub fn spread(&self, origin: usize, kind: Kind) -> &Spread {
-        &self.spread[at(origin, kind)]
+    pub fn way(&self, origin: usize, kind: Kind) -> &Way {
+        &self.0[at(origin, kind)]
     }
+}
 
-    /// Whether a message that started at `origin` reaches a system first over this feed;
-    /// over any other feed it is a duplicate.
-    #[inline]
-    pub fn is_primary(&self, origin: usize, kind: Kind, feed: usize) -> bool {
-        self.primary[at(origin, kind)] >> feed & 1 == 1
-    }
+/// The feeds that satisfy a condition, as bits.
+fn those(edges: &[Edge], wanted: impl Fn(usize, &Edge) -> bool) -> u64 {
+    let wanted = edges.iter().enumerate().filter(|&(i, edge)| wanted(i, edge));
+    wanted.fold(0, |bits, (i, _)| bits | 1 << i)
+}
 
-    /// Whether the target of a feed has heard of a posting when it is booked at `origin`.
-    #[inline]
-    pub fn is_at_once(&self, origin: usize, kind: Kind, feed: usize) -> bool {
-        self.at_once[at(origin, kind)] >> feed & 1 == 1
-    }
-
-    /// The systems (bits by slot) that hear of a posting when it is booked at `origin`, if
-    /// nobody is told of it in any other way; else 0.
-    #[inline]
-    pub fn all_at_once(&self, origin: usize, kind: Kind) -> u8 {
-        self.all_at_once[at(origin, kind)]
-    }
-
-    /// The delta feeds out of a system that carry this kind, as bits by feed.
-    #[inline]
-    pub fn out(&self, slot: usize, kind: Kind) -> u64 {
-        self.out[at(slot, kind)]
-    }
+/// The delta feeds out of a system that carry this kind.
+fn out(slot: usize, kind: Kind, edges: &[Edge]) -> u64 {
+    those(edges, |_, edge| edge.from == slot && carries(edge, kind))
 }
 
 /// Whether the target of a feed hears of a posting at the instant at which it is booked.
@@ -209,28 +176,47 @@ fn spanning_tree(origin: usize, kind: Kind, edges: &[Edge]) -> u64 {
     tree
 }
 
-fn spread(origin: usize, kind: Kind, tree: u64, edges: &[Edge]) -> Spread {
-    let mut spread = Spread {
+fn way(origin: usize, kind: Kind, edges: &[Edge]) -> Way {
+    let tree = spanning_tree(origin, kind, edges);
+    let told = |i: usize, edge: &Edge| tree >> i & 1 == 1 && is_at_once(edge, origin, kind);
+    let mut way = Way {
         together: 1 << origin,
         alike: ALL,
-        ..Spread::default()
+        out: out(origin, kind, edges),
+        primary: tree,
+        at_once: those(edges, told),
+        ..Way::default()
     };
-    spread.hears[origin].at_once = ALL;
+    way.hears[origin].at_once = ALL;
     for (i, edge) in edges.iter().enumerate() {
-        if tree >> i & 1 == 1 && is_at_once(edge, origin, kind) {
-            spread.together |= 1 << edge.to;
-            spread.hears[edge.to].at_once = edge.buckets;
-            spread.alike &= edge.buckets;
+        if way.is_at_once(i) {
+            way.together |= 1 << edge.to;
+            way.hears[edge.to].at_once = edge.buckets;
+            way.alike &= edge.buckets;
         }
     }
     for bucket in Bucket::ALL {
         let (by_message, by_set) = hear(origin, bucket, tree, edges);
-        for (slot, hears) in spread.hears.iter_mut().enumerate() {
+        for (slot, hears) in way.hears.iter_mut().enumerate() {
             hears.by_message |= (by_message >> slot & 1) << bucket as u8;
             hears.by_set |= (by_set >> slot & 1) << bucket as u8;
         }
     }
-    spread
+    way.all_at_once = all_at_once(&way, kind, edges);
+    way.messages = way.all_at_once.count_ones() as u8;
+    way
+}
+
+/// See [`Way::all_at_once`].
+fn all_at_once(way: &Way, kind: Kind, edges: &[Edge]) -> u8 {
+    let told = |(feed, edge): (usize, &Edge)| {
+        let forwards = out(edge.to, kind, edges) != 0;
+        (way.is_at_once(feed) && !forwards).then(|| 1 << edge.to)
+    };
+    let used = edges.iter().enumerate().filter(|(feed, _)| way.out >> feed & 1 == 1);
+    used.map(told)
+        .try_fold(0, |slots, slot| Some(slots | slot?))
+        .unwrap_or(0)
 }
 
 /// The systems that hear of a bucket by message, and those that do by a set alone.
@@ -284,11 +270,11 @@ mod tests {
             },
         ];
         let routes = Routes::new(3, &edges, 0b111);
-        let shipment = routes.spread(0, Kind::Shipment);
+        let shipment = routes.way(0, Kind::Shipment);
         assert_eq!(shipment.hears[1].by_message, 0b1111);
         assert_eq!(shipment.hears[2].by_message, 0);
         assert_eq!(shipment.hears[2].by_set, 1, "the set writes on hand only");
-        let unheard = routes.spread(0, Kind::Return);
+        let unheard = routes.way(0, Kind::Return);
         assert!(unheard.hears.iter().all(|h| h.by_message | h.by_set == 0));
     }
 
@@ -301,8 +287,7 @@ mod tests {
             delta(0, 2, &kinds),
         ];
         let routes = Routes::new(3, &edges, 0b111);
-        assert!(routes.is_primary(0, Kind::Return, 0));
-        assert!(!routes.is_primary(0, Kind::Return, 1));
-        assert!(routes.is_primary(0, Kind::Return, 2));
+        let way = routes.way(0, Kind::Return);
+        assert!(way.is_primary(0) && !way.is_primary(1) && way.is_primary(2));
     }
 }

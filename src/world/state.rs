@@ -1,9 +1,9 @@
 //! The data of the world: truth per pool, a cell per pool and system.
 
 use super::causes::{CauseBook, Chain};
-use super::kinds::{Bucket, Cause};
+use super::kinds::{Bucket, Cause, Kind};
 use super::lists::Lists;
-use super::routes::{Edge, Routes};
+use super::routes::{Edge, Routes, Way};
 use super::step::{After, Step};
 
 /// Most systems that can hold a view of their own.
@@ -124,6 +124,7 @@ pub(super) struct Page<'a, O> {
     pub pool: &'a mut Pool,
     pub cells: &'a mut [Cell],
     pub causes: &'a mut CauseBook,
+    pub lists: &'a mut Lists,
     ledger: &'a mut [i64; Place::Nowhere as usize + 1],
     pub observer: &'a mut O,
 }
@@ -450,6 +451,7 @@ impl<O: Observer> World<O> {
             pool: &mut self.pools[pool as usize],
             cells: &mut self.cells[first..first + self.slots],
             causes: &mut self.causes,
+            lists: &mut self.lists,
             ledger: &mut self.ledger,
             observer: &mut self.observer,
         }
@@ -470,10 +472,10 @@ impl<O: Observer> World<O> {
         self.observer.cause(now, slot, bucket, cause, amount);
     }
 
-    /// Who hears of what, for postings about this pool.
+    /// Who hears of a posting of this kind about a pool that starts at `origin`.
     #[inline]
-    pub fn routes(&self, pool: u32) -> &Routes {
-        &self.routes[self.pools[pool as usize].route as usize]
+    pub fn way(&self, pool: u32, origin: usize, kind: Kind) -> &Way {
+        self.routes[self.pools[pool as usize].route as usize].way(origin, kind)
     }
 
     /// What the world knows of a feed.

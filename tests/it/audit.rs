@@ -276,9 +276,8 @@ fn check_in_flight(sim: &Sim<Auditor>) {
         let reach = world.reach(feed, &note);
         for slot in (0..world.slots).filter(|s| reach >> s & 1 == 1) {
             for (b, units) in note.delta.iter().enumerate() {
-                let routes = world.routes(note.pool);
-                let spread = routes.spread(note.origin as usize, note.kind);
-                if spread.tells(slot, b) {
+                let way = world.way(note.pool, note.origin as usize, note.kind);
+                if way.tells(slot, b) {
                     *carried.entry((note.pool, slot, b)).or_default() += units;
                 }
             }

@@ -29,11 +29,17 @@ const SITE_JOINTS: &[(&[&str], &str)] = &[
         ],
         "a run of a feed for all sites may end before all is sent",
     ),
+    (
+        &[
+            "feeds.\"wms->erp\".per-site=false",
+            "feeds.\"wms->erp\".faults.poison=1 %",
+        ],
+        "a run of a feed for all sites may end before all is sent",
+    ),
 ];
 
 /// What joins the SKUs of a business, and the reason given.
 const SKU_JOINTS: &[(&[&str], &str)] = &[
-    (&["demand.lines=1.2"], "an order asks for several SKUs"),
     (
         &["counts.rule={ low-record-first = \"3 / day\" }"],
         "counts choose among the SKUs of a site",
@@ -53,7 +59,10 @@ const SKU_JOINTS: &[(&[&str], &str)] = &[
         "a run of a feed may end before all is sent",
     ),
     (
-        &["feeds.\"wms->erp\".faults.poison=1 %"],
+        &[
+            "feeds.\"wms->erp\".faults.poison=1 %",
+            "feeds.\"wms->erp\".sweep=true",
+        ],
         "a run of a feed may end before all is sent",
     ),
 ];
@@ -112,9 +121,12 @@ fn what_joins_everything_is_found() {
 
 #[test]
 fn what_happens_to_all_at_once_joins_nothing() {
-    let sc = divisible(COMMON);
-    assert_eq!((joins_sites(&sc), joins_skus(&sc)), (None, None));
-    assert_eq!(Parts::of(&sc, 1).count(), 30);
+    let bad_items = ["feeds.\"wms->storefront\".faults.poison=1 %"];
+    for sets in [COMMON, &["demand.lines=1.3"], &bad_items] {
+        let sc = divisible(sets);
+        assert_eq!((joins_sites(&sc), joins_skus(&sc)), (None, None));
+        assert_eq!(Parts::of(&sc, 1).count(), 30);
+    }
 }
 
 /// Writes down what is wanted of each SKU, by its number.

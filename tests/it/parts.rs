@@ -54,6 +54,12 @@ pub const COMMON: &[&str] = &[
     "feeds.\"wms->erp:receipts\".faults.attempt=20 %",
 ];
 
+/// Bad items, at which a run about all sites stops.
+const BAD_ITEMS: &[&str] = &[
+    "feeds.\"wms->storefront\".faults.poison=5 %",
+    "feeds.\"wms->erp:receipts\".faults.poison=20 %",
+];
+
 /// Whatever else may be on where SKUs share nothing.
 const BUSY: &[&str] = &[
     "business.skew={ lognormal = { sigma = 1.6 } }",
@@ -64,6 +70,7 @@ const BUSY: &[&str] = &[
     "promise.hold-at-check=true",
     "promise.payment-gap={ uniform = [\"1 min\", \"5 min\"] }",
     "promise.payment-abandoned=2 %",
+    "demand.lines=1.4",
     "replenishment.rush={ lead = { uniform = [\"1 d\", \"3 d\"] } }",
     "replenishment.short=10 %",
     "replenishment.amended=10 %",
@@ -132,7 +139,7 @@ fn joined() -> Scenario {
         "replenishment.policy={ reorder-point = { r = \"3 units\", q = \"5 units\" } }",
         "replenishment.initial=5 units",
     ];
-    let mut sc = large(4, &[COMMON, &sets]);
+    let mut sc = large(4, &[COMMON, BAD_ITEMS, &sets]);
     sc.sites[3].supply = pooldrift::scenario::Supply::Site(0);
     sc
 }
@@ -172,7 +179,7 @@ fn parts_of_whole_sites_measure_what_the_whole_does() {
 
 #[test]
 fn a_large_site_measures_the_same_in_blocks_of_skus() {
-    let sc = large(1, &[COMMON]);
+    let sc = large(1, &[COMMON, BAD_ITEMS]);
     assert_eq!(joins_skus(&sc), None);
     let happened = [
         ("lost-messages", 100.0),
@@ -180,6 +187,7 @@ fn a_large_site_measures_the_same_in_blocks_of_skus() {
         ("reordered-messages", 100.0),
         ("feed-runs", 100.0),
         ("failed-runs", 3.0),
+        ("poisoned-runs", 10.0),
         ("outages", 2.0),
         ("mis-picks", 50.0),
         ("store-sales", 100.0),
@@ -210,6 +218,7 @@ fn sites_joined_sku_by_sku_measure_the_same_in_blocks() {
     let sc = joined();
     assert!(joins_sites(&sc).is_some());
     let happened = [
+        ("poisoned-runs", 10.0),
         ("resourced-lines", 50.0),
         ("transfers", 50.0),
         ("balancing-runs", 30.0),
@@ -264,13 +273,23 @@ fn whoever_waits_can_stop_a_run_in_parts() {
 
 /// Shipped scenarios whose SKUs draw in blocks: a change of these is a change of the others.
 #[test]
-fn of_the_shipped_scenarios_one_falls_into_blocks() {
+fn of_the_shipped_scenarios_these_fall_into_blocks() {
     let in_blocks = |&&(name, _): &&(&str, &str)| {
         let sc = open(name, &[]);
         Parts::whole(&sc, 1).plan().in_blocks()
     };
     let names: Vec<&str> = (SCENARIOS.iter().filter(in_blocks)).map(|s| s.0).collect();
-    assert_eq!(names, ["oracles/oversells"]);
+    let large = [
+        "omnichannel",
+        "omnichannel-nightly",
+        "omnichannel-webhook",
+        "omnichannel-poll-15m",
+        "omnichannel-when-it-syncs",
+        "omnichannel-shared-pool",
+        "click-and-collect",
+        "oracles/oversells",
+    ];
+    assert_eq!(names, large);
 }
 
 /// A scenario of the swarm without what joins its SKUs, and many of them. Documents of a pool
@@ -279,7 +298,6 @@ fn without_joints(seed: u64) -> Scenario {
     let mut sc = crate::swarm::scenario(seed);
     sc.run.horizon = Span(12 * DAY);
     sc.assortment.skus = 520 + (seed % 7) as u32 * 50;
-    sc.demand.lines = 1.0;
     sc.demand.orders = per_day(600.0);
     sc.people = People::default();
     sc.fix = None;
@@ -312,7 +330,9 @@ fn without_joints(seed: u64) -> Scenario {
 /// What a feed does wrong happens to one message of a pool at a time, and to all that wait.
 fn without_ties(feed: &mut Feed) {
     feed.budget = None;
-    feed.faults.poison = Share::ZERO;
+    if feed.sweep {
+        feed.faults.poison = Share::ZERO;
+    }
     feed.retries.replayed_after = None;
     if feed.cadence == Cadence::PerEvent {
         if feed.faults.attempt != Share::ZERO || feed.outages.is_some() || feed.latency != fixed(0)

@@ -290,12 +290,7 @@ impl<L: Listener> Sim<'_, L> {
         let mut draw = self.streams.at(draws::CONFIRM, line.address, index);
         let wait = self.confirm_time(&mut draw);
         self.tell_confirmation(wait);
-        self.at(
-            self.now + wait,
-            EventKind::Confirm,
-            handle.place,
-            handle.generation,
-        );
+        self.at_line(self.now + wait, EventKind::Confirm, handle, line.number);
     }
 
     fn confirm_time(&self, draw: &mut crate::random::Draw) -> i64 {
