@@ -14,12 +14,7 @@ fn part_of(share: u64, waiting: usize) -> usize {
 
 /// Puts first, of the items about each block of SKUs, so large a share; and returns how many
 /// these are. Otherwise the items keep their order.
-fn put_first<T>(
-    grid: Grid,
-    share: u64,
-    items: &mut Vec<T>,
-    pool: impl Fn(&T) -> u32,
-) -> usize {
+fn put_first<T>(grid: Grid, share: u64, items: &mut Vec<T>, pool: impl Fn(&T) -> u32) -> usize {
     if grid.blocks == 1 {
         return part_of(share, items.len());
     }

@@ -32,7 +32,7 @@ pub struct FeedState {
     pub(super) sure: bool,
     /// Nothing befalls a single message of a run.
     pub(super) faultless: bool,
-    /// The draws about messages, by site. (There are too many if SKUs fall into blocks.)
+    /// The draws about messages, by site.
     fates: Vec<Series>,
     /// Messages so far, by site, or by pool if SKUs fall into blocks.
     messages: Vec<u32>,
@@ -103,7 +103,7 @@ pub fn states(sc: &Scenario, specs: &[&Feed], plan: &Plan, streams: &Streams) ->
             per_event,
             sure,
             faultless,
-            fates: match befallen && !plan.in_blocks() {
+            fates: match befallen {
                 true => fates(i, plan, streams),
                 false => Vec::new(),
             },
@@ -221,37 +221,25 @@ impl<L: Listener> Sim<'_, L> {
     #[inline]
     pub(super) fn draw_message(&mut self, feed: usize, pool: u32) -> Draw {
         let state = &mut self.feeds[feed];
-        let (whose, fates) = match self.plan.in_blocks() {
-            true => {
-                let site = self.world.pools[pool as usize].site;
-                let address = (feed as u64) << 32 | self.plan.number_at(site, pool);
-                (pool, self.streams.series(draws::MESSAGE, address))
-            }
-            false => {
-                let site = self.plan.site(pool);
-                (site, state.fates[site as usize])
-            }
+        let site = self.world.pools[pool as usize].site;
+        let (whose, first) = match self.plan.in_blocks() {
+            true => (pool, self.plan.sku_number(pool - site * self.plan.skus)),
+            false => (site, 0),
         };
         let number = &mut state.messages[whose as usize];
-        let draw = self.streams.nth(fates, u64::from(*number));
+        let index = u64::from(first) << 32 | u64::from(*number);
         *number = number.wrapping_add(1);
-        draw
+        self.streams.nth(state.fates[site as usize], index)
     }
 
     /// A system tells the systems that it feeds what it has booked.
     #[inline(always)]
-    pub(super) fn announce_posting(
-        &mut self,
-        posting: &Posting,
-        way: &Way,
-        line: u64,
-        at_once: bool,
-    ) {
-        if at_once && way.all_at_once != 0 {
+    pub(super) fn announce_posting(&mut self, posting: &Posting, way: &Way, line: u64) {
+        if way.all_at_once != 0 {
             self.act_at_once(posting.kind, posting.pool, line, way);
         } else if way.out != 0 {
             let note = Note {
-                at_once,
+                at_once: way.announced,
                 ..posting.note(line)
             };
             self.announce(posting.origin, &note);
@@ -530,7 +518,10 @@ impl<L: Listener> Sim<'_, L> {
         }
         notes.extend(self.transit.notes());
         for note in self.shipments.iter() {
-            let mut feeds = self.world.way(note.pool, note.origin as usize, note.kind).out;
+            let mut feeds = self
+                .world
+                .way(note.pool, note.origin as usize, note.kind)
+                .out;
             while feeds != 0 {
                 notes.push((feeds.trailing_zeros() as usize, *note));
                 feeds &= feeds - 1;

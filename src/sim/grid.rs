@@ -36,6 +36,8 @@ pub struct Grid {
     all_sites: u32,
     all_skus: u32,
     all_blocks: u32,
+    /// From the number of a SKU to that of the next.
+    step: u32,
 }
 
 impl Grid {
@@ -54,6 +56,7 @@ impl Grid {
             all_sites: sites,
             all_skus: skus,
             all_blocks: blocks,
+            step: 1,
         }
     }
 
@@ -72,6 +75,7 @@ impl Grid {
             skus: self.skus_of(block),
             blocks: 1,
             first_block: self.first_block + block,
+            step: self.step * self.blocks,
             ..*self
         }
     }
@@ -164,13 +168,12 @@ impl Grid {
     /// The number of a SKU in the scenario.
     #[inline]
     pub fn sku_number(&self, sku: u32) -> u32 {
-        sku * (self.all_blocks / self.blocks) + self.first_block
+        sku * self.step + self.first_block
     }
 
     /// The SKU of this number, if it is here.
     pub fn sku_of_number(&self, number: u32) -> Option<u32> {
-        let step = self.all_blocks / self.blocks;
-        (number % step == self.first_block % step).then_some(number / step)
+        (number % self.step == self.first_block % self.step).then_some(number / self.step)
     }
 
     /// The number of a block in the scenario.
@@ -189,13 +192,7 @@ impl Grid {
     /// The number of a pool in the scenario.
     #[inline]
     pub fn pool_number(&self, pool: u32) -> u64 {
-        self.number_at(self.site(pool), pool)
-    }
-
-    /// The same of a pool that is known to be at this site.
-    #[inline]
-    pub fn number_at(&self, site: u32, pool: u32) -> u64 {
-        let sku = pool - site * self.skus;
+        let (site, sku) = (self.site(pool), self.sku(pool));
         u64::from(self.site_number(site)) * u64::from(self.all_skus)
             + u64::from(self.sku_number(sku))
     }

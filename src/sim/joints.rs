@@ -44,7 +44,9 @@ pub fn joins_skus(sc: &Scenario) -> Option<&'static str> {
         (ranked, "counts choose among the SKUs of a site"),
         (waves, "a wave takes only so many lines"),
         (
-            sc.feeds.iter().any(|feed| is_cut_short(feed) && !is_cut_by_block(feed)),
+            sc.feeds
+                .iter()
+                .any(|feed| is_cut_short(feed) && !is_cut_by_block(feed)),
             "a run of a feed may end before all is sent",
         ),
     ];
@@ -55,7 +57,6 @@ pub fn joins_skus(sc: &Scenario) -> Option<&'static str> {
 fn joins_all(sc: &Scenario) -> Option<&'static str> {
     first(&[
         (sc.demand.replay.is_some(), "orders come from a file"),
-        (sc.shared_pool.is_some(), "a shared pool keeps all of it"),
         (sc.people.any(), "people work for all of it"),
         (sc.fix.is_some(), "the fix changes all of it"),
     ])

@@ -420,7 +420,7 @@ impl<'a, L: Listener> Sim<'a, L> {
 
     /// A system books something: the books change and its feeds hear of it.
     fn book(&mut self, posting: &Posting, line: u64) {
-        let way = *self.world.way(posting.pool, posting.origin, posting.kind);
+        let way = *self.world.way_of(posting, true);
         self.book_here(posting, &way, line);
     }
 
@@ -429,8 +429,8 @@ impl<'a, L: Listener> Sim<'a, L> {
     #[inline(always)]
     fn book_here(&mut self, posting: &Posting, way: &Way, line: u64) {
         self.hub_books(posting, line);
-        let at_once = self.world.post_here(posting, way, true);
-        self.announce_posting(posting, way, line, at_once);
+        self.world.post_here(posting, way);
+        self.announce_posting(posting, way, line);
         if posting.origin == self.plan.planner {
             self.reconsider(posting.pool);
         }

@@ -264,7 +264,7 @@ impl<L: Listener> Sim<'_, L> {
         let delta = [0, line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::SalesOrder, delta, Place::Nowhere);
         let floor = self.world.floor_of(line.pool);
-        let way = *self.world.way(line.pool, origin, Kind::SalesOrder);
+        let way = *self.world.way_of(&posting, true);
         let told = way.tells(floor, Bucket::Committed as usize);
         self.book_here(&posting, &way, handle.pack());
         if floor == origin {

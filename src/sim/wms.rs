@@ -290,7 +290,6 @@ impl<L: Listener> Sim<'_, L> {
             true => self.neighbour(line.pool, units),
             false => None,
         };
-        let way = *self.world.way(line.pool, floor, Kind::Shipment);
         // The customer's cancellation has ended the commitment already.
         let committed = if line.cancelled { 0 } else { -units };
         let delta = [-units, committed, 0, 0];
@@ -298,12 +297,13 @@ impl<L: Listener> Sim<'_, L> {
         let taken = match other {
             None => {
                 self.hub_books(&posting, handle.pack());
-                let at_once = self.world.post_here(&posting, &way, delay == 0);
-                self.shipped(&posting, &way, (units, line.pool), delay, at_once);
+                let way = *self.world.way_of(&posting, delay == 0);
+                self.world.post_here(&posting, &way);
+                self.shipped(&posting, &way, (units, line.pool), delay);
                 line.pool
             }
             Some(other) => {
-                self.ship_wrong(handle, (&posting, &way), (units, other), delay);
+                self.ship_wrong(handle, &posting, (units, other), delay);
                 other
             }
         };
@@ -312,13 +312,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// The picker takes units of another pool than the record will say.
     #[cold]
-    fn ship_wrong(
-        &mut self,
-        handle: Handle,
-        (right, way): (&Posting, &Way),
-        taken: (i32, u32),
-        delay: i64,
-    ) {
+    fn ship_wrong(&mut self, handle: Handle, right: &Posting, taken: (i32, u32), delay: i64) {
         let (units, other) = taken;
         let posting = Posting {
             delta: [0, right.delta[1], 0, 0],
@@ -327,29 +321,23 @@ impl<L: Listener> Sim<'_, L> {
         }
         .with_error(-units, Cause::MisPick);
         self.hub_books(&posting, handle.pack());
-        let at_once = self.world.post(&posting, way, delay == 0);
+        let way = *self.world.way_of(&posting, delay == 0);
+        self.world.post(&posting, &way);
         self.unseen(other, &[-units, 0, 0, 0], Place::Customer, Cause::MisPick);
         self.tell(Incident::MisPicks, right.pool, 1);
         self.spoil(handle, false);
-        self.shipped(&posting, way, taken, delay, at_once);
+        self.shipped(&posting, &way, taken, delay);
     }
 
     /// Units of a pool have left: the others hear so now or when it is confirmed.
     #[inline(always)]
-    fn shipped(
-        &mut self,
-        posting: &Posting,
-        way: &Way,
-        (units, pool): (i32, u32),
-        delay: i64,
-        at_once: bool,
-    ) {
+    fn shipped(&mut self, posting: &Posting, way: &Way, (units, pool): (i32, u32), delay: i64) {
         let units = i64::from(units);
         let price = i64::from(self.world.pools[posting.pool as usize].price);
         self.tell(Incident::ShippedUnits, pool, units);
         self.tell(Incident::Revenue, posting.pool, price * units);
         if delay == 0 {
-            self.announce_posting(posting, way, NO_LINE, at_once);
+            self.announce_posting(posting, way, NO_LINE);
         } else {
             let shipment = self.shipments.insert(posting.note(NO_LINE));
             self.at(self.now + delay, EventKind::ShipConfirm, 0, shipment.place);

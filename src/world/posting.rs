@@ -66,6 +66,12 @@ impl Posting {
         }
     }
 
+    /// Whether it is recorded as it is, when it is.
+    #[inline]
+    pub(super) fn is_plain(&self) -> bool {
+        self.booked.is_none() && self.error == 0
+    }
+
     /// The message that feeds carry of it.
     pub fn note(&self, line: u64) -> Note {
         Note {
@@ -109,38 +115,20 @@ pub struct Note {
 }
 
 impl<O: Observer> World<O> {
-    /// A system does something and books it; `way` is that of the posting. If it is `announced`
-    /// at this instant, those who hear of it at once have done so when this returns, and the
-    /// result is true.
-    pub fn post(&mut self, posting: &Posting, way: &Way, announced: bool) -> bool {
-        self.post_here(posting, way, announced)
+    /// A system does something and books it, and the posting goes this way (see
+    /// [`World::way_of`]): those who hear of it at once have done so when this returns.
+    pub fn post(&mut self, posting: &Posting, way: &Way) {
+        self.post_here(posting, way);
     }
 
     /// The same, compiled into its caller: there it is known which buckets do not move, and
     /// nothing looks at them. For the postings that are most of all.
     #[inline(always)]
-    pub fn post_here(&mut self, posting: &Posting, way: &Way, announced: bool) -> bool {
-        if posting.booked.is_some() || posting.error != 0 {
-            self.post_late_or_wrong(posting, way);
-            return false;
+    pub fn post_here(&mut self, p: &Posting, way: &Way) {
+        if !p.is_plain() {
+            self.post_late_or_wrong(p, way);
+            return;
         }
-        // Those who follow are told of each step apart.
-        let announced = announced && !O::FOLLOWS;
-        let later;
-        let way = match announced {
-            true => way,
-            false => {
-                later = way.later(posting.origin);
-                &later
-            }
-        };
-        self.post_and_tell(posting, way);
-        announced
-    }
-
-    /// Truth moves, and with it the views of those who hear of it at once.
-    #[inline(always)]
-    fn post_and_tell(&mut self, p: &Posting, way: &Way) {
         let far = self.far;
         let mut page = self.page(p.pool);
         if far {

@@ -44,6 +44,8 @@ pub struct Way {
     pub together: u8,
     /// What all of these hear at once, as bits by bucket.
     pub alike: u8,
+    /// Whether the others hear of it at all when it is booked.
+    pub announced: bool,
     /// The systems (bits by slot) that hear of it when it is booked, if nobody is told of it in
     /// any other way; else 0.
     pub all_at_once: u8,
@@ -78,14 +80,14 @@ impl Way {
     }
 
     /// The same if nobody but the origin hears of it at once.
-    #[cold]
-    pub(super) fn later(mut self, origin: usize) -> Way {
+    fn later(mut self, origin: usize) -> Way {
         for (slot, hears) in self.hears.iter_mut().enumerate() {
             if slot != origin {
                 hears.at_once = 0;
             }
         }
         (self.together, self.alike) = (1 << origin, ALL);
+        (self.announced, self.all_at_once, self.messages) = (false, 0, 0);
         self
     }
 }
@@ -93,9 +95,13 @@ impl Way {
 /// All buckets, as bits.
 const ALL: u8 = (1 << Bucket::COUNT) - 1;
 
-/// The routing table: a way for each origin and kind.
+/// The routing table: a way for each origin and kind, and that of postings which are booked
+/// before anybody is told.
 #[derive(Clone, Debug)]
-pub struct Routes([Way; PLACES]);
+pub struct Routes {
+    ways: [Way; PLACES],
+    later: [Way; PLACES],
+}
 
 /// Origins and kinds.
 const PLACES: usize = MAX_SLOTS * Kind::COUNT;
@@ -123,10 +129,14 @@ impl Routes {
                 edge
             })
             .collect();
-        let mut routes = Routes([Way::default(); PLACES]);
+        let mut routes = Routes {
+            ways: [Way::default(); PLACES],
+            later: [Way::default(); PLACES],
+        };
         for origin in 0..slots {
             for kind in Kind::ALL {
-                routes.0[at(origin, kind)] = way(origin, kind, &edges);
+                let (place, way) = (at(origin, kind), way(origin, kind, &edges));
+                (routes.ways[place], routes.later[place]) = (way, way.later(origin));
             }
         }
         routes
@@ -135,13 +145,22 @@ impl Routes {
     /// The way of postings of this kind that start at `origin`.
     #[inline]
     pub fn way(&self, origin: usize, kind: Kind) -> &Way {
-        &self.0[at(origin, kind)]
+        &self.ways[at(origin, kind)]
+    }
+
+    /// The same if nobody but the origin hears of them when they are booked.
+    #[inline]
+    pub fn later(&self, origin: usize, kind: Kind) -> &Way {
+        &self.later[at(origin, kind)]
     }
 }
 
 /// The feeds that satisfy a condition, as bits.
 fn those(edges: &[Edge], wanted: impl Fn(usize, &Edge) -> bool) -> u64 {
-    let wanted = edges.iter().enumerate().filter(|&(i, edge)| wanted(i, edge));
+    let wanted = edges
+        .iter()
+        .enumerate()
+        .filter(|&(i, edge)| wanted(i, edge));
     wanted.fold(0, |bits, (i, _)| bits | 1 << i)
 }
 
@@ -182,6 +201,7 @@ fn way(origin: usize, kind: Kind, edges: &[Edge]) -> Way {
     let mut way = Way {
         together: 1 << origin,
         alike: ALL,
+        announced: true,
         out: out(origin, kind, edges),
         primary: tree,
         at_once: those(edges, told),
@@ -213,7 +233,10 @@ fn all_at_once(way: &Way, kind: Kind, edges: &[Edge]) -> u8 {
         let forwards = out(edge.to, kind, edges) != 0;
         (way.is_at_once(feed) && !forwards).then(|| 1 << edge.to)
     };
-    let used = edges.iter().enumerate().filter(|(feed, _)| way.out >> feed & 1 == 1);
+    let used = edges
+        .iter()
+        .enumerate()
+        .filter(|(feed, _)| way.out >> feed & 1 == 1);
     used.map(told)
         .try_fold(0, |slots, slot| Some(slots | slot?))
         .unwrap_or(0)

@@ -3,6 +3,7 @@
 use super::causes::{CauseBook, Chain};
 use super::kinds::{Bucket, Cause, Kind};
 use super::lists::Lists;
+use super::posting::Posting;
 use super::routes::{Edge, Routes, Way};
 use super::step::{After, Step};
 
@@ -470,6 +471,17 @@ impl<O: Observer> World<O> {
         let amount = self.causes.add(chain, bucket, cause, by);
         let now = self.observer.clock(self.now);
         self.observer.cause(now, slot, bucket, cause, amount);
+    }
+
+    /// The way of a posting that is `announced` as it is booked, or later. One that is booked late
+    /// or wrongly is always told of later; and those who follow are told of each step apart.
+    #[inline]
+    pub fn way_of(&self, posting: &Posting, announced: bool) -> &Way {
+        let routes = &self.routes[self.pools[posting.pool as usize].route as usize];
+        match announced && posting.is_plain() && !O::FOLLOWS {
+            true => routes.way(posting.origin, posting.kind),
+            false => routes.later(posting.origin, posting.kind),
+        }
     }
 
     /// Who hears of a posting of this kind about a pool that starts at `origin`.

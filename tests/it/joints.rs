@@ -112,8 +112,6 @@ fn what_joins_everything_is_found() {
     for &(sets, reason) in JOINTS {
         together(&divisible(sets), reason);
     }
-    let pool = open("omnichannel-shared-pool", &[]);
-    together(&pool, "a shared pool keeps all of it");
     let mut file = open("real-orders", &[]);
     file.sites.push(file.sites[0].clone());
     together(&file, "orders come from a file");

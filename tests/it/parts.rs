@@ -229,6 +229,25 @@ fn sites_joined_sku_by_sku_measure_the_same_in_blocks() {
 }
 
 #[test]
+fn a_shared_pool_measures_the_same_in_blocks() {
+    let sets = [
+        "people.feedbacks=false",
+        "run.horizon=25 d",
+        "run.warm-up=0 d",
+        "replenishment.initial=2 d",
+        "shared-pool.outages={ rate = \"8 / month\", noticed-after = \"1 h\", repaired-after = { exponential = \"1 h\" } }",
+    ];
+    let sc = open("omnichannel-shared-pool", &[&sets]);
+    let happened = [
+        ("outages", 2.0),
+        ("hub-refused-lines", 10.0),
+        ("transfers", 100.0),
+        ("stockout-lines", 100.0),
+    ];
+    parts_equal_the_whole(&sc, 8, &happened);
+}
+
+#[test]
 fn threads_change_no_byte_of_a_run_in_parts() {
     for sc in [shops(), joined()] {
         let on = |threads| {

@@ -173,8 +173,8 @@ fn two_systems() -> World<Blind> {
 fn sell(world: &mut World<Blind>, units: i32) -> Note {
     let delta = [-units, 0, 0, 0];
     let posting = Posting::new(0, 0, Kind::StoreSale, delta, Place::Customer);
-    let way = *world.way(0, 0, Kind::StoreSale);
-    world.post(&posting, &way, true);
+    let way = *world.way_of(&posting, true);
+    world.post(&posting, &way);
     posting.note(pooldrift::world::NO_LINE)
 }
 
