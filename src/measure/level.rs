@@ -33,6 +33,14 @@ impl Level {
         }
     }
 
+    /// This level and another together.
+    pub(super) fn with(self, other: Level) -> Level {
+        Level {
+            value: self.value.wrapping_add(other.value),
+            moment: self.moment.wrapping_add(other.moment),
+        }
+    }
+
     /// Integral over a period of this length, in ms.
     pub(super) fn integral(&self, millis: i64) -> i128 {
         i128::from(self.value.wrapping_mul(millis).wrapping_sub(self.moment))

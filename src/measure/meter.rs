@@ -19,9 +19,6 @@ use crate::world::{
 /// truth: the classes of the trade, 1, 3 and 5 %.
 pub const TOLERANCE_PERCENT: [i64; 3] = [1, 3, 5];
 
-/// Sets of slots; a pair is one of two.
-const PAIRS: usize = 1 << MAX_SLOTS;
-
 /// Room for the slots and for the causes of a bucket, so that no index can lie outside.
 const ROOM: usize = MAX_SLOTS.next_power_of_two();
 const CAUSES: usize = Cause::COUNT.next_power_of_two();
@@ -55,7 +52,9 @@ pub struct Meter {
     period_start: i64,
     counts: [i64; Incident::COUNT],
     views: [ViewLevels; ROOM],
-    pairs: [Level; PAIRS],
+    /// Distances between two views, by the one that changed and the other: what lies between
+    /// two is the sum both ways.
+    apart: [[Level; ROOM]; ROOM],
     on_hand: Level,
     backorders: Level,
     frozen: Level,
@@ -134,14 +133,14 @@ impl Observer for Meter {
     /// A view said something else: so its distance from the others changed.
     #[inline]
     fn said(&mut self, time: i64, slot: usize, before: i32, pool: &Pool) {
-        let ours = pool.said[slot];
+        let (ours, row) = (pool.said[slot], &mut self.apart[slot % ROOM]);
         let mut others = pool.covered & !(1 << slot);
         while others != 0 {
             let other = others.trailing_zeros() as usize;
             others &= others - 1;
             let theirs = pool.said[other];
             let apart = (before - theirs, ours - theirs);
-            self.pairs[pair_index(slot, other)].shift_absolute(apart, time);
+            row[other % ROOM].shift_absolute(apart, time);
         }
     }
 
@@ -199,11 +198,6 @@ fn cause_index(slot: usize, bucket: Bucket, cause: Cause) -> usize {
     (slot % ROOM * Bucket::COUNT + bucket as usize) * CAUSES + cause as usize
 }
 
-#[inline]
-fn pair_index(a: usize, b: usize) -> usize {
-    (1 << a | 1 << b) % PAIRS
-}
-
 impl Listener for Meter {
     #[inline]
     fn fact(&mut self, fact: &Fact) {
@@ -248,7 +242,7 @@ impl Meter {
             period_start: 0,
             counts: [0; Incident::COUNT],
             views: Default::default(),
-            pairs: [Level::default(); PAIRS],
+            apart: Default::default(),
             on_hand: Level::default(),
             backorders: Level::default(),
             frozen: Level::default(),
@@ -318,7 +312,7 @@ impl Meter {
         let causes = &mut self.causes[..MAX_SLOTS * Bucket::COUNT * CAUSES];
         causes.iter_mut().for_each(cleared);
         let pools = [&mut self.on_hand, &mut self.backorders, &mut self.frozen];
-        let levels = self.pairs.iter_mut().chain(pools);
+        let levels = self.apart.as_flattened_mut().iter_mut().chain(pools);
         for level in levels.chain(&mut self.people_at) {
             level.moment = 0;
         }
@@ -358,7 +352,8 @@ impl Meter {
             }
         }
         for (a, b) in pairs(&self.systems) {
-            sums.push(over(&self.pairs[pair_index(a.1, b.1)]));
+            let (there, back) = (self.apart[a.1][b.1], self.apart[b.1][a.1]);
+            sums.push(over(&there.with(back)));
         }
         if self.people {
             sums.extend(Gauge::ALL.map(|g| over(&self.people_at[g as usize])));
