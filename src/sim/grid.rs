@@ -135,7 +135,11 @@ impl Grid {
     /// Number of SKUs of a block.
     #[inline]
     pub fn skus_of(&self, block: u32) -> u32 {
-        (self.skus - block).div_ceil(self.blocks)
+        match self.blocks {
+            // Of every part: no division.
+            1 => self.skus,
+            blocks => (self.skus - block).div_ceil(blocks),
+        }
     }
 
     /// How many of the first so many SKUs of the scenario are in a block.

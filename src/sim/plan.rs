@@ -162,7 +162,7 @@ impl Plan {
     }
 
     /// Draws a SKU of a block in proportion to demand.
-    #[inline]
+    #[inline(always)]
     pub fn draw_sku(&self, block: u32, draw: &mut Draw) -> u32 {
         let popularity = &self.assortment.popularity;
         let place = match popularity.get(self.block_number(block) as usize) {
