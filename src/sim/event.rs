@@ -80,3 +80,14 @@ names! {
         Period = "period",
     }
 }
+
+impl EventKind {
+    /// Those that happen once for SKUs or sites which may be run apart, as bits.
+    pub(super) const FOR_ALL: u64 = 1 << EventKind::Period as u64
+        | 1 << EventKind::FeedRun as u64
+        | 1 << EventKind::Batch as u64
+        | 1 << EventKind::Review as u64
+        | 1 << EventKind::Wave as u64
+        | 1 << EventKind::Outage as u64
+        | 1 << EventKind::Rebalance as u64;
+}

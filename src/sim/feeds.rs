@@ -34,7 +34,7 @@ pub struct FeedState {
     pub(super) faultless: bool,
     /// The draws about messages, by site.
     fates: Vec<Series>,
-    /// Messages so far, by site, or by pool if SKUs fall into blocks.
+    /// Messages so far, by site, or by pool if SKUs may be run apart.
     messages: Vec<u32>,
     /// Messages that wait for the next run, by lane.
     pub queues: Vec<Vec<Note>>,
@@ -79,7 +79,7 @@ pub(super) enum Fate {
 /// The feeds at the start of a run.
 pub fn states(sc: &Scenario, specs: &[&Feed], plan: &Plan, streams: &Streams) -> Vec<FeedState> {
     let mut sets = 0;
-    let numbered = match plan.in_blocks() {
+    let numbered = match plan.skus_apart() {
         true => plan.pools(),
         false => plan.sites as usize,
     };
@@ -222,7 +222,7 @@ impl<L: Listener> Sim<'_, L> {
     pub(super) fn draw_message(&mut self, feed: usize, pool: u32) -> Draw {
         let state = &mut self.feeds[feed];
         let site = self.world.pools[pool as usize].site;
-        let (whose, first) = match self.plan.in_blocks() {
+        let (whose, first) = match self.plan.skus_apart() {
             true => (pool, self.plan.sku_number(pool - site * self.plan.skus)),
             false => (site, 0),
         };

@@ -13,7 +13,7 @@
 //! once for all of them happens in each part, and the first counts it. How a scenario is parted
 //! depends on the scenario alone; threads change nothing.
 
-use super::joints::{joins_sites, joins_skus};
+use super::joints::joins_sites;
 use super::{Listener, Plan, Sim};
 use crate::random::Streams;
 use crate::scenario::Scenario;
@@ -65,7 +65,7 @@ impl<'a> Parts<'a> {
     pub fn of(scenario: &'a Scenario, seed: u64) -> Parts<'a> {
         let mut parts = Parts::whole(scenario, seed);
         let plan = &parts.plan;
-        if plan.in_blocks() && joins_skus(scenario).is_none() {
+        if plan.skus_apart() {
             parts.blocks = Some(plan.blocks);
         }
         let each = match parts.blocks {

@@ -2,7 +2,7 @@
 
 use super::assortment::Assortment;
 use super::grid::Grid;
-use super::joints::joins_sites;
+use super::joints::{joins_sites, joins_skus};
 use crate::calendar::Event;
 use crate::random::{Alias, Draw};
 use crate::scenario::{
@@ -18,6 +18,8 @@ pub struct Plan {
     grid: Grid,
     /// Sites may be run apart: those that are here need not be all.
     sites_apart: bool,
+    /// Blocks of SKUs may be run apart: likewise.
+    skus_apart: bool,
     /// Demand, price and class of the SKUs.
     assortment: Arc<Assortment>,
     /// Slot of each system of the scenario.
@@ -91,6 +93,7 @@ impl Plan {
         let system = |s| sc.system(s).map_or(0, |i| slot_of[i as usize]);
         let hours = week(sc);
         let sites_apart = grid.sites > 1 && joins_sites(sc).is_none();
+        let skus_apart = grid.in_blocks() && joins_skus(sc).is_none();
         let floor: Vec<usize> = (sc.sites.iter())
             .map(|s| slot_of[sc.floor(s) as usize])
             .collect();
@@ -100,7 +103,8 @@ impl Plan {
             assortment: Arc::new(Assortment::new(sc, &grid, seed)),
             grid,
             sites_apart,
-            last_rank: match grid.in_blocks() || sites_apart {
+            skus_apart,
+            last_rank: match skus_apart || sites_apart {
                 true => Event::MAX_SUB,
                 false => 0,
             },
@@ -128,6 +132,7 @@ impl Plan {
         Plan {
             grid: block.map_or(grid, |block| grid.one_block(block)),
             sites_apart: self.sites_apart,
+            skus_apart: self.skus_apart,
             last_rank: self.last_rank,
             assortment: Arc::clone(&self.assortment),
             slot_of: self.slot_of.clone(),
@@ -147,9 +152,15 @@ impl Plan {
         }
     }
 
+    /// Whether blocks of SKUs are run apart, or might be.
+    #[inline]
+    pub fn skus_apart(&self) -> bool {
+        self.skus_apart
+    }
+
     /// Whether a run of this feed may be the share of a part in a run for more than it has.
     pub fn shares_runs(&self, feed: &Feed) -> bool {
-        self.in_blocks() || self.sites_apart && !feed.per_site
+        self.skus_apart || self.sites_apart && !feed.per_site
     }
 
     /// Number of pools that each slot keeps a view of.
