@@ -157,7 +157,8 @@ pub enum Skew {
 pub struct Demand {
     /// Online orders per day over the whole business (on an average day).
     pub orders: Rate,
-    /// Mean lines per online order (1 + geometric), at least 1.
+    /// Mean lines per online order (1 + geometric), at least 1. With more than 512 SKUs all lines
+    /// of an order are about one block of some 250.
     pub lines: f64,
     /// Variance-to-mean ratio of units: 1 = always one unit a line (pure Poisson);
     /// above 1 the units of a line are logarithmic, so that a pool's demand is

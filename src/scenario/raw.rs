@@ -157,7 +157,8 @@ pub(crate) struct DemandTable {
     pub orders: Rate,
     /// Whether `orders` is meant for the whole business or for each pool.
     pub per: Per,
-    /// Mean lines of an online order, at least 1.
+    /// Mean lines of an online order, at least 1; with more than 512 SKUs all about one block of
+    /// some 250 of them.
     pub lines: f64,
     /// Variance-to-mean ratio of units: 1 is Poisson, above 1 negative binomial.
     pub dispersion: f64,

@@ -9,7 +9,7 @@ use crate::world::Note;
 
 /// A number from 0 to `waiting`, all alike if the share (of 2^64) is drawn so.
 fn part_of(share: u64, waiting: usize) -> usize {
-    (u128::from(share) * (waiting as u128 + 1) >> 64) as usize
+    ((u128::from(share) * (waiting as u128 + 1)) >> 64) as usize
 }
 
 /// Puts first, of the items about each block of SKUs, so large a share; and returns how many
@@ -238,5 +238,42 @@ impl<L: Listener> Sim<'_, L> {
             }
         }
         self.feeds[feed].cursors[lane as usize] = (cursor + steps) % count;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SKUs of one site in four blocks; SKU n is in block n mod 4.
+    fn run_with(share: f64, waiting: &[u32]) -> (usize, Vec<u32>) {
+        let mut items = waiting.to_vec();
+        let share = (share * u64::MAX as f64) as u64;
+        let first = put_first(Grid::new(1, 1_000, true), share, &mut items, |&pool| pool);
+        (first, items)
+    }
+
+    #[test]
+    fn a_bad_item_stops_each_block_at_the_same_share_of_what_waits() {
+        // Of block 0 wait three, of block 1 one, of block 3 two.
+        let waiting = [8, 3, 4, 1, 0, 7];
+        assert_eq!(run_with(0.0, &waiting).0, 0);
+        assert_eq!(run_with(1.0, &waiting), (6, waiting.to_vec()));
+        // Two of the three, one of the one, one of the two: in their order, and so is the rest.
+        assert_eq!(run_with(0.5, &waiting), (4, vec![8, 3, 4, 1, 0, 7]));
+        assert_eq!(run_with(0.4, &waiting), (2, vec![8, 3, 4, 1, 0, 7]));
+        assert_eq!(
+            run_with(0.5, &[0, 4, 8, 12, 1, 5]),
+            (3, vec![0, 4, 1, 8, 12, 5])
+        );
+    }
+
+    #[test]
+    fn where_no_skus_are_apart_any_number_of_items_is_as_likely() {
+        let mut counts = [0; 5];
+        for i in 0..1_000u64 {
+            counts[part_of((2 * i + 1) * (u64::MAX / 2_000), 4)] += 1;
+        }
+        assert_eq!(counts, [200; 5]);
     }
 }

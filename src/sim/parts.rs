@@ -9,7 +9,7 @@
 //!
 //! Sites, pools and orders draw under the numbers that they have in the whole scenario, so
 //! the run of a part is what happens to its pools in a run of all. (Documents of the same site,
-//! or pool where SKUs fall into blocks, in the same millisecond may change places.) What happens
+//! or pool where SKUs are run apart, in the same millisecond may change places.) What happens
 //! once for all of them happens in each part, and the first counts it. How a scenario is parted
 //! depends on the scenario alone; threads change nothing.
 

@@ -155,6 +155,7 @@ fn each_sku_of_a_large_site_sells_what_its_popularity_says() {
         "business.skus=1200",
         "business.skew={ lognormal = { sigma = 1.6 } }",
         "demand.orders=2 / day",
+        "demand.lines=1.3",
         "replenishment.initial=100000 units",
         "losses.shrink=\"none\"",
     ];
