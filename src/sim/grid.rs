@@ -159,7 +159,7 @@ impl Grid {
     pub fn beside(&self, sku: u32) -> u32 {
         match sku + self.blocks {
             next if next < self.skus => next,
-            _ => sku % self.blocks,
+            _ => self.block_of(sku),
         }
     }
 

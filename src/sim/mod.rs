@@ -337,7 +337,7 @@ impl<'a, L: Listener> Sim<'a, L> {
         EventKind::FOR_ALL >> what as u64 & 1 == 0 || self.is_counted_here(what, entity)
     }
 
-    /// The same of what may happen in several parts at once.
+    /// The same of what may happen in several parts at once ([`EventKind::FOR_ALL`]).
     #[inline(never)]
     fn is_counted_here(&self, what: EventKind, entity: u32) -> bool {
         match what {

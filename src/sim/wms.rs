@@ -286,10 +286,7 @@ impl<L: Listener> Sim<'_, L> {
     fn ship(&mut self, handle: Handle, line: &Line, units: i32) {
         let floor = self.world.floor_of(line.pool);
         let (wrong, delay) = self.draw_shipment(line);
-        let other = match wrong {
-            true => self.neighbour(line.pool, units),
-            false => None,
-        };
+        let other = wrong.then(|| self.neighbour(line.pool, units)).flatten();
         // The customer's cancellation has ended the commitment already.
         let committed = if line.cancelled { 0 } else { -units };
         let delta = [-units, committed, 0, 0];
@@ -356,6 +353,7 @@ impl<L: Listener> Sim<'_, L> {
         self.draw_shipment_of(line)
     }
 
+    /// The same where anything is drawn: apart, so that what ships without is short.
     #[inline(never)]
     fn draw_shipment_of(&self, line: &Line) -> (bool, i64) {
         let f = &self.sc.fulfilment;

@@ -169,7 +169,7 @@ impl<O: Observer> World<O> {
     /// Each is to be taken off the list for good by [`World::attend`] before it is set.
     pub fn take_pending(&mut self, set: usize, lane: usize, most: usize, into: &mut Vec<u32>) {
         into.clear();
-        let list = &mut self.lists.lanes[self.lists.places[set].of(lane)];
+        let list = self.pending(set, lane);
         if most >= list.len() {
             std::mem::swap(list, into);
         } else {

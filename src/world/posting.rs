@@ -299,8 +299,8 @@ impl<O: Observer> World<O> {
             }
         }
         self.write(pool, origin, delta, 0);
-        let (kind, way) = (Kind::Adjustment, *self.way(pool, origin, Kind::Adjustment));
-        self.miss(pool, origin, (&way, kind), delta);
+        let way = *self.way(pool, origin, Kind::Adjustment);
+        self.miss(pool, origin, (&way, Kind::Adjustment), delta);
         self.measure(pool, &before);
         let step = Step::Corrected {
             origin,

@@ -290,7 +290,8 @@ fn whoever_waits_can_stop_a_run_in_parts() {
     assert!(measure(&sc, &Parts::of(&sc, 3), 0, watcher).is_none());
 }
 
-/// Shipped scenarios whose SKUs draw in blocks: a change of these is a change of the others.
+/// Shipped scenarios whose SKUs fall into blocks: what is changed about blocks changes their
+/// numbers, and those of no other.
 #[test]
 fn of_the_shipped_scenarios_these_fall_into_blocks() {
     let in_blocks = |&&(name, _): &&(&str, &str)| {
