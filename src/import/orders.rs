@@ -193,8 +193,9 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
         }
         counts.insert(SetAside::Malformed, malformed.len() as u64);
     }
-    // Stable: lines of one minute keep the order of the file.
+    // Stable: orders of one minute keep the order of the file.
     lines.sort_by_key(|line| line.at);
+    (lines.chunk_by_mut(|a, b| a.at == b.at)).for_each(bring_together);
     let start = lines.first().map(|line| monday(line.at.date()));
     let start = start.flatten().ok_or(BadOrders::Empty)?;
     let mut set_aside: Vec<_> = counts.into_iter().collect();
@@ -206,6 +207,16 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
         set_aside,
         malformed,
     })
+}
+
+/// Lines of one instant, those of an order next to each other: in an export that is sorted by
+/// item, or has dates alone, they are not.
+fn bring_together(lines: &mut [RawLine]) {
+    let mut first = HashMap::new();
+    for (place, line) in lines.iter().enumerate() {
+        first.entry(line.order.clone()).or_insert(place);
+    }
+    lines.sort_by_key(|line| first[&line.order]);
 }
 
 /// Midnight of the Monday of a day's week.
