@@ -137,7 +137,17 @@ impl Data {
 
     /// Mean of `a - b`, replication by replication.
     pub fn difference(&self, (a, b): (usize, usize), key: &str, confidence: f64) -> Estimate {
-        let pairs = self.totals(a, key).iter().zip(self.totals(b, key));
+        self.difference_of((a, b), |arm| self.totals(arm, key).to_vec(), confidence)
+    }
+
+    /// The same of whatever is worked out for an arm, one value per replication.
+    pub fn difference_of(
+        &self,
+        (a, b): (usize, usize),
+        values: impl Fn(usize) -> Vec<f64>,
+        confidence: f64,
+    ) -> Estimate {
+        let pairs = values(a).into_iter().zip(values(b));
         let differences: Vec<f64> = pairs.map(|(a, b)| a - b).collect();
         estimate(&differences, confidence)
     }

@@ -129,13 +129,12 @@ impl Finding {
     }
 }
 
-/// Whether an interval lies wholly above a value, wholly below it, or on both sides.
+/// Whether an interval lies wholly above a value (`true`) or wholly below it (`false`); nothing
+/// where it has parts of both, or is that value.
 pub fn above(estimate: &Estimate, value: f64) -> Option<bool> {
     match (estimate.low(), estimate.high()) {
         (Some(low), _) if low > value => Some(true),
         (_, Some(high)) if high < value => Some(false),
-        // Without spread there is nothing to doubt.
-        (Some(low), Some(high)) if low == high => Some(low > value),
         _ => None,
     }
 }

@@ -48,8 +48,8 @@ pub const CLAIM: Claim = Claim {
     says: "If the same inventory mismatch has been manually resolved more than twice, it is a structural problem, not a one-off error.",
     how: "A year in which mismatches are resolved: variances of four-weekly counts are posted, or, with feedbacks \
           on, people who handle exceptions make two systems agree by hand. The simulation knows what had made each unit that \
-          was put right; a mismatch (a pool and a record) is called structural if lost, doubled and bypassed messages had \
-          made at least half of it. How well does \"resolved more than n times\" tell those from the others?",
+          was put right; a mismatch (a pool and a record) is called structural if how the systems are joined had made at least half \
+          of it: messages lost, doubled, out of order or never sent, values of the wrong field or written over newer ones. How well does \"resolved more than n times\" tell those from the others?",
     rule: "The rule tells if its hits (share of structural mismatches that it finds) less its false alarms (share of the others) \
            exceed 0.5 at n = 2, interval included. Supported if so in all arms, not supported if it is below 0.5 in all.",
     arms,

@@ -14,9 +14,9 @@ names! {
     Category {
         /// Orders cancelled for want of stock.
         FailedOrders = "failed-orders",
-        /// Margin lost on lines refused although stock was there.
+        /// Margin lost on lines refused or cancelled although stock was there.
         FalseStockouts = "false-stockouts",
-        /// Work on short picks, short transfers and chased orders.
+        /// Work on exceptions: whatever a desk has or would have as a task.
         Exceptions = "exceptions",
         /// Wrong items picked.
         MisPicks = "mis-picks",
@@ -40,7 +40,7 @@ names! {
         Feeds = "feeds",
         /// Holding stock.
         Holding = "holding",
-        /// Exceptions resolved later than promised.
+        /// Service contacts about exceptions resolved later than promised.
         MissedPromises = "missed-promises",
         /// Confirmations by hand and shadow spreadsheets.
         Workarounds = "workarounds",
@@ -94,7 +94,7 @@ impl Category {
             Category::FixConnectors => "connectors of the fix",
             Category::FixWork => "work on the fix",
             Category::FailedOrders => "failed orders",
-            Category::FalseStockouts => "sales refused in error",
+            Category::FalseStockouts => "sales lost in error",
             Category::Exceptions => "exception handling",
             Category::MisPicks => "mis-picks",
             Category::Expedite => "expedited parcels",
@@ -178,10 +178,12 @@ impl Bill {
     }
 }
 
-/// What is handled as an exception each time where there is no desk.
-pub(super) const HANDLED: [Incident; 4] = [
+/// What is handled as an exception each time where there is no desk: what would be a task of it.
+pub(super) const HANDLED: [Incident; 6] = [
     Incident::ShortPicks,
+    Incident::HeldLines,
     Incident::ShortTransfers,
+    Incident::DisputedReceipts,
     Incident::ChasedLines,
     Incident::Corrections,
 ];
@@ -240,9 +242,7 @@ fn charge(category: Category, a: &Activity, rates: &Rates, case: Case) -> i64 {
         Category::EmptyShelf => divide(n(Incident::LostMargin) - n(Incident::FalseLostMargin), 1),
         Category::Counting => dollars(n(Incident::Counts) * rate(Rate::CountLocation)),
         Category::Feeds => divide(running(a.integrations, Rate::ConnectorMonth), running_scale),
-        Category::MissedPromises => {
-            dollars(n(Incident::MissedPromises) * rate(Rate::MissedPromise))
-        }
+        Category::MissedPromises => dollars(n(Incident::InquiredLines) * rate(Rate::MissedPromise)),
         Category::Workarounds => {
             let worked = n(Incident::ConfirmationMinutes) + n(Incident::SheetMinutes);
             divide(minutes(worked), minutes_scale)

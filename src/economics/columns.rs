@@ -10,8 +10,6 @@ use std::collections::BTreeSet;
 pub(super) struct Places {
     counts: [Option<usize>; Incident::COUNT],
     stock: Option<usize>,
-    /// Cents per unit of the stock column: 1 if it is a value already.
-    unit_cost: f64,
     /// Integrations before and after a fix.
     integrations: [u32; 2],
     /// Mean number of custom feeds, and the share of time after the fix.
@@ -26,10 +24,6 @@ pub(super) struct Places {
 /// and `labour/hours` to the rows and the totals of an outcome, at typical
 /// rates; `cost/failures-low`, `-high` and `cost/total-low`, `-high` are the
 /// same with every rate low and with every rate high.
-///
-/// Stock is valued by the
-/// column `stock/value` (cents) if there is one, else by `stock/on-hand` times
-/// the assortment's mean cost.
 pub fn add_costs(scenario: &Scenario, rates: &Rates, outcome: &mut Outcome) {
     let places = Places::find(scenario, outcome);
     let table = &mut outcome.table;
@@ -108,17 +102,12 @@ impl Places {
         for incident in Incident::ALL {
             counts[incident as usize] = outcome.table.column(&format!("count/{}", incident.name()));
         }
-        let (stock, unit_cost) = match outcome.table.column("stock/value") {
-            Some(at) => (Some(at), 1.0),
-            None => (outcome.table.column("stock/on-hand"), mean_cost(scenario)),
-        };
         let people = scenario.people.any() || scenario.fix.is_some();
         let today = integrations(scenario);
         let after = scenario.fix.as_ref().map(|fix| integrations(&fix.after));
         Places {
             counts,
-            stock,
-            unit_cost,
+            stock: outcome.table.column("stock/value"),
             integrations: [today, after.unwrap_or(today)],
             custom_feeds: outcome.table.column("people/custom-feeds"),
             fixed: outcome.table.column("people/fixed"),
@@ -130,7 +119,7 @@ impl Places {
     }
 
     pub(super) fn activity(&self, row: &[f64], length: i64) -> Activity {
-        let stock = self.stock.map_or(0.0, |at| row[at] * self.unit_cost);
+        let stock = self.stock.map_or(0.0, |at| row[at]);
         let mean = |column: Option<usize>| column.map_or(0.0, |at| row[at]);
         let [today, after] = self.integrations;
         let mut activity = Activity::new(stock.round() as i128, today, length);
@@ -159,19 +148,4 @@ fn integrations(scenario: &Scenario) -> u32 {
         .map(|f| (f.from.min(f.to), f.from.max(f.to)))
         .collect();
     pairs.len() as u32
-}
-
-/// Mean cost of a unit in cents, every SKU counted alike.
-fn mean_cost(scenario: &Scenario) -> f64 {
-    let price = match &scenario.demand.replay {
-        Some(replay) if !replay.skus.is_empty() => {
-            let sum: f64 = replay.skus.iter().map(|s| s.price.0 as f64).sum();
-            sum / replay.skus.len() as f64
-        }
-        _ => {
-            let sigma = scenario.assortment.price_sigma;
-            scenario.assortment.price_median.0 as f64 * libm::exp(sigma * sigma / 2.0)
-        }
-    };
-    price * scenario.assortment.cost.fraction()
 }

@@ -11,8 +11,8 @@
 //! | category | bills | with |
 //! |---|---|---|
 //! | `failed-orders` | failed orders | `failed-order-direct` (service time, cancel fee, payment fee kept) |
-//! | `false-stockouts` | margin lost on lines refused although stock was there | the SKU's own price and cost |
-//! | `exceptions` | with a desk its minutes on exceptions; else short picks, short transfers, orders keyed in, corrections, each `exception-minutes` | wage x burden |
+//! | `false-stockouts` | margin lost on lines refused or cancelled although stock was there | the SKU's own price and cost |
+//! | `exceptions` | with a desk its minutes on exceptions; else what would be its tasks: short picks, lines held back, short transfers, disputed receipts, orders keyed in, corrections, each `exception-minutes` | wage x burden |
 //! | `mis-picks` | wrong items picked | `mis-pick` |
 //! | `expedite` | lines sourced anew after a short pick | `reship` x `expedite-premium` (the freight itself is due anyway) |
 //! | `rush-orders` | rush purchase orders and their value | `rush-fee`, and `inbound-freight` x `expedite-premium` |
@@ -23,8 +23,8 @@
 //! | `empty-shelf` | the rest of the margin lost: nobody had the unit | the SKU's own price and cost |
 //! | `counting` | counts made | `count-location` |
 //! | `feeds` | integrations x months | `connector-month` |
-//! | `holding` | mean value of stock x years | `holding-rate` |
-//! | `missed-promises` | exceptions about orders resolved later than promised | `missed-promise` |
+//! | `holding` | mean stock at cost x years | `holding-rate` |
+//! | `missed-promises` | lines shipped in time of which an exception was resolved later than promised | `missed-promise` |
 //! | `workarounds` | minutes of confirmations and of spreadsheets | wage x burden |
 //! | `custom-feeds` | custom feeds built, and feeds x months | `custom-feed-build`, `custom-feed-month` |
 //! | `departed-customers` | margin of orders that customers who left did not place | the SKU's own price and cost |
@@ -37,7 +37,8 @@
 //! Of the others, the first ten are consequences of wrong numbers and wrong picks
 //! ([`Group::Failure`]); the other four are what running this design costs
 //! anyway ([`Group::Running`]). A contact about a failed order is part of
-//! `failed-order-direct`; a mis-pick's reshipment is part of `mis-pick`; held,
+//! `failed-order-direct`, one about a late line is that of `contacts`: a missed
+//! promise is billed where neither is; a mis-pick's reshipment is part of `mis-pick`;
 //! back-ordered and cascaded lines are billed when they end late, short or
 //! failed. Two rates are listed and not billed: they stand in the manifest as
 //! a check from outside (what vendors say an oversold order costs all in, and

@@ -61,6 +61,11 @@ pub(super) fn columns(systems: &[Seat], people: bool) -> Vec<Column> {
     };
     mean("stock/on-hand".into(), "stock on hand".into(), "units");
     mean(
+        "stock/value".into(),
+        "stock on hand at cost".into(),
+        "cents",
+    );
+    mean(
         "stock/backorders".into(),
         "units promised beyond stock".into(),
         "units",

@@ -56,6 +56,8 @@ pub struct Meter {
     /// two is the sum both ways.
     apart: [[Level; ROOM]; ROOM],
     on_hand: Level,
+    /// Stock on hand at purchase cost, in cents.
+    stock: WideLevel,
     backorders: Level,
     frozen: Level,
     /// Drift by slot, bucket and cause.
@@ -79,6 +81,7 @@ impl Observer for Meter {
     fn begins(&mut self, pools: &[Pool], cells: &[Cell], slots: usize) {
         for (pool, cells) in pools.iter().zip(cells.chunks(slots)) {
             self.on_hand.shift((0, pool.truth[0]), 0);
+            self.stock.change(at_cost(pool.truth[0], pool), 0);
             self.backorders.shift((0, backorders(&pool.truth)), 0);
             let record = Record::of(&pool.truth, &cells[self.planner].view);
             self.frozen.shift((0, is_frozen(&record, pool)), 0);
@@ -94,6 +97,8 @@ impl Observer for Meter {
     fn truth(&mut self, time: i64, before: &Units, pool: &Pool) {
         if before[0] != pool.truth[0] {
             self.on_hand.shift((before[0], pool.truth[0]), time);
+            let more = pool.truth[0] - before[0];
+            self.stock.change(at_cost(more, pool), time);
         }
         let owed = (backorders(before), backorders(&pool.truth));
         if owed.0 != owed.1 {
@@ -168,10 +173,15 @@ impl ViewLevels {
             self.spells += more_wrong.max(0);
         }
         if was != is {
-            let value = i64::from(is - was) * i64::from(pool.unit_cost);
-            self.value.change(value, time);
+            self.value.change(at_cost(is - was, pool), time);
         }
     }
+}
+
+/// Units of a pool at purchase cost, in cents.
+#[inline]
+fn at_cost(units: i32, pool: &Pool) -> i64 {
+    i64::from(units) * i64::from(pool.unit_cost)
 }
 
 /// Units promised beyond stock.
@@ -244,6 +254,7 @@ impl Meter {
             views: Default::default(),
             apart: Default::default(),
             on_hand: Level::default(),
+            stock: WideLevel::default(),
             backorders: Level::default(),
             frozen: Level::default(),
             causes: Box::new([Amount::default(); ROOM * Bucket::COUNT * CAUSES]),
@@ -316,6 +327,7 @@ impl Meter {
         for level in levels.chain(&mut self.people_at) {
             level.moment = 0;
         }
+        self.stock.moment = 0;
     }
 
     /// Counts and integrals of a period of this length (ms), in the order of [`columns`].
@@ -323,7 +335,8 @@ impl Meter {
         let over = |level: &Level| level.integral(millis);
         let counts = incidents(self.people).map(|i| i128::from(self.counts[i as usize]));
         let mut sums: Vec<i128> = counts.collect();
-        sums.extend([&self.on_hand, &self.backorders, &self.frozen].map(over));
+        sums.extend([over(&self.on_hand), self.stock.integral(millis)]);
+        sums.extend([&self.backorders, &self.frozen].map(over));
         for &(_, slot) in &self.systems {
             let view = &self.views[slot];
             let drift = view.drift.map(|amount| amount.integrals(millis));
@@ -369,7 +382,7 @@ impl Meter {
     fn readings(&self) -> Vec<Reading> {
         let plain = |n: usize| std::iter::repeat_n(Reading::Mean(1.0), n);
         let mut readings: Vec<Reading> = incidents(self.people).map(|_| Reading::Count).collect();
-        readings.extend(plain(2));
+        readings.extend(plain(3));
         readings.push(Reading::Mean(self.pools as f64));
         for &(_, slot) in &self.systems {
             let covered = self.covered[slot].max(1) as f64;

@@ -6,7 +6,8 @@ use crate::scenario::CountRule;
 use crate::units::DAY;
 use crate::world::Bucket;
 
-/// `sub` of a count whose book value was read earlier and stands in the event's argument.
+/// `sub` of a count whose book value was read earlier and stands in the event's argument, less the
+/// number of the calendar under which it was read.
 const FROZEN: u16 = 1;
 /// When the counts of a day are chosen: at 8 in the morning.
 const START_OF_WORK: i64 = DAY / 3;
@@ -77,8 +78,11 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A count is due by the calendar of this number, or is made against a record read earlier.
     pub(super) fn count(&mut self, pool: u32, sub: u16, book: u32) {
-        if sub == FROZEN {
-            self.compare(pool, book as i32);
+        if sub >= FROZEN {
+            // A record that was loaded anew since is another one.
+            if u32::from(sub - FROZEN) == self.people.calendar {
+                self.compare(pool, book as i32);
+            }
             return;
         }
         let calendar = book;
@@ -103,7 +107,8 @@ impl<L: Listener> Sim<'_, L> {
             0 => self.compare(pool, record),
             age => {
                 let time = self.now + age;
-                self.at_with(time, EventKind::Count, FROZEN, pool, record as u32);
+                let sub = FROZEN + self.people.calendar as u16;
+                self.at_with(time, EventKind::Count, sub, pool, record as u32);
             }
         }
     }
@@ -139,6 +144,7 @@ impl<L: Listener> Sim<'_, L> {
             book,
             error,
             unavailable: truth[unavailable] - self.world.view(pool, floor)[unavailable],
+            void: false,
         };
         if variance.units() == 0 && variance.unavailable == 0 {
             return;
@@ -158,10 +164,17 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     pub(super) fn variance_posted(&mut self, pool: u32, variance: u32) {
+        let Some(variance) = self.variances.take(variance).filter(|v| !v.void) else {
+            return;
+        };
         self.desks[pool as usize].counting = false;
-        if let Some(variance) = self.variances.take(variance) {
-            self.post_variance(pool, variance);
-        }
+        self.post_variance(pool, variance);
+    }
+
+    /// Counts under way and variances that wait were about records that are no more.
+    pub(super) fn void_counts(&mut self) {
+        self.desks.iter_mut().for_each(|desk| desk.counting = false);
+        self.variances.each_mut(|_, variance| variance.void = true);
     }
 
     fn post_variance(&mut self, pool: u32, variance: Variance) {

@@ -1,6 +1,7 @@
 //! The documents that are open at a time: order lines, purchase orders, transfers.
 
 use super::slab::Handle;
+use crate::scenario;
 use crate::world::{Cause, Posting};
 
 /// An online order of several lines, while some are not closed.
@@ -8,14 +9,25 @@ use crate::world::{Cause, Posting};
 pub struct Order {
     /// Lines that are neither shipped nor cancelled.
     pub open: u16,
+    /// A line was shipped, or cancelled for want of stock.
+    pub came_to_something: bool,
     /// How it went so far.
     pub course: Course,
+}
+
+/// How a line ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The customer never paid or cancelled: nothing is to be said of the service.
+    Withdrawn,
+    /// It was shipped, or cancelled for want of stock.
+    Settled,
 }
 
 /// How an order went so far.
 #[derive(Clone, Copy, Debug)]
 pub struct Course {
-    /// No line failed, was late, wrong or uncollected.
+    /// No line was refused, failed, late, wrong, uncollected or sent in vain.
     pub perfect: bool,
     /// A line was cancelled for want of stock.
     pub failed: bool,
@@ -84,6 +96,10 @@ pub struct Line {
     pub cancelled: bool,
     /// The floor has heard so: whoever handles it next drops it.
     pub dropped: bool,
+    /// The storefront holds units for it until it is paid.
+    pub held: bool,
+    /// An exception about it was resolved later than promised.
+    pub kept_waiting: bool,
     /// When the order was placed, in ms.
     pub placed: i64,
     /// The next line that waits at the same pool.
@@ -122,8 +138,12 @@ pub struct Transfer {
     pub ordered: i32,
     /// Units really sent.
     pub shipped: i32,
+    /// Units that the receiver is to expect, as the truth has it.
+    pub expected: i32,
     /// Number of the transfer of the sending pool.
     pub number: u32,
+    /// How its legs are booked: as was the rule when it was authorised.
+    pub booking: scenario::Booking,
 }
 
 /// A variance that its owner has yet to post.
@@ -137,6 +157,8 @@ pub struct Variance {
     pub error: i32,
     /// Units by which the unavailable record is to be changed.
     pub unavailable: i32,
+    /// The record that it is about is no more: it will not be posted.
+    pub void: bool,
 }
 
 impl Variance {

@@ -78,10 +78,14 @@ pub fn address(source: u8, section: u32, number: u32) -> u64 {
     u64::from(source) << 57 | u64::from(section) << 32 | u64::from(number)
 }
 
-/// The nearest whole number of milliseconds (of a length, so never negative).
+/// The longest time that is drawn, in ms: 557 years, so that sums of a few never overflow.
+const LONGEST: i64 = 1 << 44;
+
+/// The nearest whole number of milliseconds (of a length, so never negative), but never more
+/// than 557 years.
 #[inline]
 pub fn nearest(millis: f64) -> i64 {
-    (millis + 0.5) as i64
+    ((millis + 0.5) as i64).min(LONGEST)
 }
 
 /// Draws a length of time, in milliseconds.

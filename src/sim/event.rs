@@ -6,6 +6,8 @@ names! {
     /// Kinds of event. **Events at the same millisecond happen in this order**;
     /// of one kind, by entity (feed, site or pool) and then by argument.
     EventKind {
+        /// A period of the series ends: what else happens at its instant belongs to the next.
+        Period = "period",
         /// A receiver or the pool goes down (entity: feed).
         Outage = "outage",
         /// A supplier's delivery is on the shelf (entity: pool; arg: purchase order).
@@ -22,7 +24,7 @@ names! {
         Workaround = "workaround",
         /// The fix project starts, or a day of it is over (entity: 0; arg: day).
         Fix = "fix",
-        /// A pool is counted (entity: pool; sub: 1 = the book value of `arg` was read earlier).
+        /// A pool is counted (entity: pool; sub: not 0 = the book value of `arg` was read earlier).
         Count = "count",
         /// The day's counts of a site (entity: site).
         CountDay = "count-day",
@@ -76,8 +78,6 @@ names! {
         Amendment = "amendment",
         /// The planner reviews a site (entity: site).
         Review = "review",
-        /// A period of the series ends.
-        Period = "period",
     }
 }
 

@@ -157,6 +157,8 @@ impl<L: Listener> Sim<'_, L> {
 
     pub(super) fn outage_begins(&mut self, entity: u32, number: u32) {
         let windows = match self.feeds.get(entity as usize) {
+            // A feed that a fix has ended cannot go down any more.
+            Some(_) if self.people.came_too_late(entity as usize) => return,
             Some(feed) => &feed.outages,
             None => &self.hub_outages,
         };

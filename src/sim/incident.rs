@@ -40,9 +40,10 @@ names! {
         ShippedUnits = "shipped-units",
         /// Lines shipped after the promise time.
         LateLines = "late-lines",
-        /// Orders of which every line was shipped or cancelled.
+        /// Orders of which every line came to its end, and not all by the customer's own will
+        /// (an order that is never paid or wholly cancelled by the customer is none).
         ClosedOrders = "closed-orders",
-        /// Orders complete, in time and with the right items.
+        /// Of those, the complete ones: all lines promised, in time and with the right items.
         PerfectOrders = "perfect-orders",
         /// Lines that the customer cancelled.
         CustomerCancelledLines = "customer-cancelled-lines",
@@ -106,6 +107,8 @@ names! {
         ReceivedUnits = "received-units",
         /// Receipts recorded with a wrong quantity.
         ReceivingErrors = "receiving-errors",
+        /// Receipts that do not agree with their purchase order as the record has it.
+        DisputedReceipts = "disputed-receipts",
         /// Receipts posted late.
         LateReceipts = "late-receipts",
         /// Transfers authorised.
@@ -184,6 +187,9 @@ names! {
         DeskTasks = "desk-tasks",
         /// Exceptions about customers' orders resolved later than promised.
         MissedPromises = "missed-promises",
+        /// Lines shipped in time of which an exception was resolved later than promised: their
+        /// customers have asked.
+        InquiredLines = "inquired-lines",
         /// Counts that were due and not made, because the desk was busy.
         SkippedCounts = "skipped-counts",
         /// Mismatches between two systems that somebody noticed.

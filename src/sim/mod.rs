@@ -349,7 +349,7 @@ impl<'a, L: Listener> Sim<'a, L> {
     }
 
     fn schedule_everything(&mut self) {
-        self.at(self.sc.run.period.0, EventKind::Period, 0, 0);
+        self.schedule_period_end();
         self.schedule_orders();
         self.schedule_stores();
         self.schedule_losses();
@@ -468,7 +468,17 @@ impl<'a, L: Listener> Sim<'a, L> {
 
     fn period_event(&mut self) {
         self.end_period(self.now);
-        self.at(self.now + self.sc.run.period.0, EventKind::Period, 0, 0);
+        self.schedule_period_end();
+    }
+
+    /// Periods end at whole multiples of their length, and with the warm-up, so that what is
+    /// counted and how long it took begin at the same instant.
+    fn schedule_period_end(&mut self) {
+        let run = &self.sc.run;
+        let regular = self.now - self.now % run.period.0 + run.period.0;
+        let warm_up_ends = Some(run.warm_up.0).filter(|&end| end > self.now);
+        let end = warm_up_ends.map_or(regular, |end| end.min(regular));
+        self.at(end, EventKind::Period, 0, 0);
     }
 
     fn end_period(&mut self, now: i64) {

@@ -145,7 +145,7 @@ impl<L: Listener> Sim<'_, L> {
         let home = self.order_streams[stream as usize].site;
         let gone = self.customer_is_gone(address);
         self.tell_order(gone);
-        let mut order = None;
+        let (mut order, mut complete) = (None, true);
         for line in 0..lines {
             let sku = self.draw_asked(stream, &mut draw);
             let units = self.plan.draw_units(&mut draw);
@@ -162,9 +162,9 @@ impl<L: Listener> Sim<'_, L> {
                 number: line as u16,
                 alone: lines == 1,
             };
-            self.ask(&wish, &mut order);
+            complete &= self.ask(&wish, &mut order);
         }
-        self.close_if_empty(order);
+        self.all_asked(order, complete);
     }
 
     /// What an order of a stream, of which it is the `number`th, begins with.
@@ -247,7 +247,7 @@ impl<L: Listener> Sim<'_, L> {
         if lines.iter().any(|l| l.units > 0) {
             self.tell_order(gone);
         }
-        let mut order = None;
+        let (mut order, mut complete) = (None, true);
         for (i, line) in lines.iter().enumerate() {
             if line.units > 0 && gone {
                 self.not_ordered(line.sku, line.units);
@@ -261,13 +261,13 @@ impl<L: Listener> Sim<'_, L> {
                     number: i as u16,
                     alone: lines.len() == 1,
                 };
-                self.ask(&wish, &mut order);
+                complete &= self.ask(&wish, &mut order);
             } else {
                 let pool = self.plan.pool(home, line.sku);
                 self.goods_come_back(pool, -line.units, address, i as u64);
             }
         }
-        self.close_if_empty(order);
+        self.all_asked(order, complete);
     }
 
     /// The site of a replayed order, and whether it is collected there.

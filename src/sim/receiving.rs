@@ -58,6 +58,7 @@ impl<L: Listener> Sim<'_, L> {
         };
         self.buyer_compares(order.pool, on_paper - came);
         if came != on_paper {
+            self.tell(Incident::DisputedReceipts, order.pool, 1);
             self.report(Task::Receipt(order.pool));
         }
     }
@@ -101,5 +102,18 @@ impl<L: Listener> Sim<'_, L> {
     pub(super) fn book_arrival(&mut self, posting: &Posting) {
         self.book(posting, NO_LINE);
         self.stock_arrived(posting.pool);
+    }
+
+    /// Units that documents under way will bring, by pool: what the truth has as incoming (for
+    /// audits).
+    pub fn on_their_way(&self) -> Vec<i32> {
+        let mut units = vec![0; self.desks.len()];
+        for order in self.purchases.iter() {
+            units[order.pool as usize] += order.units;
+        }
+        for transfer in self.transfers.iter() {
+            units[transfer.to as usize] += transfer.expected;
+        }
+        units
     }
 }

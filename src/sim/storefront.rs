@@ -1,6 +1,6 @@
 //! The storefront: lines are asked for, stock is promised, customers cancel.
 
-use super::document::{Course, Line, Order, Parent, Stage};
+use super::document::{Course, End, Line, Order, Parent, Stage};
 use super::orders::Wish;
 use super::people::desk::Task;
 use super::slab::Handle;
@@ -11,8 +11,8 @@ use crate::units::Span;
 use crate::world::{Bucket, Kind, NO_LINE, Place, Posting, available};
 
 impl<L: Listener> Sim<'_, L> {
-    /// A shopper asks for a line: yes, or a lost sale.
-    pub(super) fn ask(&mut self, wish: &Wish, order: &mut Option<Handle>) {
+    /// A shopper asks for a line: yes, or a lost sale. Returns whether it was promised.
+    pub(super) fn ask(&mut self, wish: &Wish, order: &mut Option<Handle>) -> bool {
         let units = i64::from(wish.units);
         self.subject(NO_LINE, NO_POOL);
         self.tell(Incident::OrderLines, NO_POOL, 1);
@@ -20,8 +20,8 @@ impl<L: Listener> Sim<'_, L> {
         let home = self.plan.pool(wish.home, wish.sku);
         if self.hub_outages.down(self.now) {
             self.tell(Incident::HubRefusedLines, home, 1);
-            self.lose_sale(home, units, self.truth_available(home) >= wish.units);
-            return;
+            self.refuse(wish, home);
+            return false;
         }
         let offered = self.find_offer(wish);
         let (offered, hold) =
@@ -29,10 +29,12 @@ impl<L: Listener> Sim<'_, L> {
         let transferred = offered.is_none() && self.order_in_for_pickup(wish, home);
         let backorder = offered.is_none()
             && (transferred || self.sc.promise.when_short == WhenShort::Backorder);
-        match offered.or(backorder.then_some(home)) {
+        let promised = offered.or(backorder.then_some(home));
+        match promised {
             Some(pool) => self.promise(wish, (pool, hold), backorder, order),
             None => self.refuse(wish, home),
         }
+        promised.is_some()
     }
 
     /// The pool from which the storefront serves a line, by its own figures or by the shared
@@ -111,15 +113,16 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     fn refuse(&mut self, wish: &Wish, home: u32) {
-        let mut pools = self
-            .plan
-            .shipping
-            .iter()
-            .map(|&s| self.plan.pool(s, wish.sku));
         let elsewhere = !wish.pickup && self.sc.sourcing.rule != SourcingRule::Home;
         let had_it = self.truth_available(home) >= wish.units
-            || elsewhere && pools.any(|p| self.truth_available(p) >= wish.units);
+            || elsewhere && self.is_somewhere(wish.sku, wish.units);
         self.lose_sale(home, i64::from(wish.units), had_it);
+    }
+
+    /// Whether a site that ships could really promise so many units.
+    pub(super) fn is_somewhere(&self, sku: u32, units: i32) -> bool {
+        let mut pools = (self.plan.shipping.iter()).map(|&site| self.plan.pool(site, sku));
+        pools.any(|pool| self.truth_available(pool) >= units)
     }
 
     fn lose_sale(&mut self, pool: u32, units: i64, had_it: bool) {
@@ -169,6 +172,8 @@ impl<L: Listener> Sim<'_, L> {
             backorder,
             cancelled: false,
             dropped: false,
+            held: !paid && self.sc.promise.hold_at_check,
+            kept_waiting: false,
             placed: self.now,
             next: None,
         };
@@ -179,7 +184,7 @@ impl<L: Listener> Sim<'_, L> {
             self.accept(handle, &line);
             return;
         }
-        if self.sc.promise.hold_at_check {
+        if line.held {
             self.world.hold(pool, self.plan.storefront, wish.units);
         }
         self.at_line(self.now + gap, EventKind::Payment, handle, wish.number);
@@ -190,6 +195,7 @@ impl<L: Listener> Sim<'_, L> {
         let handle = *order.get_or_insert_with(|| {
             self.orders.insert(Order {
                 open: 1, // one for the order itself, until all its lines have been asked for
+                came_to_something: false,
                 course: Course::GOOD,
             })
         });
@@ -216,7 +222,7 @@ impl<L: Listener> Sim<'_, L> {
         let Some(&line) = self.lines.get(handle) else {
             return;
         };
-        if self.sc.promise.hold_at_check {
+        if line.held {
             self.world
                 .hold(line.pool, self.plan.storefront, -line.units);
         }
@@ -225,7 +231,7 @@ impl<L: Listener> Sim<'_, L> {
         if abandoned {
             self.tell(Incident::AbandonedLines, line.pool, 1);
             self.hub_releases(handle);
-            self.close_line(handle);
+            self.close_line(handle, End::Withdrawn);
         } else {
             if let Some(line) = self.lines.get_mut(handle) {
                 line.stage = Stage::Sent;
@@ -345,29 +351,42 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A line is shipped, dropped or given up.
-    pub(super) fn close_line(&mut self, handle: Handle) {
+    pub(super) fn close_line(&mut self, handle: Handle, end: End) {
         if let Some(line) = self.lines.remove(handle) {
             match line.order {
-                Parent::Order(order) => self.close_part(order),
-                Parent::Alone(course) => self.close_order(course),
+                Parent::Order(order) => self.close_part(order, end),
+                Parent::Alone(course) if end == End::Settled => self.close_order(course),
+                Parent::Alone(_) => {}
             }
         }
     }
 
-    pub(super) fn close_if_empty(&mut self, order: Option<Handle>) {
-        if let Some(order) = order {
-            self.close_part(order);
+    /// All lines of an order have been asked for, and perhaps not all were promised.
+    pub(super) fn all_asked(&mut self, order: Option<Handle>, complete: bool) {
+        let Some(handle) = order else {
+            return;
+        };
+        if let Some(order) = self.orders.get_mut(handle).filter(|_| !complete) {
+            order.course.spoil(false);
         }
+        self.close_part(handle, End::Withdrawn);
     }
 
-    fn close_part(&mut self, handle: Handle) {
+    fn close_part(&mut self, handle: Handle, end: End) {
         let Some(order) = self.orders.get_mut(handle) else {
             return;
         };
         order.open -= 1;
-        if order.open == 0 {
-            let course = order.course;
+        order.came_to_something |= end == End::Settled;
+        let Order {
+            open,
+            came_to_something,
+            course,
+        } = *order;
+        if open == 0 {
             self.orders.remove(handle);
+        }
+        if open == 0 && came_to_something {
             self.close_order(course);
         }
     }
@@ -406,5 +425,13 @@ impl<L: Listener> Sim<'_, L> {
             Some(from) => self.order_transfer(from, home, wish.units),
             None => false,
         }
+    }
+
+    /// Units that the storefront holds for shoppers at checkout, by pool (for audits).
+    pub fn held_at_checkout(&self) -> Vec<i32> {
+        let mut units = vec![0; self.desks.len()];
+        let held = (self.lines.iter()).filter(|line| line.held && line.stage == Stage::Checkout);
+        held.for_each(|line| units[line.pool as usize] += line.units);
+        units
     }
 }

@@ -33,7 +33,9 @@ impl<L: Listener> Sim<'_, L> {
             to,
             ordered: units,
             shipped: 0,
+            expected: units,
             number,
+            booking: self.sc.transfers.booking,
         });
         self.at(
             self.now + prepare,
@@ -69,8 +71,9 @@ impl<L: Listener> Sim<'_, L> {
         );
         let delta = [-transfer.shipped, -transfer.ordered, 0, 0];
         self.book_leg(&transfer, place, Kind::TransferShip, delta, -missing);
-        if missing > 0 && self.sc.transfers.booking == Booking::Document {
+        if missing > 0 && transfer.booking == Booking::Document {
             // The document tells the receiver that less is on its way.
+            transfer.expected = transfer.shipped;
             let floor = self.world.floor_of(from);
             let delta = [0, 0, -missing, 0];
             let kind = Kind::TransferShip;
@@ -98,17 +101,13 @@ impl<L: Listener> Sim<'_, L> {
         let Some(transfer) = self.transfers.take(place) else {
             return;
         };
-        let expected = match self.sc.transfers.booking {
-            Booking::Document => transfer.shipped,
-            Booking::Adjustments { .. } => transfer.ordered,
-        };
         self.tell(
             Incident::TransferReceivedUnits,
             transfer.to,
             i64::from(transfer.shipped),
         );
-        let delta = [transfer.shipped, 0, -expected, 0];
-        let error = expected - transfer.shipped;
+        let delta = [transfer.shipped, 0, -transfer.expected, 0];
+        let error = transfer.expected - transfer.shipped;
         self.book_leg(&transfer, place, Kind::TransferReceive, delta, error);
         self.stock_arrived(transfer.to);
     }
@@ -126,7 +125,7 @@ impl<L: Listener> Sim<'_, L> {
         let pool = if leaves { transfer.from } else { transfer.to };
         let floor = self.world.floor_of(pool);
         let posting = Posting::new(floor, pool, kind, delta, Place::Transit);
-        match self.sc.transfers.booking {
+        match transfer.booking {
             Booking::Document => {
                 self.hub_leg(transfer, place, leaves, delta[0]);
                 self.book(&posting, NO_LINE);

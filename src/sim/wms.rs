@@ -7,7 +7,7 @@
 //!                      Waiting <--receipt-- Exception --> another site / wait / cancel
 //! ```
 
-use super::document::{Line, Stage};
+use super::document::{End, Line, Stage};
 use super::people::desk::Task;
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
@@ -50,7 +50,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         };
         if line.dropped {
-            self.close_line(handle);
+            self.close_line(handle, End::Withdrawn);
             return;
         }
         line.stage = Stage::Released;
@@ -87,7 +87,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         };
         if line.dropped {
-            self.close_line(handle);
+            self.close_line(handle, End::Withdrawn);
             return;
         }
         self.subject(handle.pack(), line.pool);
@@ -169,7 +169,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         };
         if line.dropped || line.cancelled {
-            self.close_line(handle);
+            self.close_line(handle, End::Withdrawn);
             return;
         }
         self.look_at_records(line.pool, self.plan.storefront);
@@ -219,14 +219,17 @@ impl<L: Listener> Sim<'_, L> {
             line.pool,
             price * i64::from(line.units),
         );
-        self.lose_margin(line.pool, i64::from(line.units), false);
+        // What it has promised itself is not kept from it.
+        let had_it = self.truth_available(line.pool) >= 0
+            || !line.pickup && self.is_somewhere(self.plan.sku(line.pool), line.units);
+        self.lose_margin(line.pool, i64::from(line.units), had_it);
         self.spoil(handle, true);
         self.customer_is_failed(line.address);
         let origin = self.plan.sourcing;
         let delta = [0, -line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere);
         self.hub_cancels(handle);
-        self.close_line(handle);
+        self.close_line(handle, End::Settled);
         self.book(&posting, NO_LINE);
     }
 
@@ -381,6 +384,7 @@ impl<L: Listener> Sim<'_, L> {
     fn after_shipment(&mut self, handle: Handle, line: &Line, units: i32, delay: i64, taken: u32) {
         if line.cancelled {
             self.tell(Incident::CancelTooLateLines, line.pool, 1);
+            self.spoil(handle, false);
         }
         let complete = units == line.units;
         if let Some(line) = self.lines.get_mut(handle) {
@@ -398,8 +402,10 @@ impl<L: Listener> Sim<'_, L> {
         if took > self.sc.fulfilment.promise_time {
             self.tell(Incident::LateLines, line.pool, 1);
             self.spoil(handle, false);
+        } else if line.kept_waiting {
+            self.tell(Incident::InquiredLines, line.pool, 1);
         }
-        self.close_line(handle);
+        self.close_line(handle, End::Settled);
     }
 
     /// A staged pick-up order is collected, or goes back to the shelf after a while.

@@ -133,7 +133,31 @@ pub fn check(sim: &Sim<Auditor>, initial: &[i32]) {
     check_drift(sim);
     check_in_flight(sim);
     check_desk(sim);
+    check_documents(sim);
     check_shared_pool(sim);
+}
+
+/// What documents will bring is what the truth expects, and who is at checkout is held for.
+fn check_documents(sim: &Sim<Auditor>) {
+    let (coming, held) = (sim.on_their_way(), sim.held_at_checkout());
+    for (pool, state) in sim.world.pools.iter().enumerate() {
+        let incoming = state.truth[Bucket::Incoming as usize];
+        assert_eq!(
+            incoming,
+            coming[pool],
+            "incoming of pool {pool} at {}",
+            sim.now()
+        );
+        if sim.shared_pool().is_none() {
+            let cell = sim.world.cell(pool as u32, sim.plan.storefront);
+            assert_eq!(
+                cell.reserved,
+                held[pool],
+                "held of pool {pool} at {}",
+                sim.now()
+            );
+        }
+    }
 }
 
 /// An exception is in one place: with a desk, exactly one task is about it.

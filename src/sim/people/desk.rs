@@ -69,12 +69,12 @@ impl Task {
         }
     }
 
-    /// Whether a customer waits for it.
-    fn promised(self) -> bool {
-        matches!(
-            self,
-            Task::ShortPick(_) | Task::Oversell(_) | Task::LostOrder(_)
-        )
+    /// The line for which a customer waits.
+    fn promised(self) -> Option<Handle> {
+        match self {
+            Task::ShortPick(line) | Task::Oversell(line) | Task::LostOrder(line) => Some(line),
+            _ => None,
+        }
     }
 }
 
@@ -260,8 +260,13 @@ impl<L: Listener> Sim<'_, L> {
             self.tell(Incident::DeskTasks, NO_POOL, 1);
         }
         let promise = self.sc.people.desk.as_ref().map(|d| d.promise.0);
-        if job.task.promised() && promise.is_some_and(|p| self.now - job.since > p) {
+        if let Some(line) = job.task.promised()
+            && promise.is_some_and(|p| self.now - job.since > p)
+        {
             self.tell(Incident::MissedPromises, NO_POOL, 1);
+            if let Some(line) = self.lines.get_mut(line) {
+                line.kept_waiting = true;
+            }
         }
         self.resolve(job.task);
     }

@@ -184,6 +184,7 @@ impl<L: Listener> Sim<'_, L> {
         }
         self.take_over_orders();
         // Counts follow the rule of the target from now on.
+        self.void_counts();
         self.people.calendar += 1;
         self.schedule_counts();
         for pool in 0..self.desks.len() as u32 {
@@ -217,6 +218,10 @@ impl<L: Listener> Sim<'_, L> {
         });
         for line in cancelled {
             self.floor_hears_cancel(line);
+            let sent_too = |line: &&Line| line.stage == Stage::Sent;
+            if self.lines.get(line).filter(sent_too).is_some() {
+                sent.push(line);
+            }
         }
         for line in sent {
             self.release(line);

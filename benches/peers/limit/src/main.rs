@@ -5,9 +5,11 @@
 //! * `loc`    each location runs on its own between synchronisations `--win=` days apart
 //! * `pool`   each pool runs alone through the whole horizon, feeds evaluated lazily
 //! * `window` as `pool`, but all pools advance together in windows of `--win=` days
+//! * `measured` with the numbers that `pooldrift` keeps of R1 (see measured.rs)
 //!
 //! `--threads=N` splits locations or pools over threads (not for `heap`).
 mod engine;
+mod measured;
 mod pool;
 mod queue;
 
@@ -23,6 +25,7 @@ fn main() {
     let t0 = Instant::now();
     let (name, m) = match mode {
         "heap" => (format!("heap-{q}"), engine::global(&a, q)),
+        "measured" => (format!("measured-{q}"), measured::run(&a, q)),
         "loc" => (
             format!("loc-{q}-win{win}-{threads}t"),
             engine::by_location(&a, q, win, threads),

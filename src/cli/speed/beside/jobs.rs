@@ -189,7 +189,7 @@ impl Peers {
 }
 
 /// The programs in Rust, built or not.
-fn rust(folder: &Path, nexosim: &str, simu: &str) -> [Peer; 5] {
+fn rust(folder: &Path, nexosim: &str, simu: &str) -> [Peer; 7] {
     let peer = |name: &str, file: &str, flags, up_to| Peer {
         name: name.to_owned(),
         program: folder
@@ -200,11 +200,15 @@ fn rust(folder: &Path, nexosim: &str, simu: &str) -> [Peer; 5] {
     };
     let all = u32::MAX;
     let slots = &["--mode=heap", "--queue=slots+lazy"];
+    let measured = &["--mode=measured", "--queue=std24"];
+    let measured_in_slots = &["--mode=measured", "--queue=slots"];
     [
         peer("plain binary heap", "r1-plain", &[], all),
         peer(&format!("NeXosim {nexosim}"), "r1-nexosim", &[], SLOW_UP_TO),
         peer(&format!("simu-des {simu}"), "r1-simudes", &[], SLOW_UP_TO),
+        peer("binary heap, same measures", "r1-limit", measured, all),
         peer("limit: slots, lazy", "r1-limit", slots, all),
+        peer("limit: same measures", "r1-limit", measured_in_slots, all),
         peer(
             "limit: 7 d windows",
             "r1-limit",

@@ -90,7 +90,9 @@ fn how(sitting: &Sitting) -> String {
         "Each program does the same work in a process of its own and times itself, from an \
          empty model to the end of the run. The programs of a size take turns. Each was run \
          {times}. One thread unless it says otherwise. `limit` is no simulator: it is what R1 \
-         costs when everything that is not R1 is left out. `pooldrift is x 2`: on one thread \
+         costs when everything that is not R1 is left out. `same measures`: R1 by hand with the \
+         numbers that pooldrift keeps of it (three systems against the truth and each other, by \
+         cause, week by week), in a heap or in time slots. `pooldrift is x 2`: on one thread \
          it handles twice as many events a second."
     )
 }

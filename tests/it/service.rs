@@ -1,0 +1,164 @@
+//! What is said of the service that orders got, and who pays for it once.
+
+use crate::audit;
+use pooldrift::measure::{Outcome, measure};
+use pooldrift::scenario::{Scenario, load_with};
+use pooldrift::sim::{Parts, Watcher};
+use std::sync::atomic::AtomicBool;
+
+fn scenario(name: &str, sets: &[&str]) -> Scenario {
+    let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();
+    load_with(name, &sets).expect("a scenario")
+}
+
+fn run(name: &str, sets: &[&str]) -> Outcome {
+    let sc = scenario(name, sets);
+    let never = AtomicBool::new(false);
+    measure(&sc, &Parts::of(&sc, 1), 0, Watcher::until(&never)).expect("not stopped")
+}
+
+fn count(outcome: &Outcome, incident: &str) -> f64 {
+    let key = format!("count/{incident}");
+    outcome.totals[outcome.table.column(&key).expect("a count")]
+}
+
+const SMALL: [&str; 2] = ["business.skus=20", "run.horizon=8 weeks"];
+
+fn small(sets: &[&str]) -> Outcome {
+    run("first-look", &[&SMALL[..], sets].concat())
+}
+
+#[test]
+fn an_order_that_is_never_paid_is_neither_closed_nor_perfect() {
+    let never = small(&["promise.payment-abandoned=100 %"]);
+    assert!(count(&never, "abandoned-lines") > 1_000.0);
+    assert_eq!(count(&never, "closed-orders"), 0.0);
+    assert_eq!(count(&never, "perfect-orders"), 0.0);
+    let half = small(&["promise.payment-abandoned=50 %"]);
+    assert!(count(&half, "closed-orders") < 0.55 * count(&half, "orders"));
+}
+
+#[test]
+fn an_order_that_its_customer_cancels_is_no_perfect_order() {
+    let sets = [
+        "fulfilment.cancelled=100 %",
+        "fulfilment.cancel-delay=1 min",
+    ];
+    let cancelled = small(&sets);
+    assert!(count(&cancelled, "customer-cancelled-lines") > 1_000.0);
+    assert_eq!(count(&cancelled, "perfect-orders"), 0.0);
+    // What was closed all the same had gone out before anybody heard.
+    let gone = count(&cancelled, "cancel-too-late-lines") + count(&cancelled, "failed-lines");
+    assert!(count(&cancelled, "closed-orders") <= gone);
+}
+
+#[test]
+fn an_order_of_which_a_line_is_refused_is_not_perfect() {
+    let scarce = ["replenishment.initial=3 d", "replenishment.lead=60 d"];
+    let sets = [&scarce[..], &["demand.lines=4"]].concat();
+    let outcome = small(&sets);
+    let refused = count(&outcome, "order-lines") - count(&outcome, "accepted-lines");
+    assert!(refused > 0.4 * count(&outcome, "order-lines"));
+    let perfect = count(&outcome, "perfect-orders") / count(&outcome, "closed-orders");
+    assert!(perfect < 0.7, "{perfect}");
+}
+
+#[test]
+fn a_sale_cancelled_although_the_shelf_had_the_goods_is_lost_in_error() {
+    // Nothing but finds makes records wrong, and all of them too low.
+    let sets = [
+        "losses.found={ of-sales = \"20 %\" }",
+        "losses.shrink=none",
+        "losses.damage=none",
+        "fulfilment.resource-attempts=0",
+        "promise.basis=available",
+    ];
+    let outcome = run(
+        "first-look",
+        &[&["run.horizon=26 weeks"][..], &sets].concat(),
+    );
+    let (failed, refused) = (
+        count(&outcome, "failed-lines"),
+        count(&outcome, "false-stockout-lines"),
+    );
+    assert!(failed > 0.0, "nothing was cancelled");
+    let per_line = |lines: f64| count(&outcome, "false-lost-margin") / lines;
+    assert!(per_line(failed + refused) > 300.0, "cents a line");
+}
+
+#[test]
+fn without_a_desk_everything_that_would_be_a_task_is_an_exception() {
+    let sets = [
+        "people.feedbacks=true",
+        "workarounds.after=1000",
+        "corrections.enabled=false",
+        "desk.people=50",
+        "desk.from=00:00",
+        "desk.to=24:00",
+    ];
+    let outcome = run(
+        "claims/h1",
+        &[&["run.horizon=26 weeks"][..], &sets].concat(),
+    );
+    let exceptions: f64 = [
+        "short-picks",
+        "held-lines",
+        "short-transfers",
+        "disputed-receipts",
+        "chased-lines",
+    ]
+    .map(|what| count(&outcome, what))
+    .iter()
+    .sum();
+    let tasks = count(&outcome, "desk-tasks");
+    assert!(tasks > 500.0, "{tasks}");
+    assert!(
+        (exceptions - tasks).abs() <= 0.02 * tasks,
+        "{exceptions} and {tasks} tasks"
+    );
+}
+
+#[test]
+fn a_customer_kept_waiting_asks_once() {
+    let sets = [
+        "people.feedbacks=true",
+        "desk.promise=1 s",
+        "run.horizon=26 weeks",
+    ];
+    let served = run("claims/h1", &sets);
+    let (missed, asked) = (
+        count(&served, "missed-promises"),
+        count(&served, "inquired-lines"),
+    );
+    assert!(asked > 0.0 && asked <= missed, "{asked} of {missed}");
+    // Whoever is failed asks about that.
+    let failed = run(
+        "claims/h1",
+        &[&sets[..], &["fulfilment.resource-attempts=0"]].concat(),
+    );
+    let asked = count(&failed, "inquired-lines");
+    let missed = count(&failed, "missed-promises");
+    let shipped_after_all = missed - count(&failed, "failed-lines");
+    assert!(
+        asked <= shipped_after_all.max(0.0) + 1.0,
+        "{asked} of {missed}"
+    );
+}
+
+#[test]
+fn documents_under_way_at_a_cut_over_end_by_the_rules_they_began_with() {
+    let sets = [
+        "business.skus=30",
+        "run.horizon=60 d",
+        "run.warm-up=0 d",
+        "fix.at=20 d",
+        "fix.hired=200 h",
+        "fix.record-time=1 s",
+        "demand.orders=600 / day",
+        "promise.payment-gap=6 h",
+    ];
+    // What the auditor wants of holds and of what is on its way decides.
+    let auditor = audit::run(&scenario("omnichannel", &sets), 1, 400);
+    assert!(auditor.incidents.contains("fix-finished"));
+    assert!(auditor.incidents.contains("short-transfers"));
+}
