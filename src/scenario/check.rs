@@ -14,7 +14,8 @@ use super::diagnostics::{Severity, nearest};
 use super::doc::{Node, Source};
 use super::model::*;
 use super::presets;
-use super::raw::File;
+use super::rates::RateName;
+use super::raw::{File, RateForm};
 use super::read::Fault;
 use crate::world::System;
 pub(super) use feeds::too_many;
@@ -133,7 +134,7 @@ impl<'a> Checker<'a> {
             counts: self.counts(file),
             losses: self.losses(file),
             conditions: conditions(file),
-            rates: rates(file),
+            rates: self.rates(file),
             policy: file.policy.clone(),
             people: People::default(),
             fix: None,
@@ -179,6 +180,42 @@ impl<'a> Checker<'a> {
         systems
     }
 
+    /// The rates that replace built-in ones, each in its own unit.
+    fn rates(&mut self, file: &File) -> Vec<(String, RateValue)> {
+        let rates = file.rates.iter();
+        rates
+            .map(|(&rate, form)| (rate.name().to_owned(), self.rate(rate, form)))
+            .collect()
+    }
+
+    fn rate(&mut self, rate: RateName, form: &RateForm) -> RateValue {
+        let whole = ["rates", rate.name()];
+        let one = self.doc.get(&whole).is_some_and(|n| n.text().is_some());
+        let mut values = [0.0; 3];
+        let mut good = true;
+        for (index, key) in ["low", "typical", "high"].into_iter().enumerate() {
+            let path = ["rates", rate.name(), key];
+            match rate.value(&form.amounts[index]) {
+                Ok(value) => values[index] = value,
+                // A single value stands for all three: it is said once.
+                Err(_) if one && index > 0 => {}
+                Err([rule, remedy]) => {
+                    let path = if one { &whole[..] } else { &path[..] };
+                    self.error_help(path, rule, Some(remedy));
+                    good = false;
+                }
+            }
+        }
+        if good && !values.is_sorted() {
+            let remedy = "put the three values in this order";
+            self.error_help(&whole, "low <= typical <= high", Some(remedy.into()));
+        }
+        RateValue {
+            low_typical_high: values,
+            source: form.source.clone(),
+        }
+    }
+
     fn shared_pool(&mut self, file: &File) -> Option<SharedPool> {
         file.shared_pool.get().map(|pool| SharedPool {
             outages: self.outages(pool.outages.get(), &["shared-pool", "outages"]),
@@ -194,15 +231,4 @@ fn conditions(file: &File) -> Conditions {
         reservation_logic: file.conditions.reservation_logic,
         change_control: file.conditions.change_control,
     }
-}
-
-fn rates(file: &File) -> Vec<(String, RateValue)> {
-    let value = |rate: &super::raw::RateForm| RateValue {
-        low_typical_high: rate.values,
-        source: rate.source.clone(),
-    };
-    file.rates
-        .iter()
-        .map(|(name, rate)| (name.clone(), value(rate)))
-        .collect()
 }

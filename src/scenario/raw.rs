@@ -16,6 +16,7 @@ pub(crate) use people::*;
 pub(crate) use quantities::*;
 
 use super::model::*;
+use super::rates::RateName;
 use crate::units::{Cents, Clock, Rate, Share, Span, Units};
 use crate::world::System;
 use schemars::JsonSchema;
@@ -85,7 +86,7 @@ pub(crate) struct File {
     pub fix: FixTable,
     /// Assumed rates that replace the built-in ones, by name.
     #[serde(default)]
-    pub rates: BTreeMap<String, RateForm>,
+    pub rates: BTreeMap<RateName, RateForm>,
 }
 
 /// One site, or `count` alike.

@@ -159,6 +159,82 @@ fn values_without_their_unit_or_out_of_range() {
 }
 
 #[test]
+fn rates_are_checked_in_their_own_unit() {
+    let rate = |text: &str| format!("[rates]\n{text}");
+    one(
+        &rate("warehouse-wage = \"20 %\""),
+        2,
+        18,
+        "rates.warehouse-wage",
+        "in USD per hour, not in `%`",
+    );
+    one(
+        &rate("reship = \"-5 USD\""),
+        2,
+        10,
+        "rates.reship",
+        "between 0 and",
+    );
+    one(
+        &rate("reship = \"15 bananas\""),
+        2,
+        10,
+        "rates.reship",
+        "USD per parcel",
+    );
+    one(
+        &rate("customer-credit = \"15 USD\""),
+        2,
+        19,
+        "rates.customer-credit",
+        "\"10 %\"",
+    );
+    one(
+        &rate("customer-credit = \"150 %\""),
+        2,
+        19,
+        "rates.customer-credit",
+        "between 0 and 100 %",
+    );
+    one(
+        &rate("reship = { low = \"1 USD\", typical = \"2 %\", high = \"4 USD\", source = \"x\" }"),
+        2,
+        38,
+        "rates.reship.typical",
+        "USD per parcel",
+    );
+    one(
+        &rate(
+            "reship = { low = \"1 USD\", typical = \"2 USD\", high = \"0 USD\", source = \"x\" }",
+        ),
+        2,
+        10,
+        "rates.reship",
+        "low <= typical <= high",
+    );
+}
+
+#[test]
+fn an_unknown_rate_is_said_with_the_other_mistakes() {
+    one(
+        "[rates]\nreshp = \"5 USD\"",
+        2,
+        1,
+        "rates.reshp",
+        "`reship`",
+    );
+    let all = problems("[run]\nhorizon = 5\n[rates]\nshipping = \"5 USD\"\nreship = \"5 %\"");
+    let keys: Vec<&str> = all.list.iter().map(|p| p.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        ["run.horizon", "rates.shipping", "rates.reship"],
+        "{all}"
+    );
+    let help = all.list[1].help.clone().unwrap_or_default();
+    assert!(help.contains("reship"), "{all}");
+}
+
+#[test]
 fn combinations_that_cannot_be() {
     one(
         "[run]\nhorizon = \"1 d\"\nwarm-up = \"1 d\"",
