@@ -159,6 +159,36 @@ fn values_without_their_unit_or_out_of_range() {
 }
 
 #[test]
+fn whole_numbers_that_do_not_fit_are_told_their_range() {
+    let said = |more: &str| {
+        let all = problems(more);
+        assert_eq!(all.list.len(), 1, "{all}");
+        let p = &all.list[0];
+        (p.rule.clone(), p.help.clone().unwrap_or_default())
+    };
+    let (rule, help) = said("[fulfilment]\nresource-attempts = 300");
+    assert_eq!(rule, "a whole number from 0 to 255, which 300 is not");
+    assert_eq!(help, "write a number up to 255");
+    let (rule, help) = said("[run]\nseed = -1");
+    assert!(rule.ends_with("which -1 is not"), "{rule}");
+    assert_eq!(help, "leave the minus sign away");
+    let (rule, _) = said("[run]\nseed = 1.5");
+    assert!(rule.starts_with("a number with a fraction"), "{rule}");
+    for wrong in [
+        "[run]\nseed = \"one\"",
+        "[desk]\npeople = 5_000_000_000",
+        "[promise]\nhold-at-check = 1",
+        "[demand]\nlines = \"two\"",
+        "run = 3",
+    ] {
+        let (rule, help) = said(wrong);
+        for jargon in ["u8", "u32", "u64", "f64", "boolean", "struct", "integer"] {
+            assert!(!rule.contains(jargon) && !help.contains(jargon), "{rule}");
+        }
+    }
+}
+
+#[test]
 fn rates_are_checked_in_their_own_unit() {
     let rate = |text: &str| format!("[rates]\n{text}");
     one(
