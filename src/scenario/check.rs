@@ -75,12 +75,12 @@ impl<'a> Checker<'a> {
         fault
     }
 
-    /// Notes an error at a key.
-    fn error(&mut self, path: &[&str], rule: impl Into<String>) {
-        self.error_help(path, rule, None);
+    /// Notes an error at a key and what to do about it.
+    fn error(&mut self, path: &[&str], rule: impl Into<String>, remedy: &str) {
+        self.error_help(path, rule, Some(remedy.to_owned()));
     }
 
-    /// Notes an error at a key and what to do about it.
+    /// The same where what to do is not known beforehand, such as the nearest of no names.
     fn error_help(&mut self, path: &[&str], rule: impl Into<String>, help: Option<String>) {
         if self.sound(path) {
             let fault = self.fault(path, rule.into(), help);
@@ -89,17 +89,17 @@ impl<'a> Checker<'a> {
     }
 
     /// Notes something that is allowed but perhaps not meant.
-    fn warn(&mut self, path: &[&str], rule: impl Into<String>) {
+    fn warn(&mut self, path: &[&str], rule: impl Into<String>, remedy: &str) {
         if self.sound(path) {
-            let fault = self.fault(path, rule.into(), None);
+            let fault = self.fault(path, rule.into(), Some(remedy.to_owned()));
             self.faults.push((Severity::Warning, fault));
         }
     }
 
     /// Notes an error unless the condition holds.
-    fn require(&mut self, holds: bool, path: &[&str], rule: &str) {
+    fn require(&mut self, holds: bool, path: &[&str], rule: &str, remedy: &str) {
         if !holds {
-            self.error(path, rule);
+            self.error(path, rule, remedy);
         }
     }
 
@@ -167,15 +167,21 @@ impl<'a> Checker<'a> {
             has(System::Storefront),
             &path,
             "one of the systems is the `storefront`",
+            "add \"storefront\" to `systems`",
         );
         self.require(
             has(System::Wms) || has(System::Erp),
             &path,
             "one of the systems is the `wms` or the `erp`: somebody has to plan stock",
+            "add \"wms\" or \"erp\" to `systems`",
         );
         let systems: Vec<System> = System::ALL.into_iter().filter(|&s| has(s)).collect();
         if systems.len() != file.systems.len() {
-            self.error(&path, "each system stands here once");
+            self.error(
+                &path,
+                "each system stands here once",
+                "leave the repeated name away",
+            );
         }
         systems
     }
@@ -208,7 +214,7 @@ impl<'a> Checker<'a> {
         }
         if good && !values.is_sorted() {
             let remedy = "put the three values in this order";
-            self.error_help(&whole, "low <= typical <= high", Some(remedy.into()));
+            self.error(&whole, "low <= typical <= high", remedy);
         }
         RateValue {
             low_typical_high: values,

@@ -264,6 +264,65 @@ fn an_unknown_rate_is_said_with_the_other_mistakes() {
     assert!(help.contains("reship"), "{all}");
 }
 
+/// Texts that each break a rule about values that were read.
+const RULES_BROKEN: &[&str] = &[
+    "policy = \"conector\"",
+    "systems = [\"wms\", \"erp\"]\n[sourcing]\nreads = \"erp\"",
+    "systems = [\"storefront\", \"pos\"]",
+    "systems = [\"wms\", \"wms\", \"storefront\"]",
+    "[[sites]]\nname = \"d c\"",
+    "[[sites]]\nname = \"a\"\ncount = 0",
+    "[[sites]]\nname = \"a\"\nhome-weight = -1",
+    "[[sites]]\nname = \"dc\"",
+    "[[sites]]\nname = \"a\"\nsupply = { site = \"a\" }",
+    "[run]\nhorizon = \"1 d\"\nwarm-up = \"1 d\"",
+    "[run]\nperiod = \"0 s\"",
+    "[run]\nreplications = 0",
+    "[business]\nskus = 0",
+    "[business]\nskus = 30_000_000",
+    "[business]\nprice-sigma = 9.0",
+    "[business]\nprice-median = \"0 USD\"",
+    "[demand]\nlines = 0.5",
+    "[demand]\ndispersion = 0.5",
+    "[[demand.promotions]]\nstart = \"900 weeks\"\nlength = \"0 s\"\norders = \"1 / day\"\nskus = 0",
+    "[fulfilment]\npicking = { waves = { every = \"0 s\", from = \"06:00\", to = \"05:00\", lines = 0 } }",
+    "[replenishment]\nreview = { every = \"0 s\" }",
+    "[replenishment]\npolicy = { min-max = { s = \"9 d\", order-up-to = \"8 d\" } }",
+    "[receiving]\nerror-units = \"0 units\"",
+    "[transfers]\nrebalance = { every = \"0 s\", transfers = 0 }",
+    "[returns]\nunrecorded = \"60 %\"\ndoubled = \"60 %\"",
+    "[counts]\nrule = { calendar = [\"0 s\", \"1 d\", \"1 d\"] }",
+    "[counts]\nrule = { low-record-first = \"1.5 / day\" }",
+    "[counts]\nwrong-by = \"0 units\"",
+    "[desk]\npeople = 0\nfrom = \"19:00\"\npromise = \"0 s\"",
+    "[workarounds]\nafter = 0\ncadence = \"per-event\"",
+    "[buyer]\nmemory = 0\nsafety = 99.0\nabsence = { first = \"1 d\", every = \"1 d\", length = \"2 d\" }",
+    "[customers]\nbase = 0",
+    "[fix]\nat = \"900 weeks\"\nhired = \"25 h\"",
+    "policy = \"shared-pool\"\n[fix]\nat = \"1 d\"",
+    "policy = \"shared-pool\"\n[feeds.\"wms->erp\"]\nmessage = \"delta\"\ncadence = \"per-event\"",
+    "[demand.replay]\nfile = \"nowhere.csv\"\nusd = 0.0\nlearn = \"0 s\"\n[demand]\norders = \"1 / day\"",
+    "[feeds.\"wms->wms\"]\nmessage = \"delta\"\ncadence = \"per-event\"",
+    "[feeds.wms]\nmessage = \"delta\"\ncadence = \"per-event\"",
+    "[feeds.\"wms->erp\"]\nbuckets = []\ncadence = { every = \"0 s\" }\nbudget = 0",
+    "[feeds.\"wms->erp\"]\ncarries = [\"shipment\", \"adjustment\"]",
+    "[feeds.\"wms->erp\"]\nfaults = { reorder = \"1 %\" }",
+    "[feeds.\"wms->erp\"]\nfaults = { reorder-by = \"1 h\" }",
+    "[feeds.\"wms->erp\"]\noutages = { rate = \"9 / min\", noticed-after = \"1 h\", repaired-after = \"1 h\" }",
+    "policy = \"custom\"\n[feeds.\"storefront->erp\"]\nmessage = \"delta\"\ncadence = \"per-event\"",
+];
+
+#[test]
+fn every_rule_comes_with_a_remedy() {
+    for text in RULES_BROKEN {
+        let all = problems(text);
+        assert!(!all.is_empty(), "nothing is said about {text}");
+        for p in &all.list {
+            assert!(p.help.is_some(), "no remedy for {}: {}", p.key, p.rule);
+        }
+    }
+}
+
 #[test]
 fn combinations_that_cannot_be() {
     one(
