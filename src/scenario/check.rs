@@ -11,7 +11,7 @@ mod sections;
 mod sites;
 
 use super::diagnostics::{Severity, nearest};
-use super::doc::{Node, Source};
+use super::doc::{self, Node, Source};
 use super::model::*;
 use super::presets;
 use super::rates::RateName;
@@ -60,7 +60,22 @@ impl<'a> Checker<'a> {
     fn typed(&self, path: &[&str]) -> bool {
         self.doc
             .get(path)
-            .is_some_and(|node| !self.sources[node.at.source].built_in)
+            .is_some_and(|node| !self.sources[node.at.source].built_in())
+    }
+
+    /// Whether a value was typed where those that make it idle could be seen: not if one of
+    /// them was laid over it later, by a file that extends this one or by `--set`.
+    fn typed_idle(&self, path: &[&str], because: &[&[&str]]) -> bool {
+        let layer = |path: &[&str]| self.doc.get(path).map(|n| n.layer(self.sources));
+        let own = layer(path);
+        self.typed(path) && because.iter().all(|reason| layer(reason) <= own)
+    }
+
+    /// Whether a value is what it would be if nobody had typed it.
+    fn is_default(&self, path: &[&str]) -> bool {
+        let (defaults, _) = doc::parse(super::load::DEFAULTS, 0);
+        let text = |doc: &Node| doc.get(path).map(|n| doc::inline(&n.value));
+        text(&defaults) == text(self.doc)
     }
 
     fn fault(&self, path: &[&str], rule: String, help: Option<String>) -> Fault {

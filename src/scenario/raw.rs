@@ -281,7 +281,7 @@ pub(crate) struct FulfilmentTable {
     pub on_short: OnShort,
     /// How often a short line is tried at another site before it is given up.
     pub resource_attempts: u8,
-    /// Time until the exception is handled and the line is sourced anew.
+    /// Time until the exception is handled and the line is sourced anew, where there is no desk.
     pub resource_delay: Delay,
     /// What happens to a line that cannot be sourced.
     pub unsourced: Unsourced,

@@ -429,8 +429,11 @@ fn feeds_that_cannot_be() {
         "no runs to limit",
     );
     one(
-        &feed("wms->erp", "retries = { times = 2, spacing = \"0 s\" }"),
-        2,
+        &feed(
+            "wms->erp",
+            "cadence = \"per-event\"\nretries = { times = 2, spacing = \"0 s\" }",
+        ),
+        3,
         11,
         "feeds.wms->erp.retries",
         "`spacing`",
@@ -445,6 +448,112 @@ fn feeds_that_cannot_be() {
         "feeds.wms->erp.cadence",
         "exactly one key",
     );
+}
+
+/// Keys of the problems of a text.
+fn keys(more: &str) -> Vec<String> {
+    problems(more).list.into_iter().map(|p| p.key).collect()
+}
+
+#[test]
+fn what_a_feed_of_its_kind_never_does_is_refused() {
+    let feed = |name: &str, keys: &str| format!("[feeds.\"{name}\"]\n{keys}");
+    one(
+        &feed("wms->erp", "retries = { times = 4 }"),
+        2,
+        21,
+        "feeds.wms->erp.retries.times",
+        "waits for the next run",
+    );
+    one(
+        &feed("erp->storefront", "faults = { duplicate = \"1 %\" }"),
+        2,
+        24,
+        "feeds.erp->storefront.faults.duplicate",
+        "the same set",
+    );
+    one(
+        &feed("erp->storefront", "retries = { replayed-after = \"1 h\" }"),
+        2,
+        30,
+        "feeds.erp->storefront.retries.replayed-after",
+        "brought by the next",
+    );
+    let events = |keys: &str| "policy = \"webhook\"\n".to_owned() + &feed("wms->erp", keys);
+    one(
+        &events("retries = { fresh = true }"),
+        3,
+        21,
+        "feeds.wms->erp.retries.fresh",
+        "only a set has",
+    );
+    let all = "retries = { times = 4, spacing = \"1 h\", fresh = true }";
+    assert_eq!(keys(&feed("wms->erp", all)).len(), 3);
+    // Where they do something, and where nothing is asked for, nothing is said.
+    for silent in [
+        events("retries = { times = 4, spacing = \"1 h\", replayed-after = \"1 d\" }"),
+        feed(
+            "wms->erp",
+            "retries = { replayed-after = \"1 d\" }\nfaults = { duplicate = \"1 %\" }",
+        ),
+        feed(
+            "erp->storefront",
+            "retries = { times = 0, spacing = \"0 s\", fresh = false, replayed-after = \"none\" }",
+        ),
+    ] {
+        assert!(keys(&silent).is_empty(), "{}", problems(&silent));
+    }
+}
+
+#[test]
+fn what_an_extended_file_says_may_lose_its_effect() {
+    let base = "policy = \"webhook\"\n[[sites]]\nname = \"dc\"\n\
+        [feeds.\"wms->erp\"]\nretries = { times = 4 }\n";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("base.toml"), base).unwrap();
+    let file = folder.path().join("x.toml");
+    let load = |text: &str, sets: &[&str]| {
+        let sets: Vec<String> = sets.iter().map(|s| s.to_string()).collect();
+        scenario::from_text(&file.to_string_lossy(), text, &sets)
+    };
+    let said = |text: &str, sets: &[&str]| load(text, sets).map(|l| l.warnings.list.len());
+    assert_eq!(said(base, &[]).unwrap(), 0);
+    for other in [
+        "policy=nightly",
+        "feeds.wms->erp.cadence.every=1 h",
+        "feeds.wms->erp.cadence={ daily = \"02:00\" }",
+    ] {
+        assert_eq!(said(base, &[other]).unwrap(), 0, "{other}");
+    }
+    let extends = "extends = \"base.toml\"\npolicy = \"hourly\"\n";
+    assert_eq!(said(extends, &[]).unwrap(), 0);
+    // What is typed on top knows better.
+    let set = "feeds.wms->erp.retries.times=2";
+    let refused = load(extends, &[set]).unwrap_err();
+    assert_eq!(refused.list[0].key, "feeds.wms->erp.retries.times");
+    let file = format!("{extends}[feeds.\"wms->erp\"]\nretries = {{ times = 2 }}\n");
+    assert_eq!(load(&file, &[]).unwrap_err().list.len(), 1);
+}
+
+#[test]
+fn what_a_desk_does_takes_the_time_of_the_desk() {
+    let times = "[fulfilment]\nresource-delay = \"3 h\"\n[corrections]\nafter = \"3 h\"\n";
+    let with = |more: &str| format!("{times}[people]\nfeedbacks = true\n{more}");
+    let all = problems(&with(""));
+    let warned = all.list.iter().all(|p| p.severity == Severity::Warning);
+    assert!(warned && all.list.len() == 2, "{all}");
+    assert_eq!(all.list[0].key, "fulfilment.resource-delay");
+    assert!(all.list[1].rule.contains("while there is a desk"), "{all}");
+    assert!(keys(times).is_empty(), "nobody reacts");
+    assert!(keys(&with("[desk]\nenabled = false\n")).is_empty());
+    // The values of the defaults, as `check --effective` writes them.
+    let spelled = "[fulfilment]\nresource-delay = { exponential = \"2 h\" }\n\
+        [people]\nfeedbacks = true\n";
+    assert!(keys(spelled).is_empty());
+    let sets = ["people.feedbacks=true".to_string()];
+    let text = format!("{times}[[sites]]\nname = \"dc\"\n");
+    let loaded = scenario::from_text("x.toml", &text, &sets).unwrap();
+    assert!(loaded.warnings.is_empty(), "{}", loaded.warnings);
 }
 
 #[test]

@@ -110,7 +110,7 @@ impl Checker<'_> {
         }
         let of_policy = |key: &str| {
             let at = self.doc.get(&["feeds", name, key]).map(|n| n.at);
-            at.is_some_and(|at| self.sources[at.source].built_in)
+            at.is_some_and(|at| self.sources[at.source].built_in())
         };
         let spelled_out =
             self.typed(&["feeds", name, "message"]) && self.typed(&["feeds", name, "cadence"]);
@@ -134,6 +134,7 @@ impl Checker<'_> {
             );
         }
         self.troubles(name, table);
+        self.idle_retries(name, table);
         let path = ["feeds", name, "outages"];
         let mut feed = Feed {
             name: name.into(),
@@ -231,6 +232,38 @@ impl Checker<'_> {
         }
     }
 
+    /// What only helps on another kind of feed. A run brings what failed again by itself.
+    fn idle_retries(&mut self, name: &str, table: &FeedTable) {
+        let event = table.cadence.is_per_event();
+        let delta = table.message == Message::Delta;
+        let (faults, retries) = (&table.faults, &table.retries);
+        let path = |key| ["feeds", name, "retries", key];
+        if event && delta && retries.fresh {
+            let why = "a delta has no value of now, only a set has";
+            self.no_effect(&path("fresh"), why);
+        }
+        if event {
+            return;
+        }
+        let given = [
+            ("times", retries.times > 0),
+            ("spacing", retries.spacing > Span::ZERO),
+            ("fresh", retries.fresh),
+        ];
+        for (key, _) in given.into_iter().filter(|(_, given)| *given) {
+            let why = "on a feed that runs now and then what fails waits for the next run";
+            self.no_effect(&path(key), why);
+        }
+        if !delta && retries.replayed_after.get().is_some() {
+            let why = "a set that is lost in one run is brought by the next";
+            self.no_effect(&path("replayed-after"), why);
+        }
+        if !delta && faults.duplicate > Share::ZERO {
+            let why = "a set that a run brings twice is the same set";
+            self.no_effect(&["feeds", name, "faults", "duplicate"], why);
+        }
+    }
+
     /// Systems that set each other with each event would chase each other for ever.
     fn set_in_a_circle(&mut self, feeds: &[Feed]) {
         let set = |f: &&Feed| f.message != Message::Delta && f.cadence == Cadence::PerEvent;
@@ -257,9 +290,12 @@ impl Checker<'_> {
         }
     }
 
-    /// Refuses a typed value that would be ignored.
+    /// Refuses a typed value of a feed that would be ignored for the feed's cadence or message.
     fn no_effect(&mut self, path: &[&str], why: &str) {
-        if self.typed(path) {
+        let name = path[1];
+        let cadence = ["feeds", name, "cadence"];
+        let message = ["feeds", name, "message"];
+        if self.typed_idle(path, &[&cadence, &message, &["policy"]]) {
             self.error(path, format!("has no effect: {why}"), "leave this key away");
         }
     }
@@ -280,7 +316,7 @@ impl Checker<'_> {
             "add for example reorder = \"1 %\", or leave `reorder-by` away",
         );
         self.require(
-            retries.times == 0 || retries.spacing > Span::ZERO,
+            retries.times == 0 || retries.spacing > Span::ZERO || !table.cadence.is_per_event(),
             &path("retries"),
             "retries need a `spacing`, the time from one attempt to the next",
             "add for example spacing = \"30 min\"",

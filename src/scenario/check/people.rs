@@ -23,9 +23,24 @@ impl Checker<'_> {
             buyer: self.buyer(file),
             customers: self.customers(file),
         };
+        if file.people.feedbacks && people.desk.is_some() {
+            self.done_by_desk(&["fulfilment", "resource-delay"]);
+            self.done_by_desk(&["corrections", "after"]);
+        }
         match file.people.feedbacks {
             true => people,
             false => People::default(),
+        }
+    }
+
+    /// How long something takes where there is no desk. Only a warning: what a scenario does
+    /// with and without people is often compared.
+    fn done_by_desk(&mut self, path: &[&str]) {
+        let because: [&[&str]; 2] = [&["people", "feedbacks"], &["desk", "enabled"]];
+        if self.typed_idle(path, &because) && !self.is_default(path) {
+            let rule = "has no effect while there is a desk: it takes the time of `desk`";
+            let remedy = "leave this key away, or set `desk.enabled` to false";
+            self.warn(path, rule, remedy);
         }
     }
 
