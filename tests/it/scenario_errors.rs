@@ -229,7 +229,7 @@ fn rates_are_checked_in_their_own_unit() {
     one(
         &rate("reship = { low = \"1 USD\", typical = \"2 %\", high = \"4 USD\", source = \"x\" }"),
         2,
-        38,
+        37,
         "rates.reship.typical",
         "USD per parcel",
     );
@@ -308,7 +308,7 @@ const RULES_BROKEN: &[&str] = &[
     "[feeds.\"wms->erp\"]\ncarries = [\"shipment\", \"adjustment\"]",
     "[feeds.\"wms->erp\"]\nfaults = { reorder = \"1 %\" }",
     "[feeds.\"wms->erp\"]\nfaults = { reorder-by = \"1 h\" }",
-    "[feeds.\"wms->erp\"]\noutages = { rate = \"9 / min\", noticed-after = \"1 h\", repaired-after = \"1 h\" }",
+    "[feeds.\"wms->erp\"]\noutages = { rate = \"48 / day\", noticed-after = \"1 h\", repaired-after = \"1 h\" }",
     "policy = \"custom\"\n[feeds.\"storefront->erp\"]\nmessage = \"delta\"\ncadence = \"per-event\"",
 ];
 
