@@ -2,7 +2,6 @@
 //! `--oracles`, the engine itself against the cases with an exact answer.
 
 use super::exit::{FINE, INPUT, WRONG};
-use crate::economics::Rates;
 use crate::experiment::Progress;
 use crate::oracle;
 use crate::scenario::{self, Cadence, Demand, Feed, Field, Loaded, Message, Scenario, SiteKind};
@@ -51,11 +50,6 @@ pub fn run(args: &CheckArgs) -> u8 {
     for spec in &args.scenarios {
         match scenario::open(spec, &args.sets) {
             Ok(loaded) => {
-                if let Err(unknown) = Rates::new(&loaded.scenario) {
-                    eprintln!("error: {spec}: {unknown}");
-                    code = INPUT;
-                    continue;
-                }
                 if printed {
                     println!();
                 }

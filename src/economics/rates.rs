@@ -1,63 +1,15 @@
 //! The assumed rates: low, typical, high, and who says so.
 
 use crate::scenario::Scenario;
-use crate::world::names;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-names! {
-    /// An assumed rate. `Scenario::rates` overrides it by this name.
-    Rate {
-        /// A failed order: service time, cancel fee, payment fee kept.
-        FailedOrder = "failed-order-direct",
-        /// What vendors say an oversold order costs all in. Not billed.
-        FailedOrderAllIn = "failed-order-all-in",
-        /// One contact with customer service.
-        ServiceContact = "service-contact",
-        /// One parcel by ground freight, packed again.
-        Reship = "reship",
-        /// A wrong item shipped, all its consequences together.
-        MisPick = "mis-pick",
-        /// Minutes of work for one exception.
-        ExceptionMinutes = "exception-minutes",
-        /// Wage per hour.
-        Wage = "warehouse-wage",
-        /// What an hour costs per dollar of wage.
-        Burden = "wage-burden",
-        /// One location counted.
-        CountLocation = "count-location",
-        /// Hours a week that surveys say go into manual reconciliation. Not billed.
-        ReconciliationHours = "reconciliation-hours",
-        /// Credit given, as a share of the value cancelled.
-        CustomerCredit = "customer-credit",
-        /// Premium for faster freight, as a share of the freight.
-        ExpeditePremium = "expedite-premium",
-        /// Inbound freight as a share of the purchase value.
-        InboundFreight = "inbound-freight",
-        /// Fixed fee of a rush purchase order.
-        RushFee = "rush-fee",
-        /// Cost of holding stock, per year, as a share of its value.
-        HoldingRate = "holding-rate",
-        /// Running one integration for a month.
-        ConnectorMonth = "connector-month",
-        /// An exception resolved later than promised.
-        MissedPromise = "missed-promise",
-        /// Building a custom feed for a site.
-        CustomFeedBuild = "custom-feed-build",
-        /// Running a custom feed of a site for a month.
-        CustomFeedMonth = "custom-feed-month",
-        /// Building one connector of a fix.
-        ConnectorBuild = "connector-build",
-        /// An hour hired for a fix.
-        HiredHour = "hired-hour",
-    }
-}
+/// An assumed rate. `Scenario::rates` overrides it by this name.
+pub use crate::scenario::RateName as Rate;
 
-impl Rate {
-    /// Whether it bills only what people do and the fix project.
-    fn is_of_people(self) -> bool {
-        self >= Rate::MissedPromise
-    }
+/// Whether a rate bills only what people do and the fix project.
+fn is_of_people(rate: Rate) -> bool {
+    rate >= Rate::MissedPromise
 }
 
 /// Which of an assumption's three values is used.
@@ -102,7 +54,8 @@ pub struct Rates {
     used: usize,
 }
 
-/// A scenario names a rate that does not exist.
+/// A scenario that was made in code names a rate that does not exist; in a file it is
+/// refused when the file is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownRate {
     /// The name that was typed.
@@ -123,61 +76,53 @@ impl fmt::Display for UnknownRate {
 
 impl std::error::Error for UnknownRate {}
 
-type Row = (&'static str, &'static str, [f64; 3], &'static str);
+type Row = (&'static str, [f64; 3], &'static str);
 
-/// Label, unit, low/typical/high and source of each default.
+/// Label, low/typical/high and source of each default.
 fn default_of(rate: Rate) -> Row {
     match rate {
         Rate::FailedOrder => (
             "failed order, direct cost",
-            "USD per order",
             [10.0, 15.0, 25.0],
             "vendor: 12-18 min of service at 22 USD/h, 3PL cancel fee 3-8 USD, payment fee 2.9 % + 0.30 USD kept; \
              getordersyncpro.com/blogs/cost-of-overselling-inventory.html",
         ),
         Rate::FailedOrderAllIn => (
             "failed order, all in (check only)",
-            "USD per order",
             [25.0, 75.0, 150.0],
             "vendors: 25-150 nventory.io/se/blog/how-to-prevent-overselling-multichannel; 65-120 ustechautomations.com; \
              25-75 skulabs.com",
         ),
         Rate::ServiceContact => (
             "service contact",
-            "USD per contact",
             [5.0, 8.0, 12.0],
             "vendor: nventory.io; one contact per late line is an assumption",
         ),
         Rate::Reship => (
             "parcel sent again or in vain",
-            "USD per parcel",
             [12.0, 18.0, 40.0],
             "12-25 canadianalliance.ca (the 3 % problem); 15-40 nventory.io (vendors)",
         ),
         Rate::MisPick => (
             "mis-pick, all in",
-            "USD per mis-pick",
             [15.0, 40.0, 93.0],
             "15-50 freightmaths.com/order-accuracy-cost-calculator; about 30 in a survey of 300 managers, \
              warehousemobilesolutions.com; 47-93 canadianalliance.ca",
         ),
         Rate::ExceptionMinutes => (
             "handling of one exception",
-            "minutes",
             [3.0, 8.0, 20.0],
             "assumption, no source measured it; bounds: re-pick labour 8-15 USD canadianalliance.ca, store pick 11-18 min \
              envision360.co",
         ),
         Rate::Wage => (
             "warehouse wage",
-            "USD per hour",
             [13.27, 17.36, 23.35],
             "US Bureau of Labor Statistics, May 2022, occupation 53-7062, percentiles 10/50/90; \
              stats.bls.gov/oes/current/oes537062.htm",
         ),
         Rate::Burden => (
             "labour cost per wage",
-            "ratio",
             [1.3, 1.3, 1.3],
             "assumption: taxes and benefits 30 % on top of the wage",
         ),
@@ -189,44 +134,33 @@ fn default_of_others(rate: Rate) -> Row {
     match rate {
         Rate::CountLocation => (
             "count of one location",
-            "USD per count",
             [0.4, 0.75, 1.5],
             "assumption: 20-60 locations an hour at the burdened wage",
         ),
         Rate::ReconciliationHours => (
             "manual reconciliation (check only)",
-            "hours per week",
             [6.0, 10.0, 20.0],
             "5.7 h (UK) and 6.4 h (US) of admin a week, survey of over 1,000 merchants, retailistmag.com; four hours every \
              morning at one distributor, mindwerks.io",
         ),
-        Rate::CustomerCredit => (
-            "customer credit",
-            "share of value cancelled",
-            [0.0, 0.1, 0.2],
-            "assumption, no source",
-        ),
+        Rate::CustomerCredit => ("customer credit", [0.0, 0.1, 0.2], "assumption, no source"),
         Rate::ExpeditePremium => (
             "premium for faster freight",
-            "share of freight",
             [0.2, 0.75, 2.0],
             "LTL upgrade 20-30 % dsi-tms.com; rush 50-100 % derrickus.com; two to three times standard localhandyhub.com",
         ),
         Rate::InboundFreight => (
             "inbound freight",
-            "share of purchase value",
             [0.03, 0.05, 0.08],
             "assumption, no source",
         ),
         Rate::RushFee => (
             "rush purchase order, fixed fee",
-            "USD per order",
             [0.0, 100.0, 400.0],
             "250 in a worked example, mfgcalcs.com; 400 on an order of 900, derrickus.com; the typical value is an assumption",
         ),
         Rate::HoldingRate => (
             "holding stock",
-            "share of value per year",
             [0.2, 0.25, 0.4],
             "eaglerockcfo.com (carrying costs); waspbarcode.com (true costs of carrying inventory)",
         ),
@@ -238,37 +172,31 @@ fn default_of_people(rate: Rate) -> Row {
     match rate {
         Rate::MissedPromise => (
             "missed promise about an order",
-            "USD per exception",
             [5.0, 8.0, 12.0],
             "vendor: nventory.io (a service contact); one contact per missed promise is an assumption",
         ),
         Rate::CustomFeedBuild => (
             "building a custom feed for a site",
-            "USD per feed",
             [500.0, 2_000.0, 8_000.0],
             "assumption: one day to two weeks of whoever can write a script",
         ),
         Rate::CustomFeedMonth => (
             "running a custom feed of a site",
-            "USD per month",
             [25.0, 100.0, 400.0],
             "assumption: a tenth of a connector's running cost, metricrig.com/answers/3pl-wms-integration-cost-2026",
         ),
         Rate::ConnectorBuild => (
             "building one connector of the fix",
-            "USD per edge",
             [2_500.0, 15_000.0, 80_000.0],
             "metricrig.com/answers/3pl-wms-integration-cost-2026; 10,000-30,000 basic, 30,000-80,000 complex, leanafy.com",
         ),
         Rate::HiredHour => (
             "hour hired for the fix",
-            "USD per hour",
             [60.0, 120.0, 200.0],
             "assumption, no source",
         ),
         _ => (
             "running one integration",
-            "USD per month",
             [300.0, 1_000.0, 4_000.0],
             "metricrig.com/answers/3pl-wms-integration-cost-2026",
         ),
@@ -280,11 +208,11 @@ impl Default for Rates {
         let assumptions = Rate::ALL
             .into_iter()
             .map(|rate| {
-                let (label, unit, [low, typical, high], source) = default_of(rate);
+                let (label, [low, typical, high], source) = default_of(rate);
                 Assumption {
                     name: rate.name().to_owned(),
                     label: label.to_owned(),
-                    unit: unit.to_owned(),
+                    unit: rate.unit().to_owned(),
                     low,
                     typical,
                     high,
@@ -319,7 +247,7 @@ impl Rates {
             row.overridden = true;
         }
         let idle = !scenario.people.any() && scenario.fix.is_none();
-        let people = Rate::ALL.into_iter().filter(|r| r.is_of_people());
+        let people = Rate::ALL.into_iter().filter(|&r| is_of_people(r));
         let overridden = people.clone().any(|r| rates.get(r).overridden);
         if idle && !overridden {
             rates.used -= people.count();

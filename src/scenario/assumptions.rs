@@ -51,7 +51,7 @@ fn values(doc: &Node, key: &str, sources: &[Source]) -> Vec<String> {
     };
     let mut values: Vec<String> = nodes
         .into_iter()
-        .filter(|node| sources[node.at.source].built_in)
+        .filter(|node| sources[node.at.source].built_in())
         .filter(|node| sources[node.at.source].name != "<feed>")
         .map(|node| doc::inline(&node.value))
         .collect();

@@ -11,10 +11,11 @@ mod sections;
 mod sites;
 
 use super::diagnostics::{Severity, nearest};
-use super::doc::{Node, Source};
+use super::doc::{self, Node, Source};
 use super::model::*;
 use super::presets;
-use super::raw::File;
+use super::rates::RateName;
+use super::raw::{File, RateForm};
 use super::read::Fault;
 use crate::world::System;
 pub(super) use feeds::too_many;
@@ -59,7 +60,22 @@ impl<'a> Checker<'a> {
     fn typed(&self, path: &[&str]) -> bool {
         self.doc
             .get(path)
-            .is_some_and(|node| !self.sources[node.at.source].built_in)
+            .is_some_and(|node| !self.sources[node.at.source].built_in())
+    }
+
+    /// Whether a value was typed where those that make it idle could be seen: not if one of
+    /// them was laid over it later, by a file that extends this one or by `--set`.
+    fn typed_idle(&self, path: &[&str], because: &[&[&str]]) -> bool {
+        let layer = |path: &[&str]| self.doc.get(path).map(|n| n.layer(self.sources));
+        let own = layer(path);
+        self.typed(path) && because.iter().all(|reason| layer(reason) <= own)
+    }
+
+    /// Whether a value is what it would be if nobody had typed it.
+    fn is_default(&self, path: &[&str]) -> bool {
+        let (defaults, _) = doc::parse(super::load::DEFAULTS, 0);
+        let text = |doc: &Node| doc.get(path).map(|n| doc::inline(&n.value));
+        text(&defaults) == text(self.doc)
     }
 
     fn fault(&self, path: &[&str], rule: String, help: Option<String>) -> Fault {
@@ -74,12 +90,12 @@ impl<'a> Checker<'a> {
         fault
     }
 
-    /// Notes an error at a key.
-    fn error(&mut self, path: &[&str], rule: impl Into<String>) {
-        self.error_help(path, rule, None);
+    /// Notes an error at a key and what to do about it.
+    fn error(&mut self, path: &[&str], rule: impl Into<String>, remedy: &str) {
+        self.error_help(path, rule, Some(remedy.to_owned()));
     }
 
-    /// Notes an error at a key and what to do about it.
+    /// The same where what to do is not known beforehand, such as the nearest of no names.
     fn error_help(&mut self, path: &[&str], rule: impl Into<String>, help: Option<String>) {
         if self.sound(path) {
             let fault = self.fault(path, rule.into(), help);
@@ -88,17 +104,17 @@ impl<'a> Checker<'a> {
     }
 
     /// Notes something that is allowed but perhaps not meant.
-    fn warn(&mut self, path: &[&str], rule: impl Into<String>) {
+    fn warn(&mut self, path: &[&str], rule: impl Into<String>, remedy: &str) {
         if self.sound(path) {
-            let fault = self.fault(path, rule.into(), None);
+            let fault = self.fault(path, rule.into(), Some(remedy.to_owned()));
             self.faults.push((Severity::Warning, fault));
         }
     }
 
     /// Notes an error unless the condition holds.
-    fn require(&mut self, holds: bool, path: &[&str], rule: &str) {
+    fn require(&mut self, holds: bool, path: &[&str], rule: &str, remedy: &str) {
         if !holds {
-            self.error(path, rule);
+            self.error(path, rule, remedy);
         }
     }
 
@@ -133,7 +149,7 @@ impl<'a> Checker<'a> {
             counts: self.counts(file),
             losses: self.losses(file),
             conditions: conditions(file),
-            rates: rates(file),
+            rates: self.rates(file),
             policy: file.policy.clone(),
             people: People::default(),
             fix: None,
@@ -166,17 +182,59 @@ impl<'a> Checker<'a> {
             has(System::Storefront),
             &path,
             "one of the systems is the `storefront`",
+            "add \"storefront\" to `systems`",
         );
         self.require(
             has(System::Wms) || has(System::Erp),
             &path,
             "one of the systems is the `wms` or the `erp`: somebody has to plan stock",
+            "add \"wms\" or \"erp\" to `systems`",
         );
         let systems: Vec<System> = System::ALL.into_iter().filter(|&s| has(s)).collect();
         if systems.len() != file.systems.len() {
-            self.error(&path, "each system stands here once");
+            self.error(
+                &path,
+                "each system stands here once",
+                "leave the repeated name away",
+            );
         }
         systems
+    }
+
+    /// The rates that replace built-in ones, each in its own unit.
+    fn rates(&mut self, file: &File) -> Vec<(String, RateValue)> {
+        let rates = file.rates.iter();
+        rates
+            .map(|(&rate, form)| (rate.name().to_owned(), self.rate(rate, form)))
+            .collect()
+    }
+
+    fn rate(&mut self, rate: RateName, form: &RateForm) -> RateValue {
+        let whole = ["rates", rate.name()];
+        let one = self.doc.get(&whole).is_some_and(|n| n.text().is_some());
+        let mut values = [0.0; 3];
+        let mut good = true;
+        for (index, key) in ["low", "typical", "high"].into_iter().enumerate() {
+            let path = ["rates", rate.name(), key];
+            match rate.value(&form.amounts[index]) {
+                Ok(value) => values[index] = value,
+                // A single value stands for all three: it is said once.
+                Err(_) if one && index > 0 => {}
+                Err([rule, remedy]) => {
+                    let path = if one { &whole[..] } else { &path[..] };
+                    self.error_help(path, rule, Some(remedy));
+                    good = false;
+                }
+            }
+        }
+        if good && !values.is_sorted() {
+            let remedy = "put the three values in this order";
+            self.error(&whole, "low <= typical <= high", remedy);
+        }
+        RateValue {
+            low_typical_high: values,
+            source: form.source.clone(),
+        }
     }
 
     fn shared_pool(&mut self, file: &File) -> Option<SharedPool> {
@@ -194,15 +252,4 @@ fn conditions(file: &File) -> Conditions {
         reservation_logic: file.conditions.reservation_logic,
         change_control: file.conditions.change_control,
     }
-}
-
-fn rates(file: &File) -> Vec<(String, RateValue)> {
-    let value = |rate: &super::raw::RateForm| RateValue {
-        low_typical_high: rate.values,
-        source: rate.source.clone(),
-    };
-    file.rates
-        .iter()
-        .map(|(name, rate)| (name.clone(), value(rate)))
-        .collect()
 }

@@ -18,10 +18,28 @@ pub(crate) struct Source {
     pub name: String,
     /// The text.
     pub text: String,
-    /// Whether it is part of the program instead of being typed by a user.
-    pub built_in: bool,
+    /// How far up it is laid.
+    pub layer: Layer,
     /// The folder that paths in it start from.
     pub folder: Option<PathBuf>,
+}
+
+impl Source {
+    /// Whether it is part of the program instead of being typed by a user.
+    pub fn built_in(&self) -> bool {
+        self.layer == Layer::BuiltIn
+    }
+}
+
+/// Where a text lies: what is above is laid over what is below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Layer {
+    /// Defaults and presets.
+    BuiltIn,
+    /// A file; one that extends another is laid over it.
+    File(u8),
+    /// `--set`.
+    Setting,
 }
 
 /// A stretch of one of the sources.
@@ -100,6 +118,13 @@ impl Node {
             Value::Text(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// The uppermost layer that anything in it comes from.
+    pub fn layer(&self, sources: &[Source]) -> Layer {
+        let own = sources[self.at.source].layer;
+        let inside = self.table().into_iter().flat_map(|table| table.values());
+        inside.fold(own, |layer, node| layer.max(node.layer(sources)))
     }
 
     /// The value under a key of a table or at an index of a list.

@@ -10,7 +10,7 @@
 use super::builtin;
 use super::check;
 use super::diagnostics::{Diagnostics, Severity};
-use super::doc::{self, Node, Source};
+use super::doc::{self, Layer, Node, Source};
 use super::presets;
 use super::raw::File;
 use super::read::{self, Fault};
@@ -21,6 +21,9 @@ use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 pub(super) const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// So many files may each extend the next.
+const MOST_EXTENDED: u8 = 8;
 
 /// A scenario and what a manifest says about where it came from.
 #[derive(Clone, Debug)]
@@ -134,11 +137,11 @@ impl Builder {
         Diagnostics::new(self.faults, &self.sources)
     }
 
-    fn add(&mut self, name: String, text: &str, folder: Option<&Path>) -> usize {
+    fn add(&mut self, name: String, text: &str, layer: Layer, folder: Option<&Path>) -> usize {
         self.sources.push(Source {
             name,
             text: text.into(),
-            built_in: false,
+            layer,
             folder: folder.map(Path::to_path_buf),
         });
         self.sources.len() - 1
@@ -308,8 +311,9 @@ fn finish(builder: Builder, scenario: Scenario, doc: &Node) -> Loaded {
 }
 
 /// What was typed in a file and in those that it extends, merged.
-fn typed(builder: &mut Builder, place: &Place, text: &str, depth: usize) -> Option<Node> {
-    let source = builder.add(place.shown(), text, place.folder());
+fn typed(builder: &mut Builder, place: &Place, text: &str, depth: u8) -> Option<Node> {
+    let layer = Layer::File(MOST_EXTENDED - depth);
+    let source = builder.add(place.shown(), text, layer, place.folder());
     let (node, errors) = doc::parse(text, source);
     for (span, rule) in errors {
         let at = doc::At {
@@ -333,7 +337,7 @@ fn typed(builder: &mut Builder, place: &Place, text: &str, depth: usize) -> Opti
     let Some(base) = extends.text() else {
         return refuse("the name or the path of a scenario".into(), None);
     };
-    if depth >= 8 {
+    if depth >= MOST_EXTENDED {
         return refuse("scenarios extend each other in a circle".into(), None);
     }
     let (base, base_text) = match find(base, place.folder()) {
@@ -399,7 +403,7 @@ fn systems(doc: &Node) -> Vec<System> {
 
 /// Reads a `key=value` setting.
 fn read_set(builder: &mut Builder, set: &str) -> Option<(doc::Path, Node)> {
-    let source = builder.add(format!("--set {set}"), set, None);
+    let source = builder.add(format!("--set {set}"), set, Layer::Setting, None);
     let refuse = |builder: &mut Builder, rule: &str| {
         let mut fault = Fault::new(rule.into());
         fault.at = Some(doc::At {

@@ -719,14 +719,15 @@ pub struct Faults {
 }
 
 /// What is done about failed deliveries of a feed that acts with each event. On a feed
-/// that runs now and then, an item that fails waits for the next run instead.
+/// that runs now and then, an item that fails waits for the next run instead, and only
+/// lost deltas are replayed.
 #[derive(Clone, Copy, Debug)]
 pub struct Retries {
-    /// How many retries after the first attempt; then the message is lost.
+    /// How many retries after the first attempt; then the message is a dead letter.
     pub times: u8,
-    /// Time from one attempt to the next.
+    /// Time from one attempt to the next, and until a refused compare-and-set is tried again.
     pub spacing: Span,
-    /// Whether a retry sends the value of now instead of the value first sent.
+    /// Whether a retry of a set sends the value of now instead of the value first sent.
     pub fresh: bool,
     /// Dead letters are found by alerting and replayed after this long (`None`: lost for good).
     pub replayed_after: Option<Span>,

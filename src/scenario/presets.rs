@@ -10,7 +10,7 @@
 //! A feed of a named system (`3pl->hub`) is laid over that of its role. What
 //! each preset carries and leaves out, and why, is said in its opening comment.
 
-use super::doc::{self, At, Node, Source};
+use super::doc::{self, At, Layer, Node, Source};
 use crate::world::System;
 
 /// A feed policy.
@@ -140,7 +140,7 @@ pub(crate) fn add(sources: &mut Vec<Source>, name: String, text: &str) -> usize 
     sources.push(Source {
         name,
         text: text.into(),
-        built_in: true,
+        layer: Layer::BuiltIn,
         folder: None,
     });
     sources.len() - 1

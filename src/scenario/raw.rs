@@ -16,6 +16,7 @@ pub(crate) use people::*;
 pub(crate) use quantities::*;
 
 use super::model::*;
+use super::rates::RateName;
 use crate::units::{Cents, Clock, Rate, Share, Span, Units};
 use crate::world::System;
 use schemars::JsonSchema;
@@ -85,7 +86,7 @@ pub(crate) struct File {
     pub fix: FixTable,
     /// Assumed rates that replace the built-in ones, by name.
     #[serde(default)]
-    pub rates: BTreeMap<String, RateForm>,
+    pub rates: BTreeMap<RateName, RateForm>,
 }
 
 /// One site, or `count` alike.
@@ -280,7 +281,7 @@ pub(crate) struct FulfilmentTable {
     pub on_short: OnShort,
     /// How often a short line is tried at another site before it is given up.
     pub resource_attempts: u8,
-    /// Time until the exception is handled and the line is sourced anew.
+    /// Time until the exception is handled and the line is sourced anew, where there is no desk.
     pub resource_delay: Delay,
     /// What happens to a line that cannot be sourced.
     pub unsourced: Unsourced,

@@ -99,10 +99,33 @@ impl de::Error for Fault {
     }
 
     fn invalid_type(found: Unexpected<'_>, wanted: &dyn de::Expected) -> Fault {
+        let wanted = wanted.to_string();
+        let kind = match found {
+            Unexpected::Float(_) if most_of(&wanted).is_some() => "a number with a fraction",
+            other => kind_of(other),
+        };
         Fault::new(format!(
-            "{} is not what belongs here: {wanted}",
-            kind_of(found)
+            "{kind} is not what belongs here: {}",
+            in_plain_words(wanted)
         ))
+    }
+
+    fn invalid_value(found: Unexpected<'_>, wanted: &dyn de::Expected) -> Fault {
+        let wanted = wanted.to_string();
+        let remedy = match (found, most_of(&wanted)) {
+            (Unexpected::Signed(n), _) if n < 0 => "leave the minus sign away".to_owned(),
+            (_, Some(most)) => format!("write a number up to {most}"),
+            _ => return Fault::new(format!("{} belongs here", in_plain_words(wanted))),
+        };
+        let number = match found {
+            Unexpected::Signed(n) => n.to_string(),
+            other => other.to_string(),
+        };
+        let rule = format!("{}, which {number} is not", in_plain_words(wanted));
+        Fault {
+            help: Some(remedy),
+            ..Fault::new(rule)
+        }
     }
 
     fn unknown_variant(name: &str, valid: &'static [&'static str]) -> Fault {
@@ -121,6 +144,32 @@ impl de::Error for Fault {
             kind: FaultKind::MissingKey(name),
             ..Fault::new(format!("the key `{name}` is missing"))
         }
+    }
+}
+
+/// The largest number of an integer type that serde names.
+fn most_of(wanted: &str) -> Option<u64> {
+    match wanted {
+        "u8" => Some(u8::MAX.into()),
+        "u16" => Some(u16::MAX.into()),
+        "u32" => Some(u32::MAX.into()),
+        // What TOML can hold.
+        "u64" => Some(i64::MAX as u64),
+        _ => None,
+    }
+}
+
+/// What serde expects, for people who do not know the types of the program.
+fn in_plain_words(wanted: String) -> String {
+    match (wanted.as_str(), most_of(&wanted)) {
+        (_, Some(most)) => format!("a whole number from 0 to {most}"),
+        ("f64", _) => "a number".into(),
+        ("a boolean", _) => "true or false".into(),
+        ("a string", _) => "a text".into(),
+        ("a sequence", _) => "a list".into(),
+        ("a map", _) => "a table".into(),
+        (other, _) if other.starts_with("struct ") => "a table".into(),
+        _ => wanted,
     }
 }
 

@@ -36,7 +36,8 @@ fn check_goes_on_after_a_bad_scenario_and_fails() {
 fn a_rate_that_does_not_exist_is_refused() {
     let out = pooldrift(&["check", "first-look", "--set", "rates.warehouse-wag=7 USD"]);
     assert_eq!(out.status.code(), Some(1));
-    assert!(text(&out.stderr).contains("warehouse-wage"));
+    let said = text(&out.stderr);
+    assert!(said.contains("`rates.warehouse-wag`") && said.contains("`warehouse-wage`"));
     let out = pooldrift(&["check", "first-look", "--set", "rates.warehouse-wage=7 USD"]);
     assert_eq!(out.status.code(), Some(0));
 }

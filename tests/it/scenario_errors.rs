@@ -159,6 +159,171 @@ fn values_without_their_unit_or_out_of_range() {
 }
 
 #[test]
+fn whole_numbers_that_do_not_fit_are_told_their_range() {
+    let said = |more: &str| {
+        let all = problems(more);
+        assert_eq!(all.list.len(), 1, "{all}");
+        let p = &all.list[0];
+        (p.rule.clone(), p.help.clone().unwrap_or_default())
+    };
+    let (rule, help) = said("[fulfilment]\nresource-attempts = 300");
+    assert_eq!(rule, "a whole number from 0 to 255, which 300 is not");
+    assert_eq!(help, "write a number up to 255");
+    let (rule, help) = said("[run]\nseed = -1");
+    assert!(rule.ends_with("which -1 is not"), "{rule}");
+    assert_eq!(help, "leave the minus sign away");
+    let (rule, _) = said("[run]\nseed = 1.5");
+    assert!(rule.starts_with("a number with a fraction"), "{rule}");
+    for wrong in [
+        "[run]\nseed = \"one\"",
+        "[desk]\npeople = 5_000_000_000",
+        "[promise]\nhold-at-check = 1",
+        "[demand]\nlines = \"two\"",
+        "run = 3",
+    ] {
+        let (rule, help) = said(wrong);
+        for jargon in ["u8", "u32", "u64", "f64", "boolean", "struct", "integer"] {
+            assert!(!rule.contains(jargon) && !help.contains(jargon), "{rule}");
+        }
+    }
+}
+
+#[test]
+fn rates_are_checked_in_their_own_unit() {
+    let rate = |text: &str| format!("[rates]\n{text}");
+    one(
+        &rate("warehouse-wage = \"20 %\""),
+        2,
+        18,
+        "rates.warehouse-wage",
+        "in USD per hour, not in `%`",
+    );
+    one(
+        &rate("reship = \"-5 USD\""),
+        2,
+        10,
+        "rates.reship",
+        "between 0 and",
+    );
+    one(
+        &rate("reship = \"15 bananas\""),
+        2,
+        10,
+        "rates.reship",
+        "USD per parcel",
+    );
+    one(
+        &rate("customer-credit = \"15 USD\""),
+        2,
+        19,
+        "rates.customer-credit",
+        "\"10 %\"",
+    );
+    one(
+        &rate("customer-credit = \"150 %\""),
+        2,
+        19,
+        "rates.customer-credit",
+        "between 0 and 100 %",
+    );
+    one(
+        &rate("reship = { low = \"1 USD\", typical = \"2 %\", high = \"4 USD\", source = \"x\" }"),
+        2,
+        37,
+        "rates.reship.typical",
+        "USD per parcel",
+    );
+    one(
+        &rate(
+            "reship = { low = \"1 USD\", typical = \"2 USD\", high = \"0 USD\", source = \"x\" }",
+        ),
+        2,
+        10,
+        "rates.reship",
+        "low <= typical <= high",
+    );
+}
+
+#[test]
+fn an_unknown_rate_is_said_with_the_other_mistakes() {
+    one(
+        "[rates]\nreshp = \"5 USD\"",
+        2,
+        1,
+        "rates.reshp",
+        "`reship`",
+    );
+    let all = problems("[run]\nhorizon = 5\n[rates]\nshipping = \"5 USD\"\nreship = \"5 %\"");
+    let keys: Vec<&str> = all.list.iter().map(|p| p.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        ["run.horizon", "rates.shipping", "rates.reship"],
+        "{all}"
+    );
+    let help = all.list[1].help.clone().unwrap_or_default();
+    assert!(help.contains("reship"), "{all}");
+}
+
+/// Texts that each break a rule about values that were read.
+const RULES_BROKEN: &[&str] = &[
+    "policy = \"conector\"",
+    "systems = [\"wms\", \"erp\"]\n[sourcing]\nreads = \"erp\"",
+    "systems = [\"storefront\", \"pos\"]",
+    "systems = [\"wms\", \"wms\", \"storefront\"]",
+    "[[sites]]\nname = \"d c\"",
+    "[[sites]]\nname = \"a\"\ncount = 0",
+    "[[sites]]\nname = \"a\"\nhome-weight = -1",
+    "[[sites]]\nname = \"dc\"",
+    "[[sites]]\nname = \"a\"\nsupply = { site = \"a\" }",
+    "[run]\nhorizon = \"1 d\"\nwarm-up = \"1 d\"",
+    "[run]\nperiod = \"0 s\"",
+    "[run]\nreplications = 0",
+    "[business]\nskus = 0",
+    "[business]\nskus = 30_000_000",
+    "[business]\nprice-sigma = 9.0",
+    "[business]\nprice-median = \"0 USD\"",
+    "[demand]\nlines = 0.5",
+    "[demand]\ndispersion = 0.5",
+    "[[demand.promotions]]\nstart = \"900 weeks\"\nlength = \"0 s\"\norders = \"1 / day\"\nskus = 0",
+    "[fulfilment]\npicking = { waves = { every = \"0 s\", from = \"06:00\", to = \"05:00\", lines = 0 } }",
+    "[replenishment]\nreview = { every = \"0 s\" }",
+    "[replenishment]\npolicy = { min-max = { s = \"9 d\", order-up-to = \"8 d\" } }",
+    "[receiving]\nerror-units = \"0 units\"",
+    "[transfers]\nrebalance = { every = \"0 s\", transfers = 0 }",
+    "[returns]\nunrecorded = \"60 %\"\ndoubled = \"60 %\"",
+    "[counts]\nrule = { calendar = [\"0 s\", \"1 d\", \"1 d\"] }",
+    "[counts]\nrule = { low-record-first = \"1.5 / day\" }",
+    "[counts]\nwrong-by = \"0 units\"",
+    "[desk]\npeople = 0\nfrom = \"19:00\"\npromise = \"0 s\"",
+    "[workarounds]\nafter = 0\ncadence = \"per-event\"",
+    "[buyer]\nmemory = 0\nsafety = 99.0\nabsence = { first = \"1 d\", every = \"1 d\", length = \"2 d\" }",
+    "[customers]\nbase = 0",
+    "[fix]\nat = \"900 weeks\"\nhired = \"25 h\"",
+    "policy = \"shared-pool\"\n[fix]\nat = \"1 d\"",
+    "policy = \"shared-pool\"\n[feeds.\"wms->erp\"]\nmessage = \"delta\"\ncadence = \"per-event\"",
+    "[demand.replay]\nfile = \"nowhere.csv\"\nusd = 0.0\nlearn = \"0 s\"\n[demand]\norders = \"1 / day\"",
+    "[feeds.\"wms->wms\"]\nmessage = \"delta\"\ncadence = \"per-event\"",
+    "[feeds.wms]\nmessage = \"delta\"\ncadence = \"per-event\"",
+    "[feeds.\"wms->erp\"]\nbuckets = []\ncadence = { every = \"0 s\" }\nbudget = 0",
+    "[feeds.\"wms->erp\"]\ncarries = [\"shipment\", \"adjustment\"]",
+    "[feeds.\"wms->erp\"]\nfaults = { reorder = \"1 %\" }",
+    "[feeds.\"wms->erp\"]\nfaults = { reorder-by = \"1 h\" }",
+    "[feeds.\"wms->erp\"]\noutages = { rate = \"48 / day\", noticed-after = \"1 h\", repaired-after = \"1 h\" }",
+    "policy = \"custom\"\n[feeds.\"storefront->erp\"]\nmessage = \"delta\"\ncadence = \"per-event\"",
+];
+
+#[test]
+fn every_rule_comes_with_a_remedy() {
+    for text in RULES_BROKEN {
+        let all = problems(text);
+        assert!(!all.is_empty(), "nothing is said about {text}");
+        for p in &all.list {
+            assert!(p.help.is_some(), "no remedy for {}: {}", p.key, p.rule);
+        }
+    }
+}
+
+#[test]
 fn combinations_that_cannot_be() {
     one(
         "[run]\nhorizon = \"1 d\"\nwarm-up = \"1 d\"",
@@ -264,8 +429,11 @@ fn feeds_that_cannot_be() {
         "no runs to limit",
     );
     one(
-        &feed("wms->erp", "retries = { times = 2, spacing = \"0 s\" }"),
-        2,
+        &feed(
+            "wms->erp",
+            "cadence = \"per-event\"\nretries = { times = 2, spacing = \"0 s\" }",
+        ),
+        3,
         11,
         "feeds.wms->erp.retries",
         "`spacing`",
@@ -280,6 +448,112 @@ fn feeds_that_cannot_be() {
         "feeds.wms->erp.cadence",
         "exactly one key",
     );
+}
+
+/// Keys of the problems of a text.
+fn keys(more: &str) -> Vec<String> {
+    problems(more).list.into_iter().map(|p| p.key).collect()
+}
+
+#[test]
+fn what_a_feed_of_its_kind_never_does_is_refused() {
+    let feed = |name: &str, keys: &str| format!("[feeds.\"{name}\"]\n{keys}");
+    one(
+        &feed("wms->erp", "retries = { times = 4 }"),
+        2,
+        21,
+        "feeds.wms->erp.retries.times",
+        "waits for the next run",
+    );
+    one(
+        &feed("erp->storefront", "faults = { duplicate = \"1 %\" }"),
+        2,
+        24,
+        "feeds.erp->storefront.faults.duplicate",
+        "the same set",
+    );
+    one(
+        &feed("erp->storefront", "retries = { replayed-after = \"1 h\" }"),
+        2,
+        30,
+        "feeds.erp->storefront.retries.replayed-after",
+        "brought by the next",
+    );
+    let events = |keys: &str| "policy = \"webhook\"\n".to_owned() + &feed("wms->erp", keys);
+    one(
+        &events("retries = { fresh = true }"),
+        3,
+        21,
+        "feeds.wms->erp.retries.fresh",
+        "only a set has",
+    );
+    let all = "retries = { times = 4, spacing = \"1 h\", fresh = true }";
+    assert_eq!(keys(&feed("wms->erp", all)).len(), 3);
+    // Where they do something, and where nothing is asked for, nothing is said.
+    for silent in [
+        events("retries = { times = 4, spacing = \"1 h\", replayed-after = \"1 d\" }"),
+        feed(
+            "wms->erp",
+            "retries = { replayed-after = \"1 d\" }\nfaults = { duplicate = \"1 %\" }",
+        ),
+        feed(
+            "erp->storefront",
+            "retries = { times = 0, spacing = \"0 s\", fresh = false, replayed-after = \"none\" }",
+        ),
+    ] {
+        assert!(keys(&silent).is_empty(), "{}", problems(&silent));
+    }
+}
+
+#[test]
+fn what_an_extended_file_says_may_lose_its_effect() {
+    let base = "policy = \"webhook\"\n[[sites]]\nname = \"dc\"\n\
+        [feeds.\"wms->erp\"]\nretries = { times = 4 }\n";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("base.toml"), base).unwrap();
+    let file = folder.path().join("x.toml");
+    let load = |text: &str, sets: &[&str]| {
+        let sets: Vec<String> = sets.iter().map(|s| s.to_string()).collect();
+        scenario::from_text(&file.to_string_lossy(), text, &sets)
+    };
+    let said = |text: &str, sets: &[&str]| load(text, sets).map(|l| l.warnings.list.len());
+    assert_eq!(said(base, &[]).unwrap(), 0);
+    for other in [
+        "policy=nightly",
+        "feeds.wms->erp.cadence.every=1 h",
+        "feeds.wms->erp.cadence={ daily = \"02:00\" }",
+    ] {
+        assert_eq!(said(base, &[other]).unwrap(), 0, "{other}");
+    }
+    let extends = "extends = \"base.toml\"\npolicy = \"hourly\"\n";
+    assert_eq!(said(extends, &[]).unwrap(), 0);
+    // What is typed on top knows better.
+    let set = "feeds.wms->erp.retries.times=2";
+    let refused = load(extends, &[set]).unwrap_err();
+    assert_eq!(refused.list[0].key, "feeds.wms->erp.retries.times");
+    let file = format!("{extends}[feeds.\"wms->erp\"]\nretries = {{ times = 2 }}\n");
+    assert_eq!(load(&file, &[]).unwrap_err().list.len(), 1);
+}
+
+#[test]
+fn what_a_desk_does_takes_the_time_of_the_desk() {
+    let times = "[fulfilment]\nresource-delay = \"3 h\"\n[corrections]\nafter = \"3 h\"\n";
+    let with = |more: &str| format!("{times}[people]\nfeedbacks = true\n{more}");
+    let all = problems(&with(""));
+    let warned = all.list.iter().all(|p| p.severity == Severity::Warning);
+    assert!(warned && all.list.len() == 2, "{all}");
+    assert_eq!(all.list[0].key, "fulfilment.resource-delay");
+    assert!(all.list[1].rule.contains("while there is a desk"), "{all}");
+    assert!(keys(times).is_empty(), "nobody reacts");
+    assert!(keys(&with("[desk]\nenabled = false\n")).is_empty());
+    // The values of the defaults, as `check --effective` writes them.
+    let spelled = "[fulfilment]\nresource-delay = { exponential = \"2 h\" }\n\
+        [people]\nfeedbacks = true\n";
+    assert!(keys(spelled).is_empty());
+    let sets = ["people.feedbacks=true".to_string()];
+    let text = format!("{times}[[sites]]\nname = \"dc\"\n");
+    let loaded = scenario::from_text("x.toml", &text, &sets).unwrap();
+    assert!(loaded.warnings.is_empty(), "{}", loaded.warnings);
 }
 
 #[test]

@@ -26,6 +26,14 @@ skus = 3
 [feeds."erp->storefront"]
 sweep = true
 
+# Retries are for feeds that act with each event.
+[feeds."erp->storefront:prompt"]
+message = { compare-and-set = "available" }
+buckets = ["on-hand"]
+cadence = "per-event"
+faults = { attempt = "1 %" }
+retries = { times = 1, spacing = "1 h" }
+
 [people]
 feedbacks = true
 
@@ -443,7 +451,7 @@ const KEYS: &[(&str, &str, &[&str])] = &[
     ("FixTable", "workaround-time", &["fix.workaround-time=7 h"]),
     ("FixTable", "record-time", &["fix.record-time=7 min"]),
     ("FixTable", "hired", &["fix.hired=7 h"]),
-    ("File", "rates", &["rates.wage=7 USD"]),
+    ("File", "rates", &["rates.warehouse-wage=7 USD"]),
     ("SiteTable", "name", &["sites.dc.name=depot"]),
     ("SiteTable", "kind", &["sites.dc.kind=3pl"]),
     ("SiteTable", "count", &["sites.dc.count=3"]),
@@ -515,16 +523,20 @@ const KEYS: &[(&str, &str, &[&str])] = &[
         "poison",
         &["feeds.wms->erp.faults.poison=7 %"],
     ),
-    ("RetriesTable", "times", &["feeds.wms->erp.retries.times=7"]),
+    (
+        "RetriesTable",
+        "times",
+        &["feeds.erp->storefront:prompt.retries.times=7"],
+    ),
     (
         "RetriesTable",
         "spacing",
-        &["feeds.wms->erp.retries.spacing=7 min"],
+        &["feeds.erp->storefront:prompt.retries.spacing=7 min"],
     ),
     (
         "RetriesTable",
         "fresh",
-        &["feeds.wms->erp.retries.fresh=true"],
+        &["feeds.erp->storefront:prompt.retries.fresh=true"],
     ),
     (
         "RetriesTable",

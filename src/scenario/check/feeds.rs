@@ -61,7 +61,8 @@ impl Checker<'_> {
             for name in file.feeds.keys() {
                 if self.typed(&["feeds", name]) {
                     let rule = "there are no feeds when all systems write through a shared pool";
-                    self.error(&["feeds", name], rule);
+                    let remedy = "leave the feed away, or set `shared-pool` to \"none\"";
+                    self.error(&["feeds", name], rule, remedy);
                 }
             }
         }
@@ -73,8 +74,9 @@ impl Checker<'_> {
         let (ends, _) = name.split_once(':').unwrap_or((name, ""));
         let path = ["feeds", name];
         let Some((from, to)) = ends.split_once("->") else {
-            let rule = "a feed is named `from->to` or `from->to:what`, for example \"wms->erp\"";
-            self.error(&path, rule);
+            let rule = "a feed is named `from->to` or `from->to:what`";
+            let remedy = "write for example [feeds.\"wms->erp\"]";
+            self.error(&path, rule, remedy);
             return None;
         };
         let names: Vec<&str> = systems.iter().map(|s| s.name()).collect();
@@ -93,7 +95,8 @@ impl Checker<'_> {
         }
         let (from, to) = (*found.first()?, *found.get(1)?);
         if from == to {
-            self.error(&path, "a feed joins two different systems");
+            let remedy = "name the other system behind `->`, for example \"wms->erp\"";
+            self.error(&path, "a feed joins two different systems", remedy);
             return None;
         }
         self.new_to_policy(name, file);
@@ -107,7 +110,7 @@ impl Checker<'_> {
         }
         let of_policy = |key: &str| {
             let at = self.doc.get(&["feeds", name, key]).map(|n| n.at);
-            at.is_some_and(|at| self.sources[at.source].built_in)
+            at.is_some_and(|at| self.sources[at.source].built_in())
         };
         let spelled_out =
             self.typed(&["feeds", name, "message"]) && self.typed(&["feeds", name, "cadence"]);
@@ -131,6 +134,7 @@ impl Checker<'_> {
             );
         }
         self.troubles(name, table);
+        self.idle_retries(name, table);
         let path = ["feeds", name, "outages"];
         let mut feed = Feed {
             name: name.into(),
@@ -163,6 +167,7 @@ impl Checker<'_> {
             !table.buckets.is_empty(),
             &path,
             "a feed writes at least one bucket",
+            "write for example [\"on-hand\"], or set `enabled` to false",
         );
         let field = match table.message {
             Message::Delta => Field::Buckets,
@@ -192,6 +197,7 @@ impl Checker<'_> {
             gap != Some(Span::ZERO),
             &path,
             "runs are some time apart, for example 15 min",
+            "write a length of time, or \"per-event\"",
         );
         cadence
     }
@@ -210,6 +216,7 @@ impl Checker<'_> {
             feed.budget != Some(0),
             &path("budget"),
             "a run takes at least one item",
+            "write how many items, or \"none\" for no limit",
         );
         if feed.sweep && (event || delta) {
             let rule = "only sets at intervals can walk through all pools";
@@ -222,6 +229,38 @@ impl Checker<'_> {
                 self.no_effect(&["feeds", name, "faults", key], rule);
                 (feed.faults.run, feed.faults.poison) = (Share::ZERO, Share::ZERO);
             }
+        }
+    }
+
+    /// What only helps on another kind of feed. A run brings what failed again by itself.
+    fn idle_retries(&mut self, name: &str, table: &FeedTable) {
+        let event = table.cadence.is_per_event();
+        let delta = table.message == Message::Delta;
+        let (faults, retries) = (&table.faults, &table.retries);
+        let path = |key| ["feeds", name, "retries", key];
+        if event && delta && retries.fresh {
+            let why = "a delta has no value of now, only a set has";
+            self.no_effect(&path("fresh"), why);
+        }
+        if event {
+            return;
+        }
+        let given = [
+            ("times", retries.times > 0),
+            ("spacing", retries.spacing > Span::ZERO),
+            ("fresh", retries.fresh),
+        ];
+        for (key, _) in given.into_iter().filter(|(_, given)| *given) {
+            let why = "on a feed that runs now and then what fails waits for the next run";
+            self.no_effect(&path(key), why);
+        }
+        if !delta && retries.replayed_after.get().is_some() {
+            let why = "a set that is lost in one run is brought by the next";
+            self.no_effect(&path("replayed-after"), why);
+        }
+        if !delta && faults.duplicate > Share::ZERO {
+            let why = "a set that a run brings twice is the same set";
+            self.no_effect(&["feeds", name, "faults", "duplicate"], why);
         }
     }
 
@@ -251,10 +290,13 @@ impl Checker<'_> {
         }
     }
 
-    /// Refuses a typed value that would be ignored.
+    /// Refuses a typed value of a feed that would be ignored for the feed's cadence or message.
     fn no_effect(&mut self, path: &[&str], why: &str) {
-        if self.typed(path) {
-            self.error(path, format!("has no effect: {why}"));
+        let name = path[1];
+        let cadence = ["feeds", name, "cadence"];
+        let message = ["feeds", name, "message"];
+        if self.typed_idle(path, &[&cadence, &message, &["policy"]]) {
+            self.error(path, format!("has no effect: {why}"), "leave this key away");
         }
     }
 
@@ -265,16 +307,19 @@ impl Checker<'_> {
             faults.reorder == Share::ZERO || faults.reorder_by > Span::ZERO,
             &path("faults"),
             "messages that are overtaken need a `reorder-by`, how long they are held up",
+            "add for example reorder-by = \"1 h\"",
         );
         self.require(
             faults.reorder > Share::ZERO || faults.reorder_by == Span::ZERO,
             &path("faults"),
             "`reorder-by` has no effect without a share `reorder`",
+            "add for example reorder = \"1 %\", or leave `reorder-by` away",
         );
         self.require(
-            retries.times == 0 || retries.spacing > Span::ZERO,
+            retries.times == 0 || retries.spacing > Span::ZERO || !table.cadence.is_per_event(),
             &path("retries"),
             "retries need a `spacing`, the time from one attempt to the next",
+            "add for example spacing = \"30 min\"",
         );
     }
 
@@ -321,7 +366,8 @@ impl Checker<'_> {
                         other.name,
                         kind.name()
                     );
-                    self.warn(&["feeds", &feed.name, "carries"], rule);
+                    let remedy = "let one of the two carry it";
+                    self.warn(&["feeds", &feed.name, "carries"], rule, remedy);
                 }
             }
         }
@@ -331,7 +377,8 @@ impl Checker<'_> {
         for (index, system) in systems.iter().enumerate() {
             if !feeds.iter().any(|f| usize::from(f.to) == index) {
                 let rule = format!("no feed reaches `{}`: it hears of nothing", system.name());
-                self.warn(&["systems"], rule);
+                let remedy = "add a feed to it, or leave the system away";
+                self.warn(&["systems"], rule, remedy);
             }
         }
     }

@@ -23,9 +23,24 @@ impl Checker<'_> {
             buyer: self.buyer(file),
             customers: self.customers(file),
         };
+        if file.people.feedbacks && people.desk.is_some() {
+            self.done_by_desk(&["fulfilment", "resource-delay"]);
+            self.done_by_desk(&["corrections", "after"]);
+        }
         match file.people.feedbacks {
             true => people,
             false => People::default(),
+        }
+    }
+
+    /// How long something takes where there is no desk. Only a warning: what a scenario does
+    /// with and without people is often compared.
+    fn done_by_desk(&mut self, path: &[&str]) {
+        let because: [&[&str]; 2] = [&["people", "feedbacks"], &["desk", "enabled"]];
+        if self.typed_idle(path, &because) && !self.is_default(path) {
+            let rule = "has no effect while there is a desk: it takes the time of `desk`";
+            let remedy = "leave this key away, or set `desk.enabled` to false";
+            self.warn(path, rule, remedy);
         }
     }
 
@@ -35,13 +50,20 @@ impl Checker<'_> {
         self.require(
             (1..=1000).contains(&d.people),
             &path("people"),
-            "between 1 and 1000 people; to have no desk, set `enabled` to false",
+            "between 1 and 1000 people",
+            "write a number in this range, or set `enabled` to false",
         );
-        self.require(d.from < d.to, &path("to"), "the day ends after it begins");
+        self.require(
+            d.from < d.to,
+            &path("to"),
+            "the day ends after it begins",
+            "let `from` be earlier than `to`, for example \"08:00\" and \"18:00\"",
+        );
         self.require(
             d.promise > Span::ZERO,
             &path("promise"),
             "a promise leaves some time",
+            "write until when an exception is resolved, for example \"1 d\"",
         );
         d.enabled.then_some(Desk {
             people: d.people,
@@ -69,6 +91,7 @@ impl Checker<'_> {
             (1..=255).contains(&w.after),
             &["workarounds", "after"],
             "between 1 and 255 corrections",
+            "write a number in this range, for example 2",
         );
         let cadence = self.custom_cadence(w.cadence);
         let feeds = match w.custom_feeds {
@@ -99,8 +122,9 @@ impl Checker<'_> {
             Cadence::Irregular { mean } | Cadence::Manual { mean } => mean > Span::ZERO,
             Cadence::Daily { .. } => true,
         };
-        let rule = "a reconciliation runs some time apart, for example { daily = \"05:00\" }";
-        self.require(apart, &path, rule);
+        let rule = "a reconciliation runs some time apart";
+        let remedy = "write for example { daily = \"05:00\" }";
+        self.require(apart, &path, rule, remedy);
         cadence
     }
 
@@ -111,11 +135,13 @@ impl Checker<'_> {
             (1..=100_000).contains(&b.memory),
             &path("memory"),
             "an impression rests on at least 1 look, and at most 100000",
+            "write a number in this range, for example 50",
         );
         self.require(
             (0.0..=10.0).contains(&b.safety),
             &path("safety"),
             "between 0 and 10 standard deviations",
+            "write a number in this range; 0 is no extra stock",
         );
         let absence = b.absence.get().map(|a| Absence {
             first: a.first,
@@ -125,7 +151,8 @@ impl Checker<'_> {
         if let Some(a) = absence {
             let rule = "an absence lasts some time, and ends before the next one begins";
             let apart = a.length > Span::ZERO && a.length < a.every;
-            self.require(apart, &path("absence"), rule);
+            let remedy = "make `length` shorter than `every`, or write \"none\"";
+            self.require(apart, &path("absence"), rule, remedy);
         }
         b.learns.then_some(Buyer {
             memory: b.memory,
@@ -140,6 +167,7 @@ impl Checker<'_> {
             (1..=1_000_000_000).contains(&c.base),
             &["customers", "base"],
             "between 1 and a billion customers",
+            "write a number in this range; that nobody leaves is `leave = \"0 %\"`",
         );
         (c.leave > Share::ZERO).then_some(Customers {
             base: c.base,
@@ -156,17 +184,20 @@ impl Checker<'_> {
             f.hired <= Span(DAY) && f.hired.0 >= 0,
             &path("hired"),
             "hours a working day, at most 24 h; more people are more projects",
+            "write a length in this range, for example \"8 h\"",
         );
         let at = *f.at.get()?;
         self.require(
             at < file.run.horizon,
             &path("at"),
             "a project starts before the end of the run",
+            "let it start earlier, make `run.horizon` longer, or write \"none\"",
         );
         if scenario.shared_pool.is_some() {
             self.warn(
                 &path("at"),
                 "there is nothing to fix: all systems write through one pool already",
+                "set `at` to \"none\", or choose another `policy`",
             );
             return None;
         }

@@ -31,6 +31,7 @@ impl Checker<'_> {
                 self.error(
                     &key,
                     "has no effect: orders and SKUs come from `demand.replay`",
+                    "leave this key away, or `demand.replay`",
                 );
             }
         }
@@ -39,11 +40,13 @@ impl Checker<'_> {
             table.usd.is_finite() && table.usd > 0.0,
             &path("usd"),
             "the price in USD of one unit of the file's currency, more than 0",
+            "write 1.0 if the prices of the file are in USD",
         );
         self.require(
             table.learn > Span::ZERO,
             &path("learn"),
             "longer than nothing: stock is set from that time",
+            "write some weeks, for example \"8 weeks\"",
         );
         let text = self.order_file(table)?;
         let options = Options {
@@ -55,7 +58,8 @@ impl Checker<'_> {
         match import::read_orders(&text, &options) {
             Ok(orders) => Some(replay(orders, table)),
             Err(problem) => {
-                self.error(&path("file"), problem.to_string());
+                let remedy = "mend the file, or set `strict` to false to set such lines aside";
+                self.error(&path("file"), problem.to_string(), remedy);
                 None
             }
         }
@@ -74,7 +78,9 @@ impl Checker<'_> {
             Err(error) => {
                 let built_in = builtin::data(&table.file).map(str::to_string);
                 if built_in.is_none() {
-                    self.error(&path, format!("the order file cannot be read: {error}"));
+                    let rule = format!("the order file cannot be read: {error}");
+                    let remedy = "a path starts in the folder of the scenario file";
+                    self.error(&path, rule, remedy);
                 }
                 built_in
             }

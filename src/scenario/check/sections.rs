@@ -22,16 +22,19 @@ impl Checker<'_> {
             run.horizon > run.warm_up,
             &["run", "horizon"],
             "the horizon is longer than the warm-up, which it includes",
+            "make `horizon` longer, or `warm-up` shorter",
         );
         self.require(
             run.period > Span::ZERO,
             &["run", "period"],
             "a period is longer than nothing",
+            "write how long a row of the series is, for example \"1 week\"",
         );
         self.require(
             (1..=100_000).contains(&run.replications),
             &["run", "replications"],
             "between 1 and 100000 replications",
+            "write a number in this range, for example 20",
         );
         Run {
             horizon: run.horizon,
@@ -44,14 +47,20 @@ impl Checker<'_> {
 
     pub(super) fn assortment(&mut self, file: &File, sites: usize) -> Assortment {
         let business = &file.business;
-        self.require(business.skus > 0, &["business", "skus"], "at least one SKU");
+        self.require(
+            business.skus > 0,
+            &["business", "skus"],
+            "at least one SKU",
+            "write how many SKUs are sold, for example 1000",
+        );
         let pools = u64::from(business.skus) * sites as u64;
         if pools > MOST_POOLS {
             let rule = format!(
                 "{} SKUs at {sites} sites are {pools} pools; at most {MOST_POOLS} are simulated",
                 business.skus
             );
-            self.error(&["business", "skus"], rule);
+            let remedy = "lower the number of SKUs or of sites";
+            self.error(&["business", "skus"], rule, remedy);
         }
         if let Skew::Lognormal { sigma } = business.skew {
             self.sigma(sigma, &["business", "skew"]);
@@ -61,6 +70,7 @@ impl Checker<'_> {
             business.price_median.0 > 0,
             &["business", "price-median"],
             "a price is more than nothing",
+            "write what a usual SKU costs, for example \"25.00 USD\"",
         );
         Assortment {
             skus: business.skus,
@@ -73,7 +83,8 @@ impl Checker<'_> {
 
     fn sigma(&mut self, sigma: f64, path: &[&str]) {
         let rule = "the sigma of a logarithm is between 0 and 5";
-        self.require((0.0..=5.0).contains(&sigma), path, rule);
+        let remedy = "write a number in this range; 0 makes all alike";
+        self.require((0.0..=5.0).contains(&sigma), path, rule, remedy);
     }
 
     pub(super) fn demand(
@@ -92,11 +103,13 @@ impl Checker<'_> {
             (1.0..=100.0).contains(&demand.lines),
             &["demand", "lines"],
             "an order has at least one line on average, and at most 100",
+            "write a number in this range, for example 1.3",
         );
         self.require(
             (1.0..=1000.0).contains(&demand.dispersion),
             &["demand", "dispersion"],
             "the variance-to-mean ratio is at least 1 (Poisson), and at most 1000",
+            "write 1.0 for Poisson demand, or more for demand in lumps",
         );
         Demand {
             orders,
@@ -132,6 +145,7 @@ impl Checker<'_> {
             file.demand.promotions.len() <= 100,
             &["demand", "promotions"],
             "at most 100 promotions",
+            "leave some away, or let one last as long as several",
         );
         let mut promotions = Vec::new();
         for (index, promotion) in file.demand.promotions.iter().enumerate() {
@@ -141,16 +155,19 @@ impl Checker<'_> {
                 promotion.start < file.run.horizon,
                 &path("start"),
                 "a promotion starts before the end of the run",
+                "let it `start` earlier, or make `run.horizon` longer",
             );
             self.require(
                 promotion.length > Span::ZERO,
                 &path("length"),
                 "a promotion lasts longer than nothing",
+                "write how long it lasts, for example \"3 d\"",
             );
             self.require(
                 (1..=file.business.skus).contains(&promotion.skus),
                 &path("skus"),
                 "a promotion is about at least one SKU, and not more than there are",
+                "write a number from 1 to `business.skus`",
             );
             promotions.push(Promotion {
                 start: promotion.start,
@@ -211,9 +228,14 @@ impl Checker<'_> {
                 self.require(
                     every > Span::ZERO,
                     &path,
-                    "waves are some time apart, for example 1 h",
+                    "waves are some time apart, for example 1 h", "write `every` as a length of time, or take { each = ... } for picks without waves",
                 );
-                self.require(from < to, &path, "the first wave is before the last");
+                self.require(
+                    from < to,
+                    &path,
+                    "the first wave is before the last",
+                    "let `from` be earlier than `to`, for example \"06:00\" and \"20:00\"",
+                );
                 Picking::Waves {
                     every,
                     from: from.0,
@@ -250,6 +272,7 @@ impl Checker<'_> {
                     form.period > Span::ZERO,
                     &path,
                     "reviews are some time apart, for example 1 d",
+                    "write a length of time, or \"continuous\"",
                 );
                 Review::Every {
                     period: form.period,
@@ -283,6 +306,7 @@ impl Checker<'_> {
                     !nothing(q),
                     &path,
                     "the order quantity `q` is more than nothing",
+                    "write how much is ordered at once, for example \"60 units\"",
                 );
             }
             Policy::MinMax { s, order_up_to } => {
@@ -292,7 +316,8 @@ impl Checker<'_> {
                     _ => true,
                 };
                 let rule = "the reorder point `s` is below `order-up-to`";
-                self.require(below, &path, rule);
+                let remedy = "lower `s`, or raise `order-up-to`";
+                self.require(below, &path, rule, remedy);
             }
             Policy::BaseStock { .. } | Policy::None => {}
         }
@@ -303,7 +328,8 @@ impl Checker<'_> {
         self.require(
             r.error_units.0 > 0 || r.line_error == Share::ZERO,
             &["receiving", "error-units"],
-            "an error is at least 1 unit; to have none, set `line-error` to \"0 %\"",
+            "an error is at least 1 unit",
+            "write at least \"1 units\", or set `line-error` to \"0 %\"",
         );
         Receiving {
             line_error: r.line_error,
@@ -322,7 +348,9 @@ impl Checker<'_> {
         if let Some(r) = rebalance {
             let path = ["transfers", "rebalance"];
             let rule = "balancing happens some time apart, with at least one transfer";
-            self.require(r.every > Span::ZERO && r.transfers > 0, &path, rule);
+            let remedy = "write for example { every = \"1 week\", transfers = 20 }, or \"none\"";
+            let apart = r.every > Span::ZERO && r.transfers > 0;
+            self.require(apart, &path, rule, remedy);
         }
         Transfers {
             booking: t.booking,
@@ -340,6 +368,7 @@ impl Checker<'_> {
             both <= u64::from(Share::ONE.0),
             &["returns", "unrecorded"],
             "a return cannot be both unrecorded and doubled: the two shares exceed 100 %",
+            "lower `unrecorded` or `doubled`",
         );
         Returns {
             online: r.online,
@@ -361,6 +390,7 @@ impl Checker<'_> {
                     apart,
                     &path,
                     "counts of a class are some time apart, for example 90 d",
+                    "write three lengths of time, or \"none\" for no counts",
                 );
                 CountRule::Calendar { every }
             }
@@ -374,7 +404,8 @@ impl Checker<'_> {
         self.require(
             c.wrong_by.0 > 0 || c.wrong == Share::ZERO,
             &["counts", "wrong-by"],
-            "a wrong count is wrong by at least 1 unit; to have none, set `wrong` to \"0 %\"",
+            "a wrong count is wrong by at least 1 unit",
+            "write at least \"1 units\", or set `wrong` to \"0 %\"",
         );
         Counts {
             rule,
@@ -391,7 +422,9 @@ impl Checker<'_> {
     fn whole_per_day(&mut self, rate: Rate, path: &[&str]) -> u32 {
         let whole = rate.0 / 1_000_000;
         let good = rate.0.is_multiple_of(1_000_000) && (1..=1_000_000).contains(&whole);
-        self.require(good, path, "a whole number of counts a day, at least 1");
+        let remedy = "write for example \"20 / day\"";
+        let rule = "a whole number of counts a day, at least 1";
+        self.require(good, path, rule, remedy);
         whole.min(1_000_000) as u32
     }
 
@@ -412,7 +445,7 @@ impl Checker<'_> {
         self.require(
             table.rate.0 <= 24_000_000,
             path,
-            "at most one outage an hour; a shorter gap is not an outage",
+            "at most one outage an hour; a shorter gap is not an outage", "write a lower `rate`, for example \"1.5 / quarter\"; single failures are `faults.attempt`",
         );
         Some(Outages {
             rate: table.rate,

@@ -40,17 +40,23 @@ impl Checker<'_> {
             self.error(
                 &["sites", index, "name"],
                 "a site's name is made of letters, digits, `-` and `_`, for example \"dc-east\"",
+                "leave blanks and other signs away",
             );
         }
         if !matches!(table.count, None | Some(1..=10_000)) {
             self.error(
                 &["sites", index, "count"],
                 "between 1 and 10000 sites alike",
+                "write a number in this range, or leave `count` away for one site",
             );
         }
         let weight = table.home_weight.unwrap_or(1.0);
         if !weight.is_finite() || !(0.0..=1e9).contains(&weight) {
-            self.error(&["sites", index, "home-weight"], "a weight is 0 or more");
+            self.error(
+                &["sites", index, "home-weight"],
+                "a weight is 0 or more",
+                "write 1 for an ordinary site, or 0 for one at which nobody lives",
+            );
         }
         if table.kind == SiteKind::ThirdParty && !systems.contains(&System::ThirdParty) {
             self.error_help(
@@ -66,7 +72,8 @@ impl Checker<'_> {
         for (site, origin) in sites.iter().zip(origins) {
             if seen.insert(site.name.as_str(), origin).is_some() {
                 let rule = format!("there is another site named `{}`", site.name);
-                self.error(&["sites", origin, "name"], rule);
+                let remedy = "give one of the two another name; `count` makes numbered copies";
+                self.error(&["sites", origin, "name"], rule, remedy);
             }
         }
     }
@@ -111,7 +118,8 @@ impl Checker<'_> {
                 }
                 if at == start {
                     let rule = "sites supply each other in a circle: nothing ever comes in";
-                    self.error(&["sites", origin, "supply"], rule);
+                    let remedy = "let one of them be supplied by the `supplier`";
+                    self.error(&["sites", origin, "supply"], rule, remedy);
                     break;
                 }
             }

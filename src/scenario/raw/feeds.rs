@@ -83,19 +83,27 @@ pub(crate) enum CadenceForm {
     Manual(Span),
 }
 
+impl CadenceForm {
+    /// Whether it has no runs: each posting is sent by itself.
+    pub fn is_per_event(self) -> bool {
+        matches!(self, CadenceForm::PerEvent)
+    }
+}
+
 /// What goes wrong on a feed.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct FaultsTable {
-    /// Share of messages that end as dead letters whatever is tried.
+    /// Share of messages that end as dead letters whatever is tried. (A set lost in a run is
+    /// brought by the next one.)
     pub loss: Share,
-    /// Share of messages delivered twice.
+    /// Share of messages delivered twice. (Not of the sets that a run brings: they are the same.)
     pub duplicate: Share,
     /// Share of messages held up so that newer ones overtake them.
     pub reorder: Share,
     /// How long they are held up (mean of an exponential).
     pub reorder_by: Span,
-    /// Share of delivery attempts that fail, then retried.
+    /// Share of delivery attempts that fail: tried again per event, else left for the next run.
     pub attempt: Share,
     /// Share of runs that fail as a whole; the next run tries again.
     pub run: Share,
@@ -103,17 +111,21 @@ pub(crate) struct FaultsTable {
     pub poison: Share,
 }
 
-/// What is done about failed deliveries.
+/// What is done about failed deliveries of a feed that acts with each event. On a feed that
+/// runs now and then, what fails waits for the next run; only `replayed-after` applies there,
+/// and to deltas only.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct RetriesTable {
-    /// How many retries after the first attempt; then the message is lost.
+    /// How many retries after the first attempt; then the message is a dead letter.
     pub times: u8,
-    /// Time from one attempt to the next.
+    /// Time from one attempt to the next, and until a compare-and-set that was refused reads
+    /// and tries again.
     pub spacing: Span,
-    /// Whether a retry sends the value of now instead of the value first sent.
+    /// Whether a retry of a set sends the value of now instead of the value first sent.
     pub fresh: bool,
-    /// Dead letters are replayed after this long, or `none`: lost for good.
+    /// Dead letters are replayed after this long, or `none`: lost for good. (Not those of sets
+    /// that run now and then: the next run brings them.)
     pub replayed_after: OrNone<Span>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::forms::{one_key, text_or_table};
 use crate::scenario::model::{Delay, Level};
-use crate::units::{Share, Span, Units};
+use crate::units::{Span, Units};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserialize, Deserializer, Error as _, MapAccess, Visitor};
@@ -173,11 +173,40 @@ impl JsonSchema for UnitsADay {
     }
 }
 
-/// An assumed rate: one value, or low, typical and high with a source.
+/// A number and its unit.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Amount {
+    /// The number.
+    pub number: f64,
+    /// The unit, as it was typed.
+    pub unit: String,
+}
+
+impl std::str::FromStr for Amount {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Amount, &'static str> {
+        let text = text.trim();
+        let (number, unit) = match text.strip_suffix('%') {
+            Some(number) => (number.trim(), "%"),
+            None => text.split_once(' ').ok_or(RATE_FORM_RULE)?,
+        };
+        match number.parse::<f64>() {
+            Ok(number) if number.is_finite() => Ok(Amount {
+                number,
+                unit: unit.trim().to_owned(),
+            }),
+            _ => Err(RATE_FORM_RULE),
+        }
+    }
+}
+
+/// An assumed rate: one value, or low, typical and high with a source. Whether they are
+/// in the rate's own unit is decided in `check`, which knows of which rate they are.
 #[derive(Clone, Debug)]
 pub(crate) struct RateForm {
     /// Low, typical and high.
-    pub values: [f64; 3],
+    pub amounts: [Amount; 3],
     /// Where they come from.
     pub source: String,
 }
@@ -197,36 +226,19 @@ struct RateTable {
 
 const RATE_FORM_RULE: &str = "an assumed rate is a number and its unit, for example \"15 USD\" or \"10 %\", or a table with low, typical, high and source";
 
-/// The number in front of a unit; the unit itself is checked against the rate's own.
-fn rate_number(text: &str) -> Result<f64, &'static str> {
-    if let Ok(Share(share)) = text.parse() {
-        return Ok(f64::from(share) * 1e-9);
-    }
-    let number = text.split_whitespace().next().unwrap_or_default();
-    let has_unit = text.split_whitespace().nth(1).is_some();
-    match number.parse::<f64>() {
-        Ok(value) if value.is_finite() && has_unit => Ok(value),
-        _ => Err(RATE_FORM_RULE),
-    }
-}
-
 text_or_table!(
     RateForm,
     RATE_FORM_RULE,
     text: |text| {
-        let value = rate_number(text).map_err(E::custom)?;
-        Ok(RateForm { values: [value; 3], source: "scenario file".into() })
+        let amount: Amount = text.parse().map_err(E::custom)?;
+        let amounts = [amount.clone(), amount.clone(), amount];
+        Ok(RateForm { amounts, source: "scenario file".into() })
     },
     table: |map| {
         let table = RateTable::deserialize(MapAccessDeserializer::new(map))?;
-        let mut values = [0.0; 3];
-        for (value, text) in values.iter_mut().zip([&table.low, &table.typical, &table.high]) {
-            *value = rate_number(text).map_err(M::Error::custom)?;
-        }
-        if values[0] > values[1] || values[1] > values[2] {
-            return Err(M::Error::custom("low <= typical <= high"));
-        }
-        Ok(RateForm { values, source: table.source })
+        let amount = |text: &str| text.parse().map_err(M::Error::custom);
+        let amounts = [amount(&table.low)?, amount(&table.typical)?, amount(&table.high)?];
+        Ok(RateForm { amounts, source: table.source })
     }
 );
 
@@ -306,12 +318,19 @@ mod tests {
 
     #[test]
     fn a_rate_keeps_its_number_and_needs_a_unit() {
-        assert_eq!(parse::<RateForm>("\"15 USD\"").unwrap().values, [15.0; 3]);
-        assert_eq!(parse::<RateForm>("\"10 %\"").unwrap().values, [0.1; 3]);
+        let numbers = |text: &str| {
+            let rate = parse::<RateForm>(text).unwrap();
+            rate.amounts.map(|a| (a.number, a.unit))
+        };
+        let usd = |n| (n, "USD".to_owned());
+        assert_eq!(numbers("\"15 USD\""), [usd(15.0), usd(15.0), usd(15.0)]);
+        assert_eq!(numbers("\"10%\"")[0], (10.0, "%".to_owned()));
+        assert_eq!(numbers("\"3 USD per hour\"")[0].1, "USD per hour");
         let table = "{ low = \"1 USD\", typical = \"2 USD\", high = \"4 USD\", source = \"x\" }";
-        let rate = parse::<RateForm>(table).unwrap();
-        assert_eq!((rate.values, rate.source.as_str()), ([1.0, 2.0, 4.0], "x"));
-        assert!(parse::<RateForm>("\"15\"").is_err());
-        assert!(parse::<RateForm>(&table.replace("4 USD", "0 USD")).is_err());
+        assert_eq!(numbers(table), [usd(1.0), usd(2.0), usd(4.0)]);
+        assert_eq!(parse::<RateForm>(table).unwrap().source, "x");
+        for wrong in ["\"15\"", "\"%\"", "\"many USD\"", "\"inf USD\""] {
+            assert!(parse::<RateForm>(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -159,6 +159,74 @@ fn retries() {
     ]);
 }
 
+/// What the check refuses as without effect, or warns of, is read by nothing.
+#[test]
+fn what_the_check_says_has_no_effect_has_none() {
+    fn faulty(feed: &mut Feed) {
+        feed.faults.attempt = percent(20.0);
+        feed.faults.loss = percent(5.0);
+    }
+    fn retried(retries: &mut Retries) {
+        (retries.times, retries.spacing, retries.fresh) = (4, Span(HOUR), true);
+    }
+    let rows: [(&str, Change, Change); 4] = [
+        (
+            "retries of deltas that run now and then",
+            |sc| {
+                wms_erp(sc).cadence = every(6 * HOUR);
+                faulty(wms_erp(sc));
+            },
+            |sc| retried(&mut wms_erp(sc).retries),
+        ),
+        (
+            "retries, replays and duplicates of sets that run now and then",
+            |sc| {
+                set_stock(sc, every(6 * HOUR));
+                faulty(&mut sc.feeds[4]);
+            },
+            |sc| {
+                retried(&mut sc.feeds[4].retries);
+                sc.feeds[4].retries.replayed_after = Some(Span(DAY));
+                sc.feeds[4].faults.duplicate = percent(10.0);
+            },
+        ),
+        (
+            "a fresh payload of deltas",
+            |sc| {
+                faulty(wms_erp(sc));
+                wms_erp(sc).retries.times = 4;
+                wms_erp(sc).retries.spacing = Span(HOUR);
+            },
+            |sc| wms_erp(sc).retries.fresh = true,
+        ),
+        (
+            "delays of what a desk does",
+            |sc| {
+                crate::people::trouble(sc);
+                sc.people.desk = Some(crate::people::desk());
+                sc.people.corrections = Some(crate::people::corrections());
+            },
+            |sc| {
+                sc.fulfilment.resource_delay = fixed(7 * DAY);
+                let corrections = sc.people.corrections.as_mut();
+                corrections.expect("made above").after = fixed(7 * DAY);
+            },
+        ),
+    ];
+    for (name, base, on) in rows {
+        let mut sc = plain();
+        base(&mut sc);
+        let off = measure_often(&sc, 2);
+        on(&mut sc);
+        let on = measure_often(&sc, 2);
+        for (off, on) in off.iter().zip(&on) {
+            // By their bits, since what there was none of has no mean.
+            let bits = |o: &Outcome| -> Vec<u64> { o.totals.iter().map(|t| t.to_bits()).collect() };
+            assert_eq!(bits(off), bits(on), "{name}");
+        }
+    }
+}
+
 #[test]
 fn faults_of_runs() {
     check(vec![
