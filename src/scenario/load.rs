@@ -187,7 +187,7 @@ fn read_whole(
     let (file, faults) = read::read::<File>(&doc, &fallback);
     for mut fault in faults {
         if !follows_from_elsewhere(&fault, &doc) {
-            let meant = feed_meant(&fault, &fallback);
+            let meant = feed_meant(&fault, &doc, &fallback);
             fault.help = fault.help.or(meant);
             builder.error(fault);
         }
@@ -274,13 +274,20 @@ fn follows_from_elsewhere(fault: &Fault, doc: &Node) -> bool {
     !known_policy || absent
 }
 
-/// A feed without a message is more often a slip in the name of a preset's feed.
-fn feed_meant(fault: &Fault, fallback: &Node) -> Option<String> {
-    let known = fallback.child("feeds")?.table()?;
+/// A feed without a message is more often a slip in the name of a preset's feed, or meant to change
+/// one that only other policies have.
+fn feed_meant(fault: &Fault, doc: &Node, fallback: &Node) -> Option<String> {
+    let known = fallback.child("feeds").and_then(Node::table);
+    let names: Vec<&String> = known.iter().flat_map(|feeds| feeds.keys()).collect();
     match fault.path.as_slice() {
-        [feeds, name] if feeds == "feeds" && !known.contains_key(name) => {
-            let names: Vec<&String> = known.keys().collect();
-            super::diagnostics::nearest(name, &names)
+        [feeds, name] if feeds == "feeds" && !names.contains(&name) => {
+            super::diagnostics::nearest(name, &names).or_else(|| {
+                let policy = doc.child("policy").and_then(Node::text)?;
+                Some(format!(
+                    "the policy \"{policy}\" has no such feed to change: leave this out under it, or write a whole \
+                     feed with `message` and `cadence`"
+                ))
+            })
         }
         _ => None,
     }

@@ -11,7 +11,7 @@ use super::document::{End, Line, Stage};
 use super::people::desk::Task;
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
-use crate::scenario::{Delay, OnShort, Picking, Unsourced};
+use crate::scenario::{Delay, OnShort, Picking, SourcingRule, Unsourced};
 use crate::units::{DAY, Span};
 use crate::world::{Bucket, Cause, Kind, NO_LINE, Note, Place, Posting, Way};
 
@@ -221,7 +221,8 @@ impl<L: Listener> Sim<'_, L> {
         );
         // What it has promised itself is not kept from it.
         let had_it = self.truth_available(line.pool) >= 0
-            || !line.pickup && self.is_somewhere(self.plan.sku(line.pool), line.units);
+            || self.moves_between_sites(line)
+                && self.is_somewhere(self.plan.sku(line.pool), line.units);
         self.lose_margin(line.pool, i64::from(line.units), had_it);
         self.spoil(handle, true);
         self.customer_is_failed(line.address);
@@ -231,6 +232,12 @@ impl<L: Listener> Sim<'_, L> {
         self.hub_cancels(handle);
         self.close_line(handle, End::Settled);
         self.book(&posting, NO_LINE);
+    }
+
+    /// Whether another site could have served a line.
+    fn moves_between_sites(&self, line: &Line) -> bool {
+        let resourced = self.sc.fulfilment.resource_attempts > 0;
+        !line.pickup && (resourced || self.sc.sourcing.rule != SourcingRule::Home)
     }
 
     /// The line waits for stock, behind those that wait already.

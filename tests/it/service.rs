@@ -90,7 +90,7 @@ fn a_sale_cancelled_although_the_shelf_had_the_goods_is_lost_in_error() {
 fn without_a_desk_everything_that_would_be_a_task_is_an_exception() {
     let sets = [
         "people.feedbacks=true",
-        "workarounds.after=1000",
+        "workarounds.after=255",
         "corrections.enabled=false",
         "desk.people=50",
         "desk.from=00:00",
@@ -137,12 +137,7 @@ fn a_customer_kept_waiting_asks_once() {
         &[&sets[..], &["fulfilment.resource-attempts=0"]].concat(),
     );
     let asked = count(&failed, "inquired-lines");
-    let missed = count(&failed, "missed-promises");
-    let shipped_after_all = missed - count(&failed, "failed-lines");
-    assert!(
-        asked <= shipped_after_all.max(0.0) + 1.0,
-        "{asked} of {missed}"
-    );
+    assert!(asked < count(&failed, "failed-lines") / 3.0, "{asked}");
 }
 
 #[test]
@@ -152,7 +147,10 @@ fn documents_under_way_at_a_cut_over_end_by_the_rules_they_began_with() {
         "run.horizon=60 d",
         "run.warm-up=0 d",
         "fix.at=20 d",
-        "fix.hired=200 h",
+        "fix.hired=24 h",
+        "fix.edge-time=1 h",
+        "fix.feed-time=1 h",
+        "fix.workaround-time=1 h",
         "fix.record-time=1 s",
         "demand.orders=600 / day",
         "promise.payment-gap=6 h",

@@ -15,6 +15,9 @@ const SHOP_HOURS: [f64; 24] = [
 /// Relative intensity by weekday from Monday [A].
 const SHOP_DAYS: [f64; 7] = [1.1, 1.05, 1.02, 1.0, 0.95, 0.88, 1.0];
 
+/// Rows of a series that are kept for every replication.
+const MOST_PERIODS: i64 = 100_000;
+
 impl Checker<'_> {
     pub(super) fn run(&mut self, file: &File) -> Run {
         let run = &file.run;
@@ -29,6 +32,14 @@ impl Checker<'_> {
             &["run", "period"],
             "a period is longer than nothing",
             "write how long a row of the series is, for example \"1 week\"",
+        );
+        self.require(
+            run.period.0 <= 0 || run.horizon.0 / run.period.0 < MOST_PERIODS,
+            &["run", "period"],
+            &format!(
+                "at most {MOST_PERIODS} periods until the horizon: each is a row of the series"
+            ),
+            "make `period` longer, for example \"1 d\"",
         );
         self.require(
             (1..=100_000).contains(&run.replications),
