@@ -280,15 +280,21 @@ fn feed_meant(fault: &Fault, doc: &Node, fallback: &Node) -> Option<String> {
     let known = fallback.child("feeds").and_then(Node::table);
     let names: Vec<&String> = known.iter().flat_map(|feeds| feeds.keys()).collect();
     match fault.path.as_slice() {
-        [feeds, name] if feeds == "feeds" && !names.contains(&name) => {
-            super::diagnostics::nearest(name, &names).or_else(|| {
-                let policy = doc.child("policy").and_then(Node::text)?;
-                Some(format!(
-                    "the policy \"{policy}\" has no such feed to change: leave this out under it, or write a whole \
-                     feed with `message` and `cadence`"
-                ))
-            })
-        }
+        [feeds, name] if feeds == "feeds" && !names.contains(&name) => super::diagnostics::nearest(
+            name, &names,
+        )
+        .or_else(|| {
+            let policy = doc.child("policy").and_then(Node::text)?;
+            let remedy = match names.is_empty() {
+                true => "leave this out under it",
+                false => {
+                    "leave this out under it, or write a whole feed with `message` and `cadence`"
+                }
+            };
+            Some(format!(
+                "the policy \"{policy}\" has no such feed to change: {remedy}"
+            ))
+        }),
         _ => None,
     }
 }

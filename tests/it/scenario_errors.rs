@@ -277,6 +277,8 @@ const RULES_BROKEN: &[&str] = &[
     "[[sites]]\nname = \"a\"\nsupply = { site = \"a\" }",
     "[run]\nhorizon = \"1 d\"\nwarm-up = \"1 d\"",
     "[run]\nperiod = \"0 s\"",
+    "[run]\nperiod = \"1 s\"",
+    "policy = \"shared-pool\"\n[feeds.\"erp->storefront\"]\ncadence = \"per-event\"",
     "[run]\nreplications = 0",
     "[business]\nskus = 0",
     "[business]\nskus = 30_000_000",
