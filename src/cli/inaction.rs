@@ -76,7 +76,7 @@ fn date<'a>(word: &'a str, unit: &mut Option<&'a str>) -> Result<Span, String> {
             span.map_err(|e| e.to_string())
         }
         _ => Err(format!(
-            "\"{word}\" is no number with a unit, nor has a date behind it one; for example 0,3,6mo"
+            "\"{word}\" needs a number and a unit, its own or that of a date behind it; for example 0,3,6mo"
         )),
     }
 }

@@ -18,11 +18,10 @@ pub fn sentences(report: &Report) -> Vec<String> {
 }
 
 /// `41.2 % (40.1 % to 42.3 %)`: the estimate, with its interval if there is one, or
-/// `0 (none in 20 replications)`.
+/// `0 (none in 20 runs)`.
 fn with_interval(q: &Quantity) -> String {
     match q.half_width() {
-        Some(half) if half > 0.0 => format!("{} ({})", q.text(), q.interval()),
-        Some(_) => format!("{} ({} replications)", q.text(), q.interval()),
+        Some(_) => format!("{} ({})", q.text(), q.interval()),
         None => q.text(),
     }
 }

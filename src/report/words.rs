@@ -273,12 +273,13 @@ pub fn replications(n: u64) -> String {
 }
 
 /// What stands for an interval where all of `n` replications gave the same value: that
-/// it does not vary is no more than these few say.
+/// it does not vary is no more than these few say. Runs, because a table has no room for
+/// replications.
 pub fn alike(value: f64, n: u64) -> String {
     if value == 0.0 {
-        format!("none in {n}")
+        format!("none in {n} runs")
     } else {
-        format!("the same in all {n}")
+        format!("the same in {n} runs")
     }
 }
 

@@ -126,7 +126,7 @@ fn no_drift_is_said_plainly() {
     );
     let service = &r.summary.headline[1];
     assert!(
-        service.contains("0 (none in 5 replications) lines sold"),
+        service.contains("0 (none in 5 runs) lines sold"),
         "{service}"
     );
     let table = report::table(&r, false);
@@ -426,7 +426,10 @@ fn intervals_stay_within_what_is_possible() {
     // What never varied in three replications may yet.
     assert_eq!(
         q("count/x", "lines", 2.0, 2.0, 2.0).interval(),
-        "the same in all 3"
+        "the same in 3 runs"
     );
-    assert_eq!(q("count/x", "lines", 0.0, 0.0, 0.0).interval(), "none in 3");
+    assert_eq!(
+        q("count/x", "lines", 0.0, 0.0, 0.0).interval(),
+        "none in 3 runs"
+    );
 }

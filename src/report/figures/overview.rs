@@ -161,7 +161,7 @@ fn tile(report: &Report, key: &str, label: &str) -> Option<Tile> {
     let note = match q.half_width() {
         None => "one replication, no interval".to_owned(),
         Some(half) if half > 0.0 => format!("95 %: {}", q.interval()),
-        Some(_) => format!("{} replications", q.interval()),
+        Some(_) => q.interval(),
     };
     Some(Tile {
         value: q.text(),

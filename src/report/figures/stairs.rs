@@ -120,7 +120,7 @@ pub(super) fn draw_strip(
     };
     picture.text((at, zero + PAGE.tick), Anchor::Start, style, range);
     if cut {
-        let text = format!("cut off at ±{} (triangles)", limit.floor());
+        let text = format!("cut at ±{} (triangles)", limit.floor());
         let below = (at, zero + 2.2 * PAGE.tick);
         picture.text(below, Anchor::Start, style, text);
     }

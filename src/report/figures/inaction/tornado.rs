@@ -115,11 +115,18 @@ fn finding(tornado: &[Bar]) -> String {
         return "What waiting costs".to_owned();
     }
     match tornado.iter().find(|b| b.swing.is_told()) {
-        Some(bar) => format!(
-            "What waiting costs hangs most on {}; {}",
-            bar.label,
-            flips(tornado)
-        ),
+        Some(bar) => {
+            // A wider bar that is pale may hang on chance alone.
+            let start = match tornado[0].swing.is_told() {
+                true => "What",
+                false => "As far as can be told, what",
+            };
+            format!(
+                "{start} waiting costs hangs most on {}; {}",
+                bar.label,
+                flips(tornado)
+            )
+        }
         None => "What waiting costs hangs on no assumption that can be told from chance".to_owned(),
     }
 }
