@@ -84,8 +84,9 @@ fn note(report: &Report) -> String {
     if report.manifest.replications.len() < 2 {
         return String::new();
     }
-    let lines = wrapped(ASSORTMENT, usize::from(TABLE_WIDTH));
-    format!("\n{}\n", lines.join("\n"))
+    // Indented, because only headings are not.
+    let lines = wrapped(ASSORTMENT, usize::from(TABLE_WIDTH) - 2);
+    format!("\n  {}\n", lines.join("\n  "))
 }
 
 fn sections(report: &Report) -> Vec<Section> {
