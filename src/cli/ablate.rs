@@ -76,6 +76,7 @@ fn attempt(args: &AblateArgs, program: &Program, around: &mut Surroundings) -> R
         engine: program.engine.clone(),
         asked: experiment::asked(plan, &done),
         command: command(args, plan),
+        sets: options.set.clone(),
     };
     let manifest = arms[0].manifest(origin, done.ensembles[0].numbers());
     let ablation = Ablation::new(manifest, &scenario.systems, &asked, &done)

@@ -62,6 +62,7 @@ fn attempt(args: &CompareArgs, program: &Program, around: &mut Surroundings) -> 
     let designs = all(args, &base, &ready)?;
     let load = |d: &Design| experiment::ready(program, &d.scenario, &d.sets, options.strict);
     let arms: Vec<Ready> = designs.iter().map(load).collect::<Result<_, String>>()?;
+    same_replications(&designs, &arms, &base, &ready)?;
     comparable(&designs, &arms, around.err)?;
     let Some(done) = experiment::simulate(program, &arms, plan, goal.as_ref(), around)? else {
         return Ok(INTERRUPTED);
@@ -142,8 +143,106 @@ fn comparable(designs: &[Design], arms: &[Ready], err: &mut dyn Write) -> Result
                 keys.join(", ")
             );
         }
+        let also = also_changed(design, &designs[0], arm, &arms[0]);
+        if !also.is_empty() {
+            let pooled = [arm, &arms[0]]
+                .iter()
+                .any(|a| a.scenario().shared_pool.is_some());
+            let _ = writeln!(err, "{}", not_feeds_alone(design, &also, pooled));
+        }
     }
     Ok(())
+}
+
+/// Refuses seeds and numbers of replications of a single design, which nothing would heed.
+fn same_replications(
+    designs: &[Design],
+    arms: &[Ready],
+    base: &Design,
+    ready: &Ready,
+) -> Result<(), String> {
+    let of = |ready: &Ready| {
+        let run = &ready.scenario().run;
+        [
+            ("run.seed", "--seed", run.seed),
+            (
+                "run.replications",
+                "--replications",
+                u64::from(run.replications),
+            ),
+        ]
+    };
+    // Another scenario has a seed of its own, which nobody typed here.
+    let typed = designs
+        .iter()
+        .zip(arms)
+        .filter(|(d, _)| d.scenario == base.scenario);
+    for (design, arm) in typed {
+        for ((key, option, own), (_, _, all)) in of(arm).into_iter().zip(of(ready)) {
+            if own != all {
+                return Err(format!(
+                    "error: \"{}\" has {key} = {own} and the others have {all}\n\
+                     rule: all designs run the same replications from the same seed\n\
+                     help: {option} {own} sets it for all",
+                    design.name
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Settings besides the feeds in which a design differs from the first one and that neither
+/// was asked for: what its policy brings along.
+fn also_changed(design: &Design, first: &Design, a: &Ready, b: &Ready) -> Vec<String> {
+    let lines = |ready: &Ready| -> BTreeSet<String> {
+        let all = ready.loaded.effective.lines().map(str::to_owned);
+        all.filter(|l| !BESIDE_FEEDS.iter().any(|s| l.starts_with(s)))
+            .collect()
+    };
+    let typed: Vec<&str> = (design.sets.iter().chain(&first.sets))
+        .filter_map(|set| Some(set.split_once('=')?.0.trim()))
+        .collect();
+    let (a, b) = (lines(a), lines(b));
+    let keys = a
+        .symmetric_difference(&b)
+        .filter_map(|l| Some(l.split_once(" = ")?.0));
+    let unasked = keys.filter(|key| !typed.iter().any(|t| key.starts_with(t)));
+    let found: BTreeSet<String> = unasked.map(setting).collect();
+    found.into_iter().collect()
+}
+
+/// Sections that a note of their own is about, or that are the feeds.
+const BESIDE_FEEDS: [&str; 7] = [
+    "feeds.",
+    "shared-pool",
+    "policy",
+    "business.",
+    "demand.",
+    "sites",
+    "losses.",
+];
+
+/// The first two parts of a key, which name what a person would set.
+fn setting(key: &str) -> String {
+    let parts: Vec<&str> = key.splitn(3, '.').take(2).collect();
+    parts.join(".")
+}
+
+fn not_feeds_alone(design: &Design, also: &[String], pooled: bool) -> String {
+    const MOST: usize = 10;
+    let mut named = also[..also.len().min(MOST)].join(", ");
+    if also.len() > MOST {
+        named.push_str(&format!(" and {} more", also.len() - MOST));
+    }
+    let alone = match pooled {
+        true => "; conditions.pool-visibility=true brings the shared pool and nothing else",
+        false => "",
+    };
+    format!(
+        "note: \"{}\" also changes {named}: the difference is not that of the feeds alone{alone}",
+        design.name
+    )
 }
 
 /// Sections of the scenario that describe the business, where two differ in them.

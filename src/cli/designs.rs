@@ -248,6 +248,7 @@ pub fn told(
             engine: program.engine.clone(),
             asked: n,
             command: design.command(n, plan.seed, strict),
+            sets: design.sets.clone(),
         };
         let note = DesignNote {
             name: design.name.clone(),

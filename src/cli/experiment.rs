@@ -285,6 +285,19 @@ pub fn remarks(ready: &Ready, err: &mut dyn Write) {
     }
 }
 
+/// Says what may not be meant in a design and was not said of the base already.
+pub fn more_remarks(design: &Ready, base: &Ready, err: &mut dyn Write) {
+    let said = |rule: &str| {
+        let mut of_base = base.loaded.warnings.list.iter();
+        of_base.any(|d| d.rule == rule)
+    };
+    let mut warnings = design.loaded.warnings.clone();
+    warnings.list.retain(|d| !said(&d.rule));
+    if !warnings.is_empty() {
+        let _ = writeln!(err, "{}\n", warnings.render(true));
+    }
+}
+
 /// Runs all arms and says how it ended; `None` if no replication finished.
 pub fn simulate(
     program: &Program,
@@ -294,7 +307,7 @@ pub fn simulate(
     around: &mut Surroundings,
 ) -> Result<Option<Arms>, String> {
     let done = priced(program, arms, plan, goal, around, |_, _| {})?;
-    told(done, goal, around)
+    told(done, plan, goal, around)
 }
 
 /// Runs all arms; `more` adds to what each trial measured and cost.
@@ -323,6 +336,7 @@ pub fn priced<R: Borrow<Ready> + Sync>(
 /// Says how it ended; `None` if no replication finished.
 pub fn told(
     done: Arms,
+    plan: Plan,
     goal: Option<&Goal>,
     around: &mut Surroundings,
 ) -> Result<Option<Arms>, String> {
@@ -335,6 +349,12 @@ pub fn told(
     }
     if let (Some(goal), Some(verdict)) = (goal, done.verdict) {
         let _ = writeln!(around.err, "{}", stopped(goal, verdict, &done));
+    } else if done.interrupted {
+        let (n, asked) = (done.replications(), plan.replications);
+        let _ = writeln!(
+            around.err,
+            "interrupted: {n} of {asked} replications finished, these are kept"
+        );
     }
     Ok(Some(done))
 }

@@ -14,7 +14,10 @@ use crate::experiment::{Arms, Plan};
 use crate::measure::Outcome;
 use crate::report::inaction::{self, Inaction, Moved, Runs};
 use crate::scenario::Scenario;
-use crate::units::{MONTH, Span};
+use crate::units::{DAY, MONTH, Span};
+use std::str::FromStr;
+
+const YEAR: i64 = 365 * DAY;
 
 /// What waiting costs: the same business, fixed at one date or another, or never.
 ///
@@ -25,9 +28,10 @@ pub struct InactionArgs {
     /// Scenario file, or the name of a scenario that comes with the program
     #[arg(value_name = "SCENARIO")]
     pub scenario: String,
-    /// Dates at which the fix may start, in order; the first is what the others are compared with
-    #[arg(long, value_name = "DATES", value_delimiter = ',', value_parser = date, default_value = "0,3mo,6mo,12mo,18mo")]
-    pub fix_at: Vec<Span>,
+    /// Dates at which the fix may start, in order, for example 0,3,6mo; the first is what the others
+    /// are compared with
+    #[arg(long, value_name = "DATES", default_value = "0,3,6,12,18mo")]
+    pub fix_at: Dates,
     /// Replications in which each parameter of the tornado is moved; 0: only rates are moved
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub sensitivity: u32,
@@ -36,10 +40,44 @@ pub struct InactionArgs {
     pub options: Options,
 }
 
-fn date(text: &str) -> Result<Span, String> {
-    match text.trim() {
-        "0" => Ok(Span::ZERO),
-        text => text.parse::<Span>().map_err(|e| e.to_string()),
+/// Dates as typed, apart by commas: a number without a unit has that of the next date that
+/// has one, as in `0,3,6mo`, and 0 needs none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dates(pub Vec<Span>);
+
+impl FromStr for Dates {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Dates, String> {
+        let mut unit = None;
+        // From the end, where the unit comes before the numbers that lack it.
+        let dates: Result<Vec<Span>, String> = text
+            .rsplit(',')
+            .map(|word| date(word.trim(), &mut unit))
+            .collect();
+        let mut dates = dates?;
+        dates.reverse();
+        Ok(Dates(dates))
+    }
+}
+
+fn date<'a>(word: &'a str, unit: &mut Option<&'a str>) -> Result<Span, String> {
+    if word == "0" {
+        return Ok(Span::ZERO);
+    }
+    let number = word.trim_end_matches(char::is_alphabetic);
+    let own = &word[number.len()..];
+    if !own.is_empty() {
+        *unit = Some(own);
+    }
+    match *unit {
+        Some(unit) if !number.is_empty() => {
+            let span: Result<Span, _> = format!("{number}{unit}").parse();
+            span.map_err(|e| e.to_string())
+        }
+        _ => Err(format!(
+            "\"{word}\" needs a number and a unit, its own or that of a date behind it; for example 0,3,6mo"
+        )),
     }
 }
 
@@ -59,7 +97,7 @@ fn attempt(
     around: &mut Surroundings,
 ) -> Result<u8, String> {
     let options = &args.options;
-    let as_is = experiment::ready(program, &args.scenario, &options.set, options.strict)?;
+    let as_is = base(args, program)?;
     experiment::remarks(&as_is, around.err);
     if !as_is.scenario().people.any() {
         let _ = writeln!(
@@ -69,11 +107,13 @@ fn attempt(
     }
     let designs = designs(args, as_is.scenario())?;
     let load = |d: &Design| experiment::ready(program, &d.scenario, &d.sets, options.strict);
-    let arms: Vec<Ready> = designs.iter().map(load).collect::<Result<_, String>>()?;
+    let arms: Result<Vec<Ready>, String> = designs.iter().map(load).collect();
+    let arms = arms.map_err(|e| nobody(args, program, &as_is, &designs[0]).unwrap_or(e))?;
+    experiment::more_remarks(&arms[0], &as_is, around.err);
     let moved = moved(args, program, &designs, &arms)?;
     let (plan, goal) = options.plan(&as_is.scenario().run)?;
     let done = experiment::priced(program, &arms, plan, goal.as_ref(), around, reprice)?;
-    let Some(done) = experiment::told(done, goal.as_ref(), around)? else {
+    let Some(done) = experiment::told(done, plan, goal.as_ref(), around)? else {
         return Ok(INTERRUPTED);
     };
     let few = Plan {
@@ -109,19 +149,65 @@ fn reprice(ready: &Ready, outcome: &mut Outcome) {
     add_sensitivities(ready.scenario(), &ready.rates, outcome);
 }
 
+fn horizon_is_typed(args: &InactionArgs) -> bool {
+    let sets = &args.options.set;
+    sets.iter().any(|s| s.starts_with("run.horizon"))
+}
+
+/// The scenario as it stands. Its own horizon may end within the warm-up that was asked for:
+/// then it is checked under one that does not, because it will be set beyond the last date.
+fn base(args: &InactionArgs, program: &Program) -> Result<Ready, String> {
+    let options = &args.options;
+    let load = |sets: &[String]| experiment::ready(program, &args.scenario, sets, options.strict);
+    load(&options.set).or_else(|error| {
+        if horizon_is_typed(args) {
+            return Err(error);
+        }
+        let far = Span(120 * YEAR);
+        let long = load(&beyond(&options.set, far)).map_err(|_| error.clone())?;
+        let last = args.fix_at.0.last().copied().unwrap_or(Span::ZERO);
+        let horizon = Span(long.scenario().run.warm_up.0 + last.0 + 6 * MONTH);
+        load(&beyond(&options.set, horizon)).map_err(|_| error)
+    })
+}
+
+fn beyond(sets: &[String], horizon: Span) -> Vec<String> {
+    [sets, &[format!("run.horizon={horizon}")]].concat()
+}
+
+/// The message where nobody would work on the fix: what the scenario leaves to the defaults is
+/// no place to point at.
+fn nobody(args: &InactionArgs, program: &Program, as_is: &Ready, fixed: &Design) -> Option<String> {
+    let people = &as_is.scenario().people;
+    let fails = |sets: &[String]| {
+        experiment::ready(program, &fixed.scenario, sets, args.options.strict).is_err()
+    };
+    let hired = [&fixed.sets[..], &["fix.hired=1 h".to_owned()]].concat();
+    if people.desk.is_some() || !fails(&fixed.sets) || fails(&hired) {
+        return None;
+    }
+    let (why, desk) = match people.any() {
+        true => ("there is no desk", "desk.enabled=true"),
+        false => (
+            "people do not react in this scenario, so there is no desk",
+            "people.feedbacks=true",
+        ),
+    };
+    Some(format!(
+        "error: nobody would work on the fix: {why}, and no hours are hired\n\
+         help: --set {desk} gives the fix what a desk has left, --set 'fix.hired=8 h' hires hours for it"
+    ))
+}
+
 /// The dates, never, and never without feedbacks.
 fn designs(args: &InactionArgs, scenario: &Scenario) -> Result<Vec<Design>, String> {
-    let dates = &args.fix_at;
+    let dates = &args.fix_at.0;
     if dates.len() < 2 || !dates.is_sorted_by(|a, b| a < b) {
         return Err("error: --fix-at takes two dates or more, each later than the one before, for example 0,6mo,12mo".to_owned());
     }
     let run = &scenario.run;
     let last = run.warm_up.0 + dates[dates.len() - 1].0;
-    let typed = args
-        .options
-        .set
-        .iter()
-        .any(|s| s.starts_with("run.horizon"));
+    let typed = horizon_is_typed(args);
     if typed && last >= run.horizon.0 {
         return Err(format!(
             "error: the last date ({}, counted from the end of the warm-up) is not before the horizon ({})\n\
@@ -167,7 +253,7 @@ fn moved(
     if args.sensitivity == 0 {
         return Ok(Vec::new());
     }
-    let ends = [&designs[0], &designs[args.fix_at.len() - 1]];
+    let ends = [&designs[0], &designs[args.fix_at.0.len() - 1]];
     let mut found = Vec::new();
     for parameter in parameters::of(&arms[0].loaded) {
         let mut four = Vec::new();
@@ -216,7 +302,7 @@ fn answer(
 ) -> Inaction {
     let strict = args.options.strict;
     let (notes, reports) = arranged::told(program, (plan, strict), designs, arms, done);
-    let dates: Vec<i64> = args.fix_at.iter().map(|d| d.0).collect();
+    let dates: Vec<i64> = args.fix_at.0.iter().map(|d| d.0).collect();
     let four = |(i, m): (usize, &Arm4)| {
         let at = &varied?.ensembles[4 * i..4 * i + 4];
         Some(Moved {
@@ -238,6 +324,7 @@ fn command(args: &InactionArgs, plan: Plan) -> String {
     let mut words = vec![format!("pooldrift inaction {}", quoted(&args.scenario))];
     let dates: Vec<String> = args
         .fix_at
+        .0
         .iter()
         .map(|d| d.to_string().replace(' ', ""))
         .collect();

@@ -47,6 +47,7 @@ fn attempt(args: &RunArgs, program: &Program, around: &mut Surroundings) -> Resu
         engine: program.engine.clone(),
         asked: experiment::asked(plan, &done),
         command: command(args, options.words(plan)),
+        sets: options.set.clone(),
     };
     let report = Report::new(ready.manifest(origin, ensemble.numbers()), ensemble);
     let folder = options.folder("sim", &ready.scenario().name);

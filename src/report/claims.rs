@@ -160,7 +160,7 @@ fn row(effect: &Effect) -> String {
     let half = e.half_width.unwrap_or(0.0);
     let interval = match (e.low(), e.high()) {
         (Some(low), Some(high)) if low < high => style.write_range(low, high, half),
-        (Some(_), _) => "exact".to_owned(),
+        (Some(_), _) => super::words::alike(e.mean, e.n),
         _ => super::words::NOTHING.to_owned(),
     };
     let unit = match effect.unit {

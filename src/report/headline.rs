@@ -17,11 +17,12 @@ pub fn sentences(report: &Report) -> Vec<String> {
     sentences
 }
 
-/// `41.2 % (40.1 % to 42.3 %)`: the estimate, with its interval if there is one.
+/// `41.2 % (40.1 % to 42.3 %)`: the estimate, with its interval if there is one, or
+/// `0 (none in 20 runs)`.
 fn with_interval(q: &Quantity) -> String {
     match q.half_width() {
-        Some(half) if half > 0.0 => format!("{} ({})", q.text(), q.interval()),
-        _ => q.text(),
+        Some(_) => format!("{} ({})", q.text(), q.interval()),
+        None => q.text(),
     }
 }
 
@@ -35,7 +36,8 @@ fn first(report: &Report) -> String {
                 with_interval(q)
             ),
             _ => format!(
-                "In {time} every system's record matched the shelf at all times: no drift, and nothing sold that was not there."
+                "In {time} and {} every system's record matched the shelf at all times: no drift, and nothing sold that was not there.",
+                words::replications(m.replications.len() as u64)
             ),
         };
     };
@@ -118,19 +120,12 @@ fn service(report: &Report) -> Option<String> {
 /// What the reader has to know about how much this can be trusted.
 fn caution(report: &Report) -> Option<String> {
     let m = &report.manifest;
-    match m.replications.len() {
+    match m.replications.len() as u32 {
         0 => Some("No replication finished: there is nothing to report.".to_owned()),
-        1 => Some(
-            "This is one replication: a story, not an estimate. More replications give intervals."
-                .to_owned(),
+        n => words::caution(
+            n,
+            m.replications_asked,
+            "a story, not an estimate. More replications give intervals",
         ),
-        n if n < m.replications_asked as usize => Some(format!(
-            "Interrupted: {n} of {} replications finished.",
-            m.replications_asked
-        )),
-        n if n < 5 => Some(format!(
-            "{n} replications are few: the intervals are wide and rough."
-        )),
-        _ => None,
     }
 }

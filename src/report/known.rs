@@ -30,9 +30,36 @@ impl Known {
         }
     }
 
+    /// The same of each of so many equal parts.
+    pub fn per(&self, parts: f64) -> Known {
+        let part = |whole: f64| tidy(whole / parts);
+        Known {
+            mean: part(self.mean),
+            low: self.low.map(part),
+            high: self.high.map(part),
+        }
+    }
+
+    /// The sum with another one. Half-widths add up, which is wide enough however
+    /// the two hang together.
+    pub fn plus(&self, other: Known) -> Known {
+        let sum = |a: Option<f64>, b: Option<f64>| a.zip(b).map(|(a, b)| tidy(a + b));
+        Known {
+            mean: tidy(self.mean + other.mean),
+            low: sum(self.low, other.low),
+            high: sum(self.high, other.high),
+        }
+    }
+
     /// Whether the interval lies on one side of zero.
     pub fn is_told(&self) -> bool {
         matches!((self.low, self.high), (Some(low), Some(high)) if low > 0.0 || high < 0.0)
+    }
+
+    /// Whether two can be told apart, because their intervals do not touch.
+    pub fn is_apart_from(&self, other: &Known) -> bool {
+        let above = |a: &Known, b: &Known| a.low.zip(b.high).is_some_and(|(a, b)| a > b);
+        above(self, other) || above(other, self)
     }
 
     /// Half the width of the interval; zero without one.

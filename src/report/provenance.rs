@@ -38,6 +38,9 @@ pub struct Manifest {
     pub pools: u64,
     /// The command that makes this result again.
     pub command: String,
+    /// The settings laid over the scenario, which its title may not know of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<String>,
     /// The values of the scenario that nobody typed, with their range and source.
     pub settings: Vec<Setting>,
     /// The assumed rates, with low, typical and high value and source.
@@ -83,6 +86,8 @@ pub struct Origin {
     pub asked: u32,
     /// The command that makes this result again.
     pub command: String,
+    /// The settings laid over the scenario.
+    pub sets: Vec<String>,
 }
 
 impl Manifest {
@@ -111,6 +116,7 @@ impl Manifest {
             period_ms: scenario.run.period.0,
             pools: scenario.pools() as u64,
             command: origin.command,
+            sets: origin.sets,
             settings: settings(loaded),
             assumptions: rates.assumptions().to_vec(),
             data: data.collect(),

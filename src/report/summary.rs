@@ -5,7 +5,7 @@
 //! a figure can be drawn again years later without simulating.
 
 use super::provenance::Manifest;
-use super::words::{NOTHING, Style};
+use super::words::{self, NOTHING, Style};
 use crate::world::{Bucket, Cause, System};
 use serde::{Deserialize, Serialize};
 
@@ -42,14 +42,15 @@ impl Quantity {
         Style::of(&self.unit).write_within(self.mean, self.half_width().unwrap_or(0.0))
     }
 
-    /// The interval, for example `40.1 to 42.3`, within what the quantity can be.
+    /// The interval, for example `40.1 to 42.3`, within what the quantity can be; where
+    /// all replications gave the same, how many they were.
     pub fn interval(&self) -> String {
         match (self.low, self.high, self.half_width()) {
             (Some(low), Some(high), Some(half)) if half > 0.0 => {
                 let style = Style::of(&self.unit);
                 style.write_range(self.possible(low), self.possible(high), half)
             }
-            (Some(_), Some(_), _) => "exact".to_owned(),
+            (Some(_), Some(_), _) => words::alike(self.mean, u64::from(self.n)),
             _ => NOTHING.to_owned(),
         }
     }
@@ -79,7 +80,7 @@ pub struct Point {
 /// A quantity over time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// Path of the quantity; `cumulative/...` is summed from the start of the run.
+    /// Path of the quantity; `cumulative/...` is summed from the end of the warm-up.
     pub key: String,
     /// Unit of the values.
     pub unit: String,

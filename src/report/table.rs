@@ -1,7 +1,7 @@
 //! The summary table: estimate, interval and unit, at most 100 columns wide.
 
 use super::summary::{Quantity, Report, drift_key, system_label, system_noun};
-use super::words::{NOTHING, Style};
+use super::words::{ASSORTMENT, NOTHING, Style, wrapped};
 use crate::economics::Category;
 use crate::world::System;
 use anstyle::Style as Ansi;
@@ -75,7 +75,18 @@ pub fn table(report: &Report, styled: bool) -> String {
         }
         out.push('\n');
     }
+    out.push_str(&note(report));
     out
+}
+
+/// What the intervals leave out, if there are any.
+fn note(report: &Report) -> String {
+    if report.manifest.replications.len() < 2 {
+        return String::new();
+    }
+    // Indented, because only headings are not.
+    let lines = wrapped(ASSORTMENT, usize::from(TABLE_WIDTH) - 2);
+    format!("\n  {}\n", lines.join("\n  "))
 }
 
 fn sections(report: &Report) -> Vec<Section> {

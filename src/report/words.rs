@@ -5,6 +5,10 @@ use crate::units::{DAY, HOUR, MINUTE, MONTH, WEEK};
 /// What is written where there is nothing to write.
 pub const NOTHING: &str = "–";
 
+/// What the intervals of every result leave out.
+pub const ASSORTMENT: &str = "Intervals are for the assortment that the seed draws, the same in all replications; another seed is \
+     another business.";
+
 /// How the values of a unit are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
@@ -260,6 +264,42 @@ pub fn duration(ms: i64) -> String {
     let number = grouped(n, usize::from(!whole));
     let plural = if number == "1" { "" } else { "s" };
     format!("{number} {name}{plural}")
+}
+
+/// `1 replication`, `20 replications`.
+pub fn replications(n: u64) -> String {
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{} replication{plural}", whole(n))
+}
+
+/// What stands for an interval where all of `n` replications gave the same value: that
+/// it does not vary is no more than these few say. Runs, because a table has no room for
+/// replications.
+pub fn alike(value: f64, n: u64) -> String {
+    if value == 0.0 {
+        format!("none in {n} runs")
+    } else {
+        format!("the same in {n} runs")
+    }
+}
+
+/// What the reader has to know about how much results can be trusted. `single` says
+/// what one replication is, and is not.
+pub fn caution(n: u32, asked: u32, single: &str) -> Option<String> {
+    let mut said = Vec::new();
+    if n < asked {
+        said.push(format!(
+            "Interrupted: {n} of {asked} replications finished."
+        ));
+    }
+    match n {
+        1 => said.push(format!("This is one replication: {single}.")),
+        _ if n < 5 && n == asked => said.push(format!(
+            "{n} replications are few: the intervals are wide and rough."
+        )),
+        _ => {}
+    }
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 /// `a, b and c`.

@@ -318,6 +318,90 @@ fn what_cannot_be_compared_is_refused() {
     assert!(parsed(&["made-up", "--until", "5%", "--replications", "9"]).is_err());
 }
 
+/// A policy that brings more than feeds says what, unless it was asked for.
+#[test]
+fn what_a_policy_changes_beside_the_feeds_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let short = ["first-look", "-r", "2", "--no-figures"];
+    let small = [
+        "--set",
+        "run.horizon=2 weeks",
+        "--set",
+        "run.warm-up=0 d",
+        "--set",
+        "business.skus=20",
+    ];
+    let err = |words: &[&str]| {
+        let done = run(
+            &shipped(),
+            &[&short[..], &small, words].concat(),
+            folder.path(),
+        );
+        assert_eq!(done.code, 0, "{}", done.err);
+        done.err
+    };
+    let said = err(&["-p", "connector", "-p", "shared-pool", "-p", "ideal"]);
+    let notes: Vec<&str> = said.lines().filter(|l| l.starts_with("note: ")).collect();
+    assert_eq!(notes.len(), 2, "{said}");
+    for note in &notes {
+        for key in ["promise.basis", "transfers.booking", "returns.unrecorded"] {
+            assert!(note.contains(key), "{key}: {note}");
+        }
+        assert!(!note.contains("feeds."), "{note}");
+    }
+    assert!(
+        notes[0].contains("conditions.pool-visibility=true"),
+        "{said}"
+    );
+    assert!(!notes[1].contains("pool-visibility"), "{said}");
+    let said = err(&["--variant", "v:conditions.pool-visibility=true"]);
+    assert!(!said.contains("note: "), "{said}");
+}
+
+/// Seed and number of replications are the same for all designs: one of them cannot
+/// have its own.
+#[test]
+fn a_variant_has_no_seed_of_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (variant, option) in [
+        ("a:run.seed=3", "--seed 3"),
+        ("a:run.replications=4", "--replications 4"),
+    ] {
+        let words = ["first-look", "--no-figures", "--variant", variant];
+        let done = run(&shipped(), &words, folder.path());
+        assert_eq!((done.code, done.out.as_str()), (1, ""));
+        assert!(
+            done.err.contains("the same replications") && done.err.contains(option),
+            "{}",
+            done.err
+        );
+    }
+}
+
+#[test]
+fn one_replication_is_singular_and_none_is_never_exact() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = ["made-up", "--no-figures", "-p", "hourly", "-p", "ideal"];
+    let done = run(
+        &made_up(),
+        &[&words[..], &["-r", "1"]].concat(),
+        folder.path(),
+    );
+    assert!(
+        done.out.contains("and 1 replication of the same demand"),
+        "{}",
+        done.out
+    );
+    let twice = [&words[..4], &["-p", "connector", "-r", "2"]].concat();
+    let twice = [&twice[..], &["--variant", "same:policy=hourly"]].concat();
+    let done = run(&made_up(), &twice, folder.path());
+    let said = done.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("\"same\" against \"hourly\": no difference in 2 replications."),
+        "{said}"
+    );
+}
+
 #[test]
 fn settings_of_a_variant_end_at_commas_outside_of_lists_and_texts() {
     let words = ["x", "--variant", r#"n:a.b=[1, 2], c={ d = "e, f" },g=h"#];

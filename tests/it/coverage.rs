@@ -63,6 +63,7 @@ fn comparison(arms: &Arms) -> Comparison {
     let rates = Rates::default();
     let report = |ensemble| {
         let origin = Origin {
+            sets: Vec::new(),
             seed: 0,
             engine: String::new(),
             asked: 10,

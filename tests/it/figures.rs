@@ -149,6 +149,23 @@ fn words(picture: &Picture) -> String {
     texts.join(" ")
 }
 
+/// A title tells what the file says: settings laid over it may have changed that.
+#[test]
+fn an_overview_names_the_settings_in_place_of_the_title() {
+    let mut r = report(&scenario(12, 2, &THREE), 5, Shape::default());
+    assert!(words(&figures::overview(&r)).contains("Numbers made up for a test"));
+    r.manifest.sets = vec!["business.skus=200".into(), "run.horizon=26 weeks".into()];
+    let picture = figures::overview(&r);
+    let said = words(&picture);
+    assert!(
+        said.contains("synthetic with business.skus=200 and run.horizon=26 weeks"),
+        "{said}"
+    );
+    assert!(!said.contains("Numbers made up"), "{said}");
+    r.manifest.sets = vec!["demand.orders=a value that is long".into(); 12];
+    check("sets", "overview", &figures::overview(&r));
+}
+
 #[test]
 fn empty_data_says_so() {
     let r = report(

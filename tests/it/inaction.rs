@@ -10,8 +10,8 @@ use pooldrift::cli::program::shipped;
 use pooldrift::economics::{Rates, add_costs, add_sensitivities, sensitivity_key};
 use pooldrift::measure::{Outcome, simulate};
 use pooldrift::random::{Purpose, Streams};
-use pooldrift::report::inaction::{Facts, Inaction, read};
-use pooldrift::report::{figures, redraw};
+use pooldrift::report::inaction::{Bar, Facts, Inaction, read};
+use pooldrift::report::{Known, figures, redraw};
 use pooldrift::scenario::{self, Loaded, Scenario};
 use pooldrift::sim::Watcher;
 use pooldrift::units::{MONTH, Span, WEEK};
@@ -141,6 +141,151 @@ fn waiting_costs_what_was_put_in() {
     assert!(done.out.contains("faster than time"), "{}", done.out);
     let wide = |l: &&str| !l.contains('\u{1b}') && l.chars().count() > 100;
     assert_eq!(done.out.lines().find(wide), None);
+}
+
+/// The month and the last date are one difference: what is told of the one is of the other.
+#[test]
+fn a_month_of_waiting_is_told_exactly_if_the_last_date_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for seed in 1..40 {
+        let seed = seed.to_string();
+        let words = ["-r", "3", "--fix-at", "0,1mo", "--no-figures", "--seed"];
+        run(&[&words[..], &[&seed]].concat(), folder.path());
+        let facts = read(folder.path()).expect("written").facts;
+        let (month, last) = (facts.month.expect("two dates"), facts.dates[1].clone());
+        let over = last.over_first.expect("not the first");
+        assert_eq!(month.is_told(), over.is_told(), "{month:?} {over:?}");
+        let each = last.per_month.expect("a month later");
+        assert!((each.half_width() - over.half_width()).abs() < 1e-3 * over.half_width());
+        assert!((month.half_width() - over.half_width()).abs() < 1e-3 * over.half_width());
+    }
+}
+
+#[test]
+fn numbers_take_the_unit_of_the_next_date() {
+    let dates = |text: &str| parsed(&["--fix-at", text]).map(|args| args.fix_at.0);
+    let months = |all: &[i64]| -> Vec<Span> { all.iter().map(|m| Span(m * MONTH)).collect() };
+    assert_eq!(dates("0,3,6,12,18mo").unwrap(), months(&[0, 3, 6, 12, 18]));
+    assert_eq!(dates("0, 3 , 6 months").unwrap(), months(&[0, 3, 6]));
+    assert_eq!(
+        dates("1,2weeks,1.5,3mo").unwrap(),
+        [WEEK, 2 * WEEK, 3 * MONTH / 2, 3 * MONTH].map(Span)
+    );
+    for wrong in ["0,3", "3mo,6", "0,,3mo", "", "0,mo", "0,3x"] {
+        assert!(dates(wrong).is_err(), "{wrong}");
+    }
+}
+
+fn real(words: &[&str], sets: &[&str], scenario: &str, folder: &Path) -> Done {
+    let fast = ["-r", "2", "--sensitivity", "0"];
+    let mut args = parsed(&[&fast[..], words].concat()).expect("valid");
+    args.scenario = scenario.to_owned();
+    let small = ["business.skus=20"].iter().chain(sets);
+    args.options.set = small.map(|s| (*s).to_owned()).collect();
+    args.options.out = Some(folder.to_owned());
+    go(&AtomicBool::new(false), |around| {
+        execute(&args, &shipped(), around)
+    })
+}
+
+/// The warm-up asked for ends beyond the scenario's own horizon, which nobody typed.
+#[test]
+fn the_horizon_makes_room_for_the_warm_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = ["--fix-at", "0,1mo", "--no-figures"];
+    let sets = ["people.feedbacks=true", "run.warm-up=7 months"];
+    let done = real(&words, &sets, "first-look", folder.path());
+    assert_eq!(done.code, 0, "{}", done.err);
+    let manifest = read(folder.path()).expect("written").reports[0]
+        .manifest
+        .clone();
+    assert_eq!(manifest.horizon_ms, 14 * MONTH);
+    let typed = [&sets[..], &["run.horizon=3 months"]].concat();
+    let done = real(&words, &typed, "first-look", folder.path());
+    assert!(
+        done.code == 1 && done.err.contains("longer than the warm-up"),
+        "{}",
+        done.err
+    );
+}
+
+#[test]
+fn nothing_to_fix_is_said_and_is_not_laid_at_the_desk() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sets = ["run.horizon=3 weeks", "run.warm-up=0 d"];
+    let words = ["--fix-at", "0,1week"];
+    let done = real(&words, &sets, "omnichannel-shared-pool", folder.path());
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(done.err.contains("there is nothing to fix"), "{}", done.err);
+    let said = done.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("There is nothing to fix"), "{said}");
+    assert!(!said.contains("Not every fix ended"), "{said}");
+    let inaction = read(folder.path()).expect("written");
+    for (name, picture) in figures::of_inaction(&inaction) {
+        check("nothing to fix", &name, &picture);
+    }
+}
+
+#[test]
+fn nobody_to_work_on_the_fix_is_a_remedy_and_not_a_line_of_the_defaults() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = ["--fix-at", "0,1mo", "--no-figures"];
+    let done = real(&words, &[], "first-look", folder.path());
+    assert_eq!(done.code, 1);
+    assert!(
+        done.err.contains("--set people.feedbacks=true gives")
+            && done.err.contains("fix.hired=8 h")
+            && !done.err.contains("<defaults>"),
+        "{}",
+        done.err
+    );
+    for remedy in ["people.feedbacks=true", "fix.hired=8 h"] {
+        let done = real(&words, &[remedy], "first-look", folder.path());
+        assert_eq!(done.code, 0, "{remedy}: {}", done.err);
+    }
+}
+
+fn told(mean: f64, half: f64) -> Known {
+    Known {
+        mean,
+        low: Some(mean - half),
+        high: Some(mean + half),
+    }
+}
+
+/// What turns by its means alone turns nothing: bars and exponents say what can be told.
+#[test]
+fn titles_of_figures_claim_no_more_than_intervals_carry() {
+    let folder = tempfile::tempdir().expect("a folder");
+    run(&["-r", "4", "--fix-at", "0,6mo"], folder.path());
+    let mut inaction = read(folder.path()).expect("written");
+    let title = |inaction: &Inaction, at: usize| figures::of_inaction(inaction)[at].1.title.clone();
+    let bar = inaction.facts.tornado[0].clone();
+    let turning = |half: f64| Bar {
+        at_low: told(-100.0, half),
+        at_high: told(100.0, half),
+        swing: told(200.0, half),
+        ..bar.clone()
+    };
+    inaction.facts.tornado = vec![turning(10.0), turning(150.0), turning(500.0)];
+    let said = title(&inaction, 2);
+    assert!(
+        said.ends_with("; one assumption turns its sign (2 may)"),
+        "{said}"
+    );
+    inaction.facts.tornado = vec![turning(500.0)];
+    assert!(title(&inaction, 2).contains("no assumption that can be told from chance"));
+    inaction.facts.growth = Some(told(1.96, 0.3));
+    inaction.facts.growth_without = Some(told(1.87, 0.97));
+    let said = title(&inaction, 1);
+    assert!(
+        said.contains("faster than time (t^1.96)")
+            && said.contains("like time, as far as can be told (t^1.87)")
+            && said.ends_with("the two cannot be told apart"),
+        "{said}"
+    );
+    inaction.facts.growth_without = Some(told(1.1, 0.05));
+    assert!(!title(&inaction, 1).contains("cannot be told apart"));
 }
 
 #[test]

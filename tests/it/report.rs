@@ -73,6 +73,24 @@ fn the_headline_states_share_cause_and_cost_with_intervals() {
 }
 
 #[test]
+fn a_single_replication_of_many_is_interrupted_too() {
+    let mut r = normal(1);
+    r.manifest.replications_asked = 20;
+    let said = report::headline(&r).join(" ");
+    assert!(
+        said.contains("Interrupted: 1 of 20 replications finished.") && said.contains("a story"),
+        "{said}"
+    );
+}
+
+#[test]
+fn intervals_say_which_assortment_they_are_for() {
+    let note = "for the assortment that the seed draws";
+    assert!(report::table(&normal(8), false).contains(note));
+    assert!(!report::table(&normal(1), false).contains(note));
+}
+
+#[test]
 fn a_single_class_of_drift_is_said_to_be_all_of_it() {
     let mut r = normal(8);
     let mut lag_only = |key: &str| {
@@ -102,9 +120,20 @@ fn no_drift_is_said_plainly() {
     );
     let first = &r.summary.headline[0];
     assert!(
-        first.contains("no drift, and nothing sold that was not there"),
+        first.contains("and 5 replications")
+            && first.contains("no drift, and nothing sold that was not there"),
         "{first}"
     );
+    let mut r = normal(5);
+    for q in &mut r.summary.quantities {
+        if q.key == "rate/oversold-lines" {
+            (q.mean, q.low, q.high) = (0.0, Some(0.0), Some(0.0));
+        }
+    }
+    let said = report::headline(&r).join(" ");
+    assert!(said.contains("0 (none in 5 runs) lines sold"), "{said}");
+    let table = report::table(&r, false);
+    assert!(table.split_whitespace().all(|word| word != "exact"));
 }
 
 fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -397,5 +426,13 @@ fn intervals_stay_within_what_is_possible() {
         q("drift/erp/on-hand/signed", "units", 2.0, -1.0, 5.0).interval(),
         "\u{2212}1.0 to 5.0"
     );
-    assert_eq!(q("count/x", "lines", 2.0, 2.0, 2.0).interval(), "exact");
+    // What never varied in three replications may yet.
+    assert_eq!(
+        q("count/x", "lines", 2.0, 2.0, 2.0).interval(),
+        "the same in 3 runs"
+    );
+    assert_eq!(
+        q("count/x", "lines", 0.0, 0.0, 0.0).interval(),
+        "none in 3 runs"
+    );
 }

@@ -140,6 +140,7 @@ fn the_command_line_overrides_the_scenario() {
     );
     let manifest = report::read(folder.path()).expect("read").manifest;
     assert_eq!((manifest.seed, manifest.replications_asked), (99, 4));
+    assert_eq!(manifest.sets, ["demand.orders=10 /day"]);
     assert_eq!(
         manifest.command,
         "pooldrift run made-up.toml --replications 4 --seed 99 --set 'demand.orders=10 /day'"
@@ -172,6 +173,11 @@ fn an_interrupted_run_keeps_what_is_finished() {
             .contains("Interrupted: 4 of 50 replications finished."),
         "{}",
         done.out
+    );
+    assert!(
+        done.err.contains("interrupted: 4 of 50 replications"),
+        "{}",
+        done.err
     );
 }
 

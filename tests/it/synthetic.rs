@@ -434,6 +434,7 @@ pub fn report(scenario: &Scenario, replications: u32, shape: Shape) -> Report {
         ensemble.add(&one);
     }
     let origin = Origin {
+        sets: Vec::new(),
         seed: 7,
         engine: "made-up".into(),
         asked: replications,

@@ -15,14 +15,11 @@ pub fn sentences(facts: &Facts, manifest: &Manifest) -> Vec<String> {
     }
     sentences.extend(best(&facts.chief));
     sentences.extend(interactions(&facts.chief));
-    match facts.replications {
-        1 => sentences.push("This is one replication: a story, not an estimate.".to_owned()),
-        n if n < manifest.replications_asked => sentences.push(format!(
-            "Interrupted: {n} of {} replications finished.",
-            manifest.replications_asked
-        )),
-        _ => {}
-    }
+    sentences.extend(words::caution(
+        facts.replications,
+        manifest.replications_asked,
+        "a story, not an estimate",
+    ));
     sentences
 }
 

@@ -12,8 +12,8 @@ pub fn all(facts: &Facts, reports: &[Report]) -> Vec<String> {
     let mut sentences = Vec::new();
     let time = words::duration(reports[0].manifest.counted_ms());
     let over = format!(
-        "Over {time} and {} replications of the same demand",
-        facts.replications
+        "Over {time} and {} of the same demand",
+        words::replications(u64::from(facts.replications))
     );
     if let Some(cost) = facts.measure("cost/total") {
         sentences.extend(leader(
@@ -96,7 +96,10 @@ fn against_first(facts: &Facts, i: usize) -> String {
     );
     let apart = format!("{} cannot be told apart", words::list(&same));
     match (told.is_empty(), same.is_empty()) {
-        (true, true) => format!("{names} no difference."),
+        (true, true) => format!(
+            "{names} no difference in {}.",
+            words::replications(u64::from(facts.replications))
+        ),
         (true, false) => format!("{names} {apart}."),
         (false, true) => format!("{names} {}.", words::list(&told)),
         (false, false) => format!("{names} {}; {apart}.", words::list(&told)),
@@ -143,16 +146,7 @@ fn difference(measure: &Measured, d: &Difference) -> String {
 /// What the reader has to know about how much this can be trusted.
 fn caution(facts: &Facts, reports: &[Report]) -> Option<String> {
     let asked = reports[0].manifest.replications_asked;
-    match facts.replications {
-        1 => Some("This is one replication: a story, not a comparison.".to_owned()),
-        n if n < asked => Some(format!(
-            "Interrupted: {n} of {asked} replications finished."
-        )),
-        n if n < 5 => Some(format!(
-            "{n} replications are few: the intervals are wide and rough."
-        )),
-        _ => None,
-    }
+    words::caution(facts.replications, asked, "a story, not a comparison")
 }
 
 fn capital(text: &str) -> String {

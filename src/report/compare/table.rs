@@ -2,7 +2,7 @@
 
 use super::{Better, Comparison, Facts, Measured, Rung, Standing};
 use crate::report::TABLE_WIDTH;
-use crate::report::words::{NOTHING, Style, grouped, wrapped};
+use crate::report::words::{ASSORTMENT, NOTHING, Style, grouped, wrapped};
 use crate::units::Span;
 use anstyle::Style as Ansi;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, Table, Width, presets};
@@ -137,7 +137,7 @@ fn notes(facts: &Facts) -> String {
     paragraph(&format!(
         "difference: to \"{}\". ±: half-width of a 95 % interval; those of the differences, and the word \"best\", hold for all {} \
          designs of a measure at once. gain: how many times as many replications the difference would need without common random \
-         numbers.",
+         numbers. {ASSORTMENT}",
         facts.designs[0].name,
         facts.designs.len()
     ))

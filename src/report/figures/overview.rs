@@ -3,7 +3,9 @@
 use super::frame::{self, GRID, INK, PANEL, SOFT};
 use super::picture::{Anchor, Area, Colour, Picture, Type, shorten, wrap};
 use super::{causes, drift, money, service};
+use crate::report::provenance::Manifest;
 use crate::report::summary::{Quantity, Report, system_noun};
+use crate::report::words;
 use crate::world::System;
 
 const WIDTH: f64 = 1400.0;
@@ -50,8 +52,7 @@ fn masthead(picture: &mut Picture, report: &Report) -> f64 {
     let m = &report.manifest;
     let wide = WIDTH - 2.0 * MARGIN;
     let kicker = Type::bold(13.0, Colour(0x00, 0x5a, 0x8c));
-    let text = shorten(&format!("POOL DRIFT  ·  {}", m.title), kicker, wide);
-    let y = picture.lines(MARGIN, 26.0, kicker, &[text]);
+    let y = picture.lines(MARGIN, 26.0, kicker, &name(m, kicker, wide));
     let style = Type::bold(25.0, INK);
     let sentences = &report.summary.headline;
     let first = sentences.first().map(String::as_str).unwrap_or_default();
@@ -61,6 +62,23 @@ fn masthead(picture: &mut Picture, report: &Report) -> f64 {
     let mut lines = wrap(&rest, style, wide);
     lines.truncate(3);
     picture.lines(MARGIN, y + 5.0, style, &lines)
+}
+
+/// What was run, on two lines at most. A title describes the file: where settings were
+/// laid over it they stand in its place, because the title may not hold any more.
+fn name(m: &Manifest, style: Type, wide: f64) -> Vec<String> {
+    let name = if m.sets.is_empty() {
+        m.title.clone()
+    } else {
+        format!("{} with {}", m.scenario, words::list(&m.sets))
+    };
+    let mut lines = wrap(&format!("POOL DRIFT  ·  {name}"), style, wide);
+    if lines.len() > 2 {
+        let rest = lines.split_off(1).join(" ");
+        lines.push(rest);
+    }
+    let short = |line: &String| shorten(line, style, wide);
+    lines.iter().map(short).collect()
 }
 
 /// A key number.
@@ -143,7 +161,7 @@ fn tile(report: &Report, key: &str, label: &str) -> Option<Tile> {
     let note = match q.half_width() {
         None => "one replication, no interval".to_owned(),
         Some(half) if half > 0.0 => format!("95 %: {}", q.interval()),
-        Some(_) => "the same in every replication".to_owned(),
+        Some(_) => q.interval(),
     };
     Some(Tile {
         value: q.text(),
@@ -163,8 +181,9 @@ fn footer(picture: &mut Picture, report: &Report, top: f64) {
     let m = &report.manifest;
     let rates = m.assumptions.iter().filter(|a| a.billed).count();
     let mut text = format!(
-        "A simulation, not a measurement of a business. Costs are counted incidents times {rates} assumed rates; these and the \
-         assumed values of the scenario are listed with their sources in manifest.json."
+        "A simulation, not a measurement of a business. {} Costs are counted incidents times {rates} assumed rates; these and the \
+         assumed values of the scenario are listed with their sources in manifest.json.",
+        words::ASSORTMENT
     );
     for data in &m.data {
         text.push_str(&format!(" Data: {}.", data.source.trim_end_matches('.')));

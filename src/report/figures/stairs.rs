@@ -89,20 +89,21 @@ pub(super) fn draw_strip(
             text,
         );
     }
-    let cut = Course {
+    let inside = Course {
         points: (strip.points.iter())
             .map(|p| (p.0, p.1.clamp(-limit.ceil() as i32, limit.ceil() as i32)))
             .collect(),
         name: String::new(),
         colour: strip.colour,
     };
-    let line: Vec<Spot> = (steps(&cut, window, x, y).into_iter())
+    let line: Vec<Spot> = (steps(&inside, window, x, y).into_iter())
         .map(|(x, y)| (x, y.clamp(plot.y, plot.bottom())))
         .collect();
     let mut filled = line.clone();
     filled.extend([(plot.right(), zero), (plot.x, zero)]);
     picture.fill(filled, strip.colour, 0.35);
     picture.stroke(line, strip.colour, 1.3);
+    let cut = cut_off(picture, plot, strip, window, limit);
     let high = strip.points.iter().map(|p| p.1).max().unwrap_or(0).max(0);
     let low = strip.points.iter().map(|p| p.1).min().unwrap_or(0).min(0);
     let ink = palette::ink(strip.colour.towards(palette::DARK, 0.2));
@@ -118,6 +119,44 @@ pub(super) fn draw_strip(
         (low, high) => format!("off by {} to {}", signed(low), signed(high)),
     };
     picture.text((at, zero + PAGE.tick), Anchor::Start, style, range);
+    if cut {
+        let text = format!("cut at ±{} (triangles)", limit.floor());
+        let below = (at, zero + 2.2 * PAGE.tick);
+        picture.text(below, Anchor::Start, style, text);
+    }
+}
+
+/// Marks where a strip goes on beyond its frame with a triangle that points there, one
+/// for what lies close together; returns whether there is any.
+fn cut_off(
+    picture: &mut Picture,
+    plot: Area,
+    strip: &Course,
+    window: (i64, i64),
+    limit: f64,
+) -> bool {
+    const SIZE: f64 = 4.0;
+    let x = across(plot, window);
+    let ends = strip.points.iter().skip(1).map(|p| p.0).chain([window.1]);
+    let spans = strip.points.iter().zip(ends);
+    let mut last = [f64::NEG_INFINITY; 2];
+    for (&(start, off), end) in spans.filter(|(p, _)| f64::from(p.1).abs() > limit) {
+        let side = usize::from(off < 0);
+        let middle = x.at((start + end) as f64 / 2.0);
+        let at = middle.clamp(plot.x + SIZE, plot.right() - SIZE);
+        if at - last[side] < 2.0 * SIZE {
+            continue;
+        }
+        last[side] = at;
+        let (edge, inward) = match side {
+            0 => (plot.y, 1.0),
+            _ => (plot.bottom(), -1.0),
+        };
+        let base = edge + 1.6 * SIZE * inward;
+        let corners = vec![(at, edge), (at - SIZE, base), (at + SIZE, base)];
+        picture.fill(corners, palette::DARK, 1.0);
+    }
+    last.iter().any(|at| at.is_finite())
 }
 
 fn signed(units: i32) -> String {

@@ -64,6 +64,7 @@ impl Inaction {
         let ensembles = &runs.arms.ensembles;
         let manifest = &reports[0].manifest;
         let months = (runs.dates[n - 1] - runs.dates[0]) as f64 / MONTH as f64;
+        let dates = dates(&designs, ensembles, runs.dates);
         let mut facts = Facts {
             schema: SCHEMA,
             scenario: manifest.scenario.clone(),
@@ -71,14 +72,9 @@ impl Inaction {
             confidence: CONFIDENCE,
             replications: runs.arms.replications() as u32,
             sentences: Vec::new(),
-            dates: dates(&designs, ensembles, runs.dates),
-            month: Some(Known::of(
-                &waiting(&ensembles[0], &ensembles[n - 1], "cost/total")
-                    .iter()
-                    .map(|w| w / months)
-                    .collect(),
-                1,
-            )),
+            // The last date's difference by the month, so that the two never disagree.
+            month: dates[n - 1].over_first.map(|over| over.per(months)),
+            dates,
             growth: growth(&ensembles[n], &reports[n]),
             growth_without: growth(&ensembles[n + 1], &reports[n + 1]),
             tornado: tornado(runs, &manifest.assumptions),
@@ -120,7 +116,8 @@ fn dates(designs: &[DesignNote], ensembles: &[Ensemble], after: &[i64]) -> Vec<D
         let per_month = |j: usize| {
             let months = (after[i] - after[j]) as f64 / MONTH as f64;
             let each = against(j).into_iter().map(|w| w / months);
-            Known::of(&each.collect(), n as u32 - 1)
+            // As wide as `over_first`: the first step is the same difference.
+            Known::of(&each.collect(), n as u32)
         };
         Date {
             design: designs[i].name.clone(),
@@ -218,12 +215,12 @@ fn of_rate(rate: &Assumption, [first, last]: [&Ensemble; 2]) -> Bar {
 /// what all replications say.
 fn of_parameter(moved: &Moved, [first, last]: [&Ensemble; 2]) -> Bar {
     let used = waiting(first, last, "cost/total");
-    let all = used.iter().sum::<f64>() / used.len() as f64;
-    let at = |[first, last]: [&Ensemble; 2]| -> Vec<f64> {
+    let change = |[first, last]: [&Ensemble; 2]| -> Vec<f64> {
         let moved = waiting(first, last, "cost/total").into_iter();
-        moved.zip(&used).map(|(m, u)| all + m - u).collect()
+        moved.zip(&used).map(|(m, u)| m - u).collect()
     };
-    let (low, high) = (at(moved.low), at(moved.high));
+    let (low, high) = (change(moved.low), change(moved.high));
+    let at = |change: &[f64]| mean(&used).plus(mean(change));
     let [low_value, typical, high_value] = moved.bar.values.clone();
     Bar {
         key: moved.bar.key.clone(),
@@ -233,8 +230,8 @@ fn of_parameter(moved: &Moved, [first, last]: [&Ensemble; 2]) -> Bar {
         high: high_value,
         source: moved.bar.source.clone(),
         simulated: true,
-        at_low: mean(&low),
-        at_high: mean(&high),
+        at_low: at(&low),
+        at_high: at(&high),
         swing: swing(&low, &high),
     }
 }

@@ -19,7 +19,7 @@ mod words;
 pub use build::{Moved, Named, Runs};
 pub use files::{FILE, facts_json, read, write};
 pub use table::table;
-pub use words::when;
+pub use words::{Growth, growth, when};
 
 use super::Report;
 use super::compare::DesignNote;
@@ -54,7 +54,8 @@ pub struct Facts {
     pub designs: Vec<DesignNote>,
     /// The dates, earliest first; never comes last.
     pub dates: Vec<Date>,
-    /// What a month of waiting costs, from the first date to the last one.
+    /// What a month of waiting costs, from the first date to the last one: the last
+    /// date's `over_first` by the month.
     pub month: Option<Known>,
     /// Growth exponent of the cost of wrong numbers if nothing is ever fixed.
     pub growth: Option<Known>,
@@ -132,9 +133,29 @@ pub struct Bar {
     pub swing: Known,
 }
 
+impl Bar {
+    /// Whether the sign of what waiting costs turns between the two values.
+    pub fn turns(&self) -> bool {
+        (self.at_low.mean > 0.0) != (self.at_high.mean > 0.0)
+    }
+
+    /// Whether it turns beyond chance.
+    pub fn turns_for_certain(&self) -> bool {
+        self.turns() && self.at_low.is_told() && self.at_high.is_told()
+    }
+}
+
 impl Facts {
     /// The dates at which something is fixed.
     pub fn fixed(&self) -> impl Iterator<Item = &Date> {
         self.dates.iter().filter(|d| d.after_ms.is_some())
+    }
+
+    /// Whether no date had anything to fix, so that all cost the same: a fix that
+    /// starts has an edge at least.
+    pub fn nothing_to_fix(&self) -> bool {
+        let idle = |d: &Date| d.bill.edges.mean == 0.0 && d.bill.finished == 0.0;
+        let same = |d: &Date| d.over_first.is_none_or(|over| over.mean == 0.0);
+        self.fixed().all(|d| idle(d) && same(d))
     }
 }

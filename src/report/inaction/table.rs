@@ -5,7 +5,7 @@ use super::{Bar, Date, Facts, Inaction};
 use crate::report::TABLE_WIDTH;
 use crate::report::compare::laid_out;
 use crate::report::known::Known;
-use crate::report::words::{NOTHING, Style, grouped, wrapped};
+use crate::report::words::{ASSORTMENT, NOTHING, Style, grouped, wrapped};
 
 /// How many assumptions the table shows; all are in the files.
 const BARS: usize = 10;
@@ -19,10 +19,12 @@ pub fn table(inaction: &Inaction, styled: bool) -> String {
     out.push('\n');
     out.push_str(&bars(facts, styled));
     out.push('\n');
-    let note = "over the first: paired differences; each month: what a month of waiting since the date before costs. ±: half-width of a 95 % interval; those of differences and of months hold for all dates at once. Costs are counted \
+    let note = format!(
+        "over the first: paired differences; each month: what a month of waiting since the date before costs. ±: half-width of a 95 % interval; those of differences and of months hold for all dates at once. Costs are counted \
                 incidents times assumed rates; every assumption with its low, typical and high value and source is in \
-                assumptions.csv.";
-    for line in wrapped(note, usize::from(TABLE_WIDTH)) {
+                assumptions.csv. {ASSORTMENT}"
+    );
+    for line in wrapped(&note, usize::from(TABLE_WIDTH)) {
         out.push_str(&line);
         out.push('\n');
     }
@@ -69,6 +71,7 @@ fn bills(facts: &Facts, styled: bool) -> String {
     let plain = |known: Known| known.plus_minus(Style::Plain);
     let days = |date: &Date| match date.bill.days {
         Some(days) if date.bill.finished == 1.0 => plain(days),
+        _ if facts.nothing_to_fix() => NOTHING.to_owned(),
         _ => format!("{} % ended", grouped(100.0 * date.bill.finished, 0)),
     };
     for date in facts.fixed() {

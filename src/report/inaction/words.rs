@@ -8,22 +8,23 @@ use crate::units::MONTH;
 
 const MONEY: Style = Style::Money;
 
-/// The three sentences first.
+/// The sentences that matter first: three, or two where there is nothing to fix.
 pub fn sentences(facts: &Facts, manifest: &Manifest) -> Vec<String> {
-    let mut sentences = vec![
-        waiting(facts, manifest),
-        by_month(facts),
-        compounding(facts),
-    ];
+    let mut sentences = if facts.nothing_to_fix() {
+        vec![nothing_to_fix(facts), compounding(facts)]
+    } else {
+        vec![
+            waiting(facts, manifest),
+            by_month(facts),
+            compounding(facts),
+        ]
+    };
     sentences.extend(unfinished(facts));
-    if facts.replications < 2 {
-        sentences.push("This is one replication: a story, not an estimate.".to_owned());
-    } else if facts.replications < manifest.replications_asked {
-        sentences.push(format!(
-            "Interrupted: {} of {} replications finished.",
-            facts.replications, manifest.replications_asked
-        ));
-    }
+    sentences.extend(words::caution(
+        facts.replications,
+        manifest.replications_asked,
+        "a story, not an estimate",
+    ));
     sentences
 }
 
@@ -44,6 +45,13 @@ fn ends(facts: &Facts) -> (&Date, &Date) {
     let mut fixed = facts.fixed();
     let first = fixed.next().expect("there are two dates");
     (first, fixed.last().expect("there are two dates"))
+}
+
+fn nothing_to_fix(facts: &Facts) -> String {
+    format!(
+        "There is nothing to fix, because all systems write through one pool already: every date costs the same, {}.",
+        facts.dates[0].total.text(MONEY)
+    )
 }
 
 fn waiting(facts: &Facts, manifest: &Manifest) -> String {
@@ -110,33 +118,69 @@ fn count(known: Known) -> String {
 }
 
 fn compounding(facts: &Facts) -> String {
-    let exponent = |known: Known| match (known.low, known.high) {
-        (Some(low), Some(high)) => format!(
-            "{} ({} to {})",
-            grouped(known.mean, 2),
-            grouped(low, 2),
-            grouped(high, 2)
-        ),
-        _ => grouped(known.mean, 2),
-    };
     let (Some(with), Some(without)) = (facts.growth, facts.growth_without) else {
         return "If nothing is ever fixed, wrong numbers cost too little to tell how their cost grows."
             .to_owned();
     };
-    let shape = match (with.low, with.high) {
-        (Some(low), _) if low > 1.0 => "faster than time",
-        (_, Some(high)) if high < 1.0 => "more slowly than time",
-        _ => "no differently from time itself, as far as can be told",
+    let power = |known: Known| format!("time to the power {}", exponent(known));
+    let [shape, without_shape] = [with, without].map(|known| growth(known).text());
+    let apart = match with.is_apart_from(&without) {
+        true => "the two differ",
+        false => "the two cannot be told apart",
     };
     format!(
-        "If nothing is ever fixed, the cost of wrong numbers grows {shape}: like time to the power {}, and {} if people did not react.",
-        exponent(with),
-        exponent(without)
+        "If nothing is ever fixed, the cost of wrong numbers grows {shape}: like {}. If people did not react, it would grow \
+         {without_shape}: like {}; {apart}.",
+        power(with),
+        power(without)
     )
+}
+
+/// `1.24 (1.10 to 1.38)`.
+fn exponent(known: Known) -> String {
+    let mean = grouped(known.mean, 2);
+    match (known.low, known.high) {
+        (Some(low), Some(high)) => format!("{mean} ({} to {})", grouped(low, 2), grouped(high, 2)),
+        _ => mean,
+    }
+}
+
+/// What can be told of an exponent of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Growth {
+    /// Above one beyond chance.
+    Faster,
+    /// Below one beyond chance.
+    Slower,
+    /// On either side of one.
+    Untold,
+}
+
+impl Growth {
+    /// What it is, behind "grows".
+    pub fn text(self) -> &'static str {
+        match self {
+            Growth::Faster => "faster than time",
+            Growth::Slower => "more slowly than time",
+            Growth::Untold => "no differently from time itself, as far as can be told",
+        }
+    }
+}
+
+/// Whether a cost grows faster or more slowly than time, as far as can be told.
+pub fn growth(exponent: Known) -> Growth {
+    match (exponent.low, exponent.high) {
+        (Some(low), _) if low > 1.0 => Growth::Faster,
+        (_, Some(high)) if high < 1.0 => Growth::Slower,
+        _ => Growth::Untold,
+    }
 }
 
 /// Fixes that did not end in time cost what they have not delivered.
 fn unfinished(facts: &Facts) -> Option<String> {
+    if facts.nothing_to_fix() {
+        return None;
+    }
     let late: Vec<String> = facts
         .fixed()
         .filter(|d| d.bill.finished < 1.0)
@@ -149,7 +193,7 @@ fn unfinished(facts: &Facts) -> Option<String> {
         return None;
     }
     Some(format!(
-        "Not every fix ended before the horizon, because the desk has few hours left for it: {} did.",
+        "Not every fix ended before the horizon in the hours that were left for it: {} did.",
         words::list(&late)
     ))
 }

@@ -5,7 +5,7 @@ use crate::report::figures::frame::{self, Heading, INK, PAGE, Vertical, axes, ba
 use crate::report::figures::labels::{self, Label};
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Colour, Picture, Type};
-use crate::report::inaction::Inaction;
+use crate::report::inaction::{Growth, Inaction, growth};
 use crate::report::known::Known;
 use crate::report::summary::{Point, Report};
 use crate::report::words::{Style, grouped};
@@ -107,18 +107,26 @@ fn exponent(known: Known) -> String {
     format!("like t^{}{interval}", grouped(known.mean, 2))
 }
 
+fn shape(exponent: Known) -> &'static str {
+    match growth(exponent) {
+        Growth::Untold => "like time, as far as can be told",
+        told => told.text(),
+    }
+}
+
 fn heading(inaction: &Inaction) -> Heading {
     let facts = &inaction.facts;
     let title = match (facts.growth, facts.growth_without) {
         (Some(with), Some(without)) => {
-            let shape = match (with.low, with.high) {
-                (Some(low), _) if low > 1.0 => "faster than time",
-                (_, Some(high)) if high < 1.0 => "more slowly than time",
-                _ => "like time, as far as can be told",
+            let apart = match with.is_apart_from(&without) {
+                true => "",
+                false => "; the two cannot be told apart",
             };
             format!(
-                "Never fixed, the cost of wrong numbers grows {shape}: t^{}, and t^{} if people did not react",
+                "Never fixed, the cost of wrong numbers grows {} (t^{}); if people did not react, {} (t^{}){apart}",
+                shape(with),
                 grouped(with.mean, 2),
+                shape(without),
                 grouped(without.mean, 2)
             )
         }

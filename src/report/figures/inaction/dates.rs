@@ -2,10 +2,10 @@
 
 use super::page;
 use crate::report::figures::designs::cells;
-use crate::report::figures::frame::{self, AXIS, Heading, INK, PANEL, SOFT, Vertical, head};
+use crate::report::figures::frame::{self, AXIS, GRID, Heading, INK, PANEL, SOFT, Vertical, head};
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Anchor, Area, Picture, Type};
-use crate::report::figures::scale::Scale;
+use crate::report::figures::scale::{Scale, Ticks};
 use crate::report::inaction::{Date, Inaction, when};
 use crate::report::known::Known;
 use crate::report::words::{Style, duration};
@@ -29,6 +29,9 @@ fn heading(inaction: &Inaction) -> Heading {
                 "Each month of waiting {verb} {}",
                 month.size().with_interval(Style::Money)
             )
+        }
+        _ if facts.nothing_to_fix() => {
+            "There is nothing to fix: every date costs the same".to_owned()
         }
         _ => "What a month of waiting costs cannot be told from nothing".to_owned(),
     };
@@ -116,6 +119,33 @@ fn whisker(picture: &mut Picture, x: f64, y: Scale, known: Known) -> f64 {
     high
 }
 
+/// The vertical axis of amounts on both sides of zero, with its grid.
+fn frame(picture: &mut Picture, area: Area, (low, high): (f64, f64)) -> (Area, Scale) {
+    let step = Ticks::to(high - low, 5).step;
+    let style = Type::regular(PANEL.tick, SOFT);
+    let text = |i: i64| Style::Money.tick(i as f64 * step, step);
+    let ticks = (low / step).ceil() as i64..=(high / step).floor() as i64;
+    let left = ticks.clone().map(|i| style.width(&text(i)));
+    let left = left.fold(0.0, f64::max) + 8.0;
+    let plot = area.inset(left, PANEL.tick * 1.7, 10.0, 46.0);
+    let y = Scale {
+        low,
+        high,
+        from: plot.bottom(),
+        to: plot.y,
+    };
+    for i in ticks {
+        let at = y.at(i as f64 * step);
+        let colour = if i == 0 { AXIS } else { GRID };
+        picture.stroke(vec![(plot.x, at), (plot.right(), at)], colour, 1.2);
+        let at = (plot.x - 7.0, at + PANEL.tick * 0.36);
+        picture.text(at, Anchor::End, style, text(i));
+    }
+    let unit = (area.x, plot.y - PANEL.tick * 0.8);
+    picture.text(unit, Anchor::Start, style, "US dollars");
+    (plot, y)
+}
+
 fn waiting(picture: &mut Picture, area: Area, inaction: &Inaction) {
     let dates: Vec<Date> = inaction.facts.dates.iter().skip(1).cloned().collect();
     let first = when(&inaction.facts.dates[0]);
@@ -134,17 +164,8 @@ fn waiting(picture: &mut Picture, area: Area, inaction: &Inaction) {
         .map(|k| k.high.unwrap_or(k.mean))
         .fold(0.0, f64::max);
     let spread = if high > low { high - low } else { 1.0 };
-    let plot = area.inset(20.0, 20.0, 10.0, 46.0);
-    let y = Scale {
-        low: low - 0.12 * spread,
-        high: high + 0.12 * spread,
-        from: plot.bottom(),
-        to: plot.y,
-    };
-    let zero = y.at(0.0);
-    picture.stroke(vec![(plot.x, zero), (plot.right(), zero)], AXIS, 1.2);
-    let soft = Type::regular(PANEL.tick, SOFT);
-    picture.text((plot.x, zero - 5.0), Anchor::Start, soft, "$0");
+    let ends = (low - 0.12 * spread, high + 0.12 * spread);
+    let (plot, y) = frame(picture, area, ends);
     let places = columns(picture, plot, &dates);
     let means = places.iter().zip(&over).map(|(&x, k)| (x, y.at(k.mean)));
     // Never is no date: the line ends before it.

@@ -6,7 +6,7 @@ use crate::report::figures::palette;
 use crate::report::figures::picture::{Anchor, Area, Picture, Type, shorten};
 use crate::report::figures::scale::Scale;
 use crate::report::inaction::{Bar, Inaction, when};
-use crate::report::words::{Style, grouped};
+use crate::report::words::Style;
 
 /// How many assumptions are drawn.
 const BARS: usize = 14;
@@ -108,27 +108,48 @@ fn draw_bar(picture: &mut Picture, x: Scale, y: f64, bar: &Bar, base: f64) {
     }
 }
 
+/// What the answer hangs on most, and whether a single assumption turns it, both no
+/// further than can be told from chance.
+fn finding(tornado: &[Bar]) -> String {
+    if tornado.is_empty() {
+        return "What waiting costs".to_owned();
+    }
+    match tornado.iter().find(|b| b.swing.is_told()) {
+        Some(bar) => {
+            // A wider bar that is pale may hang on chance alone.
+            let start = match tornado[0].swing.is_told() {
+                true => "What",
+                false => "As far as can be told, what",
+            };
+            format!(
+                "{start} waiting costs hangs most on {}; {}",
+                bar.label,
+                flips(tornado)
+            )
+        }
+        None => "What waiting costs hangs on no assumption that can be told from chance".to_owned(),
+    }
+}
+
+fn flips(tornado: &[Bar]) -> String {
+    let count = |turns: fn(&Bar) -> bool| tornado.iter().filter(|b| turns(b)).count();
+    let (certain, all) = (count(Bar::turns_for_certain), count(Bar::turns));
+    let told = match certain {
+        0 => "no single assumption is sure to turn its sign".to_owned(),
+        1 => "one assumption turns its sign".to_owned(),
+        n => format!("{n} assumptions turn its sign"),
+    };
+    match all - certain {
+        0 => told,
+        more => format!("{told} ({more} may)"),
+    }
+}
+
 fn heading(inaction: &Inaction) -> Heading {
     let facts = &inaction.facts;
     let dates: Vec<String> = facts.fixed().map(when).collect();
-    let title = match facts.tornado.first() {
-        Some(bar) => {
-            let flips = facts
-                .tornado
-                .iter()
-                .filter(|b| (b.at_low.mean > 0.0) != (b.at_high.mean > 0.0))
-                .count();
-            let flips = match flips {
-                0 => "no single assumption turns its sign".to_owned(),
-                1 => "one assumption turns its sign".to_owned(),
-                n => format!("{} assumptions turn its sign", grouped(n as f64, 0)),
-            };
-            format!("What waiting costs hangs most on {}; {flips}", bar.label)
-        }
-        None => "What waiting costs".to_owned(),
-    };
     Heading {
-        title,
+        title: finding(&facts.tornado),
         subtitle: format!(
             "Cost of starting the fix {} instead of {}, with one assumption at a time at its low (blue) and its high value (vermillion), all \
              others as assumed. Rates are repriced; names with a dot are parameters, simulated anew on the same demand. Pale: the swing \
