@@ -389,6 +389,11 @@ fn intervals_stay_within_what_is_possible() {
         q("right/erp", "share", 0.88, 0.73, 1.03).interval(),
         "73 to 100 %"
     );
+    // A ratio that is above 1 itself is no share that ends there.
+    assert_eq!(
+        q("rate/fill", "share", 1.007, 1.001, 1.013).interval(),
+        "100.1 to 101.3 %"
+    );
     assert_eq!(
         q("count/x", "lines", 2.0, -1.0, 5.0).interval(),
         "0.0 to 5.0"
