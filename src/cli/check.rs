@@ -130,6 +130,7 @@ pub fn summary(loaded: &Loaded) -> String {
     lines.push(row("business", business(s)));
     lines.push(row("demand", demand(&s.demand)));
     if let Some(replay) = &s.demand.replay {
+        lines.push(row("", format!("dated {}", replay.dates)));
         for (reason, count) in &replay.set_aside {
             lines.push(row("", format!("set aside: {count} {reason}")));
         }

@@ -211,6 +211,7 @@ fn the_manifest_tells_where_a_result_came_from() {
         skus: Vec::new(),
         lines: Vec::new(),
         set_aside: vec![("not goods".into(), 12)],
+        dates: String::new(),
         learn: pooldrift::units::Span(4 * WEEK),
     });
     let m = report(&s, 2, Shape::default()).manifest;
