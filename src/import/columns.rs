@@ -93,7 +93,8 @@ pub(super) fn number(record: &csv::StringRecord) -> u64 {
 
 /// What stands between the fields: what there is most of in the headers.
 pub(super) fn separator(text: &str) -> char {
-    let headers = text.lines().next().unwrap_or_default();
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let headers = lines.next().unwrap_or_default();
     let count = |c: char| headers.matches(c).count();
     // The last of equally frequent ones: a comma, if there is none at all.
     let known = ['|', '\t', ';', ','];

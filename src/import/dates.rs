@@ -40,31 +40,29 @@ pub enum UnclearDates {
 pub(super) fn order_of<'a>(
     times: impl Iterator<Item = (u64, &'a str)>,
 ) -> Result<DateOrder, UnclearDates> {
-    let (mut day_first, mut month_first) = (None, None);
-    let mut open: Option<((u64, String), [u16; 3])> = None;
-    let mut days = 0;
+    let (mut day_first, mut month_first, mut either) = (None, None, None);
+    let (mut first, mut several) = (None, false);
     for (line, text) in times {
-        let Some(Written { fields, .. }) = written(text).filter(|w| !w.year_first) else {
+        let Some(date) = written(text) else {
             continue;
         };
-        let example = || (line, text.to_owned());
-        match fields {
-            [13..=31, 1..=12, _] if day_first.is_none() => day_first = Some(example()),
-            [1..=12, 13..=31, _] if month_first.is_none() => month_first = Some(example()),
-            [a @ 1..=12, b @ 1..=12, _] if a != b && days < 2 => match &open {
-                Some((_, other)) if *other != fields => days = 2,
-                Some(_) => {}
-                None => (open, days) = (Some((example(), fields)), 1),
-            },
-            _ => {}
-        }
+        let fields = date.fields;
+        several |= *first.get_or_insert(fields) != fields;
+        let example = match fields {
+            _ if date.year_first => continue,
+            [13..=31, 1..=12, _] => &mut day_first,
+            [1..=12, 13..=31, _] => &mut month_first,
+            [a @ 1..=12, b @ 1..=12, _] if a != b => &mut either,
+            _ => continue,
+        };
+        example.get_or_insert_with(|| (line, text.to_owned()));
     }
-    match (day_first, month_first, open) {
-        (Some(a), Some(b), _) => Err(UnclearDates::Both(a, b)),
+    match (day_first, month_first, either) {
+        (Some(day), Some(month), _) => Err(UnclearDates::Both(day, month)),
         (Some(_), None, _) => Ok(DateOrder::DayFirst),
-        (None, None, Some((example, _))) if days > 1 => Err(UnclearDates::Neither(example)),
         // A single day is the same amount of time whatever it is called.
-        _ => Ok(DateOrder::MonthFirst),
+        (None, None, Some(example)) if several => Err(UnclearDates::Neither(example)),
+        (None, ..) => Ok(DateOrder::MonthFirst),
     }
 }
 
@@ -215,6 +213,9 @@ mod tests {
         assert_eq!(both, Err(expected));
         let neither = order(&["05/05/2024", "01/02/2024", "02/02/2024", "03/02/2024"]);
         assert_eq!(neither, Err(UnclearDates::Neither(said(3, "01/02/2024"))));
+        // A year that comes first says nothing of the others.
+        let mixed = order(&["2024-01-03", "1/4/2024 9:05"]);
+        assert_eq!(mixed, Err(UnclearDates::Neither(said(3, "1/4/2024 9:05"))));
     }
 
     #[test]
@@ -222,7 +223,7 @@ mod tests {
         for dates in [
             &["2024-01-02", "2024-02-01"][..],
             &["01/01/2024", "02/02/2024"],
-            &["01/02/2024 9:00", "01/02/2024 10:00", "32/01/2024"],
+            &["01/02/2024 9:00", "01/02/2024 10:00", "x"],
         ] {
             assert_eq!(order(dates), Ok(DateOrder::MonthFirst), "{dates:?}");
         }

@@ -6,12 +6,14 @@ const MOST: f64 = 1e9;
 /// A price: with a currency sign or without, `1,234.50` and `1.234,50` alike.
 pub(super) fn price(text: &str) -> Option<f64> {
     let sign = |c| "$€£¥₹".contains(c);
-    let (minus, rest) = match text.strip_prefix('-') {
-        Some(rest) => (-1.0, rest.trim_start()),
-        None => (1.0, text),
+    let rest = text.strip_prefix('-');
+    let bare = rest.unwrap_or(text).trim_start();
+    let bare = bare.trim_start_matches(sign).trim_end_matches(sign).trim();
+    let value = match rest {
+        Some(_) if bare.starts_with(['-', '+']) => return None,
+        Some(_) => -number(bare)?,
+        None => number(bare)?,
     };
-    let bare = rest.trim_start_matches(sign).trim_end_matches(sign).trim();
-    let value = minus * number(bare)?;
     (value.abs() <= MOST).then_some(value)
 }
 
@@ -71,6 +73,7 @@ mod tests {
             ("", None),
             ("free", None),
             ("3 50", None),
+            ("--3", None),
         ] {
             assert_eq!(price(text), expected, "{text}");
         }

@@ -80,14 +80,14 @@ fn prices_and_demand_are_learnt() {
 #[test]
 fn other_headers_and_times_are_understood() {
     let shopify = "Name,Created at,Lineitem quantity,Lineitem price,Lineitem sku\n\
-        #1001,2024-01-03 08:00:00 +0100,2,3.50,mug\n#1002,1/4/2024 9:05,1,3.50,mug\n";
+        #1001,2024-01-03 08:00:00 +0100,2,3.50,mug\n#1002,1/14/2024 9:05,1,3.50,mug\n";
     let orders = read(shopify);
     assert_eq!(
         orders.lines[0].time,
         2 * DAY + 8 * HOUR,
         "local time as written"
     );
-    assert_eq!(orders.lines[1].time, 3 * DAY + 9 * HOUR + 5 * MINUTE);
+    assert_eq!(orders.lines[1].time, 13 * DAY + 9 * HOUR + 5 * MINUTE);
     assert_eq!(orders.skus[0].price, Cents(350));
 }
 

@@ -92,7 +92,11 @@ impl Checker<'_> {
              in between",
             dates(range)
         );
-        self.remark(path, rule, format!("`run.horizon = \"{weeks} weeks\"`"));
+        self.remark(
+            path,
+            rule,
+            format!("set `run.horizon` to \"{weeks} weeks\""),
+        );
     }
 
     /// Warns of lines far from all others, of which the first shifts the start.
