@@ -4,6 +4,14 @@
 //! Real files are dirty. What cannot be used is set aside under a name and
 //! counted; nothing is dropped in silence.
 
+mod columns;
+mod dates;
+mod figures;
 mod orders;
+mod range;
+mod refused;
 
-pub use orders::{BadOrders, Line, Options, Orders, SetAside, Sku, read_orders};
+pub use dates::{DateOrder, UnclearDates};
+pub use orders::{Line, Options, Orders, SetAside, Sku, Tolerance, read_orders};
+pub use range::Range;
+pub use refused::{BadOrders, Flaw};

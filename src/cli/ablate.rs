@@ -68,6 +68,7 @@ fn attempt(args: &AblateArgs, program: &Program, around: &mut Surroundings) -> R
         measure: args.measure.clone(),
         rule: None,
     });
+    let folder = options.folder("ablate", &scenario.name)?;
     let Some(done) = experiment::simulate(program, &arms, plan, Some(&goal), around)? else {
         return Ok(INTERRUPTED);
     };
@@ -81,7 +82,6 @@ fn attempt(args: &AblateArgs, program: &Program, around: &mut Surroundings) -> R
     let manifest = arms[0].manifest(origin, done.ensembles[0].numbers());
     let ablation = Ablation::new(manifest, &scenario.systems, &asked, &done)
         .map_err(|key| unmeasured(&key, &done.ensembles[0]))?;
-    let folder = options.folder("ablate", &scenario.name);
     let files = options.written(|figures| ablation::write(&ablation, &folder, figures))?;
     if options.json {
         let _ = around.out.write_all(&ablation::facts_json(&ablation.facts));

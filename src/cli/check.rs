@@ -2,12 +2,13 @@
 //! `--oracles`, the engine itself against the cases with an exact answer.
 
 use super::exit::{FINE, INPUT, WRONG};
+use super::printed::put;
 use crate::experiment::Progress;
 use crate::oracle;
 use crate::scenario::{self, Cadence, Demand, Feed, Field, Loaded, Message, Scenario, SiteKind};
 use crate::units::Clock;
 use crate::world::Kind;
-use anstream::{eprintln, println};
+use anstream::eprintln;
 use clap::Args;
 
 /// Validate scenarios and say what they mean, or the engine against exact answers.
@@ -51,7 +52,7 @@ pub fn run(args: &CheckArgs) -> u8 {
         match scenario::open(spec, &args.sets) {
             Ok(loaded) => {
                 if printed {
-                    println!();
+                    put!("\n");
                 }
                 print(&loaded, args);
                 printed = true;
@@ -85,9 +86,9 @@ fn run_oracles(args: &CheckArgs) -> u8 {
         }
     };
     if args.json {
-        println!("{:#}", oracle::json(&rows, args.seed));
+        put!("{:#}\n", oracle::json(&rows, args.seed));
     } else {
-        print!("{}", oracle::table(&rows, args.explain));
+        put!("{}", oracle::table(&rows, args.explain));
     }
     match rows.iter().all(|row| row.agrees) {
         true => FINE,
@@ -100,18 +101,18 @@ fn print(loaded: &Loaded, args: &CheckArgs) {
         eprintln!("{}", loaded.warnings.render(true));
     }
     if args.effective {
-        print!("{}", loaded.effective);
+        put!("{}", loaded.effective);
         return;
     }
-    println!("{}", summary(loaded));
+    put!("{}\n", summary(loaded));
     if args.assumptions {
-        println!("\nassumed:");
+        put!("\nassumed:\n");
         for a in &loaded.assumptions {
             let range = match (&a.low, &a.high) {
                 (Some(low), Some(high)) => format!(" ({low} to {high})"),
                 _ => String::new(),
             };
-            println!("  {} = {}{range}\n      {}", a.key, a.value, a.source);
+            put!("  {} = {}{range}\n      {}\n", a.key, a.value, a.source);
         }
     }
 }
@@ -124,6 +125,7 @@ pub fn summary(loaded: &Loaded) -> String {
     lines.push(row("business", business(s)));
     lines.push(row("demand", demand(&s.demand)));
     if let Some(replay) = &s.demand.replay {
+        lines.push(row("", format!("dated {}", replay.dates)));
         for (reason, count) in &replay.set_aside {
             lines.push(row("", format!("set aside: {count} {reason}")));
         }

@@ -64,11 +64,11 @@ fn attempt(args: &CompareArgs, program: &Program, around: &mut Surroundings) -> 
     let arms: Vec<Ready> = designs.iter().map(load).collect::<Result<_, String>>()?;
     same_replications(&designs, &arms, &base, &ready)?;
     comparable(&designs, &arms, around.err)?;
+    let folder = options.folder("compare", &name)?;
     let Some(done) = experiment::simulate(program, &arms, plan, goal.as_ref(), around)? else {
         return Ok(INTERRUPTED);
     };
     let comparison = compared(args, program, plan, &designs, &arms, &done);
-    let folder = options.folder("compare", &name);
     let files = options.written(|figures| write(&comparison, &folder, figures))?;
     if options.json {
         let _ = around.out.write_all(&facts_json(&comparison.facts));
@@ -151,7 +151,24 @@ fn comparable(designs: &[Design], arms: &[Ready], err: &mut dyn Write) -> Result
             let _ = writeln!(err, "{}", not_feeds_alone(design, &also, pooled));
         }
     }
+    if some_are_pooled(arms) {
+        let _ = writeln!(
+            err,
+            "note: in a shared pool every system says the same of all pools; under feeds a system is measured on those \
+             of its own sites. Compare the units wrong of systems that cover all sites"
+        );
+    }
     Ok(())
+}
+
+/// Whether some designs have one record of all pools, and in others systems keep those of some.
+fn some_are_pooled(arms: &[Ready]) -> bool {
+    let pooled = |arm: &Ready| arm.scenario().shared_pool.is_some();
+    let of_some_sites = |arm: &Ready| {
+        let systems = &arm.scenario().systems;
+        !pooled(arm) && (systems.contains(&System::ThreePl) || systems.contains(&System::Pos))
+    };
+    arms.iter().any(pooled) && arms.iter().any(of_some_sites)
 }
 
 /// Refuses seeds and numbers of replications of a single design, which nothing would heed.

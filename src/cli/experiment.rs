@@ -5,6 +5,7 @@
 //! interrupted, finished replications kept. A second Ctrl-C ends at once.
 
 use super::exit::{FINE, INPUT, INTERRUPTED};
+use super::printed::Printed;
 use crate::economics::{Rates, add_costs};
 use crate::experiment::{Arms, CHIEF, Goal, Plan, Progress, add_derived, run_arms};
 use crate::measure::Outcome;
@@ -152,13 +153,26 @@ impl Options {
         words
     }
 
-    /// The folder asked for, or `results/<kind>/<name>`.
-    pub fn folder(&self, kind: &str, name: &str) -> PathBuf {
-        match &self.out {
+    /// The folder asked for, or `results/<kind>/<name>`: asked for before anything is simulated,
+    /// so that no work is lost where nothing can be written.
+    pub fn folder(&self, kind: &str, name: &str) -> Result<PathBuf, String> {
+        let folder = match &self.out {
             Some(folder) => folder.clone(),
             None => Path::new("results").join(kind).join(name),
-        }
+        };
+        can_be_written(&folder)
+            .map_err(|e| format!("error: nothing can be written to {}: {e}", folder.display()))?;
+        Ok(folder)
     }
+}
+
+/// Tries to write where a folder is or would be made.
+fn can_be_written(folder: &Path) -> std::io::Result<()> {
+    let there = folder.ancestors().find(|part| part.exists());
+    let there = there.unwrap_or(Path::new("."));
+    let trial = there.join(format!(".pooldrift-{}", std::process::id()));
+    std::fs::File::create(&trial)?;
+    std::fs::remove_file(&trial)
 }
 
 /// Quoted for a shell if need be.
@@ -214,7 +228,7 @@ pub fn on_terminal(command: impl FnOnce(&mut Surroundings) -> Result<u8, String>
     let around = Surroundings {
         stop: &STOP,
         progress: &Progress::on_terminal,
-        out: &mut anstream::stdout().lock(),
+        out: &mut Printed(anstream::stdout().lock()),
         err: &mut anstream::stderr(),
     };
     ended(command, around)

@@ -112,6 +112,7 @@ fn attempt(
     experiment::more_remarks(&arms[0], &as_is, around.err);
     let moved = moved(args, program, &designs, &arms)?;
     let (plan, goal) = options.plan(&as_is.scenario().run)?;
+    let folder = options.folder("inaction", &as_is.scenario().name)?;
     let done = experiment::priced(program, &arms, plan, goal.as_ref(), around, reprice)?;
     let Some(done) = experiment::told(done, plan, goal.as_ref(), around)? else {
         return Ok(INTERRUPTED);
@@ -128,7 +129,6 @@ fn attempt(
         (&designs, &arms, &done),
         (&moved, varied.as_ref()),
     );
-    let folder = options.folder("inaction", &as_is.scenario().name);
     let files = options.written(|figures| inaction::write(&inaction, &folder, figures))?;
     if options.json {
         let _ = around.out.write_all(&inaction::facts_json(&inaction.facts));

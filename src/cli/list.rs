@@ -1,9 +1,9 @@
 //! `pooldrift list`: what there is to run.
 
 use super::exit::FINE;
+use super::printed::put;
 use crate::economics::{Assumption, Rates};
 use crate::scenario::{PRESETS, SCENARIOS, comment, first_sentence};
-use anstream::println;
 use clap::Args;
 
 /// List the built-in scenarios, the feed policies and the assumed rates.
@@ -29,18 +29,18 @@ pub fn run(args: &ListArgs) -> u8 {
             .iter()
             .map(|(title, rows)| (title.to_string(), json(rows)))
             .collect();
-        println!("{:#}", serde_json::Value::Object(all));
+        put!("{:#}\n", serde_json::Value::Object(all));
         return FINE;
     }
     for (title, rows) in &sections {
-        println!("{title}:");
+        put!("{title}:\n");
         let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
         for (name, sentence) in rows {
-            println!("  {name:<width$}  {sentence}");
+            put!("  {name:<width$}  {sentence}\n");
         }
-        println!();
+        put!("\n");
     }
-    println!("`pooldrift check NAME --assumptions` shows what a scenario assumes, with sources.");
+    put!("`pooldrift check NAME --assumptions` shows what a scenario assumes, with sources.\n");
     FINE
 }
 

@@ -14,6 +14,7 @@ pub mod experiment;
 pub mod inaction;
 pub mod list;
 mod parameters;
+mod printed;
 pub mod program;
 pub mod report;
 pub mod run;

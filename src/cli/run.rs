@@ -36,6 +36,7 @@ fn attempt(args: &RunArgs, program: &Program, around: &mut Surroundings) -> Resu
     let ready = experiment::ready(program, &args.scenario, &options.set, options.strict)?;
     experiment::remarks(&ready, around.err);
     let (plan, goal) = options.plan(&ready.scenario().run)?;
+    let folder = options.folder("sim", &ready.scenario().name)?;
     let arms = [ready];
     let Some(done) = experiment::simulate(program, &arms, plan, goal.as_ref(), around)? else {
         return Ok(INTERRUPTED);
@@ -50,7 +51,6 @@ fn attempt(args: &RunArgs, program: &Program, around: &mut Surroundings) -> Resu
         sets: options.set.clone(),
     };
     let report = Report::new(ready.manifest(origin, ensemble.numbers()), ensemble);
-    let folder = options.folder("sim", &ready.scenario().name);
     let files = options.written(|figures| report::write(&report, &folder, figures))?;
     tell(args, &report, around.out);
     experiment::where_it_is(&folder, &files, "overview.svg", around.err);

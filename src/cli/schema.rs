@@ -9,6 +9,6 @@ pub struct SchemaArgs {}
 
 /// Runs the command.
 pub fn run(_: &SchemaArgs) -> u8 {
-    anstream::println!("{:#}", crate::scenario::json_schema());
+    super::printed::put!("{:#}\n", crate::scenario::json_schema());
     FINE
 }

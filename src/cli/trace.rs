@@ -9,13 +9,14 @@
 //! nothing to keep of half a trace, so Ctrl-C just ends it.
 
 use super::exit::{FINE, INPUT};
+use super::printed::put;
 use crate::economics::Rates;
 use crate::report::{self, figures, story};
 use crate::scenario::{self, Scenario};
 use crate::sim::Incident;
 use crate::trace::{self, Chain, Found, Run, Sought, Story};
 use crate::units::Span;
-use anstream::{eprintln, print};
+use anstream::eprintln;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
@@ -152,18 +153,18 @@ fn tell(args: &TraceArgs, story: &Story, chain: Option<&Chain>, (from, to): (i64
     // An incident is told without the whole story, unless a part of it is asked for.
     let whole = explained.is_none() || args.from.is_some() || args.to.is_some();
     if args.json {
-        print!("{}", story::story_json(story, from..=to));
+        put!("{}", story::story_json(story, from..=to));
         if let Some((moment, chain)) = explained {
-            print!("{}", story::chain_json(story, moment, chain));
+            put!("{}", story::chain_json(story, moment, chain));
         }
         return;
     }
-    print!("{}", story::heading(&story.about));
+    put!("{}", story::heading(&story.about));
     if whole {
-        print!("{}", story::story_text(story, from..=to));
+        put!("{}", story::story_text(story, from..=to));
     }
     if let Some((moment, chain)) = explained {
-        print!("{}", story::chain_text(story, moment, chain));
+        put!("{}", story::chain_text(story, moment, chain));
     }
 }
 

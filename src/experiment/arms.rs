@@ -233,8 +233,10 @@ impl<'a> Merge<'a> {
             && let Precision::Relative(limit) = rule.precision
         {
             let done = self.ensembles[0].replications() as f64 + 1.0;
-            let wanted = (done * (width / limit).powi(2)).ceil() as u64 + rule.look_ahead;
-            let wanted = wanted.clamp(rule.minimum + rule.look_ahead, rule.cap);
+            let precise = (done * (width / limit).powi(2)).ceil() as u64;
+            // The cap may come before the look-ahead from the minimum has ended.
+            let wanted = precise.max(rule.minimum).saturating_add(rule.look_ahead);
+            let wanted = wanted.min(rule.cap);
             self.progress.expect(wanted * self.ensembles.len() as u64);
         }
     }

@@ -59,6 +59,7 @@ const RATIOS: [Ratio<'static>; 10] = [
         denominator: "count/shipped-lines",
         scale: 1.0,
     },
+    // Above 1 where orders of before the window are paid in it.
     Ratio {
         key: "rate/fill",
         label: "fill rate (units asked for online)",

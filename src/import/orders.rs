@@ -10,17 +10,26 @@
 //! | time     | InvoiceDate, Created at, Order date, Date, Time                 |
 //! | price    | UnitPrice, Price, Lineitem price, Unit price                    |
 //!
+//! They are separated by commas, semicolons, tabs or `|`, whichever the headers have
+//! most of.
+//!
 //! Times are taken as written: `2010-12-01 08:26`, with or without seconds, `T`
 //! or an offset (which is ignored: local time shapes the day), or
-//! `12/1/2010 8:26` (month first).
+//! `12/1/2010 8:26`, `1.12.2010 8:26:00` or `12/1/2010 8:26 AM`. Which of the two
+//! is the day is told by the dates that have a number over 12 ([`DateOrder`]).
+//! Prices may have a currency sign and a decimal comma (`3,50`), quantities a
+//! fraction of zero (`6.0`).
 //!
 //! What becomes of odd lines is listed at [`SetAside`]. Lines of cancellations
 //! keep their negative quantity.
 
+use super::columns::{self, Columns, RawLine, separator};
+use super::dates::{DateOrder, order_of};
+use super::range::{Range, range_of};
+use super::refused::{BadOrders, Flaw};
 use crate::units::{Cents, DAY, Span, Units};
 use jiff::civil::{Date, DateTime, time};
 use std::collections::HashMap;
-use std::fmt;
 
 /// How to read an order file.
 #[derive(Clone, Debug)]
@@ -31,8 +40,31 @@ pub struct Options {
     pub most_units: Units,
     /// USD for one unit of the file's currency.
     pub usd: f64,
-    /// Refuse the file if it has a malformed line.
-    pub strict: bool,
+    /// How many malformed lines are set aside before the file is refused.
+    pub malformed: Tolerance,
+    /// Whether the day or the month comes first; `None`: as the dates tell.
+    pub dates: Option<DateOrder>,
+}
+
+/// How many malformed lines are set aside before a file is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tolerance {
+    /// None.
+    None,
+    /// A fifth of all lines: with more, it is likely that the file is misread.
+    Few,
+    /// Any number, as long as a line is left.
+    Any,
+}
+
+impl Tolerance {
+    fn refuses(self, malformed: u64, all: u64) -> bool {
+        match self {
+            Tolerance::None => malformed > 0,
+            Tolerance::Few => malformed > all / 5,
+            Tolerance::Any => false,
+        }
+    }
 }
 
 /// Why a line is set aside.
@@ -76,7 +108,9 @@ pub struct Orders {
     /// How many lines were set aside, by reason.
     pub set_aside: Vec<(SetAside, u64)>,
     /// Line numbers of malformed lines and what is wrong with each.
-    pub malformed: Vec<(u64, String)>,
+    pub malformed: Vec<(u64, Flaw)>,
+    /// From when to when it has lines.
+    pub range: Range,
 }
 
 /// A SKU of an order file.
@@ -104,39 +138,6 @@ pub struct Line {
     pub units: i32,
 }
 
-/// An order file that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BadOrders {
-    /// A needed column is missing: what it means, and the headers it may have.
-    Column(&'static str, &'static [&'static str]),
-    /// Lines cannot be read and the reading is strict.
-    Malformed(Vec<(u64, String)>),
-    /// No line is left.
-    Empty,
-}
-
-impl fmt::Display for BadOrders {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            BadOrders::Column(meaning, headers) => write!(
-                f,
-                "the order file has no column for the {meaning} (a header such as {})",
-                headers.join(", ")
-            ),
-            BadOrders::Malformed(lines) => {
-                write!(f, "the order file has {} malformed lines", lines.len())?;
-                for (number, why) in lines.iter().take(10) {
-                    write!(f, "; line {number}: {why}")?;
-                }
-                f.write_str(if lines.len() > 10 { "; and more" } else { "" })
-            }
-            BadOrders::Empty => f.write_str("the order file has no usable line"),
-        }
-    }
-}
-
-impl std::error::Error for BadOrders {}
-
 /// Codes that are not goods, as they occur in the exports seen so far.
 const NOT_GOODS: [&str; 13] = [
     "POST",
@@ -157,29 +158,27 @@ const NOT_GOODS: [&str; 13] = [
 /// Beginnings of such codes: vouchers, tests, corrections.
 const NOT_GOODS_PREFIX: [&str; 3] = ["GIFT_", "TEST", "ADJUST"];
 
-/// A line as read, before SKUs and orders are numbered.
-struct RawLine {
-    order: String,
-    sku: String,
-    units: i32,
-    at: DateTime,
-    price: f64,
-}
-
 /// Reads an order file.
 pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
+    let text = text.trim_start_matches('\u{feff}');
+    let separator = separator(text);
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        .delimiter(separator as u8)
+        .from_reader(text.as_bytes());
     let columns = match reader.headers() {
-        Ok(headers) => Columns::find(headers)?,
-        Err(_) => return Err(BadOrders::Empty),
+        Ok(headers) => Columns::find(headers, separator)?,
+        Err(_) => return Err(BadOrders::Empty(Vec::new())),
     };
+    let records: Vec<_> = reader.records().collect();
+    let dates = date_order(&records, &columns, options)?;
     let mut lines = Vec::new();
     let mut malformed = Vec::new();
     let mut counts: HashMap<SetAside, u64> = HashMap::new();
-    for record in reader.records() {
-        match record.map_err(unreadable).and_then(|r| columns.line(&r)) {
+    let all = records.len() as u64;
+    for record in records {
+        let read = record.map_err(unreadable);
+        match read.and_then(|r| columns.line(&r, dates)) {
             Err(bad) => malformed.push(bad),
             Ok(line) => match judge(&line, options) {
                 Some(reason) => *counts.entry(reason).or_default() += 1,
@@ -187,26 +186,49 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
             },
         }
     }
+    if options.malformed.refuses(malformed.len() as u64, all) {
+        return Err(match options.malformed {
+            Tolerance::None => BadOrders::Malformed(malformed),
+            _ => BadOrders::Mostly(malformed, all),
+        });
+    }
     if !malformed.is_empty() {
-        if options.strict {
-            return Err(BadOrders::Malformed(malformed));
-        }
         counts.insert(SetAside::Malformed, malformed.len() as u64);
     }
+    let mut set_aside: Vec<_> = counts.into_iter().collect();
+    set_aside.sort();
     // Stable: orders of one minute keep the order of the file.
     lines.sort_by_key(|line| line.at);
     (lines.chunk_by_mut(|a, b| a.at == b.at)).for_each(bring_together);
     let start = lines.first().map(|line| monday(line.at.date()));
-    let start = start.flatten().ok_or(BadOrders::Empty)?;
-    let mut set_aside: Vec<_> = counts.into_iter().collect();
-    set_aside.sort();
+    let Some(start) = start.flatten() else {
+        return Err(match malformed.is_empty() {
+            true => BadOrders::Empty(set_aside),
+            false => BadOrders::Mostly(malformed, all),
+        });
+    };
     let (skus, lines) = number(&lines, start, options);
     Ok(Orders {
+        range: range_of(&lines, start),
         skus,
         lines,
         set_aside,
         malformed,
     })
+}
+
+/// The order of the file's dates: as the options say, or as the dates do.
+fn date_order(
+    records: &[csv::Result<csv::StringRecord>],
+    columns: &Columns,
+    options: &Options,
+) -> Result<DateOrder, BadOrders> {
+    let readable = records.iter().filter_map(|record| record.as_ref().ok());
+    let times = readable.filter_map(|r| Some((columns::number(r), r.get(columns.time)?)));
+    match options.dates {
+        Some(order) => Ok(order),
+        None => order_of(times).map_err(BadOrders::Dates),
+    }
 }
 
 /// Lines of one instant, those of an order next to each other: in an export that is sorted by
@@ -298,100 +320,14 @@ fn median(values: &mut [f64]) -> f64 {
     }
 }
 
-fn unreadable(error: csv::Error) -> (u64, String) {
+fn unreadable(error: csv::Error) -> (u64, Flaw) {
     let line = error.position().map_or(0, |p| p.line());
     let why = match error.kind() {
         csv::ErrorKind::UnequalLengths {
             expected_len, len, ..
-        } => format!("{len} fields instead of {expected_len}"),
-        csv::ErrorKind::Utf8 { .. } => "not UTF-8".to_string(),
-        _ => "not a line of CSV".to_string(),
+        } => Flaw::Fields(*len, *expected_len),
+        csv::ErrorKind::Utf8 { .. } => Flaw::Encoding,
+        _ => Flaw::Csv,
     };
     (line, why)
-}
-
-/// Where the needed columns are.
-struct Columns {
-    order: usize,
-    sku: usize,
-    quantity: usize,
-    time: usize,
-    price: usize,
-}
-
-impl Columns {
-    fn find(headers: &csv::StringRecord) -> Result<Columns, BadOrders> {
-        let find = |meaning, names: &'static [&'static str]| {
-            let at = |name: &&str| headers.iter().position(|h| plain(h) == plain(name));
-            let found = names.iter().find_map(at);
-            found.ok_or(BadOrders::Column(meaning, names))
-        };
-        Ok(Columns {
-            order: find(
-                "order",
-                &[
-                    "InvoiceNo",
-                    "Invoice",
-                    "Order",
-                    "Order ID",
-                    "Order Number",
-                    "Name",
-                ],
-            )?,
-            sku: find(
-                "SKU",
-                &["StockCode", "SKU", "Lineitem sku", "Variant SKU", "Item"],
-            )?,
-            quantity: find("quantity", &["Quantity", "Qty", "Lineitem quantity"])?,
-            time: find(
-                "time",
-                &["InvoiceDate", "Created at", "Order date", "Date", "Time"],
-            )?,
-            price: find("price", &["UnitPrice", "Price", "Lineitem price"])?,
-        })
-    }
-
-    fn line(&self, record: &csv::StringRecord) -> Result<RawLine, (u64, String)> {
-        let number = record.position().map_or(0, |p| p.line());
-        let bad = |what: &str, text: &str| (number, format!("\"{text}\" is not {what}"));
-        let field = |index: usize| record.get(index).unwrap_or_default();
-        let (sku, quantity) = (field(self.sku), field(self.quantity));
-        let (when, price) = (field(self.time), field(self.price));
-        if sku.is_empty() {
-            return Err((number, "no SKU".into()));
-        }
-        if field(self.order).is_empty() {
-            return Err((number, "no order".into()));
-        }
-        let cost: Option<f64> = price.parse().ok();
-        Ok(RawLine {
-            order: field(self.order).into(),
-            sku: sku.to_uppercase(),
-            units: quantity
-                .parse()
-                .map_err(|_| bad("a whole number of units", quantity))?,
-            at: parse_time(when).ok_or_else(|| bad("a time", when))?,
-            price: cost
-                .filter(|p| p.is_finite())
-                .ok_or_else(|| bad("a price", price))?,
-        })
-    }
-}
-
-/// A header without case, blanks and underscores.
-fn plain(header: &str) -> String {
-    header
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-fn parse_time(text: &str) -> Option<DateTime> {
-    // "2010-12-01 08:26:00 +0100": the first 19 characters are the local time.
-    let local = text.get(..19).unwrap_or(text).trim_end_matches('Z');
-    if let Ok(at) = local.parse::<DateTime>() {
-        return Some(at);
-    }
-    DateTime::strptime("%m/%d/%Y %H:%M", text).ok()
 }

@@ -213,6 +213,8 @@ pub struct Replay {
     pub lines: Vec<ReplayLine>,
     /// Lines that were set aside: reason and how many.
     pub set_aside: Vec<(String, u64)>,
+    /// From when to when the file has lines, for example `2010-12-01 to 2011-12-09`.
+    pub dates: String,
     /// Weeks at the start from which stock and replenishment are set.
     pub learn: Span,
 }

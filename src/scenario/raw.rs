@@ -17,6 +17,7 @@ pub(crate) use quantities::*;
 
 use super::model::*;
 use super::rates::RateName;
+use crate::import::DateOrder;
 use crate::units::{Cents, Clock, Rate, Share, Span, Units};
 use crate::world::System;
 use schemars::JsonSchema;
@@ -222,9 +223,12 @@ pub(crate) struct ReplayTable {
     /// USD for one unit of the file's currency.
     #[serde(default = "one")]
     pub usd: f64,
-    /// Refuse the file if it has a malformed line.
-    #[serde(default)]
-    pub strict: bool,
+    /// Whether the file is refused for malformed lines: `true` for the first one, `false` for
+    /// none; without this key if they are more than a fifth.
+    pub strict: Option<bool>,
+    /// Whether dates such as 03/01/2024 are `day-first` or `month-first`; without this key as
+    /// the file tells by a number over 12.
+    pub dates: Option<DateOrder>,
 }
 
 fn eight_weeks() -> Span {

@@ -4,9 +4,10 @@ use crate::scenario::Scenario;
 
 /// The pool of a name, or the message that says which names there are.
 ///
-/// A SKU is the code of a replayed order file, or its number: 1 sells best.
+/// A SKU is the code of a replayed order file, as the file writes it or in capitals, or its
+/// number: 1 sells best.
 pub fn pool_of(name: &str, sc: &Scenario) -> Result<u32, String> {
-    let Some((sku, site)) = name.split_once('@') else {
+    let Some((sku, site)) = name.rsplit_once('@') else {
         let example = pool_name(0, sc);
         return Err(format!(
             "`{name}` names no pool: a pool is SKU@SITE, for example `{example}`"
@@ -53,11 +54,8 @@ fn sku_name(sku: u32, sc: &Scenario) -> String {
 fn sku_of(name: &str, sc: &Scenario) -> Result<u32, String> {
     if let Some(replay) = &sc.demand.replay {
         let codes: Vec<&str> = replay.skus.iter().map(|s| s.code.as_str()).collect();
-        let found = codes.iter().position(|code| *code == name);
-        return match found {
-            Some(index) => Ok(index as u32),
-            None => Err(nearest(name, &codes).to_owned()),
-        };
+        let found = code_of(name, &codes);
+        return found.ok_or_else(|| nearest(name, &codes).to_owned());
     }
     let skus = i64::from(sc.assortment.skus);
     let digits: String = name.chars().filter(char::is_ascii_digit).collect();
@@ -67,6 +65,15 @@ fn sku_of(name: &str, sc: &Scenario) -> Result<u32, String> {
     } else {
         Err(number.to_string())
     }
+}
+
+/// The index of a code. Codes are kept in capitals whatever the file has, so that case counts
+/// only where it tells two of them apart.
+fn code_of(name: &str, codes: &[&str]) -> Option<u32> {
+    let same = |code: &&str| code.to_uppercase() == name.to_uppercase();
+    let alike = codes.iter().filter(|code| same(code)).count();
+    let meant = |code: &&str| *code == name || alike == 1 && same(code);
+    codes.iter().position(meant).map(|index| index as u32)
 }
 
 fn nearest<'a>(name: &str, valid: &[&'a str]) -> &'a str {

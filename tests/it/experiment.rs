@@ -131,6 +131,32 @@ fn a_goal_is_reached_at_the_same_replication_on_any_number_of_threads() {
 }
 
 #[test]
+fn a_cap_before_the_end_of_the_look_ahead_loses_nothing() {
+    let s = scenario(5, 1, &[System::Wms]);
+    let work = |_: usize, seed, replication, _: Watcher| {
+        Some(outcome(&s, seed, replication, Shape::default()))
+    };
+    for (minimum, cap) in [(2, 6), (30, 34)] {
+        let goal = Goal {
+            measure: "count/oversold-lines".into(),
+            rule: Some(Stopping {
+                minimum,
+                ..Stopping::new(Precision::Relative(1e-9), 0.95, cap)
+            }),
+        };
+        let plan = Plan {
+            replications: cap as u32,
+            seed: 3,
+            threads: Some(1),
+        };
+        let (stop, hidden) = (AtomicBool::new(false), Progress::hidden());
+        let done = run_arms(&[&s], plan, Some(&goal), &stop, &hidden, work).expect("runs");
+        assert_eq!(done.verdict, Some(Verdict::Capped));
+        assert_eq!(done.replications() as u64, cap);
+    }
+}
+
+#[test]
 fn a_replication_counts_when_all_arms_finished_it() {
     let s = scenario(5, 1, &[System::Wms]);
     let stop = AtomicBool::new(false);

@@ -1,7 +1,9 @@
 //! Order exports: good, dirty and malformed.
 
-use pooldrift::import::{BadOrders, Options, Orders, SetAside, read_orders};
-use pooldrift::scenario;
+use pooldrift::import::{
+    BadOrders, DateOrder, Options, Orders, SetAside, Tolerance, UnclearDates, read_orders,
+};
+use pooldrift::scenario::{self, Diagnostics, Loaded};
 use pooldrift::units::{Cents, DAY, HOUR, MINUTE, Span, Units, WEEK};
 
 fn options() -> Options {
@@ -9,7 +11,16 @@ fn options() -> Options {
         learn: Span(WEEK),
         most_units: Units(100),
         usd: 1.0,
-        strict: false,
+        malformed: Tolerance::Any,
+        dates: None,
+    }
+}
+
+/// How a scenario reads that says nothing about malformed lines.
+fn usual() -> Options {
+    Options {
+        malformed: Tolerance::Few,
+        ..options()
     }
 }
 
@@ -69,14 +80,14 @@ fn prices_and_demand_are_learnt() {
 #[test]
 fn other_headers_and_times_are_understood() {
     let shopify = "Name,Created at,Lineitem quantity,Lineitem price,Lineitem sku\n\
-        #1001,2024-01-03 08:00:00 +0100,2,3.50,mug\n#1002,1/4/2024 9:05,1,3.50,mug\n";
+        #1001,2024-01-03 08:00:00 +0100,2,3.50,mug\n#1002,1/14/2024 9:05,1,3.50,mug\n";
     let orders = read(shopify);
     assert_eq!(
         orders.lines[0].time,
         2 * DAY + 8 * HOUR,
         "local time as written"
     );
-    assert_eq!(orders.lines[1].time, 3 * DAY + 9 * HOUR + 5 * MINUTE);
+    assert_eq!(orders.lines[1].time, 13 * DAY + 9 * HOUR + 5 * MINUTE);
     assert_eq!(orders.skus[0].price, Cents(350));
 }
 
@@ -142,7 +153,7 @@ fn malformed_lines_are_named_and_counted() {
 #[test]
 fn a_strict_reading_refuses_them() {
     let strict = Options {
-        strict: true,
+        malformed: Tolerance::None,
         ..options()
     };
     let refused = read_orders(MALFORMED, &strict).unwrap_err().to_string();
@@ -156,11 +167,20 @@ fn a_strict_reading_refuses_them() {
 #[test]
 fn a_file_without_the_needed_columns_or_lines_is_refused() {
     let no_sku = read_orders("order,qty,date,price\n1,1,2024-01-01 08:00,3\n", &options());
-    assert!(matches!(no_sku, Err(BadOrders::Column("SKU", _))));
+    let no_sku = no_sku.unwrap_err();
+    assert!(matches!(no_sku, BadOrders::Column { meaning: "SKU", .. }));
+    let said = no_sku.to_string();
+    assert!(
+        said.contains("its headers are `order`, `qty`, `date`, `price`"),
+        "{said}"
+    );
     let nothing = read_orders("", &options()).unwrap_err().to_string();
     assert!(nothing.contains("no column"), "{nothing}");
     let empty = read_orders("order,sku,qty,date,price\n", &options());
-    assert_eq!(empty.unwrap_err(), BadOrders::Empty);
+    assert_eq!(empty.unwrap_err(), BadOrders::Empty(vec![]));
+    let free = read_orders("order,sku,qty,date,price\n1,A,1,2024-01-03,0\n", &options());
+    let said = free.unwrap_err().to_string();
+    assert!(said.contains("set aside: 1 without a price"), "{said}");
 }
 
 #[test]
@@ -175,6 +195,7 @@ fn the_shipped_file_is_used_almost_whole() {
     );
     assert!(aside < 500, "{aside}");
     assert_eq!(scenario.assortment.skus as usize, replay.skus.len());
+    assert_eq!(replay.dates, "2010-12-01 to 2011-12-09");
     assert!(replay.source.contains("CC BY 4.0") && replay.source.contains("Daqing Chen"));
     assert!(replay.lines.is_sorted_by_key(|l| l.time));
     assert!(replay.lines.iter().any(|l| l.units < 0));
@@ -204,4 +225,177 @@ fn a_scenario_says_what_is_wrong_with_its_order_file() {
     let aside = replay.unwrap().set_aside;
     assert_eq!(aside[0].1, 5);
     assert!(aside[0].0.contains("the first is line 3"), "{}", aside[0].0);
+}
+
+/// An order a day, dated by a function of the day of January.
+fn january(days: std::ops::RangeInclusive<u8>, date: impl Fn(u8) -> String) -> String {
+    let lines = days.map(|day| format!("{day},A,1,{},3\n", date(day)));
+    "order,sku,qty,date,price\n".to_owned() + &lines.collect::<String>()
+}
+
+#[test]
+fn the_day_of_a_date_is_where_a_number_over_12_says() {
+    let day_first = read(&january(1..=31, |day| format!("{day:02}/01/2024 01:32:10")));
+    let month_first = read(&january(1..=31, |day| format!("1/{day}/2024 1:32")));
+    for orders in [&day_first, &month_first] {
+        let days: Vec<i64> = orders.lines.iter().map(|l| l.time / DAY).collect();
+        assert_eq!(days, (0..31).collect::<Vec<_>>());
+        assert!(orders.set_aside.is_empty());
+    }
+}
+
+#[test]
+fn dates_that_can_be_read_in_two_ways_are_refused_until_somebody_says() {
+    let short = january(1..=12, |day| format!("{day:02}/01/2024 01:32"));
+    let unclear = read_orders(&short, &options()).unwrap_err();
+    assert!(matches!(
+        unclear,
+        BadOrders::Dates(UnclearDates::Neither(_))
+    ));
+    let said = unclear.to_string();
+    assert!(said.contains("\"02/01/2024 01:32\", line 3"), "{said}");
+    assert!(unclear.remedy().contains("dates = \"day-first\""));
+    for (order, last) in [(DateOrder::DayFirst, 11), (DateOrder::MonthFirst, 335)] {
+        let told = Options {
+            dates: Some(order),
+            ..usual()
+        };
+        let orders = read_orders(&short, &told).unwrap();
+        assert_eq!(orders.lines[11].time / DAY, last, "{order:?}");
+    }
+}
+
+#[test]
+fn dates_that_contradict_each_other_are_refused_until_somebody_says() {
+    let odd = january(1..=31, |day| format!("{day:02}/01/2024")) + "32,A,1,01/31/2024,3\n";
+    let unclear = read_orders(&odd, &options()).unwrap_err();
+    let said = unclear.to_string();
+    assert!(
+        said.contains("\"13/01/2024\" (line 14)") && said.contains("\"01/31/2024\" (line 33)"),
+        "{said}"
+    );
+    let told = Options {
+        dates: Some(DateOrder::DayFirst),
+        ..usual()
+    };
+    let orders = read_orders(&odd, &told).unwrap();
+    assert_eq!(orders.set_aside, [(SetAside::Malformed, 1)]);
+    assert_eq!(orders.lines.len(), 31);
+}
+
+#[test]
+fn what_is_common_and_harmless_is_read() {
+    let plain = read("order,sku,qty,date,price\n1,A,6,2024-01-03 09:18,3.50\n");
+    for text in [
+        "order,sku,qty,date,price\n1,A,6.0,01/03/2024 09:18:00,$3.50\n",
+        "order,sku,qty,date,price\n1,A,6,2024-01-03 09:18 +0100,\u{a3}3.50\n",
+        "order;sku;qty;date;price\n1;A;6,0;2024-01-03T09:18Z;3,50 \u{20ac}\n",
+        "order\tsku\tqty\tdate\tprice\n1\tA\t6\t1/3/2024 9:18 AM\t3.50\n",
+    ] {
+        let orders = read_orders(text, &usual()).unwrap_or_else(|e| panic!("{text}: {e}"));
+        assert_eq!(
+            (&orders.lines, &orders.skus),
+            (&plain.lines, &plain.skus),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn prices_that_are_none_are_malformed() {
+    for price in ["1e300", "inf", "NaN", "-1e12"] {
+        let text = format!("{GOOD}4,A,Mug,1,2024-01-21 08:00,{price},7\n");
+        let why = read(&text).malformed[0].1.to_string();
+        assert_eq!(why, format!("\"{price}\" is not a price"));
+    }
+}
+
+#[test]
+fn a_file_that_is_malformed_by_more_than_a_fifth_is_refused_with_the_reasons() {
+    let file = |malformed: u8| {
+        january(1..=20, |day| match day {
+            1 if malformed > 1 => "today".to_owned(),
+            day if day <= malformed => "2024-01-05,3".to_owned(),
+            day => format!("2024-01-{day:02}"),
+        })
+    };
+    assert_eq!(read_orders(&file(4), &usual()).unwrap().malformed.len(), 4);
+    let refused = read_orders(&file(5), &usual()).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "5 of the 20 lines of the order file are malformed; 4 too few or too many fields (the \
+         first is line 3: 6 fields instead of 5); 1 not a time (the first is line 2: \"today\" \
+         is not a time)"
+    );
+    assert!(refused.remedy().contains("strict = false"));
+    assert_eq!(read(&file(5)).malformed.len(), 5);
+    let none = read_orders(&file(20), &options()).unwrap_err().to_string();
+    assert!(
+        none.contains("20 of the 20") && none.contains("19 too few"),
+        "{none}"
+    );
+}
+
+/// A scenario that replays a file of these lines, with more keys of the replay.
+fn replaying(lines: &str, keys: &str, horizon: &str) -> Result<Loaded, Diagnostics> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("orders.csv"), lines).unwrap();
+    let text = format!(
+        "{horizon}\n[demand.replay]\nfile = \"orders.csv\"\n{keys}\n[[sites]]\nname = \"dc\"\n"
+    );
+    let name = folder.path().join("x.toml").to_string_lossy().into_owned();
+    scenario::from_text(&name, &text, &[])
+}
+
+#[test]
+fn a_scenario_says_which_dates_it_means_and_how_many_lines_it_gives_up() {
+    let weeks = "run.horizon = \"2 weeks\"\nrun.warm-up = \"1 week\"";
+    let short = january(1..=12, |day| format!("{day:02}/01/2024"));
+    let refused = replaying(&short, "", weeks).unwrap_err();
+    assert_eq!(refused.list[0].key, "demand.replay.file");
+    let help = refused.list[0].help.as_deref().unwrap_or_default();
+    assert!(help.contains("dates = \"day-first\""), "{help}");
+    let read = replaying(&short, "dates = \"day-first\"", weeks).unwrap();
+    let dates = read.scenario.demand.replay.unwrap().dates;
+    assert_eq!(dates, "2024-01-01 to 2024-01-12");
+    assert!(read.warnings.is_empty(), "{}", read.warnings);
+    let wrong = replaying(&short, "dates = \"day\"", weeks).unwrap_err();
+    assert_eq!(wrong.list[0].key, "demand.replay.dates");
+
+    let mostly = replaying(MALFORMED, "", weeks).unwrap_err();
+    assert!(mostly.list[0].rule.contains("5 of the 6 lines"), "{mostly}");
+    assert!(replaying(MALFORMED, "strict = false", weeks).is_ok());
+}
+
+#[test]
+fn a_run_that_is_longer_than_its_file_is_told() {
+    let steady = january(1..=31, |day| format!("2024-01-{day:02}"));
+    let weeks = |n| format!("run.horizon = \"{n} weeks\"\nrun.warm-up = \"1 week\"");
+    let fits = replaying(&steady, "", &weeks(5)).unwrap();
+    assert!(fits.warnings.is_empty(), "{}", fits.warnings);
+    let long = replaying(&steady, "", &weeks(80)).unwrap().warnings;
+    let warning = &long.list[0];
+    assert_eq!(warning.key, "run.horizon");
+    assert_eq!(
+        warning.rule,
+        "the order file ends after 35 d (2024-01-01 to 2024-01-31), the run after 560 d: nobody \
+         orders in between"
+    );
+    let unsaid = replaying(&steady, "", "").unwrap().warnings;
+    assert_eq!(unsaid.list[0].key, "demand.replay.file");
+}
+
+#[test]
+fn a_stray_line_that_shifts_the_start_is_told() {
+    let weeks = "run.horizon = \"5 weeks\"\nrun.warm-up = \"1 week\"";
+    let stray = january(1..=31, |day| match day {
+        1 => "2022-11-30".to_owned(),
+        day => format!("2024-01-{day:02}"),
+    });
+    let warnings = replaying(&stray, "", weeks).unwrap().warnings;
+    let rules: Vec<&str> = warnings.list.iter().map(|w| w.rule.as_str()).collect();
+    assert_eq!(
+        rules,
+        ["the run starts on 2022-11-30, with 1 of 31 lines that lie 398 d before all others"]
+    );
 }

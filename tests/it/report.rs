@@ -240,6 +240,7 @@ fn the_manifest_tells_where_a_result_came_from() {
         skus: Vec::new(),
         lines: Vec::new(),
         set_aside: vec![("not goods".into(), 12)],
+        dates: String::new(),
         learn: pooldrift::units::Span(4 * WEEK),
     });
     let m = report(&s, 2, Shape::default()).manifest;
@@ -417,6 +418,11 @@ fn intervals_stay_within_what_is_possible() {
     assert_eq!(
         q("right/erp", "share", 0.88, 0.73, 1.03).interval(),
         "73 to 100 %"
+    );
+    // A ratio that is above 1 itself is no share that ends there.
+    assert_eq!(
+        q("rate/fill", "share", 1.007, 1.001, 1.013).interval(),
+        "100.1 to 101.3 %"
     );
     assert_eq!(
         q("count/x", "lines", 2.0, -1.0, 5.0).interval(),

@@ -601,6 +601,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("File", "sites"),
     ("DemandTable", "replay"),
     ("ReplayTable", "file"),
+    ("ReplayTable", "dates"),
     ("ReplayTable", "strict"),
 ];
 

@@ -311,6 +311,34 @@ fn names_lead_to_pools_and_back() {
     assert!(wrong("store").contains("`1@warehouse`"));
 }
 
+#[test]
+fn a_pool_of_an_order_file_has_the_name_that_the_file_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = "order,sku,qty,date,price\n\
+        1,sku-1,1,2024-01-01 10:00,3\n2,Sku-3@x,2,2024-01-02 10:00,3\n";
+    std::fs::write(folder.path().join("orders.csv"), file).unwrap();
+    let name = folder.path().join("x.toml");
+    let text = "[demand.replay]\nfile = \"orders.csv\"\n[[sites]]\nname = \"dc\"\n";
+    let mut sc = scenario::from_text(&name.to_string_lossy(), text, &[])
+        .unwrap()
+        .scenario;
+    for name in ["sku-1@dc", "SKU-1@dc"] {
+        assert_eq!(trace::pool_of(name, &sc), Ok(0), "{name}");
+    }
+    assert_eq!(trace::pool_of("Sku-3@x@dc", &sc), Ok(1));
+    let wrong = trace::pool_of("sku-2@dc", &sc).unwrap_err();
+    assert!(
+        wrong.contains("no SKU `sku-2`") && wrong.contains("`SKU-1@dc`"),
+        "{wrong}"
+    );
+    // Where case tells two apart, it has to be right.
+    let skus = &mut sc.demand.replay.as_mut().unwrap().skus;
+    skus[1].code = "sku-1".into();
+    assert_eq!(trace::pool_of("SKU-1@dc", &sc), Ok(0));
+    assert_eq!(trace::pool_of("sku-1@dc", &sc), Ok(1));
+    assert!(trace::pool_of("Sku-1@dc", &sc).is_err());
+}
+
 fn pooldrift(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_pooldrift"))
         .args([

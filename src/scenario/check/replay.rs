@@ -1,11 +1,11 @@
 //! Replayed orders: which keys they replace, and the file itself.
 
 use super::Checker;
-use crate::import::{self, Options, Orders, SetAside};
+use crate::import::{self, Options, Orders, Range, SetAside, Tolerance};
 use crate::scenario::builtin;
 use crate::scenario::model::{Replay, ReplayLine, ReplaySku};
 use crate::scenario::raw::{File, ReplayTable};
-use crate::units::Span;
+use crate::units::{Span, WEEK};
 
 /// Keys that mean nothing when orders and SKUs come from a file.
 const REPLACED: [[&str; 2]; 11] = [
@@ -21,6 +21,9 @@ const REPLACED: [[&str; 2]; 11] = [
     ["business", "price-median"],
     ["business", "price-sigma"],
 ];
+
+/// The key of the order file.
+const FILE: [&str; 3] = ["demand", "replay", "file"];
 
 impl Checker<'_> {
     /// The orders to replay, if the scenario does.
@@ -53,21 +56,71 @@ impl Checker<'_> {
             learn: table.learn,
             most_units: table.most_units,
             usd: table.usd,
-            strict: table.strict,
+            malformed: match table.strict {
+                Some(true) => Tolerance::None,
+                None => Tolerance::Few,
+                Some(false) => Tolerance::Any,
+            },
+            dates: table.dates,
         };
         match import::read_orders(&text, &options) {
-            Ok(orders) => Some(replay(orders, table)),
+            Ok(orders) => {
+                self.whole_run(&orders.range, file.run.horizon);
+                self.nothing_astray(&orders);
+                Some(replay(orders, table))
+            }
             Err(problem) => {
-                let remedy = "mend the file, or set `strict` to false to set such lines aside";
-                self.error(&path("file"), problem.to_string(), remedy);
+                let remedy = problem.remedy().to_owned();
+                self.error(&FILE, problem.to_string(), &remedy);
                 None
             }
         }
     }
 
+    /// Warns if the file ends before the run does.
+    fn whole_run(&mut self, range: &Range, horizon: Span) {
+        if horizon <= range.length {
+            return;
+        }
+        let typed = self.typed(&["run", "horizon"]);
+        let path = if typed {
+            &["run", "horizon"][..]
+        } else {
+            &FILE
+        };
+        let (length, weeks) = (range.length, range.length.0 / WEEK);
+        let rule = format!(
+            "the order file ends after {length} ({}), the run after {horizon}: nobody orders \
+             in between",
+            dates(range)
+        );
+        let remedy = format!("set `run.horizon` to \"{weeks} weeks\"");
+        self.warn(path, rule, &remedy);
+    }
+
+    /// Warns of lines far from all others, of which the first shifts the start.
+    fn nothing_astray(&mut self, orders: &Orders) {
+        let (range, all) = (&orders.range, orders.lines.len());
+        let help = "if their dates are wrong, mend them or leave these lines out of the file";
+        if let Some((lines, gap)) = range.early {
+            let rule = format!(
+                "the run starts on {}, with {lines} of {all} lines that lie {gap} before all others",
+                range.first.date()
+            );
+            self.warn(&FILE, rule, help);
+        }
+        if let Some((lines, gap)) = range.late {
+            let rule = format!(
+                "the file ends on {}, with {lines} of {all} lines that lie {gap} after all others",
+                range.last.date()
+            );
+            self.warn(&FILE, rule, help);
+        }
+    }
+
     /// The text of the order file: a path beside the file that names it, else built in.
     fn order_file(&mut self, table: &ReplayTable) -> Option<String> {
-        let path = ["demand", "replay", "file"];
+        let path = FILE;
         let folder = self
             .doc
             .get(&path)
@@ -88,6 +141,11 @@ impl Checker<'_> {
     }
 }
 
+/// From when to when a file has lines.
+fn dates(range: &Range) -> String {
+    format!("{} to {}", range.first.date(), range.last.date())
+}
+
 fn replay(orders: Orders, table: &ReplayTable) -> Replay {
     let source = match table.attribution.as_str() {
         "" => table.file.clone(),
@@ -101,6 +159,7 @@ fn replay(orders: Orders, table: &ReplayTable) -> Replay {
     };
     Replay {
         source,
+        dates: dates(&orders.range),
         set_aside: orders
             .set_aside
             .iter()

@@ -196,6 +196,7 @@ fn replayed(sc: &mut Scenario) {
             line(20, 3, 1, 2),
         ],
         set_aside: vec![],
+        dates: String::new(),
         learn: Span(7 * DAY),
     });
 }
