@@ -60,7 +60,9 @@ impl Pool {
     #[inline]
     pub fn advance(&mut self, now: Millis) {
         self.clock = self.clock.max(now);
-        self.shard.advance(now);
+        while !self.shard.advance(now) {
+            self.number();
+        }
     }
 
     /// The time of the latest call \[ms\].
@@ -71,7 +73,7 @@ impl Pool {
 
     /// Any verb with any key.
     pub fn apply(&mut self, now: Millis, op: &Op<'_>) -> Answer {
-        self.clock = self.clock.max(now);
+        self.advance(now);
         let answer = match op.verb {
             Verb::Reserve {
                 pool,
@@ -94,14 +96,13 @@ impl Pool {
             Verb::TransferShip { from, to, units } => {
                 self.general(op.key, |shard| parts::transfer(shard, 0, (from, to), units))
             }
-            ref verb => self.shard.apply(now, op.key, verb),
+            ref verb => self.shard.apply(op.key, verb),
         };
         self.number();
         answer
     }
 
     fn general(&mut self, key: Key, work: impl FnOnce(&mut Shard) -> Answer) -> Answer {
-        self.shard.advance(self.clock);
         if let Some(first) = self.shard.replay(key) {
             return first;
         }
@@ -150,7 +151,7 @@ impl Pool {
 
     #[inline]
     fn act(&mut self, verb: &Verb<'_>) -> Answer {
-        let answer = self.shard.apply(self.clock, Key::NONE, verb);
+        let answer = self.shard.apply(Key::NONE, verb);
         self.number();
         answer
     }

@@ -200,7 +200,9 @@ fn write(file: Option<&File>, group: &mut [u8]) -> std::io::Result<()> {
         return Err(std::io::ErrorKind::NotFound.into());
     };
     let entries = &group[FRAME_HEAD..];
-    let (length, sum) = (entries.len() as u32, crc32fast::hash(entries));
+    // A length that does not fit would be no frame to whoever reads it.
+    let length = u32::try_from(entries.len()).map_err(std::io::Error::other)?;
+    let sum = crc32fast::hash(entries);
     group[..4].copy_from_slice(FRAME);
     group[4..8].copy_from_slice(&length.to_le_bytes());
     group[8..12].copy_from_slice(&sum.to_le_bytes());

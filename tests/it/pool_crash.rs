@@ -461,3 +461,109 @@ proptest! {
         prop_assert_eq!(engine.verify(), Ok(()));
     }
 }
+
+/// So many holds that end at once, or an order of so many lines, that what they
+/// write does not fit into the ledger: the log still tells it.
+#[test]
+fn a_step_longer_than_the_ledger_comes_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = Config {
+        remember_keys: 64,
+        remember_entries: 1 << 10,
+        ..Config::new(2_000)
+    };
+    for partitions in [1, 2] {
+        let config = config.clone().partitions(partitions);
+        let path = directory.path().join(format!("log{partitions}"));
+        let open = || Logged::open(&path, &config, Durability::Group).unwrap();
+        let engine = open();
+        let line = |pool, units| Line {
+            pool: PoolId(pool),
+            units,
+        };
+        let lines: Vec<Line> = (0..2_000).map(|pool| line(pool, 1)).collect();
+        for pool in 0..2_000 {
+            let key = Key(1 + u64::from(pool));
+            engine.receive(0, key, line(pool, 5)).unwrap().unwrap();
+        }
+        for number in 0..5_000 {
+            let key = Key(1 << 32 | number);
+            let pool = (number % 2_000) as u32;
+            engine.reserve(1, key, line(pool, 1), 1_000).unwrap().unwrap();
+        }
+        engine
+            .reserve_order(1, Key(1 << 20), &lines, Mode::AllOrNothing, 5_000)
+            .unwrap()
+            .unwrap();
+        assert_eq!(engine.verify(), Ok(()));
+        // One acknowledged operation an hour later: everything ends with it.
+        engine
+            .receive(3_600_000, Key(1 << 21), line(0, 1))
+            .unwrap()
+            .unwrap();
+        assert_eq!(engine.verify(), Ok(()));
+        let before = engine.snapshot(None).unwrap();
+        assert!(before.books.iter().all(|b| b.reserved == 0));
+        drop(engine);
+        let engine = open();
+        assert_eq!(engine.snapshot(None).unwrap(), before);
+        assert_eq!(engine.verify(), Ok(()));
+    }
+}
+
+/// A batch of verbs on holds with many lines each is many entries too.
+#[test]
+fn a_batch_of_large_holds_comes_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("log");
+    let config = Config {
+        remember_keys: 64,
+        remember_entries: 1 << 10,
+        ..Config::new(100)
+    };
+    let engine = Logged::open(&path, &config, Durability::Group).unwrap();
+    let lines: Vec<Line> = (0..100)
+        .map(|pool| Line {
+            pool: PoolId(pool),
+            units: 1,
+        })
+        .collect();
+    let receive = |pool| Verb::Receive {
+        pool: PoolId(pool),
+        units: 100,
+    };
+    let op = |key, verb| Op {
+        key: Key(key),
+        verb,
+    };
+    let (mut answers, mut key) = (vec![], 0);
+    let mut next = || {
+        key += 1;
+        key
+    };
+    let ops: Vec<Op<'_>> = (0..100).map(|pool| op(next(), receive(pool))).collect();
+    engine.submit(0, &ops, &mut answers).unwrap();
+    let (mode, cart) = (Mode::AllOrNothing, Cart::default());
+    let reserve = Verb::ReserveOrder {
+        lines: &lines,
+        mode,
+        ttl: 1_000,
+        cart,
+    };
+    let ops: Vec<Op<'_>> = (0..40).map(|_| op(next(), reserve)).collect();
+    engine.submit(0, &ops, &mut answers).unwrap();
+    let commit = |hold| Verb::Commit {
+        hold,
+        units: Some(50),
+        ship: false,
+    };
+    let holds: Vec<HoldId> = answers.iter().map(|a| a.unwrap().hold).collect();
+    let ops: Vec<Op<'_>> = holds.iter().map(|&h| op(next(), commit(h))).collect();
+    engine.submit(0, &ops, &mut answers).unwrap();
+    assert!(answers.iter().all(|a| a.map(|done| done.units) == Ok(50)));
+    assert_eq!(engine.verify(), Ok(()));
+    let before = engine.snapshot(None).unwrap();
+    drop(engine);
+    let engine = Logged::open(&path, &config, Durability::Group).unwrap();
+    assert_eq!(engine.snapshot(None).unwrap(), before);
+}

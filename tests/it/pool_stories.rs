@@ -467,3 +467,37 @@ fn the_parts_of_an_order_have_no_names_of_their_own() {
     shop.ask(0, Verb::Release { hold: order }).unwrap();
     shop.sound();
 }
+
+/// A volatile engine has no log to break, but its feed would have holes.
+#[test]
+fn a_crowd_that_lapses_at_once_leaves_no_gap() {
+    let config = Config {
+        remember_entries: 1 << 10,
+        remember_keys: 64,
+        ..Config::new(8)
+    };
+    let engine = Embedded::new(&config.partitions(4));
+    let line = |pool, units| Line {
+        pool: PoolId(pool),
+        units,
+    };
+    for pool in 0..8 {
+        let key = Key(1 + u64::from(pool));
+        let line = line(pool, 10_000);
+        engine.receive(0, key, line).unwrap().unwrap();
+    }
+    for number in 0..6_000_u64 {
+        // Different deadlines and the same ones, in one partition for the most part.
+        let (pool, ttl) = (number.is_multiple_of(50).into(), 1_000 + number as u32 / 100);
+        let key = Key(100 + number);
+        engine.reserve(1, key, line(pool, 1), ttl).unwrap().unwrap();
+    }
+    engine.receive(5_000, Key(9), line(0, 1)).unwrap().unwrap();
+    assert_eq!(engine.verify(), Ok(()));
+    let last = engine.snapshot(None).unwrap();
+    assert_eq!(engine.feed(last.seq - 100, 1_000).unwrap().len(), 100);
+    assert!(last.books.iter().all(|b| b.reserved == 0));
+    let key = Key(10);
+    let hold = engine.reserve(5_000, key, line(0, 1), 10).unwrap().unwrap();
+    assert_eq!(hold.units, 1);
+}

@@ -31,14 +31,6 @@ impl<'a, P: Primitives> Many<'a, P> {
     fn each(&mut self) -> impl Iterator<Item = &mut Guard<'a, P>> + use<'_, 'a, P> {
         self.guards.iter_mut().flatten()
     }
-
-    /// Bring all to one time, the latest of any.
-    fn level(&mut self, now: Millis) {
-        let now = self.each().map(|s| s.clock()).fold(now, Millis::max);
-        for shard in self.each() {
-            shard.advance(now);
-        }
-    }
 }
 
 impl<P: Primitives> Embedded<P> {
@@ -58,6 +50,14 @@ impl<P: Primitives> Embedded<P> {
     fn lock_more<'a>(&'a self, many: &mut Many<'a, P>, mask: u64) {
         for id in (0..self.shards.len()).filter(|id| mask >> id & 1 == 1) {
             many.guards[id] = Some(self.lock(id));
+        }
+    }
+
+    /// Bring all to one time, the latest of any.
+    fn level(&self, many: &mut Many<'_, P>, now: Millis) {
+        let now = many.each().map(|s| s.clock()).fold(now, Millis::max);
+        for shard in many.each() {
+            self.pass(shard, now);
         }
     }
 
@@ -88,7 +88,7 @@ impl<P: Primitives> Embedded<P> {
     /// Lock everything, at one time, with every entry numbered, and look.
     pub(super) fn stop<R>(&self, work: impl FnOnce(&mut [&mut Shard]) -> R) -> R {
         let mut many = self.lock_many(self.all());
-        many.level(Millis::MIN);
+        self.level(&mut many, Millis::MIN);
         self.finish_many(&mut many);
         let mut shards: Vec<&mut Shard> = many.each().map(|guard| &mut **guard).collect();
         let result = work(&mut shards);
@@ -127,11 +127,12 @@ impl<P: Primitives> Embedded<P> {
                 // because whoever looks at several brings them to one time.
                 for id in 1..self.shards.len() {
                     let mut shard = self.lock(id);
-                    shard.advance(now);
+                    self.pass(&mut shard, now);
                     self.finish(&mut shard);
                 }
                 let mut shard = self.lock(0);
-                let answer = shard.apply(now, op.key, &op.verb);
+                self.pass(&mut shard, now);
+                let answer = shard.apply(op.key, &op.verb);
                 self.finish(&mut shard);
                 answer
             }
@@ -231,7 +232,7 @@ impl<P: Primitives> Embedded<P> {
         many: &mut Many<'_, P>,
         work: impl FnOnce(&mut Many<'_, P>) -> Answer,
     ) -> Answer {
-        many.level(now);
+        self.level(many, now);
         if let Some(first) = many.shard(home).replay(key) {
             self.finish_many(many);
             return first;

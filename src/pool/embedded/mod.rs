@@ -152,12 +152,21 @@ impl<P: Primitives> Embedded<P> {
         }
     }
 
+    /// Let time pass in a locked partition.
+    #[inline]
+    fn pass(&self, shard: &mut Shard, now: Millis) {
+        while !shard.advance(now) {
+            self.finish(shard);
+        }
+    }
+
     #[inline]
     pub(super) fn do_one(&self, now: Millis, op: &Op<'_>) -> Answer {
         match self.route(&op.verb) {
             Some(id) => {
                 let mut shard = self.lock(id);
-                let answer = shard.apply(now, op.key, &op.verb);
+                self.pass(&mut shard, now);
+                let answer = shard.apply(op.key, &op.verb);
                 self.finish(&mut shard);
                 answer
             }
@@ -189,25 +198,27 @@ impl<P: Primitives> Embedded<P> {
     fn do_alone(&self, now: Millis, ops: &[Op<'_>], answers: &mut Vec<Answer>) {
         answers.reserve(ops.len());
         let mut shard = self.lock(0);
+        self.pass(&mut shard, now);
         for chunk in ops.chunks(AHEAD) {
             if shard.crowded() {
                 self.finish(&mut shard);
             }
-            shard.advance(now);
             if shard.touch(chunk.iter()) {
-                let apply = |op: &Op<'_>| shard.apply_now(op.key, &op.verb);
+                let apply = |op: &Op<'_>| shard.apply(op.key, &op.verb);
                 answers.extend(chunk.iter().map(apply));
                 continue;
             }
             for op in chunk {
                 if self.route(&op.verb).is_some() {
-                    answers.push(shard.apply_now(op.key, &op.verb));
+                    if shard.crowded() {
+                        self.finish(&mut shard);
+                    }
+                    answers.push(shard.apply(op.key, &op.verb));
                 } else {
                     self.finish(&mut shard);
                     drop(shard);
                     answers.push(self.general(now, op));
                     shard = self.lock(0);
-                    shard.advance(now);
                 }
             }
         }
@@ -239,12 +250,15 @@ impl<P: Primitives> Embedded<P> {
         answers: &mut [Answer],
     ) {
         let mut shard = self.lock(id);
-        shard.advance(now);
+        self.pass(&mut shard, now);
         for chunk in mine.chunks(AHEAD) {
-            shard.touch(chunk.iter().map(|&at| &ops[at as usize]));
+            let plain = shard.touch(chunk.iter().map(|&at| &ops[at as usize]));
             for &at in chunk {
+                if !plain && shard.crowded() {
+                    self.finish(&mut shard);
+                }
                 let op = &ops[at as usize];
-                answers[at as usize] = shard.apply_now(op.key, &op.verb);
+                answers[at as usize] = shard.apply(op.key, &op.verb);
             }
             if shard.crowded() {
                 self.finish(&mut shard);
@@ -279,7 +293,7 @@ impl<P: Primitives> Embedded<P> {
             return None;
         }
         let mut shard = self.lock(self.shard_of(pool));
-        shard.advance(now);
+        self.pass(&mut shard, now);
         self.finish(&mut shard);
         shard.books(pool).copied()
     }

@@ -1,7 +1,9 @@
 //! The ledger of one partition: a ring of entries over a base of books.
 //!
 //! Nothing is ever forgotten unaccounted: an entry that leaves the ring is
-//! folded into the base first, so base + ring always equals the counters.
+//! folded into the base first, so base + ring always equals the counters. An
+//! entry without a number never leaves: whoever writes many has them numbered
+//! in between, and a single operation with more than fit makes the ring grow.
 
 use super::super::books::{Books, Entry, Kind};
 
@@ -103,12 +105,15 @@ impl Ledger {
         position
     }
 
-    /// Fold a block of the oldest entries into the base. Their accounts are
-    /// loaded first, so that the cache misses overlap.
+    /// Make room: fold a block of the oldest entries into the base. Their
+    /// accounts are loaded first, so that the cache misses overlap.
     #[cold]
     fn fold(&mut self, accounts: &mut [Account]) {
         if !self.kept() {
             return;
+        }
+        if self.folded + BLOCK > self.unnumbered {
+            return self.grow();
         }
         let first = (self.folded & self.mask) as usize;
         let block = &self.ring[first..first + BLOCK as usize];
@@ -122,6 +127,16 @@ impl Ledger {
         }
         self.base_seq = block[BLOCK as usize - 1].seq;
         self.folded += BLOCK;
+    }
+
+    /// Twice the places: positions that differ modulo n differ modulo 2 n.
+    fn grow(&mut self) {
+        let mut ring = vec![BLANK; self.ring.len() * 2].into_boxed_slice();
+        let mask = ring.len() as u64 - 1;
+        for position in self.folded..self.len {
+            ring[(position & mask) as usize] = *self.get(position);
+        }
+        (self.ring, self.mask) = (ring, mask);
     }
 
     /// The position of the next entry.
@@ -155,7 +170,8 @@ impl Ledger {
         self.len - self.unnumbered
     }
 
-    /// May a further operation be done before numbering?
+    /// Are so many entries without a number that they should get theirs
+    /// before more are written?
     #[inline]
     pub fn crowded(&self) -> bool {
         self.unnumbered() > self.mask / 4

@@ -59,6 +59,8 @@ pub(super) struct Shard {
     clock: Millis,
     /// No hold is due before this time.
     next_due: Millis,
+    /// Rest of a list that the wheel gave out, while time passes in pieces.
+    due: u32,
     max_life: Millis,
     /// Key of the operation being done.
     key: u64,
@@ -88,6 +90,7 @@ impl Shard {
             ledger,
             clock: Millis::MIN,
             next_due: Millis::MAX,
+            due: NIL,
             max_life: config.max_life.max(1),
             key: 0,
             scratch: parts::Scratch::default(),
@@ -99,47 +102,53 @@ impl Shard {
         self.clock
     }
 
-    /// Let time pass: end the holds that are due.
+    /// Let time pass: end the holds that are due. False if more are due than
+    /// may be written down at once: number the entries and say it again, before
+    /// anything else is done.
     #[inline]
-    pub fn advance(&mut self, now: Millis) {
+    #[must_use]
+    pub fn advance(&mut self, now: Millis) -> bool {
         if now > self.clock {
-            self.clock = now;
-            if now >= self.next_due {
-                self.end_due();
+            if now >= self.next_due && !self.end_due(now) {
+                return false;
             }
+            self.clock = now;
         }
+        true
     }
 
     #[cold]
-    fn end_due(&mut self) {
+    fn end_due(&mut self, now: Millis) -> bool {
         let key = std::mem::take(&mut self.key);
-        while let Some(first) = self.wheel.advance(self.clock) {
-            let mut index = first;
-            while index != NIL {
-                let slot = self.holds.slots[index as usize];
-                if slot.deadline <= self.clock {
-                    self.end_part(index, State::Expired, Kind::Expire);
-                } else {
-                    self.wheel.set(&mut self.holds, index);
+        let mut room = !self.crowded();
+        while room {
+            if self.due == NIL {
+                match self.wheel.advance(now) {
+                    Some(first) => self.due = first,
+                    None => break,
                 }
-                index = slot.next;
             }
+            let index = self.due;
+            let slot = self.holds.slots[index as usize];
+            self.due = slot.next;
+            if slot.deadline <= now {
+                self.end_part(index, State::Expired, Kind::Expire);
+            } else {
+                self.wheel.set(&mut self.holds, index);
+            }
+            room = !self.crowded();
         }
-        self.next_due = self.wheel.next();
+        if room {
+            self.next_due = self.wheel.next();
+        }
         self.key = key;
+        room
     }
 
-    /// Do one operation whose pools, and whose hold, all belong here.
-    /// Multi-line orders and carts go through [`parts`].
+    /// Do one operation whose pools, and whose hold, all belong here, time
+    /// having passed. Multi-line orders and carts go through [`parts`].
     #[inline(always)]
-    pub fn apply(&mut self, now: Millis, key: Key, verb: &Verb<'_>) -> Answer {
-        self.advance(now);
-        self.apply_now(key, verb)
-    }
-
-    /// The same, time having passed already.
-    #[inline(always)]
-    pub fn apply_now(&mut self, key: Key, verb: &Verb<'_>) -> Answer {
+    pub fn apply(&mut self, key: Key, verb: &Verb<'_>) -> Answer {
         if let Some(first) = self.replay(key) {
             return first;
         }
@@ -182,7 +191,8 @@ impl Shard {
     }
 
     /// Load what operations will read, to overlap the misses of a batch. Says
-    /// whether all are plain: they concern one partition and no cart.
+    /// whether all are plain: they concern one partition and no cart, and write
+    /// a few entries at most.
     #[inline(always)]
     pub fn touch<'a>(&self, ops: impl Iterator<Item = &'a Op<'a>>) -> bool {
         let mut seen = 0;
@@ -194,8 +204,9 @@ impl Shard {
                     pool.0 >> self.bits
                 }
                 Verb::Commit { hold, .. } | Verb::Release { hold } | Verb::Ship { hold, .. } => {
-                    plain &= !is_multi(hold);
-                    self.holds.near(hold.0).pool
+                    let slot = self.holds.near(hold.0);
+                    plain &= !is_multi(hold) & (slot.chain == NIL);
+                    slot.pool
                 }
                 Verb::Receive { pool, .. } => pool.0 >> self.bits,
                 _ => {
