@@ -29,7 +29,16 @@ pub struct Config {
     pub remember_holds: u32,
     /// No hold lives longer than this, however often it is extended \[ms\].
     pub max_life: Millis,
+    /// No `now` may be further ahead of the engine's clock than this \[ms\], so
+    /// that one wrong time stamp does not end every hold for good. What brings
+    /// one is refused as invalid, and no time passes. An engine that has seen no
+    /// time yet takes any up to ten thousand years after zero.
+    pub max_leap: Millis,
 }
+
+const YEAR: Millis = 365 * 24 * 3_600_000;
+/// The farthest first `now`: beyond any clock in milliseconds, below any in finer units.
+const FARTHEST: Millis = 10_000 * YEAR;
 
 impl Config {
     /// A small single-partition engine for so many pools.
@@ -42,6 +51,16 @@ impl Config {
             remember_entries: 1 << 16,
             remember_holds: 1 << 12,
             max_life: 7 * 24 * 3_600_000,
+            max_leap: 100 * YEAR,
+        }
+    }
+
+    /// Is `now` too far ahead of this clock?
+    #[inline]
+    pub(super) fn too_far(clock: Millis, now: Millis, max_leap: Millis) -> bool {
+        match clock {
+            Millis::MIN => now > FARTHEST,
+            _ => now.saturating_sub(clock) > max_leap,
         }
     }
 
@@ -111,8 +130,11 @@ impl std::error::Error for Trouble {}
 /// agrees with real time (they are linearizable, multi-line orders included).
 ///
 /// **Time.** `now` may come from any clock. The engine's clock is the latest
-/// `now` it has seen; an operation that brings an earlier one is done at the
-/// engine's time. A hold with deadline `d` lives while the clock is below `d`.
+/// `now` it was given, by whomever and for whichever pool; an operation that
+/// brings an earlier one is done at the engine's time, one that is further ahead
+/// than [`Config::max_leap`] is refused as invalid and not remembered. A hold
+/// with deadline `d` lives while the clock is below `d`. After a restart the
+/// clock is that of the latest entry.
 pub trait Engine: Send + Sync {
     /// Do operations in order and leave one answer for each in `answers`,
     /// which is cleared first. When this returns, they are as durable as the
@@ -133,7 +155,8 @@ pub trait Engine: Send + Sync {
         Ok(answers[0])
     }
 
-    /// The books of a pool at `now`; `None` if there is no such pool.
+    /// The books of a pool at `now`; `None` if there is no such pool. A `now`
+    /// too far ahead is not heeded.
     fn books(&self, now: Millis, pool: PoolId) -> Option<Books>;
 
     /// The books of all pools after the entry `at` (now, if `None`). `None` if

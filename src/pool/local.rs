@@ -25,6 +25,7 @@ pub struct Pool {
     pub(super) shard: Shard,
     carts: HashMap<u64, HoldId>,
     clock: Millis,
+    max_leap: Millis,
     seq: u64,
 }
 
@@ -52,14 +53,19 @@ impl Pool {
             shard: Shard::new(&config, 0),
             carts: HashMap::new(),
             clock: Millis::MIN,
+            max_leap: config.max_leap,
             seq: 0,
         }
     }
 
-    /// Let the clock advance; holds that are due end. Time never goes back.
+    /// Let the clock advance; holds that are due end. Time never goes back, and
+    /// never further ahead at once than [`Config::max_leap`]: then it stands still.
     #[inline]
     pub fn advance(&mut self, now: Millis) {
-        self.clock = self.clock.max(now);
+        if now <= self.clock || Config::too_far(self.clock, now, self.max_leap) {
+            return;
+        }
+        self.clock = now;
         while !self.shard.advance(now) {
             self.number();
         }
@@ -74,6 +80,9 @@ impl Pool {
     /// Any verb with any key.
     pub fn apply(&mut self, now: Millis, op: &Op<'_>) -> Answer {
         self.advance(now);
+        if now > self.clock {
+            return Err(Refusal::Invalid);
+        }
         let answer = match op.verb {
             Verb::Reserve {
                 pool,
