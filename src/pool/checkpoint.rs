@@ -26,7 +26,7 @@ use super::engine::{Config, Trouble};
 use super::shard::Shard;
 use super::types::HoldId;
 
-const MAGIC: &[u8; 8] = b"poolsnp1";
+const MAGIC: &[u8; 8] = b"poolsnp2";
 
 /// The engine at one instant.
 #[derive(Debug)]

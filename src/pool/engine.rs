@@ -13,16 +13,20 @@ pub struct Config {
     pub pools: u32,
     /// Number of partitions, 1 to 64, rounded up to a power of two.
     pub partitions: u32,
-    /// Idempotency keys remembered at least, in operations of a partition. The
-    /// memory is bounded, and beyond it the outcome is defined: a key whose
-    /// entry has left the ledger (`remember_entries`) is certain to count as
-    /// new, and one in between may. So a client must not ask again later than
-    /// `remember_keys` operations of the slowest partition after it first asked;
-    /// at a million operations a second, the default of 16,384 are 16 ms a partition.
+    /// Idempotency keys remembered at least, in operations (with a key) of the
+    /// partition of the operation's pool or hold, or of its lowest pool's; however
+    /// many entries they or expiries write. The memory is bounded, and beyond it
+    /// the outcome is defined: a key whose entry has left the ledger
+    /// (`remember_entries`) as well is certain to count as new, and one in
+    /// between may. So a client must not ask again later than `remember_keys`
+    /// operations of a partition after it first asked; at a million operations a
+    /// second, the default of 16,384 are 16 ms a partition.
     pub remember_keys: u32,
     /// Ledger entries kept for the feed and for snapshots in the past, per
-    /// partition. Older ones are folded into the base of the books; at least
-    /// four times `remember_keys`.
+    /// partition, rounded up to a power of two of 1,024 at least. Older ones are
+    /// folded into the base of the books. A ring of four times `remember_keys`
+    /// or more is fastest: a key whose entry has left it is looked up elsewhere.
+    /// A single operation with more entries than that makes the ring grow.
     pub remember_entries: u32,
     /// Ended holds remembered at least, per partition, so that a late verb is
     /// told how its hold ended instead of `Unknown`.

@@ -76,7 +76,7 @@ impl Shard {
             .next_power_of_two()
             .trailing_zeros();
         let mine = config.pools.saturating_sub(id).div_ceil(1 << bits) as usize;
-        let ledger = Ledger::new(config.remember_entries, bits);
+        let ledger = Ledger::new(config.remember_entries, config.remember_keys, bits);
         Self {
             id,
             bits,
@@ -186,8 +186,10 @@ impl Shard {
         if key.0 == 0 || !self.ledger.kept() {
             return None;
         }
-        let position = self.keys.find(key.0, &self.ledger)?;
-        Some(self.ledger.get(position).answer())
+        match self.keys.find(key.0, &self.ledger) {
+            Some(position) => Some(self.ledger.get(position).answer()),
+            None => self.ledger.left_answer(key.0),
+        }
     }
 
     /// Load what operations will read, to overlap the misses of a batch. Says
@@ -354,6 +356,7 @@ impl Shard {
     #[inline(always)]
     fn remember(&mut self, entry: &Entry, position: u64) {
         if entry.flags & Entry::HEAD != 0 && entry.key != 0 {
+            self.ledger.answered();
             self.keys.insert(entry.key, position, &self.ledger);
         }
     }
