@@ -84,8 +84,8 @@ impl Shard {
             holds: Holds::new(config.remember_holds),
             wheel: Wheel::new(),
             keys: match config.remember_entries {
-                0 => Keys::new(0, 0),
-                _ => Keys::new(config.remember_keys, ledger.capacity() << bits),
+                0 => Keys::new(0, 0, 0),
+                _ => Keys::new(config.remember_keys, ledger.capacity(), bits),
             },
             ledger,
             clock: Millis::MIN,
@@ -218,7 +218,7 @@ impl Shard {
             };
             let account = self.books.get(local as usize);
             seen ^= account.map_or(0, |a| u64::from(a.now.on_hand.cast_unsigned()));
-            seen ^= self.keys.touch(op.key.0);
+            seen ^= self.keys.touch(op.key.0, &self.ledger);
         }
         std::hint::black_box(seen);
         plain
