@@ -50,6 +50,8 @@ struct Asking {
     who: u32,
     count: u32,
     in_a_row: u32,
+    /// Position of the key that it asked with last.
+    at: u64,
 }
 
 impl Window {
@@ -234,7 +236,7 @@ impl Keys {
     #[inline(never)]
     fn insert_any(&mut self, key: u64, position: u64, ledger: &Ledger) {
         let (who, count) = halves(key);
-        if self.earns(who, count)
+        if self.earns(who, count, position, ledger)
             && let Some(ring) = self.free_ring(place(who), ledger)
         {
             let window = &mut self.windows[place(who)];
@@ -253,15 +255,27 @@ impl Keys {
     }
 
     /// Has this client counted long enough for a window?
-    fn earns(&mut self, who: u32, count: u32) -> bool {
+    fn earns(&mut self, who: u32, count: u32, position: u64, ledger: &Ledger) -> bool {
         let asking = &mut self.asking[place(who)];
         let above = count.wrapping_sub(asking.count);
         let goes_on = asking.who == who && (1..LITTLE).contains(&above);
+        // Who has begun to count stays until it falls silent. One that was seen
+        // but once gives way, though not each time: two that take turns would
+        // drive each other out forever.
+        let stays = match asking.in_a_row {
+            0 => false,
+            1 => position & 1 == 1,
+            _ => asking.at >= ledger.folded(),
+        };
+        if asking.who != who && stays {
+            return false;
+        }
         let in_a_row = if goes_on { asking.in_a_row + 1 } else { 1 };
         *asking = Asking {
             who,
             count,
             in_a_row,
+            at: position,
         };
         in_a_row >= EARNED
     }
@@ -318,4 +332,61 @@ fn halves(key: u64) -> (u32, u32) {
 #[inline]
 fn place(who: u32) -> usize {
     ((who ^ who >> 8 ^ who >> 16) as usize) % CLIENTS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::books::Entry;
+    use super::super::ledger::BLANK;
+    use super::*;
+
+    const ENTRIES: usize = 1 << 10;
+
+    /// What is left after operations with these keys, each of which is known.
+    fn after(bits: u32, keys: impl Iterator<Item = u64>) -> Keys {
+        let mut ledger = Ledger::new(ENTRIES as u32, 64, bits);
+        let mut all = Keys::new(64, ENTRIES, bits);
+        for (seq, key) in (1..).zip(keys) {
+            let flags = Entry::HEAD;
+            let entry = Entry {
+                seq,
+                key,
+                flags,
+                ..BLANK
+            };
+            let position = ledger.push_numbered(entry, &mut []);
+            ledger.answered();
+            all.insert(key, position, &ledger);
+            assert_eq!(all.find(key, &ledger), Some(position));
+        }
+        all
+    }
+
+    fn places(keys: &Keys) -> usize {
+        keys.windows.iter().map(|w| w.ring.len()).sum()
+    }
+
+    #[test]
+    fn windows_take_as_much_whatever_the_number_of_partitions() {
+        for bits in 0..=6 {
+            let count = |n: u64| (n % 11 + 1) << 32 | (n / 11) << bits;
+            let keys = after(bits, (1..20_000).map(count));
+            let most = ENTRIES * if bits == 0 { CLIENTS } else { PLACES };
+            assert!(places(&keys) > ENTRIES && places(&keys) <= most, "{bits}");
+        }
+    }
+
+    #[test]
+    fn keys_without_order_get_no_window() {
+        let any = |n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        assert_eq!(places(&after(5, (1..20_000).map(any))), 0);
+    }
+
+    #[test]
+    fn the_window_of_a_silent_client_goes_to_the_next() {
+        let count = |n: u64| (n / 3_000 + 1) << 32 | n % 3_000;
+        let keys = after(4, (0..60_000).map(count));
+        assert_eq!(places(&keys), ENTRIES * PLACES);
+        assert_eq!(keys.windows[place(20)].who, 20);
+    }
 }

@@ -23,7 +23,8 @@ pub(super) struct Account {
     pub base: Books,
 }
 
-const BLANK: Entry = Entry {
+/// An entry that says nothing.
+pub(super) const BLANK: Entry = Entry {
     seq: 0,
     key: 0,
     hold: 0,
