@@ -75,7 +75,8 @@ pub struct BenchArgs {
     /// Find the highest rate at which the objective holds.
     #[arg(long, requires = "objective")]
     pub ramp: bool,
-    /// Latency objective: p99 (from the intended start in an open loop) (us).
+    /// Latency objective: p99 (from the intended start in an open loop) (us),
+    /// with nothing dropped or errored.
     #[arg(long)]
     pub objective: Option<f64>,
     /// Warm-up (s).
@@ -228,6 +229,9 @@ fn try_run(args: &BenchArgs) -> Result<u8, Stop> {
     if let Some(which) = &args.curve {
         return bench_more::curve(args, &plan, which);
     }
+    if let Some(path) = &args.against {
+        bench_compare::is_there(path)?;
+    }
     announce(&plan);
     if args.ramp {
         return bench_more::climb(args, &plan);
@@ -248,6 +252,7 @@ fn try_run(args: &BenchArgs) -> Result<u8, Stop> {
 fn announce(plan: &Plan) {
     let here = crate::pool::bench::report::Environment::here();
     eprintln!("{}\n{}", plan.title(), plan.backend.durability());
+    eprintln!("latency: percentiles {}", plan.timing());
     eprintln!(
         "{}, {} cores, {}, load {}",
         here.processor, here.cores, here.system, here.load
@@ -350,6 +355,14 @@ fn objective(args: &BenchArgs, report: &Report) -> Result<u8, Stop> {
     let Some(limit) = args.objective else {
         return Ok(exit::FINE);
     };
+    let (dropped, errored) = (report.total("dropped"), report.total("errored"));
+    if dropped + errored > 0 {
+        let text = format!(
+            "objective missed: of {} operations {dropped} were dropped and {errored} errored",
+            report.total("offered")
+        );
+        return Err((exit::OBJECTIVE, text));
+    }
     let p99 = report
         .metrics()
         .iter()

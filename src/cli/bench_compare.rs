@@ -24,6 +24,14 @@ fn load(path: &Path) -> Result<Report, Stop> {
     serde_json::from_str(&text).map_err(|e| wrong(e.to_string()))
 }
 
+/// Is there something to compare with? Asked before anything runs.
+pub(super) fn is_there(path: &Path) -> Result<(), Stop> {
+    if is_report(path) {
+        load(path)?;
+    }
+    Ok(())
+}
+
 /// Judge a report against a saved one: instruction counts first, which have no
 /// noise, then throughput.
 pub(super) fn against_report(args: &BenchArgs, new: &Report, path: &Path) -> Result<u8, Stop> {
@@ -98,6 +106,9 @@ fn arguments(plan: &Plan) -> Vec<String> {
     add("log-dir", plan.directory.display().to_string());
     if let Load::Open(rate) = plan.load {
         add("rate", rate.to_string());
+    }
+    if let Some(limit) = plan.drop_after {
+        add("drop-after", (limit.as_secs_f64() * 1000.0).to_string());
     }
     if plan.scattered_keys {
         arguments.push("--scattered-keys".to_owned());

@@ -12,6 +12,7 @@ use crate::experiment::{Arms, Plan};
 use crate::report::compare::{Comparison, facts_json, table, write};
 use crate::scenario::PRESETS;
 use crate::units::Span;
+use crate::world::System;
 use std::collections::BTreeSet;
 use std::io::Write;
 
@@ -166,7 +167,7 @@ fn some_are_pooled(arms: &[Ready]) -> bool {
     let pooled = |arm: &Ready| arm.scenario().shared_pool.is_some();
     let of_some_sites = |arm: &Ready| {
         let systems = &arm.scenario().systems;
-        !pooled(arm) && (systems.contains(&System::ThreePl) || systems.contains(&System::Pos))
+        !pooled(arm) && (systems.contains(&System::ThirdParty) || systems.contains(&System::Pos))
     };
     arms.iter().any(pooled) && arms.iter().any(of_some_sites)
 }

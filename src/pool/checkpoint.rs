@@ -9,10 +9,12 @@
 //! ```
 //! Generation `n` of the log begins at the instant whose state snapshot `n`
 //! holds. Recovery takes the latest whole snapshot and reads the log from
-//! there; it never looks further back. The snapshot before the latest is kept
-//! with its part of the log, so that a torn one costs time, not data. A
-//! snapshot gets its name when it is on disk, and files go when a snapshot that
-//! replaces them has its name: a crash leaves nothing worse than a file too many.
+//! there; it never looks further back. The whole snapshot before the latest is
+//! kept with its part of the log, so that a torn one costs time, not data. A
+//! snapshot gets its name when it is on disk, a file of the log when its header
+//! is, and files go when a snapshot that replaces them has its name: a crash
+//! leaves nothing worse than a file too many. What went is said in the first
+//! file, so that nobody takes a file that is missing for one that never was.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -20,11 +22,11 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::codec::Reader;
-use super::engine::Config;
+use super::engine::{Config, Trouble};
 use super::shard::Shard;
 use super::types::HoldId;
 
-const MAGIC: &[u8; 8] = b"poolsnp1";
+const MAGIC: &[u8; 8] = b"poolsnp2";
 
 /// The engine at one instant.
 #[derive(Debug)]
@@ -69,13 +71,16 @@ pub(super) fn encode(
     out
 }
 
+/// A snapshot without magic and checksum; `None` if it is torn.
+fn whole(bytes: &[u8]) -> Option<&[u8]> {
+    let (bytes, sum) = bytes.split_last_chunk::<4>()?;
+    let good = crc32fast::hash(bytes) == u32::from_le_bytes(*sum);
+    bytes.strip_prefix(MAGIC).filter(|_| good)
+}
+
 /// The state that these bytes tell; `None` if they are torn or of another engine.
 fn decode(bytes: &[u8], config: &Config) -> Option<State> {
-    let (bytes, sum) = bytes.split_last_chunk::<4>()?;
-    if crc32fast::hash(bytes) != u32::from_le_bytes(*sum) {
-        return None;
-    }
-    let mut reader = Reader(bytes.strip_prefix(MAGIC)?);
+    let mut reader = Reader(whole(bytes)?);
     let same = reader.u32()? == config.pools
         && reader.u32()? == config.partitions
         && reader.i64()? == config.max_life;
@@ -93,7 +98,8 @@ fn decode(bytes: &[u8], config: &Config) -> Option<State> {
     reader.0.is_empty().then_some(State { shards, seq, carts })
 }
 
-fn with(path: &Path, ending: &str) -> PathBuf {
+/// The path with this behind its name.
+pub(super) fn with(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()
@@ -112,21 +118,27 @@ fn snapshot(path: &Path, generation: u32) -> PathBuf {
 }
 
 /// Generations that have a file with this in its name, latest first.
-pub(super) fn generations(path: &Path, infix: &str) -> Vec<u32> {
+pub(super) fn generations(path: &Path, infix: &str) -> std::io::Result<Vec<u32>> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-    let Ok(entries) = std::fs::read_dir(folder.unwrap_or(Path::new("."))) else {
-        return Vec::new();
-    };
-    let prefix = path.file_name().map(|n| n.to_string_lossy() + infix);
-    let mut found: Vec<u32> = entries
-        .filter_map(|entry| {
-            let name = entry.ok()?.file_name();
-            let rest = name.to_str()?.strip_prefix(prefix.as_deref()?)?;
-            rest.parse().ok()
-        })
-        .collect();
-    found.sort_unstable_by(|a, b| b.cmp(a));
-    found
+    // Names need not be text: they are compared as the bytes they are.
+    let mut prefix = path.file_name().unwrap_or_default().to_owned();
+    prefix.push(infix);
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder.unwrap_or(Path::new(".")))? {
+        let name = entry?.file_name();
+        let rest = name.as_encoded_bytes();
+        let rest = rest.strip_prefix(prefix.as_encoded_bytes());
+        found.extend(rest.and_then(generation));
+    }
+    found.sort_unstable_by(|a: &u32, b| b.cmp(a));
+    Ok(found)
+}
+
+/// The generation written so, if it is written as this program does.
+fn generation(text: &[u8]) -> Option<u32> {
+    let text = str::from_utf8(text).ok()?;
+    let number: u32 = text.parse().ok()?;
+    (number.to_string() == text).then_some(number)
 }
 
 /// The name of a new file is durable only with its directory.
@@ -138,17 +150,44 @@ pub(super) fn sync_directory(path: &Path) {
     }
 }
 
+/// Trouble with a file.
+pub(super) fn named(path: &Path, why: impl std::fmt::Display) -> Trouble {
+    Trouble(format!("{}: {why}", path.display()))
+}
+
 /// The latest whole snapshot and its generation, or the empty engine.
-pub(super) fn latest(path: &Path, config: &Config) -> (u32, State) {
-    let whole = generations(path, ".snapshot.").into_iter().find_map(|n| {
-        let bytes = std::fs::read(snapshot(path, n)).ok()?;
-        Some((n, decode(&bytes, config)?))
-    });
-    whole.unwrap_or_else(|| (0, State::empty(config)))
+///
+/// # Errors
+/// A snapshot is there but cannot be read: that is no reason to do without it.
+pub(super) fn latest(path: &Path, config: &Config) -> Result<(u32, State), Trouble> {
+    let all = generations(path, ".snapshot.").map_err(|e| named(path, e))?;
+    for n in all {
+        let name = snapshot(path, n);
+        let bytes = std::fs::read(&name).map_err(|e| named(&name, e))?;
+        if let Some(state) = decode(&bytes, config) {
+            return Ok((n, state));
+        }
+    }
+    Ok((0, State::empty(config)))
+}
+
+/// The latest whole snapshot before this generation; 0: there is none.
+fn whole_before(path: &Path, generation: u32) -> std::io::Result<u32> {
+    for n in generations(path, ".snapshot.")? {
+        if n < generation && whole(&std::fs::read(snapshot(path, n))?).is_some() {
+            return Ok(n);
+        }
+    }
+    Ok(0)
 }
 
 /// Make a snapshot durable, then let go what only earlier ones needed.
-pub(super) fn write(path: &Path, generation: u32, mut bytes: Vec<u8>) -> std::io::Result<()> {
+pub(super) fn write(
+    path: &Path,
+    config: &Config,
+    generation: u32,
+    mut bytes: Vec<u8>,
+) -> std::io::Result<()> {
     let sum = crc32fast::hash(&bytes);
     bytes.extend_from_slice(&sum.to_le_bytes());
     let temporary = with(path, ".snapshot.new");
@@ -157,35 +196,41 @@ pub(super) fn write(path: &Path, generation: u32, mut bytes: Vec<u8>) -> std::io
     file.sync_all()?;
     std::fs::rename(&temporary, snapshot(path, generation))?;
     sync_directory(path);
-    tidy(path, generation)
+    tidy(path, config, generation)
 }
 
-/// Remove what is older than the snapshot before this one.
-fn tidy(path: &Path, generation: u32) -> std::io::Result<()> {
-    let kept = generation.saturating_sub(1);
-    for old in generations(path, ".snapshot.") {
+/// Remove what is older than the whole snapshot before this one. That need not
+/// be of the generation before: a checkpoint can fail.
+fn tidy(path: &Path, config: &Config, generation: u32) -> std::io::Result<()> {
+    let kept = whole_before(path, generation)?;
+    if kept > 0 {
+        // The first file carries the lock: it stays, empty but for its header,
+        // which says, before anything goes, from where on all is needed.
+        super::log::empty_first(path, config, kept)?;
+    }
+    for old in generations(path, ".snapshot.")? {
         if old < kept {
             std::fs::remove_file(snapshot(path, old))?;
         }
     }
-    for old in generations(path, ".") {
+    for old in generations(path, ".")? {
         if old < kept {
             std::fs::remove_file(segment(path, old))?;
         }
     }
-    if kept > 0 {
-        // The first file carries the lock: it stays, empty but for its header.
-        let first = File::options().write(true).open(path)?;
-        first.set_len(super::log::HEADER as u64)?;
-    }
     Ok(())
 }
 
-/// All files of a log, whether they exist or not in the case of the first.
+/// All files of a log, whether they exist or not in the case of the first ones.
+/// Where the folder cannot be read there are no more to be had.
 pub(super) fn files(path: &Path) -> Vec<PathBuf> {
-    let segments = generations(path, ".").into_iter();
-    let snapshots = generations(path, ".snapshot.").into_iter();
-    let mut files = vec![path.to_owned(), with(path, ".snapshot.new")];
+    let found = |infix| generations(path, infix).unwrap_or_default().into_iter();
+    let (segments, snapshots) = (found("."), found(".snapshot."));
+    let mut files = vec![
+        path.to_owned(),
+        with(path, ".new"),
+        with(path, ".snapshot.new"),
+    ];
     files.extend(segments.map(|n| segment(path, n)));
     files.extend(snapshots.map(|n| snapshot(path, n)));
     files

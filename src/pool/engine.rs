@@ -13,23 +13,36 @@ pub struct Config {
     pub pools: u32,
     /// Number of partitions, 1 to 64, rounded up to a power of two.
     pub partitions: u32,
-    /// Idempotency keys remembered at least, in operations of a partition. The
-    /// memory is bounded, and beyond it the outcome is defined: a key whose
-    /// entry has left the ledger (`remember_entries`) is certain to count as
-    /// new, and one in between may. So a client must not ask again later than
-    /// `remember_keys` operations of the slowest partition after it first asked;
-    /// at a million operations a second, the default of 16,384 are 16 ms a partition.
+    /// Idempotency keys remembered at least, in operations (with a key) of the
+    /// partition of the operation's pool or hold, or of its lowest pool's; however
+    /// many entries they or expiries write. The memory is bounded, and beyond it
+    /// the outcome is defined: a key whose entry has left the ledger
+    /// (`remember_entries`) as well is certain to count as new, and one in
+    /// between may. So a client must not ask again later than `remember_keys`
+    /// operations of a partition after it first asked; at a million operations a
+    /// second, the default of 16,384 are 16 ms a partition.
     pub remember_keys: u32,
     /// Ledger entries kept for the feed and for snapshots in the past, per
-    /// partition. Older ones are folded into the base of the books; at least
-    /// four times `remember_keys`.
+    /// partition, rounded up to a power of two of 1,024 at least. Older ones are
+    /// folded into the base of the books. A ring of four times `remember_keys`
+    /// or more is fastest: a key whose entry has left it is looked up elsewhere.
+    /// A single operation with more entries than that makes the ring grow.
     pub remember_entries: u32,
     /// Ended holds remembered at least, per partition, so that a late verb is
     /// told how its hold ended instead of `Unknown`.
     pub remember_holds: u32,
     /// No hold lives longer than this, however often it is extended \[ms\].
     pub max_life: Millis,
+    /// No `now` may be further ahead of the engine's clock than this \[ms\], so
+    /// that one wrong time stamp does not end every hold for good. What brings
+    /// one is refused as invalid, and no time passes. An engine that has seen no
+    /// time yet takes any up to ten thousand years after zero.
+    pub max_leap: Millis,
 }
+
+const YEAR: Millis = 365 * 24 * 3_600_000;
+/// The farthest first `now`: beyond any clock in milliseconds, below any in finer units.
+const FARTHEST: Millis = 10_000 * YEAR;
 
 impl Config {
     /// A small single-partition engine for so many pools.
@@ -42,6 +55,16 @@ impl Config {
             remember_entries: 1 << 16,
             remember_holds: 1 << 12,
             max_life: 7 * 24 * 3_600_000,
+            max_leap: 100 * YEAR,
+        }
+    }
+
+    /// Is `now` too far ahead of this clock?
+    #[inline]
+    pub(super) fn too_far(clock: Millis, now: Millis, max_leap: Millis) -> bool {
+        match clock {
+            Millis::MIN => now > FARTHEST,
+            _ => now.saturating_sub(clock) > max_leap,
         }
     }
 
@@ -111,8 +134,11 @@ impl std::error::Error for Trouble {}
 /// agrees with real time (they are linearizable, multi-line orders included).
 ///
 /// **Time.** `now` may come from any clock. The engine's clock is the latest
-/// `now` it has seen; an operation that brings an earlier one is done at the
-/// engine's time. A hold with deadline `d` lives while the clock is below `d`.
+/// `now` it was given, by whomever and for whichever pool; an operation that
+/// brings an earlier one is done at the engine's time, one that is further ahead
+/// than [`Config::max_leap`] is refused as invalid and not remembered. A hold
+/// with deadline `d` lives while the clock is below `d`. After a restart the
+/// clock is that of the latest entry.
 pub trait Engine: Send + Sync {
     /// Do operations in order and leave one answer for each in `answers`,
     /// which is cleared first. When this returns, they are as durable as the
@@ -133,7 +159,8 @@ pub trait Engine: Send + Sync {
         Ok(answers[0])
     }
 
-    /// The books of a pool at `now`; `None` if there is no such pool.
+    /// The books of a pool at `now`; `None` if there is no such pool. A `now`
+    /// too far ahead is not heeded.
     fn books(&self, now: Millis, pool: PoolId) -> Option<Books>;
 
     /// The books of all pools after the entry `at` (now, if `None`). `None` if

@@ -25,6 +25,7 @@ pub struct Pool {
     pub(super) shard: Shard,
     carts: HashMap<u64, HoldId>,
     clock: Millis,
+    max_leap: Millis,
     seq: u64,
 }
 
@@ -52,15 +53,22 @@ impl Pool {
             shard: Shard::new(&config, 0),
             carts: HashMap::new(),
             clock: Millis::MIN,
+            max_leap: config.max_leap,
             seq: 0,
         }
     }
 
-    /// Let the clock advance; holds that are due end. Time never goes back.
+    /// Let the clock advance; holds that are due end. Time never goes back, and
+    /// never further ahead at once than [`Config::max_leap`]: then it stands still.
     #[inline]
     pub fn advance(&mut self, now: Millis) {
-        self.clock = self.clock.max(now);
-        self.shard.advance(now);
+        if now <= self.clock || Config::too_far(self.clock, now, self.max_leap) {
+            return;
+        }
+        self.clock = now;
+        while !self.shard.advance(now) {
+            self.number();
+        }
     }
 
     /// The time of the latest call \[ms\].
@@ -71,7 +79,10 @@ impl Pool {
 
     /// Any verb with any key.
     pub fn apply(&mut self, now: Millis, op: &Op<'_>) -> Answer {
-        self.clock = self.clock.max(now);
+        self.advance(now);
+        if now > self.clock {
+            return Err(Refusal::Invalid);
+        }
         let answer = match op.verb {
             Verb::Reserve {
                 pool,
@@ -94,14 +105,13 @@ impl Pool {
             Verb::TransferShip { from, to, units } => {
                 self.general(op.key, |shard| parts::transfer(shard, 0, (from, to), units))
             }
-            ref verb => self.shard.apply(now, op.key, verb),
+            ref verb => self.shard.apply(op.key, verb),
         };
         self.number();
         answer
     }
 
     fn general(&mut self, key: Key, work: impl FnOnce(&mut Shard) -> Answer) -> Answer {
-        self.shard.advance(self.clock);
         if let Some(first) = self.shard.replay(key) {
             return first;
         }
@@ -150,7 +160,7 @@ impl Pool {
 
     #[inline]
     fn act(&mut self, verb: &Verb<'_>) -> Answer {
-        let answer = self.shard.apply(self.clock, Key::NONE, verb);
+        let answer = self.shard.apply(Key::NONE, verb);
         self.number();
         answer
     }

@@ -1,14 +1,16 @@
 //! The log file: frames of ledger entries, each with a checksum.
 //!
 //! ```text
-//!   header: magic, pools, partitions, max life, checksum, generation
+//!   header: magic, pools, partitions, max life, checksum, generation (in the
+//!           first file that from which on everything is needed)
 //!   frame:  magic, length, checksum, entries of 48 bytes each
 //! ```
 //! A group of operations is one frame and one fdatasync. The frame that a crash
 //! cut short is recognised by its checksum and cut off at the next start; damage
 //! *before* a good frame is no crash but a broken disk, and refused. At a
 //! checkpoint the log goes on in a file of the next generation (see
-//! [`super::checkpoint`]); the first file carries the lock and always stays.
+//! [`super::checkpoint`]); the first file carries the lock and always stays. A
+//! file that should be there and is not, or not with its header, is refused too.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -17,7 +19,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::books::{Entry, Kind};
-use super::checkpoint::{self, State as Past, sync_directory};
+use super::checkpoint::{self, State as Past, named, sync_directory, with};
 use super::embedded::Journal;
 use super::engine::{Config, Trouble};
 use super::types::HoldId;
@@ -68,13 +70,14 @@ pub(super) struct Recovered {
 impl Log {
     /// Open or make the log at `path` and rebuild what it tells.
     pub fn open(path: &Path, config: &Config) -> Result<Recovered, Trouble> {
-        let named = |path: &Path, why: String| Trouble(format!("{}: {why}", path.display()));
-        let lock = open_file(path).map_err(|e| named(path, e.to_string()))?;
+        let mut lock = open_file(path).map_err(|e| named(path, e))?;
         lock_file(&lock).map_err(|why| named(path, why))?;
-        let (first, mut past) = checkpoint::latest(path, config);
-        let last = checkpoint::generations(path, ".")
-            .first()
-            .map_or(first, |&n| n.max(first));
+        let (first, mut past) = checkpoint::latest(path, config)?;
+        let found = |infix| checkpoint::generations(path, infix).map_err(|e| named(path, e));
+        let (others, snapshots) = (found(".")?, found(".snapshot.")?);
+        let last = others.first().map_or(first, |&n| n.max(first));
+        let new = others.is_empty() && snapshots.is_empty();
+        begin(&mut lock, path, config, first, new).map_err(|why| named(path, why))?;
         let (mut read, mut torn) = (0, 0);
         let mut tail = None;
         for generation in first..=last {
@@ -83,7 +86,7 @@ impl Log {
                 .map_err(|why| named(&name, why))?;
             if torn > 0 && found.good > HEADER as u64 {
                 let why = "continues a file that was cut short: its end is damaged";
-                return Err(named(&name, why.into()));
+                return Err(named(&name, why));
             }
             read += found.good;
             torn += found.torn;
@@ -182,12 +185,8 @@ impl Log {
         let mut state = self.sync_until(state, target)?;
         let generation = state.generation + 1;
         let name = checkpoint::segment(&self.path, generation);
-        let made = open_file(&name).and_then(|mut file| {
-            // One of this name was left by a turn that did not come to an end.
-            make_header(&mut file, &name, &self.config, generation)?;
-            Ok(file)
-        });
-        let file = made.map_err(|error| Trouble(format!("{}: {error}", name.display())))?;
+        let file = make(&self.path, &name, &self.config, generation);
+        let file = file.map_err(|error| named(&name, error))?;
         state.file = Some(Arc::new(file));
         state.generation = generation;
         state.length = HEADER as u64;
@@ -200,7 +199,9 @@ fn write(file: Option<&File>, group: &mut [u8]) -> std::io::Result<()> {
         return Err(std::io::ErrorKind::NotFound.into());
     };
     let entries = &group[FRAME_HEAD..];
-    let (length, sum) = (entries.len() as u32, crc32fast::hash(entries));
+    // A length that does not fit would be no frame to whoever reads it.
+    let length = u32::try_from(entries.len()).map_err(std::io::Error::other)?;
+    let sum = crc32fast::hash(entries);
     group[..4].copy_from_slice(FRAME);
     group[4..8].copy_from_slice(&length.to_le_bytes());
     group[8..12].copy_from_slice(&sum.to_le_bytes());
@@ -224,16 +225,16 @@ impl Segment {
         past: &mut Past,
     ) -> Result<Self, String> {
         let trouble = |e: std::io::Error| e.to_string();
-        let mut file = open_file(path).map_err(trouble)?;
+        // It got its name with its header: where that is missing, so is more.
+        let file = OpenOptions::new().read(true).write(true).open(path);
+        let mut file = file.map_err(trouble)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(trouble)?;
         if bytes.len() < HEADER {
-            // A crash while it was being made: nothing was acknowledged yet.
-            make_header(&mut file, path, config, generation).map_err(trouble)?;
-            bytes = header(config, generation).to_vec();
+            return Err("cut short: not even its header is left".into());
         }
         if bytes[..HEADER] != header(config, generation) {
-            return Err("not a log of an engine with these pools, partitions and max life".into());
+            return Err(OTHER.into());
         }
         let good = replay(&bytes, past)? as u64;
         let torn = bytes.len() as u64 - good;
@@ -255,18 +256,70 @@ fn open_file(path: &Path) -> std::io::Result<File> {
         .open(path)
 }
 
-fn make_header(
-    file: &mut File,
+const OTHER: &str = "not a log of an engine with these pools, partitions and max life";
+
+/// Look whether the first file allows to begin with this generation, and make
+/// it if the log is `new`: if there is no other file of it.
+fn begin(
+    lock: &mut File,
     path: &Path,
     config: &Config,
-    generation: u32,
-) -> std::io::Result<()> {
-    file.set_len(0)?;
+    first: u32,
+    new: bool,
+) -> Result<(), String> {
+    let trouble = |e: std::io::Error| e.to_string();
+    let mut head = Vec::new();
+    let read = Read::by_ref(lock)
+        .take(HEADER as u64)
+        .read_to_end(&mut head);
+    read.map_err(trouble)?;
+    if head.len() < HEADER {
+        if first == 0 && !new {
+            return Err("cut short, or gone, while there are files that continue it".into());
+        }
+        // A crash while it was being made: nothing was acknowledged yet. Or a
+        // checkpoint stands for all that it told.
+        lock.set_len(0).map_err(trouble)?;
+        put_header(lock, config, first).map_err(trouble)?;
+        sync_directory(path);
+        return Ok(());
+    }
+    let (shape, needed) = head.split_at(HEADER - 4);
+    if shape != &header(config, 0)[..HEADER - 4] {
+        return Err(OTHER.into());
+    }
+    let needed = u32::from_le_bytes([needed[0], needed[1], needed[2], needed[3]]);
+    if first < needed {
+        return Err(format!(
+            "what was before generation {needed} is in a checkpoint that is damaged or gone"
+        ));
+    }
+    Ok(())
+}
+
+fn put_header(file: &mut File, config: &Config, generation: u32) -> std::io::Result<()> {
     file.seek(SeekFrom::Start(0))?;
     file.write_all(&header(config, generation))?;
-    file.sync_all()?;
-    sync_directory(path);
-    Ok(())
+    file.sync_all()
+}
+
+/// A new file of the log, which gets its name when its header is on disk.
+fn make(path: &Path, name: &Path, config: &Config, generation: u32) -> std::io::Result<File> {
+    let temporary = with(path, ".new");
+    let mut file = open_file(&temporary)?;
+    file.set_len(0)?;
+    put_header(&mut file, config, generation)?;
+    std::fs::rename(&temporary, name)?;
+    sync_directory(name);
+    Ok(file)
+}
+
+/// Empty the first file: from now on everything since this generation is needed.
+pub(super) fn empty_first(path: &Path, config: &Config, needed: u32) -> std::io::Result<()> {
+    let mut first = OpenOptions::new().write(true).open(path)?;
+    put_header(&mut first, config, needed)?;
+    first.set_len(HEADER as u64)?;
+    first.sync_all()
 }
 
 impl Journal for Log {

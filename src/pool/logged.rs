@@ -120,7 +120,8 @@ impl Logged {
             (!failed).then(|| checkpoint::encode(&self.config, shards, seq, carts))
         });
         let generation = turned?;
-        let written = checkpoint::write(self.log.path(), generation, bytes.unwrap_or_default());
+        let bytes = bytes.unwrap_or_default();
+        let written = checkpoint::write(self.log.path(), &self.config, generation, bytes);
         written.map_err(|error| Trouble(format!("checkpoint {generation}: {error}")))
     }
 

@@ -3,7 +3,9 @@
 //! Whatever keeps a ledger can so be recorded without having been asked to, a
 //! simulated business above all. Refused operations without a key leave no entry
 //! and are not in the trace; an overwrite is recorded as the count it amounts to.
-//! Orders of several lines are not taken apart: they are an error.
+//! Orders of several lines, and a hold that was given up for its cart's next,
+//! are not taken apart: they are an error. The rest that a partial commit gives
+//! back is no operation of its own.
 
 use std::io::{Error, Result, Write};
 
@@ -87,11 +89,16 @@ impl<W: Write> Recorder<W> {
             }
             Kind::Commit | Kind::Sale => Verb::Commit {
                 hold,
-                units: None,
+                // With the answer in the entry it was the whole of the hold.
+                units: (e.flags & Entry::HEAD == 0).then_some(units),
                 ship: e.kind == Kind::Sale,
             },
             Kind::Extend => Verb::Extend { hold, ttl: e.arg },
-            Kind::Release => Verb::Release { hold },
+            Kind::Release if e.flags & Entry::HEAD != 0 => Verb::Release { hold },
+            Kind::Release if e.flags & Entry::ENDS == 0 => return Ok(()),
+            Kind::Release => {
+                return Err(Error::other("a hold given up by another operation"));
+            }
             Kind::Cancel => Verb::Cancel { hold },
             Kind::Ship => Verb::Ship {
                 hold,

@@ -35,6 +35,9 @@ pub trait Counter: Debug + Send + Sync {
     fn add(&self, by: u64) -> u64;
     /// The value now.
     fn get(&self) -> u64;
+    /// Let it be at least this much; returns the value after that. Seen by
+    /// whoever looks later.
+    fn raise(&self, to: u64) -> u64;
 }
 
 /// The standard library's.
@@ -72,7 +75,18 @@ impl Counter for AtomicU64 {
         self.fetch_add(by, Ordering::Relaxed)
     }
 
+    #[inline]
     fn get(&self) -> u64 {
-        self.load(Ordering::Relaxed)
+        self.load(Ordering::SeqCst)
+    }
+
+    #[inline]
+    fn raise(&self, to: u64) -> u64 {
+        // To look first leaves the line shared: as a rule nobody raises it.
+        let seen = self.get();
+        if seen >= to {
+            return seen;
+        }
+        self.fetch_max(to, Ordering::SeqCst).max(to)
     }
 }

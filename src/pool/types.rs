@@ -322,7 +322,7 @@ pub enum Refusal {
     Expired = 4,
     /// The pool is not for sale, or the hold is not in a state for this verb.
     Blocked = 5,
-    /// Zero units, or beyond what the counts can carry.
+    /// Zero units, beyond what the counts can carry, or a `now` too far ahead.
     Invalid = 6,
 }
 

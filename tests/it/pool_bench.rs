@@ -285,3 +285,38 @@ fn instructions_are_counted_where_valgrind_is() {
         "{text}"
     );
 }
+
+#[test]
+fn an_objective_is_not_kept_by_dropping_what_is_late() {
+    let output = short(&[
+        "--rate",
+        "2000",
+        "--drop-after",
+        "0.000001",
+        "--objective",
+        "1000000",
+    ]);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(code(&output), 5, "{text}");
+    assert!(text.contains("objective missed") && text.contains("dropped"));
+    let page = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        page.contains("offered") && page.contains("(corrected"),
+        "{page}"
+    );
+}
+
+#[test]
+fn what_is_missing_is_said_before_anything_runs() {
+    let directory = tempfile::tempdir().unwrap();
+    let missing = directory.path().join("nothing").display().to_string();
+    let output = bench(&["--duration", "1000", "--against", &missing]);
+    assert_eq!(code(&output), 1);
+    let output = bench(&["--backend", "log", "--log-dir", &missing]);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(code(&output), 1, "{text}");
+    assert!(
+        text.contains(&missing) && !text.contains("unknown"),
+        "{text}"
+    );
+}

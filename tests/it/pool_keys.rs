@@ -1,7 +1,8 @@
 //! Idempotency keys and the border of their memory: at least so many operations
-//! of a partition are known by their keys; what the ledger has let go counts as new.
+//! of a partition are known by their keys; older ones that the ledger has let go
+//! count as new.
 
-use pooldrift::pool::{Config, Embedded, Engine, Key, Line, PoolId};
+use pooldrift::pool::{Config, Durability, Embedded, Engine, Key, Line, Logged, Mode, PoolId};
 use proptest::prelude::*;
 
 const REMEMBER: u32 = 64;
@@ -115,4 +116,80 @@ proptest! {
             }
         }
     }
+}
+
+fn line(pool: u32, units: u32) -> Line {
+    Line {
+        pool: PoolId(pool),
+        units,
+    }
+}
+
+/// What is written besides the answers does not shorten the memory of keys:
+/// neither large orders nor what lapses, nor a restart.
+#[test]
+fn keys_are_known_as_long_as_promised_whatever_is_written_meanwhile() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("log");
+    let config = Config {
+        remember_keys: REMEMBER,
+        remember_entries: ENTRIES as u32,
+        ..Config::new(64)
+    };
+    let open = || Logged::open(&path, &config, Durability::Group).unwrap();
+    let mut engine = open();
+    let lines: Vec<Line> = (0..40).map(|pool| line(pool, 1)).collect();
+    for pool in 0..64 {
+        let key = Key(1 << 40 | u64::from(pool));
+        engine.receive(0, key, line(pool, 1_000)).unwrap().unwrap();
+    }
+    let order = |engine: &Logged, now, key| {
+        let answer = engine.reserve_order(now, Key(key), &lines, Mode::AllOrNothing, 50);
+        answer.unwrap().unwrap().hold
+    };
+    let mut holds = vec![];
+    for key in 1..=200_u64 {
+        // Every so often all that is held lapses at once.
+        let now = key as i64 / 30 * 100;
+        holds.push(order(&engine, now, key));
+        if key % 67 == 0 {
+            engine.checkpoint().unwrap();
+        }
+        if key % 50 == 0 {
+            drop(engine);
+            engine = open();
+        }
+        let oldest = key.saturating_sub(u64::from(REMEMBER)).max(1);
+        let before = engine.snapshot(None).unwrap();
+        for again in [oldest, (oldest + key) / 2, key] {
+            let first = holds[again as usize - 1];
+            assert_eq!(order(&engine, now, again), first, "{again} after {key}");
+        }
+        assert_eq!(engine.snapshot(None).unwrap(), before);
+    }
+    // Beyond both borders it is new.
+    assert_ne!(order(&engine, 100_000, 1), holds[0]);
+    assert_eq!(engine.verify(), Ok(()));
+}
+
+#[test]
+fn one_operation_that_ends_thousands_of_holds_forgets_no_key() {
+    let engine = engine(1);
+    for _ in 0..5 {
+        engine
+            .receive(0, Key::NONE, line(0, 1_000))
+            .unwrap()
+            .unwrap();
+    }
+    receive(&engine, 7, 1);
+    for _ in 0..5_000 {
+        engine
+            .reserve(0, Key::NONE, line(0, 1), 10)
+            .unwrap()
+            .unwrap();
+    }
+    engine.receive(10, Key(8), line(1, 1)).unwrap().unwrap();
+    assert_eq!(receive(&engine, 7, 5), 1, "the first answer");
+    assert_eq!(on_hand(&engine), 1);
+    assert_eq!(engine.verify(), Ok(()));
 }

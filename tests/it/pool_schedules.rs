@@ -49,6 +49,9 @@ impl Counter for ShuttleCounter {
     fn get(&self) -> u64 {
         self.0.load(Ordering::SeqCst)
     }
+    fn raise(&self, to: u64) -> u64 {
+        self.0.fetch_max(to, Ordering::SeqCst).max(to)
+    }
 }
 
 type Shared = Arc<Embedded<Shuttle>>;

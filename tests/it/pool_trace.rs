@@ -1,7 +1,9 @@
 //! Operation traces: written, read and replayed alike.
 
 use pooldrift::pool::trace::{Writer, read, replay};
-use pooldrift::pool::{Config, Embedded, Engine, Key, Op, Reference};
+use pooldrift::pool::{
+    Cart, Config, Embedded, Engine, Key, Kind, Op, Pool, PoolId, Recorder, Reference, Verb,
+};
 use proptest::prelude::*;
 
 use crate::pool_support::{Driven, POOLS, history, opening};
@@ -48,4 +50,61 @@ fn a_broken_trace_names_its_line() {
     let newer = good.replace("\"trace\":1", "\"trace\":2");
     assert!(read(newer.as_bytes()).unwrap_err().contains("version 2"));
     assert!(read(&b""[..]).is_err());
+}
+
+#[test]
+fn a_recorded_part_is_a_part_when_replayed() {
+    let mut pool = Pool::with(&Config::new(2));
+    pool.advance(0);
+    pool.receive(PoolId(0), 10).unwrap();
+    for (number, ship) in (0..).zip([true, false]) {
+        let hold = pool.reserve(PoolId(0), 3, 1_000).unwrap().hold;
+        let units = Some(1);
+        let (key, verb) = (Key(5 + number), Verb::Commit { hold, units, ship });
+        pool.apply(0, &Op { key, verb }).unwrap();
+    }
+    let hold = pool.reserve(PoolId(0), 2, 1_000).unwrap().hold;
+    pool.release(hold).unwrap();
+    let mut recorder = Recorder::new(Vec::new(), 2, "parts").unwrap();
+    for entry in pool.ledger() {
+        recorder.entry(entry).unwrap();
+    }
+    let text = recorder.finish().unwrap();
+    let (_, records) = read(text.as_slice()).unwrap();
+    let engine = Embedded::new(&Config::new(2));
+    let mut refused = 0;
+    replay(&engine, &records, |_, answer| {
+        refused += u32::from(answer.is_err())
+    })
+    .unwrap();
+    assert_eq!(refused, 0);
+    let books = engine.books(0, PoolId(0));
+    assert_eq!(books.as_ref(), pool.books(PoolId(0)));
+}
+
+#[test]
+fn what_entries_cannot_tell_is_an_error() {
+    let mut pool = Pool::with(&Config::new(2));
+    pool.advance(0);
+    pool.receive(PoolId(0), 10).unwrap();
+    let (pool_id, cart) = (PoolId(0), Cart(1));
+    for key in [1, 2] {
+        let verb = Verb::Reserve {
+            pool: pool_id,
+            units: 1,
+            ttl: 9,
+            cart,
+        };
+        pool.apply(
+            0,
+            &Op {
+                key: Key(key),
+                verb,
+            },
+        )
+        .unwrap();
+    }
+    let given_up = pool.ledger().find(|e| e.kind == Kind::Release).unwrap();
+    let mut recorder = Recorder::new(Vec::new(), 2, "a cart").unwrap();
+    assert!(recorder.entry(given_up).is_err());
 }

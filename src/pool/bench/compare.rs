@@ -60,15 +60,16 @@ pub fn noise_floor(first: &[f64], second: &[f64]) -> f64 {
 }
 
 /// Judge pairs of runs that were made side by side. A regression needs both: at
-/// least the effect that counts, and an interval clear of no effect.
+/// least the effect that counts, and an interval clear of no effect. Fine is only
+/// what has all of its interval above the effect that counts.
 #[must_use]
 pub fn judge(candidate: &[f64], baseline: &[f64], noise: f64, least_effect: f64) -> Comparison {
     let (mean, half) = interval(&log_ratios(candidate, baseline));
     let verdict = if noise > least_effect || !half.is_finite() {
         Verdict::Inconclusive
-    } else if mean > -least_effect {
+    } else if mean - half > -least_effect {
         Verdict::Fine
-    } else if mean + half < 0.0 {
+    } else if mean <= -least_effect && mean + half < 0.0 {
         Verdict::Regression
     } else {
         Verdict::Inconclusive
@@ -163,6 +164,12 @@ mod tests {
         let wild = [50.0, 150.0, 60.0, 140.0, 80.0, 120.0];
         assert_eq!(
             judge(&wild, &BASE, 0.01, 0.05).verdict,
+            Verdict::Inconclusive
+        );
+        // Its mean is above the effect that counts, its interval is not.
+        let wide = [70.0, 130.0, 75.0, 125.0, 90.0, 104.0];
+        assert_eq!(
+            judge(&wide, &[100.0; 6], 0.02, 0.05).verdict,
             Verdict::Inconclusive
         );
         assert_eq!(

@@ -302,7 +302,22 @@ impl Plan {
             self.partition_count(),
         );
         let mut extra = |text: String| title.push_str(&text);
-        if self.abandon > 0.0 {
+        let usual = Self::default();
+        if self
+            .mix
+            .0
+            .iter()
+            .any(|&(act, n)| act == Act::Order && n > 0)
+        {
+            extra(format!(", orders of {} lines", self.lines));
+        }
+        if self.units != usual.units {
+            extra(format!(", 1 to {} units a line", self.units));
+        }
+        if self.open_holds != usual.open_holds {
+            extra(format!(", {} holds left open", self.open_holds));
+        }
+        if self.abandon > 0.0 || self.ttl != usual.ttl {
             extra(format!(
                 ", {} abandoned after {} ms",
                 self.abandon, self.ttl
@@ -314,9 +329,67 @@ impl Plan {
         if self.scattered_keys {
             extra(", scattered keys".to_owned());
         }
-        if self.stock != Self::default().stock {
+        if self.stock != usual.stock {
             extra(format!(", stock {}", self.stock));
         }
+        if let Some(limit) = self.drop_after {
+            extra(format!(", dropped when {limit:?} late"));
+        }
+        if (self.duration, self.warm_up) != (usual.duration, usual.warm_up) {
+            let (time, warm) = (self.duration, self.warm_up);
+            extra(format!(", runs of {time:?} after {warm:?}"));
+        }
         title
+    }
+
+    /// What the percentiles are of.
+    #[must_use]
+    pub fn timing(&self) -> String {
+        match (self.load, self.batch) {
+            (Load::Open(_), _) => "of every operation sent, from its intended start to its answer \
+                                   (corrected for coordinated omission)"
+                .to_owned(),
+            (Load::Closed, 0 | 1) => format!(
+                "of a sample, one operation in {}, from sending to answer (not corrected: a \
+                 closed loop)",
+                self.time_every.max(1)
+            ),
+            (Load::Closed, _) => "of every batch, for each of its operations, from sending to \
+                                  answer (not corrected: a closed loop)"
+                .to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plans_that_differ_have_different_titles() {
+        let orders = Plan {
+            mix: Mix(vec![(Act::Order, 1)]),
+            ..Plan::default()
+        };
+        let changes: [fn(&mut Plan); 9] = [
+            |plan| plan.lines += 1,
+            |plan| plan.units += 1,
+            |plan| plan.open_holds += 1,
+            |plan| plan.ttl += 1,
+            |plan| plan.abandon = 0.1,
+            |plan| plan.stock += 1,
+            |plan| plan.drop_after = Some(Duration::from_millis(1)),
+            |plan| plan.duration *= 2,
+            |plan| plan.warm_up *= 2,
+        ];
+        let mut titles = vec![orders.title()];
+        for change in changes {
+            let mut plan = orders.clone();
+            change(&mut plan);
+            titles.push(plan.title());
+        }
+        titles.sort();
+        titles.dedup();
+        assert_eq!(titles.len(), 10, "{titles:#?}");
     }
 }

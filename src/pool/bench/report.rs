@@ -166,6 +166,9 @@ pub struct Report {
     pub title: String,
     /// How durable an acknowledged operation was.
     pub durability: String,
+    /// What the percentiles are of.
+    #[serde(default)]
+    pub timing: String,
     /// What it ran on.
     pub environment: Environment,
     /// Seconds since the Unix epoch when it was made.
@@ -202,6 +205,7 @@ impl Report {
             schema: SCHEMA,
             title: plan.title(),
             durability: plan.backend.durability().into(),
+            timing: plan.timing(),
             environment: Environment::here(),
             made: now.map_or(0, |since| since.as_secs()),
             seed: plan.seed,
@@ -244,6 +248,33 @@ impl Report {
             .flat_map(|s| &s.wrong)
             .map(String::as_str)
             .collect()
+    }
+
+    /// A count over all runs.
+    #[must_use]
+    pub fn total(&self, name: &str) -> u64 {
+        let counts = self.samples.iter().filter_map(|s| s.counts.get(name));
+        counts.sum()
+    }
+
+    /// What became of the operations of all runs, in words.
+    fn fate(&self) -> String {
+        let count = |name: &str| grouped(self.total(name) as f64);
+        let mut text = format!(
+            "Operations: {} offered, {} dropped, {} errored, {} completed, {} of them accepted",
+            count("offered"),
+            count("dropped"),
+            count("errored"),
+            count("completed"),
+            count("accepted"),
+        );
+        for refusal in Refusal::ALL {
+            let name = format!("refused {refusal:?}").to_lowercase();
+            if self.total(&name) > 0 {
+                let _infallible = write!(text, ", {} {name}", count(&name));
+            }
+        }
+        text
     }
 
     /// One number of each run.
@@ -372,6 +403,12 @@ impl Report {
                 m.name, m.unit
             );
         }
+        let _infallible = writeln!(
+            text,
+            "\n{}.\n\nLatency: percentiles {}.",
+            self.fate(),
+            self.timing
+        );
         if let Some(limit) = &self.limit {
             let operations = median(&self.series(|s| s.operations));
             let _infallible = writeln!(

@@ -72,7 +72,8 @@ fn open(plan: &Plan, file: &LogFile) -> Result<Box<dyn Engine>, String> {
         let engine = Logged::open(&file.0, &config, durability);
         engine
             .map(|engine| Box::new(engine) as Box<dyn Engine>)
-            .map_err(|t| t.to_string())
+            // Nothing was asked of it yet: there is no outcome to be unknown.
+            .map_err(|t| t.0)
     };
     match plan.backend {
         Backend::Reference => Ok(Box::new(Reference::new(&config))),

@@ -31,14 +31,6 @@ impl<'a, P: Primitives> Many<'a, P> {
     fn each(&mut self) -> impl Iterator<Item = &mut Guard<'a, P>> + use<'_, 'a, P> {
         self.guards.iter_mut().flatten()
     }
-
-    /// Bring all to one time, the latest of any.
-    fn level(&mut self, now: Millis) {
-        let now = self.each().map(|s| s.clock()).fold(now, Millis::max);
-        for shard in self.each() {
-            shard.advance(now);
-        }
-    }
 }
 
 impl<P: Primitives> Embedded<P> {
@@ -61,13 +53,32 @@ impl<P: Primitives> Embedded<P> {
         }
     }
 
+    /// Bring all to the engine's time; false if `now` is too far ahead.
+    #[must_use]
+    fn level(&self, many: &mut Many<'_, P>, now: Millis) -> bool {
+        // One for all: whoever brought one of them to a later time gave that to
+        // the engine first.
+        let Some(first) = many.each().next() else {
+            return true;
+        };
+        let Some(now) = self.time(first, now) else {
+            return false;
+        };
+        for shard in many.each() {
+            while !shard.advance(now) {
+                self.finish(shard);
+            }
+        }
+        true
+    }
+
     fn finish_many(&self, many: &mut Many<'_, P>) {
         let new: u64 = many.each().map(|s| s.unnumbered()).sum();
         if new == 0 {
             return;
         }
         let mut number = |mut buffer: Option<&mut Vec<u8>>| {
-            let mut seq = self.seq.add(new) + 1;
+            let mut seq = self.seq.0.add(new) + 1;
             for shard in many.each() {
                 let mine = shard.unnumbered();
                 match &mut buffer {
@@ -88,7 +99,8 @@ impl<P: Primitives> Embedded<P> {
     /// Lock everything, at one time, with every entry numbered, and look.
     pub(super) fn stop<R>(&self, work: impl FnOnce(&mut [&mut Shard]) -> R) -> R {
         let mut many = self.lock_many(self.all());
-        many.level(Millis::MIN);
+        // No time is earlier than the beginning of it: that is never refused.
+        let _levelled = self.level(&mut many, Millis::MIN);
         self.finish_many(&mut many);
         let mut shards: Vec<&mut Shard> = many.each().map(|guard| &mut **guard).collect();
         let result = work(&mut shards);
@@ -127,11 +139,16 @@ impl<P: Primitives> Embedded<P> {
                 // because whoever looks at several brings them to one time.
                 for id in 1..self.shards.len() {
                     let mut shard = self.lock(id);
-                    shard.advance(now);
+                    if !self.pass(&mut shard, now) {
+                        return Err(Refusal::Invalid);
+                    }
                     self.finish(&mut shard);
                 }
                 let mut shard = self.lock(0);
-                let answer = shard.apply(now, op.key, &op.verb);
+                if !self.pass(&mut shard, now) {
+                    return Err(Refusal::Invalid);
+                }
+                let answer = shard.apply(op.key, &op.verb);
                 self.finish(&mut shard);
                 answer
             }
@@ -231,7 +248,9 @@ impl<P: Primitives> Embedded<P> {
         many: &mut Many<'_, P>,
         work: impl FnOnce(&mut Many<'_, P>) -> Answer,
     ) -> Answer {
-        many.level(now);
+        if !self.level(many, now) {
+            return Err(Refusal::Invalid);
+        }
         if let Some(first) = many.shard(home).replay(key) {
             self.finish_many(many);
             return first;

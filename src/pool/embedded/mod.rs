@@ -48,7 +48,11 @@ const AHEAD: usize = 32;
 pub struct Embedded<P: Primitives = Std> {
     shards: Box<[Apart<P::Lock<Shard>>]>,
     carts: Box<[P::Lock<Carts>]>,
-    seq: P::Counter,
+    seq: Apart<P::Counter>,
+    /// The latest `now` given, order-preserving from 0. One partition alone
+    /// keeps the time itself.
+    clock: Apart<P::Counter>,
+    max_leap: Millis,
     journal: Option<std::sync::Arc<dyn Journal>>,
     pools: u32,
 }
@@ -93,10 +97,13 @@ impl<P: Primitives> Embedded<P> {
         for (cart, hold) in carts {
             stripes[stripe(cart)].insert(cart, (hold, u64::MAX));
         }
+        let latest = shards.iter().map(Shard::clock).max();
         Self {
             shards: shards.into_iter().map(|s| Apart(Lock::new(s))).collect(),
             carts: stripes.into_iter().map(Lock::new).collect(),
-            seq: Counter::new(seq),
+            seq: Apart(Counter::new(seq)),
+            clock: Apart(Counter::new(unsigned(latest.unwrap_or(Millis::MIN)))),
+            max_leap: config.max_leap,
             journal,
             pools: config.pools,
         }
@@ -143,13 +150,48 @@ impl<P: Primitives> Embedded<P> {
         let new = shard.unnumbered();
         if new > 0 {
             match &self.journal {
-                None => shard.number(self.seq.add(new) + 1, None),
+                None => shard.number(self.seq.0.add(new) + 1, None),
                 Some(journal) => journal.post(&mut |buffer| {
                     let mut show = |entry: &Entry| entry.encode(buffer);
-                    shard.number(self.seq.add(new) + 1, Some(&mut show));
+                    shard.number(self.seq.0.add(new) + 1, Some(&mut show));
                 }),
             }
         }
+    }
+
+    /// The engine's time, after it was given this one; `None` if that is too
+    /// far ahead. A partition is locked by whoever asks: so what is done there
+    /// in turn is done at times in order.
+    #[inline]
+    fn time(&self, shard: &Shard, now: Millis) -> Option<Millis> {
+        let alone = self.shards.len() == 1;
+        let clock = match alone {
+            true => shard.clock(),
+            false => signed(self.clock.0.get()),
+        };
+        if now <= clock {
+            return Some(clock);
+        }
+        if Config::too_far(clock, now, self.max_leap) {
+            return None;
+        }
+        Some(match alone {
+            true => now,
+            false => signed(self.clock.0.raise(unsigned(now))),
+        })
+    }
+
+    /// Let time pass in a locked partition; false if `now` is too far ahead.
+    #[inline]
+    #[must_use]
+    fn pass(&self, shard: &mut Shard, now: Millis) -> bool {
+        let Some(now) = self.time(shard, now) else {
+            return false;
+        };
+        while !shard.advance(now) {
+            self.finish(shard);
+        }
+        true
     }
 
     #[inline]
@@ -157,7 +199,10 @@ impl<P: Primitives> Embedded<P> {
         match self.route(&op.verb) {
             Some(id) => {
                 let mut shard = self.lock(id);
-                let answer = shard.apply(now, op.key, &op.verb);
+                if !self.pass(&mut shard, now) {
+                    return Err(Refusal::Invalid);
+                }
+                let answer = shard.apply(op.key, &op.verb);
                 self.finish(&mut shard);
                 answer
             }
@@ -189,25 +234,29 @@ impl<P: Primitives> Embedded<P> {
     fn do_alone(&self, now: Millis, ops: &[Op<'_>], answers: &mut Vec<Answer>) {
         answers.reserve(ops.len());
         let mut shard = self.lock(0);
+        if !self.pass(&mut shard, now) {
+            return answers.resize(ops.len(), Err(Refusal::Invalid));
+        }
         for chunk in ops.chunks(AHEAD) {
             if shard.crowded() {
                 self.finish(&mut shard);
             }
-            shard.advance(now);
             if shard.touch(chunk.iter()) {
-                let apply = |op: &Op<'_>| shard.apply_now(op.key, &op.verb);
+                let apply = |op: &Op<'_>| shard.apply(op.key, &op.verb);
                 answers.extend(chunk.iter().map(apply));
                 continue;
             }
             for op in chunk {
                 if self.route(&op.verb).is_some() {
-                    answers.push(shard.apply_now(op.key, &op.verb));
+                    if shard.crowded() {
+                        self.finish(&mut shard);
+                    }
+                    answers.push(shard.apply(op.key, &op.verb));
                 } else {
                     self.finish(&mut shard);
                     drop(shard);
                     answers.push(self.general(now, op));
                     shard = self.lock(0);
-                    shard.advance(now);
                 }
             }
         }
@@ -239,12 +288,20 @@ impl<P: Primitives> Embedded<P> {
         answers: &mut [Answer],
     ) {
         let mut shard = self.lock(id);
-        shard.advance(now);
+        if !self.pass(&mut shard, now) {
+            for &at in mine {
+                answers[at as usize] = Err(Refusal::Invalid);
+            }
+            return;
+        }
         for chunk in mine.chunks(AHEAD) {
-            shard.touch(chunk.iter().map(|&at| &ops[at as usize]));
+            let plain = shard.touch(chunk.iter().map(|&at| &ops[at as usize]));
             for &at in chunk {
+                if !plain && shard.crowded() {
+                    self.finish(&mut shard);
+                }
                 let op = &ops[at as usize];
-                answers[at as usize] = shard.apply_now(op.key, &op.verb);
+                answers[at as usize] = shard.apply(op.key, &op.verb);
             }
             if shard.crowded() {
                 self.finish(&mut shard);
@@ -279,10 +336,21 @@ impl<P: Primitives> Embedded<P> {
             return None;
         }
         let mut shard = self.lock(self.shard_of(pool));
-        shard.advance(now);
+        let _heeded = self.pass(&mut shard, now) || self.pass(&mut shard, Millis::MIN);
         self.finish(&mut shard);
         shard.books(pool).copied()
     }
+}
+
+/// A time as a counter holds it: in the same order.
+#[inline]
+fn unsigned(time: Millis) -> u64 {
+    time.cast_unsigned() ^ (1 << 63)
+}
+
+#[inline]
+fn signed(time: u64) -> Millis {
+    time.cast_signed() ^ Millis::MIN
 }
 
 fn stripe(cart: u64) -> usize {

@@ -82,7 +82,7 @@ impl<P: Primitives> Embedded<P> {
 
     pub(super) fn snapshot_at(&self, at: Option<u64>) -> Option<Snapshot> {
         self.stop(|shards| {
-            let last = self.seq.get();
+            let last = self.seq.0.get();
             let Some(seq) = at.filter(|&seq| seq != last) else {
                 return Some(Snapshot {
                     seq: last,
@@ -133,7 +133,7 @@ impl<P: Primitives> Embedded<P> {
             .flat_map(|carts| carts.iter().map(|(&cart, &(hold, _))| (cart, hold)))
             .collect();
         carts.sort_unstable();
-        self.stop(|shards| work(shards, self.seq.get(), &carts))
+        self.stop(|shards| work(shards, self.seq.0.get(), &carts))
     }
 
     pub(super) fn open_holds(&self) -> Vec<HoldView> {

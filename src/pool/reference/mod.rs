@@ -64,7 +64,9 @@ impl Plain {
 
     /// Let time pass, then do the operation unless its key is known.
     pub fn apply(&mut self, now: Millis, op: &Op<'_>) -> Answer {
-        self.pass(now);
+        if !self.pass(now) {
+            return Err(Refusal::Invalid);
+        }
         if let Some(first) = self.keys.get(&op.key.0) {
             return *first;
         }
@@ -76,8 +78,11 @@ impl Plain {
         answer
     }
 
-    /// End every hold that is due.
-    fn pass(&mut self, now: Millis) {
+    /// End every hold that is due; false, and nothing, if `now` is too far ahead.
+    fn pass(&mut self, now: Millis) -> bool {
+        if now > self.clock && Config::too_far(self.clock, now, self.config.max_leap) {
+            return false;
+        }
         self.clock = self.clock.max(now);
         self.key = 0;
         while let Some(&(deadline, index)) = self.due.first().filter(|d| d.0 <= self.clock) {
@@ -88,6 +93,7 @@ impl Plain {
                 self.note(Kind::Expire, pool, units, index + 1);
             }
         }
+        true
     }
 
     fn act(&mut self, verb: &Verb<'_>) -> Answer {

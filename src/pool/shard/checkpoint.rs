@@ -27,6 +27,8 @@ impl Shard {
         }
         self.dump_holds(out);
         out.extend_from_slice(&self.ledger.base_seq.to_le_bytes());
+        out.extend_from_slice(&(self.ledger.left().len() as u64).to_le_bytes());
+        self.ledger.left().for_each(|entry| entry.encode(out));
         let entries = self.ledger.entries();
         out.extend_from_slice(&(self.ledger.end() - self.ledger.folded()).to_le_bytes());
         entries.for_each(|entry| entry.encode(out));
@@ -68,6 +70,10 @@ impl Shard {
         }
         shard.load_holds(from)?;
         shard.ledger.base_seq = from.u64()?;
+        for _answer in 0..from.u64()? {
+            let entry = Entry::decode(from.take(Entry::BYTES)?)?;
+            shard.ledger.keep_left(entry);
+        }
         for _entry in 0..from.u64()? {
             let entry = Entry::decode(from.take(Entry::BYTES)?)?;
             shard.keep(&entry);

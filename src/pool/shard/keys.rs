@@ -6,30 +6,64 @@
 //! a position; the full key stands in the ledger.
 //!
 //! Any keys work. Clients that count upwards (upper 32 bits: who, lower: how
-//! many) are served faster: each of the first few gets a window, a ring of
-//! positions by count. The ledger says whether a position still has the key, so
-//! nothing is ever wiped there; and since the window is as wide as the ledger is
-//! long, a client that counts never drives out a key of its own that is still
-//! known. One that leaps about may: such a key moves to the tables.
+//! many) are served faster: once one has counted for a while it gets a window, a
+//! ring of positions by count, if there is one to be had. The ledger says whether
+//! a position still has the key, so nothing is ever wiped there; and as far as
+//! possible the window is as wide as the client can count while the ledger goes
+//! round, so that it drives out no key of its own that is still known. Where it
+//! does, that key moves to the tables.
+//!
+//! All windows together have some places for each entry of the ledger, however
+//! many partitions the counts of a client are spread over: many partitions have
+//! few windows. One whose client fell silent is given to the next.
 
 use super::ledger::Ledger;
 
-/// Clients that get a window.
+/// Clients that get a window at most.
 const CLIENTS: usize = 8;
+/// Places of all windows for each entry of the ledger.
+const PLACES: usize = 16;
+/// Keys in a row of one client, each a little above the last, that earn it a
+/// window; and how little.
+const EARNED: u32 = 8;
+const LITTLE: u32 = 1 << 16;
+/// No client.
+const NOBODY: u64 = u64::MAX;
 
 /// In a place never used: no position that the ledger still has when it is young.
 const NOWHERE: u32 = 1 << 31;
 
 /// The keys of a client: ledger positions, by the lower bits of its count.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Window {
-    who: u32,
+    who: u64,
     ring: Box<[u32]>,
     /// The tables may have a key of this client until the ledger has folded this.
     spilled: u64,
+    /// Position of its latest key.
+    used: u64,
+}
+
+/// Whoever asks for the window at a place.
+#[derive(Clone, Copy, Debug, Default)]
+struct Asking {
+    who: u32,
+    count: u32,
+    in_a_row: u32,
+    /// Position of the key that it asked with last.
+    at: u64,
 }
 
 impl Window {
+    fn none() -> Self {
+        Self {
+            who: NOBODY,
+            ring: Box::default(),
+            spilled: 0,
+            used: 0,
+        }
+    }
+
     #[inline(always)]
     fn place(&self, count: u32) -> usize {
         count as usize & self.ring.len().wrapping_sub(1)
@@ -49,11 +83,13 @@ pub(super) struct Keys {
     turn: usize,
     mask: u64,
     windows: [Window; CLIENTS],
-    /// Some key stands, or stood, in the tables.
-    tabled: bool,
+    asking: [Asking; CLIENTS],
+    /// The tables may have a key until the ledger has folded this.
+    tabled: u64,
     /// The window used last: the next key is likely to be that client's.
     latest: usize,
-    /// Places of a new window (a power of two).
+    /// Windows that were not made yet, and places of one (a power of two).
+    spare: usize,
     span: usize,
 }
 
@@ -67,9 +103,11 @@ const USED: u64 = 1 << 32;
 const LOW: u64 = USED - 1;
 
 impl Keys {
-    /// Remember at least so many keys; a client's count grows by no more than
-    /// `span` while the ledger goes round once.
-    pub fn new(remember: u32, span: usize) -> Self {
+    /// Remember at least so many keys of a ledger with so many places. A client
+    /// counts the operations of 2 ^ `bits` partitions.
+    pub fn new(remember: u32, entries: usize, bits: u32) -> Self {
+        let span = entries << bits.min(PLACES.ilog2());
+        let spare = (entries * PLACES).checked_div(span).unwrap_or(0);
         let turn = (remember.max(8) as usize).next_power_of_two();
         let size = turn * 4;
         Self {
@@ -80,9 +118,11 @@ impl Keys {
             filled: 0,
             turn,
             mask: size as u64 - 1,
-            windows: Default::default(),
-            tabled: false,
+            windows: std::array::from_fn(|_| Window::none()),
+            asking: Default::default(),
+            tabled: 0,
             latest: 0,
+            spare: spare.min(CLIENTS),
             span,
         }
     }
@@ -100,7 +140,7 @@ impl Keys {
     #[inline(always)]
     fn near(&self, who: u32) -> usize {
         let latest = self.latest % CLIENTS;
-        if self.windows[latest].who == who {
+        if self.windows[latest].who == u64::from(who) {
             latest
         } else {
             place(who)
@@ -111,8 +151,8 @@ impl Keys {
     /// operations first, so that their cache misses overlap. (A window is read
     /// and written in order.)
     #[inline]
-    pub fn touch(&self, key: u64) -> u64 {
-        if !self.tabled {
+    pub fn touch(&self, key: u64, ledger: &Ledger) -> u64 {
+        if self.tabled <= ledger.folded() {
             return 0;
         }
         let at = self.start(key).0 as usize;
@@ -124,7 +164,7 @@ impl Keys {
     pub fn find(&self, key: u64, ledger: &Ledger) -> Option<u64> {
         let (who, count) = halves(key);
         let window = &self.windows[self.near(who)];
-        if window.who == who
+        if window.who == u64::from(who)
             && let Some(&low) = window.ring.get(window.place(count))
         {
             if let Some(position) = ledger.position(low).filter(|&p| ledger.get(p).key == key) {
@@ -166,16 +206,17 @@ impl Keys {
         self.latest = self.near(who);
         let window = &mut self.windows[self.latest % CLIENTS];
         let at = window.place(count);
-        if window.who == who
+        if window.who == u64::from(who)
             && let Some(low) = window.ring.get_mut(at)
         {
+            window.used = position;
             let old = std::mem::replace(low, position as u32);
             if let Some(old) = ledger.position(old) {
                 self.spill(key, old, ledger);
             }
             return;
         }
-        self.insert_any(key, position);
+        self.insert_any(key, position, ledger);
     }
 
     /// A key that is still known lost its place in the window to this one.
@@ -188,30 +229,77 @@ impl Keys {
         if there && entry.key != key {
             window.spilled = ledger.end();
             let spilled = entry.key;
-            self.insert_table(spilled, old);
+            self.insert_table(spilled, old, ledger);
         }
     }
 
     #[inline(never)]
-    fn insert_any(&mut self, key: u64, position: u64) {
+    fn insert_any(&mut self, key: u64, position: u64, ledger: &Ledger) {
         let (who, count) = halves(key);
-        let window = &mut self.windows[place(who)];
-        if window.ring.is_empty() {
-            // A place once taken is never given up: no earlier key of this
-            // client can be in the tables.
-            window.who = who;
-            window.ring = vec![NOWHERE; self.span].into_boxed_slice();
+        if self.earns(who, count, position, ledger)
+            && let Some(ring) = self.free_ring(place(who), ledger)
+        {
+            let window = &mut self.windows[place(who)];
+            *window = Window {
+                who: who.into(),
+                ring,
+                // Its keys so far stand in the tables.
+                spilled: position,
+                used: position,
+            };
             let at = window.place(count);
-            if let Some(low) = window.ring.get_mut(at) {
-                *low = position as u32;
-            }
+            window.ring[at] = position as u32;
             return;
         }
-        self.insert_table(key, position);
+        self.insert_table(key, position, ledger);
     }
 
-    fn insert_table(&mut self, key: u64, position: u64) {
-        self.tabled = true;
+    /// Has this client counted long enough for a window?
+    fn earns(&mut self, who: u32, count: u32, position: u64, ledger: &Ledger) -> bool {
+        let asking = &mut self.asking[place(who)];
+        let above = count.wrapping_sub(asking.count);
+        let goes_on = asking.who == who && (1..LITTLE).contains(&above);
+        // Who has begun to count stays until it falls silent. One that was seen
+        // but once gives way, though not each time: two that take turns would
+        // drive each other out forever.
+        let stays = match asking.in_a_row {
+            0 => false,
+            1 => position & 1 == 1,
+            _ => asking.at >= ledger.folded(),
+        };
+        if asking.who != who && stays {
+            return false;
+        }
+        let in_a_row = if goes_on { asking.in_a_row + 1 } else { 1 };
+        *asking = Asking {
+            who,
+            count,
+            in_a_row,
+            at: position,
+        };
+        in_a_row >= EARNED
+    }
+
+    /// The places of a window to be put here: new ones, or those of a client of
+    /// which the ledger has nothing left. None, if another one counts here.
+    fn free_ring(&mut self, here: usize, ledger: &Ledger) -> Option<Box<[u32]>> {
+        let silent = |w: &Window| !w.ring.is_empty() && w.used < ledger.folded();
+        let window = &self.windows[here];
+        let from = if silent(window) {
+            here
+        } else if !window.ring.is_empty() {
+            return None;
+        } else if self.spare > 0 {
+            self.spare -= 1;
+            return Some(vec![NOWHERE; self.span].into_boxed_slice());
+        } else {
+            self.windows.iter().position(silent)?
+        };
+        Some(std::mem::replace(&mut self.windows[from], Window::none()).ring)
+    }
+
+    fn insert_table(&mut self, key: u64, position: u64, ledger: &Ledger) {
+        self.tabled = ledger.end();
         if self.filled == self.turn {
             self.turn_over();
         }
@@ -244,4 +332,61 @@ fn halves(key: u64) -> (u32, u32) {
 #[inline]
 fn place(who: u32) -> usize {
     ((who ^ who >> 8 ^ who >> 16) as usize) % CLIENTS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::books::Entry;
+    use super::super::ledger::BLANK;
+    use super::*;
+
+    const ENTRIES: usize = 1 << 10;
+
+    /// What is left after operations with these keys, each of which is known.
+    fn after(bits: u32, keys: impl Iterator<Item = u64>) -> Keys {
+        let mut ledger = Ledger::new(ENTRIES as u32, 64, bits);
+        let mut all = Keys::new(64, ENTRIES, bits);
+        for (seq, key) in (1..).zip(keys) {
+            let flags = Entry::HEAD;
+            let entry = Entry {
+                seq,
+                key,
+                flags,
+                ..BLANK
+            };
+            let position = ledger.push_numbered(entry, &mut []);
+            ledger.answered();
+            all.insert(key, position, &ledger);
+            assert_eq!(all.find(key, &ledger), Some(position));
+        }
+        all
+    }
+
+    fn places(keys: &Keys) -> usize {
+        keys.windows.iter().map(|w| w.ring.len()).sum()
+    }
+
+    #[test]
+    fn windows_take_as_much_whatever_the_number_of_partitions() {
+        for bits in 0..=6 {
+            let count = |n: u64| (n % 11 + 1) << 32 | (n / 11) << bits;
+            let keys = after(bits, (1..20_000).map(count));
+            let most = ENTRIES * if bits == 0 { CLIENTS } else { PLACES };
+            assert!(places(&keys) > ENTRIES && places(&keys) <= most, "{bits}");
+        }
+    }
+
+    #[test]
+    fn keys_without_order_get_no_window() {
+        let any = |n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        assert_eq!(places(&after(5, (1..20_000).map(any))), 0);
+    }
+
+    #[test]
+    fn the_window_of_a_silent_client_goes_to_the_next() {
+        let count = |n: u64| (n / 3_000 + 1) << 32 | n % 3_000;
+        let keys = after(4, (0..60_000).map(count));
+        assert_eq!(places(&keys), ENTRIES * PLACES);
+        assert_eq!(keys.windows[place(20)].who, 20);
+    }
 }

@@ -1,9 +1,14 @@
 //! The ledger of one partition: a ring of entries over a base of books.
 //!
 //! Nothing is ever forgotten unaccounted: an entry that leaves the ring is
-//! folded into the base first, so base + ring always equals the counters.
+//! folded into the base first, so base + ring always equals the counters. An
+//! entry without a number never leaves: whoever writes many has them numbered
+//! in between, and a single operation with more than fit makes the ring grow.
+
+use std::collections::{HashMap, VecDeque};
 
 use super::super::books::{Books, Entry, Kind};
+use super::super::types::Answer;
 
 /// Entries that are folded at once.
 const BLOCK: u64 = 128;
@@ -18,7 +23,8 @@ pub(super) struct Account {
     pub base: Books,
 }
 
-const BLANK: Entry = Entry {
+/// An entry that says nothing.
+pub(super) const BLANK: Entry = Entry {
     seq: 0,
     key: 0,
     hold: 0,
@@ -48,12 +54,22 @@ pub(super) struct Ledger {
     bits: u32,
     /// Where there is one partition, what to add to a position for its `seq`.
     ahead: u64,
+    /// Answers in the ring that can be asked for again, by their key.
+    answers: u64,
+    /// Answers to be known at least, and those of them that have left the ring,
+    /// because so much was written since: rare, if the ring is long enough.
+    remember: u64,
+    left: VecDeque<Entry>,
+    left_at: HashMap<u64, u64>,
+    /// Answers that were dropped from the front of `left`.
+    dropped: u64,
 }
 
 impl Ledger {
-    /// A ring for so many entries; none at all keeps no ledger.
-    pub fn new(remember: u32, bits: u32) -> Self {
-        let capacity = match remember {
+    /// A ring for so many entries, and for as many answers at least; no entries
+    /// at all keep no ledger.
+    pub fn new(entries: u32, answers: u32, bits: u32) -> Self {
+        let capacity = match entries {
             0 => 0,
             n => (n.max(1 << 10) as usize).next_power_of_two(),
         };
@@ -66,6 +82,12 @@ impl Ledger {
             base_seq: 0,
             bits,
             ahead: 1,
+            answers: 0,
+            // Known still after so many others.
+            remember: u64::from(answers) + 1,
+            left: VecDeque::new(),
+            left_at: HashMap::new(),
+            dropped: 0,
         }
     }
 
@@ -103,13 +125,17 @@ impl Ledger {
         position
     }
 
-    /// Fold a block of the oldest entries into the base. Their accounts are
-    /// loaded first, so that the cache misses overlap.
+    /// Make room: fold a block of the oldest entries into the base. Their
+    /// accounts are loaded first, so that the cache misses overlap.
     #[cold]
     fn fold(&mut self, accounts: &mut [Account]) {
         if !self.kept() {
             return;
         }
+        if self.folded + BLOCK > self.unnumbered {
+            return self.grow();
+        }
+        self.keep_answers();
         let first = (self.folded & self.mask) as usize;
         let block = &self.ring[first..first + BLOCK as usize];
         let of = |old: &Entry| (old.pool >> self.bits) as usize;
@@ -122,6 +148,80 @@ impl Ledger {
         }
         self.base_seq = block[BLOCK as usize - 1].seq;
         self.folded += BLOCK;
+    }
+
+    /// An entry with an answer that can be asked for was written.
+    #[inline(always)]
+    pub fn answered(&mut self) {
+        self.answers += 1;
+    }
+
+    /// A block is about to leave: keep the answers in it that are among the
+    /// latest ones, and drop those that no longer are.
+    fn keep_answers(&mut self) {
+        let first = (self.folded & self.mask) as usize;
+        let block = &self.ring[first..first + BLOCK as usize];
+        let asked = |e: &Entry| e.flags & Entry::HEAD != 0 && e.key != 0;
+        let leaving = block.iter().map(|e| u64::from(asked(e))).sum::<u64>();
+        self.answers -= leaving;
+        if self.answers < self.remember {
+            let spare = (self.answers + leaving).saturating_sub(self.remember);
+            let late = block.iter().filter(|e| asked(e)).skip(spare as usize);
+            self.left.extend(late);
+            let new = self.left.len() - (leaving - spare) as usize;
+            for (at, entry) in (self.dropped + new as u64..).zip(self.left.range(new..)) {
+                self.left_at.insert(entry.key, at);
+            }
+        }
+        while !self.left.is_empty() && self.left.len() as u64 + self.answers > self.remember {
+            self.drop_oldest();
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some(entry) = self.left.pop_front() {
+            if self.left_at.get(&entry.key) == Some(&self.dropped) {
+                self.left_at.remove(&entry.key);
+            }
+            self.dropped += 1;
+        }
+    }
+
+    /// The answer to this key, if it is one of those that have left the ring.
+    #[inline(always)]
+    pub fn left_answer(&self, key: u64) -> Option<Answer> {
+        match self.left.is_empty() {
+            true => None,
+            false => self.find_left(key),
+        }
+    }
+
+    #[inline(never)]
+    fn find_left(&self, key: u64) -> Option<Answer> {
+        let at = self.left_at.get(&key)? - self.dropped;
+        self.left.get(at as usize).map(Entry::answer)
+    }
+
+    /// The answers that have left the ring and are known, oldest first.
+    pub fn left(&self) -> impl ExactSizeIterator<Item = &Entry> + '_ {
+        self.left.iter()
+    }
+
+    /// Know such an answer again.
+    pub fn keep_left(&mut self, entry: Entry) {
+        let at = self.dropped + self.left.len() as u64;
+        self.left_at.insert(entry.key, at);
+        self.left.push_back(entry);
+    }
+
+    /// Twice the places: positions that differ modulo n differ modulo 2 n.
+    fn grow(&mut self) {
+        let mut ring = vec![BLANK; self.ring.len() * 2].into_boxed_slice();
+        let mask = ring.len() as u64 - 1;
+        for position in self.folded..self.len {
+            ring[(position & mask) as usize] = *self.get(position);
+        }
+        (self.ring, self.mask) = (ring, mask);
     }
 
     /// The position of the next entry.
@@ -155,7 +255,8 @@ impl Ledger {
         self.len - self.unnumbered
     }
 
-    /// May a further operation be done before numbering?
+    /// Are so many entries without a number that they should get theirs
+    /// before more are written?
     #[inline]
     pub fn crowded(&self) -> bool {
         self.unnumbered() > self.mask / 4

@@ -59,6 +59,8 @@ pub(super) struct Shard {
     clock: Millis,
     /// No hold is due before this time.
     next_due: Millis,
+    /// Rest of a list that the wheel gave out, while time passes in pieces.
+    due: u32,
     max_life: Millis,
     /// Key of the operation being done.
     key: u64,
@@ -74,7 +76,7 @@ impl Shard {
             .next_power_of_two()
             .trailing_zeros();
         let mine = config.pools.saturating_sub(id).div_ceil(1 << bits) as usize;
-        let ledger = Ledger::new(config.remember_entries, bits);
+        let ledger = Ledger::new(config.remember_entries, config.remember_keys, bits);
         Self {
             id,
             bits,
@@ -82,12 +84,13 @@ impl Shard {
             holds: Holds::new(config.remember_holds),
             wheel: Wheel::new(),
             keys: match config.remember_entries {
-                0 => Keys::new(0, 0),
-                _ => Keys::new(config.remember_keys, ledger.capacity() << bits),
+                0 => Keys::new(0, 0, 0),
+                _ => Keys::new(config.remember_keys, ledger.capacity(), bits),
             },
             ledger,
             clock: Millis::MIN,
             next_due: Millis::MAX,
+            due: NIL,
             max_life: config.max_life.max(1),
             key: 0,
             scratch: parts::Scratch::default(),
@@ -99,47 +102,53 @@ impl Shard {
         self.clock
     }
 
-    /// Let time pass: end the holds that are due.
+    /// Let time pass: end the holds that are due. False if more are due than
+    /// may be written down at once: number the entries and say it again, before
+    /// anything else is done.
     #[inline]
-    pub fn advance(&mut self, now: Millis) {
+    #[must_use]
+    pub fn advance(&mut self, now: Millis) -> bool {
         if now > self.clock {
-            self.clock = now;
-            if now >= self.next_due {
-                self.end_due();
+            if now >= self.next_due && !self.end_due(now) {
+                return false;
             }
+            self.clock = now;
         }
+        true
     }
 
     #[cold]
-    fn end_due(&mut self) {
+    fn end_due(&mut self, now: Millis) -> bool {
         let key = std::mem::take(&mut self.key);
-        while let Some(first) = self.wheel.advance(self.clock) {
-            let mut index = first;
-            while index != NIL {
-                let slot = self.holds.slots[index as usize];
-                if slot.deadline <= self.clock {
-                    self.end_part(index, State::Expired, Kind::Expire);
-                } else {
-                    self.wheel.set(&mut self.holds, index);
+        let mut room = !self.crowded();
+        while room {
+            if self.due == NIL {
+                match self.wheel.advance(now) {
+                    Some(first) => self.due = first,
+                    None => break,
                 }
-                index = slot.next;
             }
+            let index = self.due;
+            let slot = self.holds.slots[index as usize];
+            self.due = slot.next;
+            if slot.deadline <= now {
+                self.end_part(index, State::Expired, Kind::Expire);
+            } else {
+                self.wheel.set(&mut self.holds, index);
+            }
+            room = !self.crowded();
         }
-        self.next_due = self.wheel.next();
+        if room {
+            self.next_due = self.wheel.next();
+        }
         self.key = key;
+        room
     }
 
-    /// Do one operation whose pools, and whose hold, all belong here.
-    /// Multi-line orders and carts go through [`parts`].
+    /// Do one operation whose pools, and whose hold, all belong here, time
+    /// having passed. Multi-line orders and carts go through [`parts`].
     #[inline(always)]
-    pub fn apply(&mut self, now: Millis, key: Key, verb: &Verb<'_>) -> Answer {
-        self.advance(now);
-        self.apply_now(key, verb)
-    }
-
-    /// The same, time having passed already.
-    #[inline(always)]
-    pub fn apply_now(&mut self, key: Key, verb: &Verb<'_>) -> Answer {
+    pub fn apply(&mut self, key: Key, verb: &Verb<'_>) -> Answer {
         if let Some(first) = self.replay(key) {
             return first;
         }
@@ -177,12 +186,15 @@ impl Shard {
         if key.0 == 0 || !self.ledger.kept() {
             return None;
         }
-        let position = self.keys.find(key.0, &self.ledger)?;
-        Some(self.ledger.get(position).answer())
+        match self.keys.find(key.0, &self.ledger) {
+            Some(position) => Some(self.ledger.get(position).answer()),
+            None => self.ledger.left_answer(key.0),
+        }
     }
 
     /// Load what operations will read, to overlap the misses of a batch. Says
-    /// whether all are plain: they concern one partition and no cart.
+    /// whether all are plain: they concern one partition and no cart, and write
+    /// a few entries at most.
     #[inline(always)]
     pub fn touch<'a>(&self, ops: impl Iterator<Item = &'a Op<'a>>) -> bool {
         let mut seen = 0;
@@ -194,8 +206,9 @@ impl Shard {
                     pool.0 >> self.bits
                 }
                 Verb::Commit { hold, .. } | Verb::Release { hold } | Verb::Ship { hold, .. } => {
-                    plain &= !is_multi(hold);
-                    self.holds.near(hold.0).pool
+                    let slot = self.holds.near(hold.0);
+                    plain &= !is_multi(hold) & (slot.chain == NIL);
+                    slot.pool
                 }
                 Verb::Receive { pool, .. } => pool.0 >> self.bits,
                 _ => {
@@ -205,7 +218,7 @@ impl Shard {
             };
             let account = self.books.get(local as usize);
             seen ^= account.map_or(0, |a| u64::from(a.now.on_hand.cast_unsigned()));
-            seen ^= self.keys.touch(op.key.0);
+            seen ^= self.keys.touch(op.key.0, &self.ledger);
         }
         std::hint::black_box(seen);
         plain
@@ -343,6 +356,7 @@ impl Shard {
     #[inline(always)]
     fn remember(&mut self, entry: &Entry, position: u64) {
         if entry.flags & Entry::HEAD != 0 && entry.key != 0 {
+            self.ledger.answered();
             self.keys.insert(entry.key, position, &self.ledger);
         }
     }

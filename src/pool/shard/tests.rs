@@ -168,7 +168,7 @@ fn a_key_applied_twice() {
         },
     };
     pool.apply(100, &op).unwrap();
-    pool.shard.keys = super::keys::Keys::new(8, 0);
+    pool.shard.keys = super::keys::Keys::new(8, 0, 0);
     pool.apply(100, &op).unwrap();
     finds(
         pool,
