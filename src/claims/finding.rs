@@ -2,6 +2,7 @@
 
 use crate::stats::Estimate;
 use serde::Serialize;
+use std::cmp::Ordering;
 
 /// Whether a claim holds.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -129,12 +130,22 @@ impl Finding {
     }
 }
 
-/// Whether an interval lies wholly above a value (`true`) or wholly below it (`false`); nothing
-/// where it has parts of both, or is that value.
+/// Whether a quantity is above a value: its interval lies wholly above it, or wholly not above it.
 pub fn above(estimate: &Estimate, value: f64) -> Option<bool> {
+    where_from(estimate, value).map(Ordering::is_gt)
+}
+
+/// The same of below. Without spread a quantity can be neither.
+pub fn below(estimate: &Estimate, value: f64) -> Option<bool> {
+    where_from(estimate, value).map(Ordering::is_lt)
+}
+
+/// Where an interval lies from a value, if it lies on one side, or is that value.
+fn where_from(estimate: &Estimate, value: f64) -> Option<Ordering> {
     match (estimate.low(), estimate.high()) {
-        (Some(low), _) if low > value => Some(true),
-        (_, Some(high)) if high < value => Some(false),
+        (Some(low), _) if low > value => Some(Ordering::Greater),
+        (_, Some(high)) if high < value => Some(Ordering::Less),
+        (Some(low), Some(high)) if low == high => Some(Ordering::Equal),
         _ => None,
     }
 }

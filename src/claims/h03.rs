@@ -2,7 +2,7 @@
 
 use super::Claim;
 use super::data::{Arm, Data, each_of};
-use super::finding::{Chart, Finding, Mark, Verdict, above};
+use super::finding::{Chart, Finding, Mark, Verdict, above, below};
 
 /// The pairs, the repaired one first.
 const PAIRS: [(&str, &str); 3] = [
@@ -46,7 +46,7 @@ fn judge(data: &Data) -> Finding {
     let (mut effects, mut answers, mut marks) = (Vec::new(), Vec::new(), Vec::new());
     for (i, fix) in FIXES.into_iter().enumerate() {
         let changes = PAIRS.map(|(key, _)| data.difference((i + 1, 0), key, confidence));
-        let nearer = above(&changes[0], 0.0).map(|up| !up);
+        let nearer = below(&changes[0], 0.0);
         let others = [above(&changes[1], 0.0), above(&changes[2], 0.0)];
         let further = match others.contains(&Some(true)) {
             true => Some(true),

@@ -54,7 +54,8 @@ fn judge(data: &Data) -> Finding {
     for (p, policy) in POLICIES.into_iter().enumerate() {
         let (kept, removed) = (2 * p, 2 * p + 1);
         let more = data.difference_of((removed, kept), |arm| borne(data, arm), confidence);
-        answers.push(above(&more, 0.0));
+        // No difference at all is neither.
+        answers.push(above(&more, 0.0).filter(|_| more.mean != 0.0));
         effects.push(Data::effect(
             format!(
                 "{policy}: cost of wrong numbers less the workarounds' own, removed against kept"

@@ -49,7 +49,8 @@ fn judge(data: &Data) -> Finding {
             &pairs.map(|(a, b)| a / b - 1.0).collect::<Vec<f64>>(),
             confidence,
         );
-        answers.push(above(&more, 0.0));
+        // No difference at all is neither.
+        answers.push(above(&more, 0.0).filter(|_| more.mean != 0.0));
         effects.push(Data::effect(
             format!("{policy}: stock on hand, learning against trusting"),
             "share",

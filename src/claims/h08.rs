@@ -11,7 +11,7 @@ const FEEDS: [&str; 3] = ["connector", "webhook", "nightly"];
 /// The arm among those with a pool whose floor makes no mistakes.
 const FAULTLESS: usize = 3;
 /// The arms with a pool: name and settings.
-const POOLS: [(&str, &[&str]); 5] = [
+const POOLS: [(&str, &[&str]); 6] = [
     ("shared pool", &[]),
     (
         "shared pool, shop offers raw on hand",
@@ -34,6 +34,19 @@ const POOLS: [(&str, &[&str]); 5] = [
         ],
     ),
     (
+        "shared pool and change control, floor without mistakes",
+        &[
+            "fulfilment.pick-error=0 %",
+            "receiving.line-error=0 %",
+            "receiving.late=0 %",
+            "losses.shrink=none",
+            "losses.damage=none",
+            "losses.found=none",
+            "counts.wrong=0 %",
+            "conditions.change-control=true",
+        ],
+    ),
+    (
         "shared pool that goes down",
         &[
             "shared-pool.outages={ rate = \"2 / quarter\", noticed-after = \"20 min\", repaired-after = \"1 h\" }",
@@ -45,8 +58,8 @@ pub const CLAIM: Claim = Claim {
     id: "H8",
     says: "One reconciled pool that all systems write through ends oversells.",
     how: "Oversold lines per 1,000 orders with feeds and with a shared pool; with the pool, also when the shop \
-          offers raw on hand, holds nothing until payment, when the floor makes no mistakes, and when \
-          the pool goes down twice a quarter.",
+          offers raw on hand, holds nothing until payment, when the floor makes no mistakes, without and \
+          with change control, and when the pool goes down twice a quarter.",
     rule: "Supported if the shared pool oversells nothing in any replication. Not supported if its \
            rate is not below that of every feed policy. Otherwise it depends on whatever arm brings it to zero.",
     arms,

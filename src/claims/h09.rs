@@ -2,7 +2,7 @@
 
 use super::Claim;
 use super::data::{Arm, Data, each_of};
-use super::finding::{Chart, Finding, Mark, Verdict, above};
+use super::finding::{Chart, Finding, Mark, Verdict, above, below};
 
 const POLICIES: [&str; 3] = ["connector", "webhook", "nightly"];
 /// Number of systems, and which.
@@ -54,10 +54,9 @@ fn judge(data: &Data) -> Finding {
     for (p, policy) in POLICIES.into_iter().enumerate() {
         let step = |to: usize| data.difference((p * n + to, p * n + to - 1), COST, confidence);
         let (third, fourth) = (step(1), step(2));
-        answers.push(match (above(&third, 0.0), above(&fourth, 0.0)) {
-            (Some(true), Some(true) | None) => Some(true),
-            (Some(false), _) | (_, Some(false)) => Some(false),
-            (None, _) => None,
+        answers.push(match (above(&third, 0.0), below(&fourth, 0.0)) {
+            (Some(false), _) | (_, Some(true)) => Some(false),
+            (dearer, _) => dearer,
         });
         for to in 1..n {
             let label = format!("{policy}: {} against {}", SYSTEMS[to].0, SYSTEMS[to - 1].0);

@@ -73,6 +73,8 @@ fn judge(data: &Data) -> Finding {
         if arm > 0 {
             let more = data.difference((arm, 0), SHORT, confidence);
             answers.push(above(&more, NOTABLE));
+            let label = format!("more than with right records, {}", data.name(arm));
+            effects.push(Data::effect(label, "share", more));
         }
     }
     let lost = data.difference((1, SYNCED.len() + 1), "count/store-lost-units", 0.95);

@@ -33,7 +33,7 @@ mod resolved;
 mod run;
 
 pub use data::{Arm, ArmData, Data};
-pub use finding::{Chart, Course, Effect, Finding, Mark, Verdict, above};
+pub use finding::{Chart, Course, Effect, Finding, Mark, Verdict, above, below};
 pub use h01::THEORY;
 pub use run::{Judged, Options, run};
 

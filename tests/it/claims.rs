@@ -1,7 +1,7 @@
 //! Claims: their scenarios load, theory's exponents come out, verdicts follow their rules,
 //! and what is committed belongs to this program.
 
-use pooldrift::claims::{ArmData, CLAIMS, Claim, Data, THEORY, Verdict, above};
+use pooldrift::claims::{ArmData, CLAIMS, Claim, Data, THEORY, Verdict, above, below};
 use pooldrift::measure::{self, Column, How, Outcome, Table};
 use pooldrift::scenario;
 use pooldrift::stats::Estimate;
@@ -66,7 +66,11 @@ fn verdicts_come_from_answers_and_answers_from_intervals() {
     let exact = Estimate::of(&[0.0, 0.0], 0.95);
     assert_eq!(
         (above(&exact, 0.0), above(&exact, -1.0)),
-        (None, Some(true)),
+        (Some(false), Some(true))
+    );
+    assert_eq!(
+        (below(&exact, 0.0), below(&exact, 1.0)),
+        (Some(false), Some(true)),
         "no difference is neither more nor less"
     );
 }

@@ -233,7 +233,7 @@ fn a_folder_that_cannot_be_made_is_a_message_and_a_one() {
     let done = normal(&["--no-figures"], &file);
     assert_eq!((done.code, done.out.as_str()), (1, ""));
     assert!(
-        done.err.contains("results cannot be written"),
+        done.err.contains("nothing can be written to"),
         "{}",
         done.err
     );

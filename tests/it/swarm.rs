@@ -108,7 +108,7 @@ fn people(d: &mut Dice, sc: &mut Scenario) {
         order: d.pick(&[DeskOrder::Fifo, DeskOrder::CustomersFirst]),
         times,
         skip_counts_beyond: Span(d.pick(&[0, 4]) * HOUR),
-        promise: Span(DAY),
+        promise: Span(HOUR),
     });
     sc.people.corrections = d.yes(0.6).then(|| Corrections {
         noticed: d.pick(&[percent(50.0), Share::ONE]),
