@@ -384,7 +384,7 @@ mod tests {
 
     #[test]
     fn the_window_of_a_silent_client_goes_to_the_next() {
-        let count = |n: u64| (n / 3_000 + 1) << 32 | n % 3_000;
+        let count = |n: u64| ((n / 3_000 + 1) << 32) | (n % 3_000);
         let keys = after(4, (0..60_000).map(count));
         assert_eq!(places(&keys), ENTRIES * PLACES);
         assert_eq!(keys.windows[place(20)].who, 20);
