@@ -217,8 +217,9 @@ fn kill_rounds(rounds: u64, each: bool) {
         acknowledged as u64 > rounds,
         "only {acknowledged} acknowledged"
     );
+    // With a sync for each operation it depends on the disk how many checkpoints there are.
     assert!(
-        torn_checkpoints * 20 > rounds,
+        each || torn_checkpoints * 20 > rounds,
         "only {torn_checkpoints} kills fell into a checkpoint"
     );
 }
