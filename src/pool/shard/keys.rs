@@ -27,6 +27,8 @@ const PLACES: usize = 16;
 /// window; and how little.
 const EARNED: u32 = 8;
 const LITTLE: u32 = 1 << 16;
+/// Entries that are gone through for a new window.
+const FEW: u64 = 256;
 /// No client.
 const NOBODY: u64 = u64::MAX;
 
@@ -237,21 +239,44 @@ impl Keys {
     fn insert_any(&mut self, key: u64, position: u64, ledger: &Ledger) {
         let (who, count) = halves(key);
         if self.earns(who, count, position, ledger)
-            && let Some(ring) = self.free_ring(place(who), ledger)
+            && let Some(mut ring) = self.free_ring(place(who), ledger)
         {
-            let window = &mut self.windows[place(who)];
-            *window = Window {
+            let all = self.brings_along(who, position, &mut ring, ledger);
+            let at = count as usize & (ring.len() - 1);
+            let alone = ring[at] == NOWHERE;
+            ring[at] = position as u32;
+            self.windows[place(who)] = Window {
                 who: who.into(),
                 ring,
-                // Its keys so far stand in the tables.
-                spilled: position,
+                // Its keys so far stand in the tables, and perhaps not all here.
+                spilled: if all && alone { 0 } else { position },
                 used: position,
             };
-            let at = window.place(count);
-            window.ring[at] = position as u32;
             return;
         }
         self.insert_table(key, position, ledger);
+    }
+
+    /// Puts the keys of a client into its new window, where few entries are to be gone through:
+    /// then nobody has to look for them in the tables any more. Returns whether all are there.
+    fn brings_along(&self, who: u32, position: u64, ring: &mut [u32], ledger: &Ledger) -> bool {
+        let known = ledger.folded()..position;
+        if known.end - known.start > FEW {
+            return false;
+        }
+        ring.fill(NOWHERE);
+        let mut all = true;
+        for key in known
+            .map(|p| ledger.get(p).key)
+            .filter(|&k| halves(k).0 == who)
+        {
+            if let Some(found) = self.search(key, ledger) {
+                let place = &mut ring[halves(key).1 as usize & (ring.len() - 1)];
+                all &= *place == NOWHERE || *place == found as u32;
+                *place = found as u32;
+            }
+        }
+        all
     }
 
     /// Has this client counted long enough for a window?
