@@ -10,47 +10,37 @@ const ORDERS: &str = "count/orders";
 const FEEDS: [&str; 3] = ["connector", "webhook", "nightly"];
 /// The arm among those with a pool whose floor makes no mistakes.
 const FAULTLESS: usize = 3;
-/// The arms with a pool: name and settings.
-const POOLS: [(&str, &[&str]); 6] = [
+/// What makes the floor's records right.
+const NO_MISTAKES: &[&str] = &[
+    "fulfilment.pick-error=0 %",
+    "receiving.line-error=0 %",
+    "receiving.late=0 %",
+    "losses.shrink=none",
+    "losses.damage=none",
+    "losses.found=none",
+    "counts.wrong=0 %",
+];
+/// The arms with a pool: name, and lists of settings.
+const POOLS: [(&str, &[&[&str]]); 6] = [
     ("shared pool", &[]),
     (
         "shared pool, shop offers raw on hand",
-        &["promise.basis=on-hand", "promise.hold-at-check=false"],
+        &[&["promise.basis=on-hand", "promise.hold-at-check=false"]],
     ),
     (
         "shared pool, nothing held until paid",
-        &["promise.hold-at-check=false"],
+        &[&["promise.hold-at-check=false"]],
     ),
-    (
-        "shared pool, floor without mistakes",
-        &[
-            "fulfilment.pick-error=0 %",
-            "receiving.line-error=0 %",
-            "receiving.late=0 %",
-            "losses.shrink=none",
-            "losses.damage=none",
-            "losses.found=none",
-            "counts.wrong=0 %",
-        ],
-    ),
+    ("shared pool, floor without mistakes", &[NO_MISTAKES]),
     (
         "shared pool and change control, floor without mistakes",
-        &[
-            "fulfilment.pick-error=0 %",
-            "receiving.line-error=0 %",
-            "receiving.late=0 %",
-            "losses.shrink=none",
-            "losses.damage=none",
-            "losses.found=none",
-            "counts.wrong=0 %",
-            "conditions.change-control=true",
-        ],
+        &[NO_MISTAKES, &["conditions.change-control=true"]],
     ),
     (
         "shared pool that goes down",
-        &[
+        &[&[
             "shared-pool.outages={ rate = \"2 / quarter\", noticed-after = \"20 min\", repaired-after = \"1 h\" }",
-        ],
+        ]],
     ),
 ];
 
@@ -74,10 +64,10 @@ fn arms() -> Vec<Arm> {
     // brings change control with it): the design alone differs.
     let careful = ["promise.basis=available", "promise.hold-at-check=true"];
     let feed = |name| Arm::new(name, "claims/h8", &careful).with(&[&format!("policy={name}")]);
-    let pool = |(name, set): (&str, &[&str])| {
+    let pool = |(name, sets): (&str, &[&[&str]])| {
         Arm::new(name, "claims/h8", &["conditions.pool-visibility=true"])
             .with(&careful)
-            .with(set)
+            .with(&sets.concat())
     };
     FEEDS.map(feed).into_iter().chain(POOLS.map(pool)).collect()
 }
