@@ -17,6 +17,7 @@
 //! many partitions the counts of a client are spread over: many partitions have
 //! few windows. One whose client fell silent is given to the next.
 
+use super::super::books::Entry;
 use super::ledger::Ledger;
 
 /// Clients that get a window at most.
@@ -27,8 +28,8 @@ const PLACES: usize = 16;
 /// window; and how little.
 const EARNED: u32 = 8;
 const LITTLE: u32 = 1 << 16;
-/// Entries that are gone through for a new window.
-const FEW: u64 = 256;
+/// Entries that are gone through for a new window, each time its client writes.
+const FETCHED: u64 = 32;
 /// No client.
 const NOBODY: u64 = u64::MAX;
 
@@ -42,6 +43,8 @@ struct Window {
     ring: Box<[u32]>,
     /// The tables may have a key of this client until the ledger has folded this.
     spilled: u64,
+    /// Its keys before this are here, while it is less than `spilled`.
+    fetched: u64,
     /// Position of its latest key.
     used: u64,
 }
@@ -62,8 +65,48 @@ impl Window {
             who: NOBODY,
             ring: Box::default(),
             spilled: 0,
+            fetched: 0,
             used: 0,
         }
+    }
+
+    /// Brings a few keys that the client had before it had a window, so that
+    /// nobody has to look for them in the tables once all are here.
+    #[inline(never)]
+    fn fetch(&mut self, ledger: &Ledger) {
+        let from = self.fetched.max(ledger.folded());
+        let to = self.spilled.min(from + FETCHED);
+        for position in from..to {
+            let entry = ledger.get(position);
+            let asked = entry.flags & Entry::HEAD != 0 && entry.key != 0;
+            if asked && entry.key >> 32 == self.who && !self.bring(position, ledger) {
+                self.fetched = self.spilled;
+                return;
+            }
+        }
+        self.fetched = to;
+        if to >= self.spilled {
+            self.spilled = 0;
+        }
+    }
+
+    /// False, if another key of the client that is still known has the place.
+    fn bring(&mut self, position: u64, ledger: &Ledger) -> bool {
+        let at = self.place(ledger.get(position).key as u32);
+        match self.known(at, ledger) {
+            Some(there) if ledger.get(there).key != ledger.get(position).key => return false,
+            Some(there) if there > position => {}
+            _ => self.ring[at] = position as u32,
+        }
+        true
+    }
+
+    /// The position at a place of the ring, if the ledger still has a key of the
+    /// client there.
+    fn known(&self, at: usize, ledger: &Ledger) -> Option<u64> {
+        let position = ledger.position(self.ring[at])?;
+        let key = ledger.get(position).key;
+        (key >> 32 == self.who && self.place(key as u32) == at).then_some(position)
     }
 
     #[inline(always)]
@@ -157,6 +200,11 @@ impl Keys {
         if self.tabled <= ledger.folded() {
             return 0;
         }
+        let (who, _) = halves(key);
+        let window = &self.windows[self.near(who)];
+        if window.who == u64::from(who) && window.spilled <= ledger.folded() {
+            return 0;
+        }
         let at = self.start(key).0 as usize;
         self.slots[self.current + at] ^ self.slots[self.before + at]
     }
@@ -213,6 +261,9 @@ impl Keys {
         {
             window.used = position;
             let old = std::mem::replace(low, position as u32);
+            if window.fetched < window.spilled {
+                window.fetch(ledger);
+            }
             if let Some(old) = ledger.position(old) {
                 self.spill(key, old, ledger);
             }
@@ -230,6 +281,7 @@ impl Keys {
             && window.place(entry.key as u32) == window.place(key as u32);
         if there && entry.key != key {
             window.spilled = ledger.end();
+            window.fetched = window.spilled;
             let spilled = entry.key;
             self.insert_table(spilled, old, ledger);
         }
@@ -241,42 +293,18 @@ impl Keys {
         if self.earns(who, count, position, ledger)
             && let Some(mut ring) = self.free_ring(place(who), ledger)
         {
-            let all = self.brings_along(who, position, &mut ring, ledger);
             let at = count as usize & (ring.len() - 1);
-            let alone = ring[at] == NOWHERE;
             ring[at] = position as u32;
             self.windows[place(who)] = Window {
                 who: who.into(),
                 ring,
-                // Its keys so far stand in the tables, and perhaps not all here.
-                spilled: if all && alone { 0 } else { position },
+                spilled: position,
+                fetched: 0,
                 used: position,
             };
             return;
         }
         self.insert_table(key, position, ledger);
-    }
-
-    /// Puts the keys of a client into its new window, where few entries are to be gone through:
-    /// then nobody has to look for them in the tables any more. Returns whether all are there.
-    fn brings_along(&self, who: u32, position: u64, ring: &mut [u32], ledger: &Ledger) -> bool {
-        let known = ledger.folded()..position;
-        if known.end - known.start > FEW {
-            return false;
-        }
-        ring.fill(NOWHERE);
-        let mut all = true;
-        for key in known
-            .map(|p| ledger.get(p).key)
-            .filter(|&k| halves(k).0 == who)
-        {
-            if let Some(found) = self.search(key, ledger) {
-                let place = &mut ring[halves(key).1 as usize & (ring.len() - 1)];
-                all &= *place == NOWHERE || *place == found as u32;
-                *place = found as u32;
-            }
-        }
-        all
     }
 
     /// Has this client counted long enough for a window?
@@ -367,8 +395,12 @@ mod tests {
 
     const ENTRIES: usize = 1 << 10;
 
-    /// What is left after operations with these keys, each of which is known.
     fn after(bits: u32, keys: impl Iterator<Item = u64>) -> Keys {
+        known_after(bits, keys).0
+    }
+
+    /// What is left after operations with these keys, each of which is known.
+    fn known_after(bits: u32, keys: impl Iterator<Item = u64>) -> (Keys, Ledger) {
         let mut ledger = Ledger::new(ENTRIES as u32, 64, bits);
         let mut all = Keys::new(64, ENTRIES, bits);
         for (seq, key) in (1..).zip(keys) {
@@ -384,7 +416,7 @@ mod tests {
             all.insert(key, position, &ledger);
             assert_eq!(all.find(key, &ledger), Some(position));
         }
-        all
+        (all, ledger)
     }
 
     fn places(keys: &Keys) -> usize {
@@ -399,6 +431,36 @@ mod tests {
             let most = ENTRIES * if bits == 0 { CLIENTS } else { PLACES };
             assert!(places(&keys) > ENTRIES && places(&keys) <= most, "{bits}");
         }
+    }
+
+    /// A client earns a window in the midst of others' keys: soon nobody looks
+    /// into the tables for its keys, and those from before are known as well.
+    #[test]
+    fn a_window_fetches_the_keys_from_before() {
+        let others = |n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1 << 63;
+        let early = (1..60).map(others).chain([3 << 32 | 9, 3 << 32 | 5]);
+        let late = |last: u64| (10..last).map(|n| 3 << 32 | n);
+        for last in [16, 17, 19, 20, 40] {
+            let (keys, ledger) = known_after(2, early.clone().chain(late(last)));
+            let window = &keys.windows[place(3)];
+            assert_eq!(window.who == 3, last > 16, "{last}");
+            assert_eq!(window.spilled > 0, (17..20).contains(&last), "{last}");
+            for position in ledger.folded()..ledger.end() {
+                assert_eq!(keys.find(ledger.get(position).key, &ledger), Some(position));
+            }
+        }
+    }
+
+    /// Keys that would lie in the same place stay in the tables.
+    #[test]
+    fn a_window_leaves_keys_that_have_no_place_in_it() {
+        let far = (ENTRIES * 4) as u64;
+        let early = [3 << 32 | 12, 3 << 32 | (far + 5), 3 << 32 | 5];
+        let late = (6..40).map(|n| 3 << 32 | n);
+        let (keys, ledger) = known_after(2, early.into_iter().chain(late));
+        let window = &keys.windows[place(3)];
+        assert!(window.who == 3 && window.spilled > 0);
+        assert!(keys.find(3 << 32 | (far + 5), &ledger).is_some());
     }
 
     #[test]
