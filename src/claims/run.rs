@@ -43,14 +43,14 @@ struct Trial {
 
 type Measured = (Outcome, Vec<(&'static str, f64)>);
 
-/// Runs the experiments about claims and judges them. Nothing if `stop` was set before all
-/// trials were done: a verdict from half an experiment would not follow its rule.
+/// Runs the experiments about claims and judges them. Those that were not done when `stop`
+/// was set are missing: a verdict from half an experiment would not follow its rule.
 pub fn run(
     claims: &[&'static Claim],
     options: Options,
     stop: &AtomicBool,
     progress: impl FnOnce(usize) -> Progress,
-) -> Result<Option<Vec<Judged>>, String> {
+) -> Result<Vec<Judged>, String> {
     let mut loaded: Vec<Vec<(super::Arm, Loaded, Rates)>> = Vec::new();
     for claim in claims {
         let arms = (claim.arms)().into_iter().map(|arm| {
@@ -106,15 +106,14 @@ pub fn run(
     let bar = progress(array.len());
     trials(array.len(), options.threads, stop, &bar, work, merge)
         .map_err(|e| format!("threads cannot be started: {e}"))?;
-    if done < array.len() {
-        return Ok(None);
-    }
-    let judged = loaded.into_iter().zip(&data).enumerate();
-    let judged = judged.map(|(i, (arms, data))| Judged {
+    // They are merged in their order.
+    let unfinished = array.get(done).map_or(claims.len(), |trial| trial.claim);
+    let finished = loaded.into_iter().zip(&data).take(unfinished).enumerate();
+    let judged = finished.map(|(i, (arms, data))| Judged {
         claim: claims[i],
         replications: replications(i),
         arms: arms.into_iter().map(|(a, l, _)| (a, l.digest)).collect(),
         finding: (claims[i].judge)(data),
     });
-    Ok(Some(judged.collect()))
+    Ok(judged.collect())
 }

@@ -20,9 +20,38 @@ use crate::pool::bench::skew::Skew;
 #[derive(Args, Clone, Debug)]
 #[command(args_override_self = true)]
 pub struct BenchArgs {
+    #[command(flatten)]
+    pub(super) engine: EngineArgs,
+    #[command(flatten)]
+    pub(super) load: LoadArgs,
+    #[command(flatten)]
+    pub(super) report: ReportArgs,
+    #[command(flatten)]
+    pub(super) instead: InsteadArgs,
+    /// Do exactly so many operations, without clock or report (for --count).
+    #[arg(long, hide = true)]
+    pub exactly: Option<u64>,
+}
+
+/// What is loaded.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Engine")]
+pub struct EngineArgs {
     /// What to load: memory, log (an fsync per group), log-each (per operation), reference.
     #[arg(long, default_value = "memory")]
     pub backend: Backend,
+    /// Partitions of the engine (default: 1 for one client, else 8).
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=64))]
+    pub partitions: u32,
+    /// Folder for the logs of the logged backends.
+    #[arg(long, value_name = "DIR")]
+    pub log_dir: Option<PathBuf>,
+}
+
+/// With what.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Load")]
+pub struct LoadArgs {
     /// Verbs and weights: reserve, order, commit, sale, release, extend, ship,
     /// cancel, receive, return, adjust, transfer, count.
     #[arg(long, default_value = "reserve=1,sale=1")]
@@ -63,22 +92,13 @@ pub struct BenchArgs {
     /// Clients, a thread each.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=256))]
     pub clients: u32,
-    /// Partitions of the engine (default: 1 for one client, else 8).
-    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=64))]
-    pub partitions: u32,
-    /// Open loop at so many operations per second (default: closed loop).
+    /// Open loop at so many operations per second (default: closed loop). A run
+    /// that falls behind by as long as it lasts drops the rest.
     #[arg(long)]
     pub rate: Option<f64>,
     /// Open loop: drop an operation that is later than this (ms).
     #[arg(long)]
     pub drop_after: Option<f64>,
-    /// Find the highest rate at which the objective holds.
-    #[arg(long, requires = "objective")]
-    pub ramp: bool,
-    /// Latency objective: p99 (from the intended start in an open loop) (us),
-    /// with nothing dropped or errored.
-    #[arg(long)]
-    pub objective: Option<f64>,
     /// Warm-up (s).
     #[arg(long, default_value_t = 0.3)]
     pub warm_up: f64,
@@ -91,27 +111,16 @@ pub struct BenchArgs {
     /// Random seed.
     #[arg(long, default_value_t = 42)]
     pub seed: u64,
-    /// Folder for the logs of the logged backends.
-    #[arg(long, value_name = "DIR")]
-    pub log_dir: Option<PathBuf>,
-    /// Replay an operation trace instead of making load.
-    #[arg(long, value_name = "FILE")]
-    pub replay: Option<PathBuf>,
-    /// Record such a trace: what a scenario's systems ask of their shared pool.
-    #[arg(long, value_name = "FILE", requires = "scenario")]
-    pub record: Option<PathBuf>,
-    /// The scenario to record, a file or a name; its policy has to be shared-pool.
-    #[arg(long, value_name = "SCENARIO")]
-    pub scenario: Option<String>,
-    /// Override one value of the scenario to record; can be given several times.
-    #[arg(long, value_name = "KEY=VALUE", requires = "scenario")]
-    pub set: Vec<String>,
-    /// Vary the hot share or the batch size and draw the curve into --out.
-    #[arg(long, value_parser = ["hot", "batch"], requires = "out")]
-    pub curve: Option<String>,
-    /// Folder for curves.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+}
+
+/// How it is judged, and where that is written.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Report")]
+pub struct ReportArgs {
+    /// Latency objective: p99 (from the intended start in an open loop) (us),
+    /// with nothing dropped or errored.
+    #[arg(long)]
+    pub objective: Option<f64>,
     /// Save the report, a baseline for --against.
     #[arg(long, value_name = "FILE")]
     pub save: Option<PathBuf>,
@@ -139,9 +148,34 @@ pub struct BenchArgs {
     /// Append Markdown for the summary page of a job.
     #[arg(long, value_name = "FILE")]
     pub markdown: Option<PathBuf>,
-    /// Do exactly so many operations, without clock or report (for --count).
-    #[arg(long, hide = true)]
-    pub exactly: Option<u64>,
+}
+
+/// What is done instead of some runs alike. (One of them at a time, and without the
+/// options that it would not heed: a struct of options is a group of its name.)
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Instead of a report")]
+pub struct InsteadArgs {
+    /// Find the highest rate at which the objective holds.
+    #[arg(long, requires = "objective", group = "instead", conflicts_with_all = ["against", "least_effect", "count", "repeats"])]
+    pub ramp: bool,
+    /// Replay an operation trace instead of making load.
+    #[arg(long, value_name = "FILE", group = "instead", conflicts_with_all = ["LoadArgs", "ReportArgs"])]
+    pub replay: Option<PathBuf>,
+    /// Record such a trace: what a scenario's systems ask of their shared pool.
+    #[arg(long, value_name = "FILE", requires = "scenario", group = "instead", conflicts_with_all = ["EngineArgs", "LoadArgs", "ReportArgs"])]
+    pub record: Option<PathBuf>,
+    /// The scenario to record, a file or a name; its policy has to be shared-pool.
+    #[arg(long, value_name = "SCENARIO")]
+    pub scenario: Option<String>,
+    /// Override one value of the scenario to record; can be given several times.
+    #[arg(long, value_name = "KEY=VALUE", requires = "scenario")]
+    pub set: Vec<String>,
+    /// Vary the hot share or the batch size and draw the curve into --out.
+    #[arg(long, value_parser = ["hot", "batch"], requires = "out", group = "instead", conflicts_with = "ReportArgs")]
+    pub curve: Option<String>,
+    /// Folder for curves.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// Why it stopped: an exit code and, if not yet said, what to say.
@@ -167,8 +201,8 @@ impl BenchArgs {
     /// The run asked for.
     fn plan(&self) -> Result<Plan, Stop> {
         for (name, share) in [
-            ("--abandon", self.abandon),
-            ("--duplicates", self.duplicates),
+            ("--abandon", self.load.abandon),
+            ("--duplicates", self.load.duplicates),
         ] {
             if !(0.0..=1.0).contains(&share) {
                 return Err(usage(format!("{name} {share}: a share is from 0 to 1")));
@@ -178,37 +212,48 @@ impl BenchArgs {
             Duration::try_from_secs_f64(value).map_err(|e| usage(format!("{name} {value}: {e}")))
         };
         if self
+            .load
             .rate
             .is_some_and(|rate| !(rate > 0.0 && rate.is_finite()))
         {
             return Err(usage("--rate has to be above 0"));
         }
+        if self.load.drop_after.is_some() && self.load.rate.is_none() && !self.instead.ramp {
+            return Err(usage(
+                "--drop-after: in a closed loop nothing is late; give a --rate as well",
+            ));
+        }
         let drop_after = self
+            .load
             .drop_after
             .map(|ms| seconds("--drop-after", ms / 1000.0));
         Ok(Plan {
-            backend: self.backend.clone(),
-            mix: self.mix.clone(),
-            pools: self.pools,
-            skew: self.skew,
-            stock: self.stock,
-            units: self.units,
-            lines: self.lines,
-            abandon: self.abandon,
-            open_holds: self.open_holds,
-            ttl: self.ttl,
-            duplicates: self.duplicates,
-            scattered_keys: self.scattered_keys,
-            batch: self.batch as usize,
-            clients: self.clients as usize,
-            partitions: self.partitions,
-            load: self.rate.map_or(Load::Closed, Load::Open),
+            backend: self.engine.backend.clone(),
+            mix: self.load.mix.clone(),
+            pools: self.load.pools,
+            skew: self.load.skew,
+            stock: self.load.stock,
+            units: self.load.units,
+            lines: self.load.lines,
+            abandon: self.load.abandon,
+            open_holds: self.load.open_holds,
+            ttl: self.load.ttl,
+            duplicates: self.load.duplicates,
+            scattered_keys: self.load.scattered_keys,
+            batch: self.load.batch as usize,
+            clients: self.load.clients as usize,
+            partitions: self.engine.partitions,
+            load: self.load.rate.map_or(Load::Closed, Load::Open),
             drop_after: drop_after.transpose()?,
-            warm_up: seconds("--warm-up", self.warm_up)?,
-            duration: seconds("--duration", self.duration)?,
+            warm_up: seconds("--warm-up", self.load.warm_up)?,
+            duration: seconds("--duration", self.load.duration)?,
             time_every: 64,
-            seed: self.seed,
-            directory: self.log_dir.clone().unwrap_or_else(std::env::temp_dir),
+            seed: self.load.seed,
+            directory: self
+                .engine
+                .log_dir
+                .clone()
+                .unwrap_or_else(std::env::temp_dir),
         })
     }
 }
@@ -220,32 +265,34 @@ fn try_run(args: &BenchArgs) -> Result<u8, Stop> {
         println!("{accepted} of {operations} accepted");
         return Ok(exit::FINE);
     }
-    if let (Some(path), Some(scenario)) = (&args.record, &args.scenario) {
-        return bench_more::record(path, scenario, &args.set);
+    if let (Some(path), Some(scenario)) = (&args.instead.record, &args.instead.scenario) {
+        return bench_more::record(path, scenario, &args.instead.set);
     }
-    if let Some(path) = &args.replay {
+    if let Some(path) = &args.instead.replay {
         return bench_more::replay(path, &plan);
     }
-    if let Some(which) = &args.curve {
+    if let Some(which) = &args.instead.curve {
         return bench_more::curve(args, &plan, which);
     }
-    if let Some(path) = &args.against {
+    if let Some(path) = &args.report.against {
         bench_compare::is_there(path)?;
     }
     announce(&plan);
-    if args.ramp {
+    if args.instead.ramp {
         return bench_more::climb(args, &plan);
     }
-    let against = args.against.as_deref();
+    let against = args.report.against.as_deref();
     let mut report = match against.filter(|path| !bench_compare::is_report(path)) {
         Some(binary) => return bench_compare::against_binary(args, &plan, binary),
-        None => Report::measure(&plan, args.repeats as usize, |s| eprintln!("  {}", line(s))),
+        None => Report::measure(&plan, args.load.repeats as usize, |s| {
+            eprintln!("  {}", line(s))
+        }),
     }
     .map_err(usage)?;
-    if args.count {
-        report.instructions = bench_compare::count(&plan)?;
+    if args.report.count {
+        report.instructions = bench_compare::count(&bench_compare::own()?, &plan)?;
     }
-    finish(args, &report)
+    finish(&args.report, &report)
 }
 
 /// What it runs on and how durable it is, before anything runs.
@@ -316,7 +363,7 @@ pub(super) fn line(sample: &Sample) -> String {
 }
 
 /// Write everything asked for, then judge.
-pub(super) fn finish(args: &BenchArgs, report: &Report) -> Result<u8, Stop> {
+pub(super) fn finish(args: &ReportArgs, report: &Report) -> Result<u8, Stop> {
     let json = |value: &dyn erased::Json| value.text();
     let outputs = [
         (&args.save, json(report)),
@@ -351,7 +398,7 @@ pub(super) fn finish(args: &BenchArgs, report: &Report) -> Result<u8, Stop> {
     objective(args, report)
 }
 
-fn objective(args: &BenchArgs, report: &Report) -> Result<u8, Stop> {
+fn objective(args: &ReportArgs, report: &Report) -> Result<u8, Stop> {
     let Some(limit) = args.objective else {
         return Ok(exit::FINE);
     };

@@ -1,9 +1,9 @@
 //! `pooldrift bench --against`: a saved report, or another binary in turn.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::bench::{BenchArgs, Stop, code, finish, usage};
+use super::bench::{BenchArgs, ReportArgs, Stop, code, finish, usage};
 use super::exit;
 use crate::pool::bench::compare::{self, Comparison, Verdict};
 use crate::pool::bench::counts;
@@ -34,38 +34,41 @@ pub(super) fn is_there(path: &Path) -> Result<(), Stop> {
 
 /// Judge a report against a saved one: instruction counts first, which have no
 /// noise, then throughput.
-pub(super) fn against_report(args: &BenchArgs, new: &Report, path: &Path) -> Result<u8, Stop> {
+pub(super) fn against_report(args: &ReportArgs, new: &Report, path: &Path) -> Result<u8, Stop> {
     let old = load(path)?;
-    let counted = match (new.instructions, old.instructions) {
-        (Some(a), Some(b)) if old.title == new.title => {
-            let judged = compare::judge_counts(a, b, args.least_effect);
-            say("instructions per operation", &judged);
-            Some(judged.verdict)
-        }
-        _ => None,
-    };
-    if counted == Some(Verdict::Regression) {
-        return Ok(exit::REGRESSION);
-    }
+    let counts = new.instructions.zip(old.instructions);
+    let counted = judge_counts(args, counts.filter(|_| old.title == new.title));
     match compare::against_saved(new, &old, args.least_effect) {
         Ok(judged) => {
             say("accepted reservations per second", &judged);
-            // The count has spoken; wall clock too noisy to judge changes nothing.
-            let settled = counted.is_some() && judged.verdict == Verdict::Inconclusive;
-            Ok(if settled {
-                exit::FINE
-            } else {
-                code(judged.verdict)
-            })
+            Ok(settle(counted, judged.verdict))
         }
         Err(why) if counted.is_some() => {
             eprintln!("wall clock not compared: {why}");
-            Ok(exit::FINE)
+            Ok(settle(counted, Verdict::Inconclusive))
         }
         Err(why) => {
             eprintln!("cannot compare: {why}");
             Ok(exit::INCONCLUSIVE)
         }
+    }
+}
+
+/// What instructions per operation say, this program's and then the other's.
+fn judge_counts(args: &ReportArgs, counts: Option<(f64, f64)>) -> Option<Verdict> {
+    let (new, old) = counts?;
+    let judged = compare::judge_counts(new, old, args.least_effect);
+    say("instructions per operation", &judged);
+    Some(judged.verdict)
+}
+
+/// The exit code: where instructions were counted, a clock too noisy to judge by
+/// changes nothing.
+fn settle(counted: Option<Verdict>, clock: Verdict) -> u8 {
+    match counted {
+        Some(Verdict::Regression) => exit::REGRESSION,
+        Some(_) if clock == Verdict::Inconclusive => exit::FINE,
+        _ => code(clock),
     }
 }
 
@@ -128,7 +131,8 @@ fn one_run(binary: &Path, plan: &Plan) -> Result<Sample, Stop> {
         let code = output
             .status
             .code()
-            .and_then(|code| u8::try_from(code).ok());
+            .and_then(|code| u8::try_from(code).ok())
+            .filter(|code| *code != exit::FINE);
         (
             code.unwrap_or(exit::INPUT),
             format!("{}: {last}", binary.display()),
@@ -143,9 +147,9 @@ fn one_run(binary: &Path, plan: &Plan) -> Result<Sample, Stop> {
 
 /// Run this program, the other, and this one again, in turn: A B A.
 pub(super) fn against_binary(args: &BenchArgs, plan: &Plan, binary: &Path) -> Result<u8, Stop> {
-    let own = std::env::current_exe().map_err(|error| usage(error.to_string()))?;
+    let own = own()?;
     let (mut first, mut other, mut second) = (vec![], vec![], vec![]);
-    for repeat in 0..args.repeats.max(3) {
+    for repeat in 0..args.load.repeats.max(3) {
         let plan = Plan {
             seed: plan.seed + u64::from(repeat),
             ..plan.clone()
@@ -153,7 +157,7 @@ pub(super) fn against_binary(args: &BenchArgs, plan: &Plan, binary: &Path) -> Re
         first.push(one_run(&own, &plan)?);
         other.push(one_run(binary, &plan)?);
         second.push(one_run(&own, &plan)?);
-        eprintln!("  round {} of {}", repeat + 1, args.repeats.max(3));
+        eprintln!("  round {} of {}", repeat + 1, args.load.repeats.max(3));
     }
     let rates = |samples: &[Sample]| samples.iter().map(|s| s.reservations).collect::<Vec<_>>();
     let (a, b, again) = (rates(&first), rates(&other), rates(&second));
@@ -163,31 +167,41 @@ pub(super) fn against_binary(args: &BenchArgs, plan: &Plan, binary: &Path) -> Re
         .zip(&again)
         .map(|(a, b)| f64::midpoint(*a, *b))
         .collect();
-    let judged = compare::judge(&mean, &b, noise, args.least_effect);
-    let report = Report::new(plan, first);
-    let alone = BenchArgs {
+    let judged = compare::judge(&mean, &b, noise, args.report.least_effect);
+    let mut report = Report::new(plan, first);
+    let mut counts = None;
+    if args.report.count {
+        report.instructions = count(&own, plan)?;
+        counts = report.instructions.zip(count(binary, plan)?);
+    }
+    let alone = ReportArgs {
         against: None,
-        ..args.clone()
+        ..args.report.clone()
     };
     let own_code = finish(&alone, &report)?;
+    let counted = judge_counts(&args.report, counts);
     say(
         "accepted reservations per second against the other binary",
         &judged,
     );
     Ok(if own_code == exit::FINE {
-        code(judged.verdict)
+        settle(counted, judged.verdict)
     } else {
         own_code
     })
 }
 
-/// Instructions per operation of this program; says so if there is no valgrind.
-pub(super) fn count(plan: &Plan) -> Result<Option<f64>, Stop> {
-    let own = std::env::current_exe().map_err(|error| usage(error.to_string()))?;
-    let counted = counts::per_operation(&own, &arguments(plan)).map_err(usage)?;
+/// Instructions per operation of a program; says so if there is no valgrind.
+pub(super) fn count(program: &Path, plan: &Plan) -> Result<Option<f64>, Stop> {
+    let counted = counts::per_operation(program, &arguments(plan)).map_err(usage)?;
     match counted {
         Some(count) => eprintln!("  {count:.1} instructions per operation, client and engine"),
         None => eprintln!("  skipped: there is no valgrind here to count instructions with"),
     }
     Ok(counted)
+}
+
+/// This program.
+pub(super) fn own() -> Result<PathBuf, Stop> {
+    std::env::current_exe().map_err(|error| usage(error.to_string()))
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::bench::{BenchArgs, Stop, erased, finish, line, usage, write};
+use super::bench::{BenchArgs, ReportArgs, Stop, erased, finish, line, usage, write};
 use super::exit;
 use crate::pool::Recorder;
 use crate::pool::bench::curves::{self, Point};
@@ -14,8 +14,8 @@ use crate::report::figures::curve::{Axis, Curves, Measured, Panel};
 use crate::{scenario, sim};
 
 pub(super) fn climb(args: &BenchArgs, plan: &Plan) -> Result<u8, Stop> {
-    let limit = args.objective.unwrap_or(f64::MAX) * 1000.0;
-    let from = args.rate.unwrap_or(10_000.0);
+    let limit = args.report.objective.unwrap_or(f64::MAX) * 1000.0;
+    let from = args.load.rate.unwrap_or(10_000.0);
     let steps = ramp::ramp(plan, from, limit as u64, |step| {
         let kept = if step.kept { "kept" } else { "missed" };
         eprintln!("  {}/s {kept}: {}", grouped(step.rate), line(&step.sample));
@@ -36,25 +36,22 @@ pub(super) fn climb(args: &BenchArgs, plan: &Plan) -> Result<u8, Stop> {
                 ..plan.clone()
             };
             let report = Report::new(&plan, vec![step.sample.clone()]);
-            finish(
-                &BenchArgs {
-                    against: None,
-                    objective: None,
-                    ..args.clone()
-                },
-                &report,
-            )
+            let kept = ReportArgs {
+                objective: None,
+                ..args.report.clone()
+            };
+            finish(&kept, &report)
         }
         None => Err((exit::OBJECTIVE, format!("no rate keeps a {objective}"))),
     }
 }
 
 pub(super) fn curve(args: &BenchArgs, plan: &Plan, which: &str) -> Result<u8, Stop> {
-    let Some(out) = &args.out else {
+    let Some(out) = &args.instead.out else {
         return Err(usage("--curve needs --out"));
     };
     std::fs::create_dir_all(out).map_err(|e| usage(format!("{}: {e}", out.display())))?;
-    let repeats = args.repeats as usize;
+    let repeats = args.load.repeats as usize;
     let each =
         |plan: &Plan, s: &Sample| eprintln!("  {} batch {}: {}", plan.skew, plan.batch, line(s));
     let hot = which == "hot";

@@ -1,12 +1,13 @@
 //! `pooldrift claims`: the article's claims as experiments, with verdicts.
 //!
 //! Exit codes: 0 fine, whatever the verdicts; 1 the command line or a file is wrong;
-//! 130 interrupted: half an experiment gives no verdict, so nothing is written.
+//! 130 interrupted: half an experiment gives no verdict, so only those that were finished
+//! are written.
 
 use super::exit::{FINE, INTERRUPTED};
 use super::experiment::{Surroundings, on_terminal};
 use super::program::fingerprint;
-use crate::claims::{self, CLAIMS, Claim, Options};
+use crate::claims::{self, CLAIMS, Claim, Judged, Options};
 use crate::report::claims::{Made, data, line, write};
 use clap::Args;
 use std::io::Write;
@@ -55,18 +56,22 @@ fn attempt(args: &ClaimsArgs, around: &mut Surroundings) -> Result<u8, String> {
         replications: args.replications.or(args.quick.then_some(QUICK)),
         threads: args.threads.map(usize::from),
     };
-    let Some(judged) = claims::run(&chosen, options, around.stop, around.progress)? else {
-        let _ = writeln!(
-            around.err,
-            "interrupted: half an experiment gives no verdict; nothing written"
-        );
-        return Ok(INTERRUPTED);
+    let judged = claims::run(&chosen, options, around.stop, around.progress)?;
+    let code = if judged.len() < chosen.len() {
+        let _ = writeln!(around.err, "{}", interrupted(&judged));
+        INTERRUPTED
+    } else {
+        FINE
     };
+    if judged.is_empty() {
+        return Ok(code);
+    }
+    let ids: Vec<&str> = judged.iter().map(|j| j.claim.id).collect();
     let made = Made {
-        command: command(args),
+        command: command(args, &ids),
         seed: args.seed,
         engine: fingerprint(),
-        complete: chosen.len() == CLAIMS.len(),
+        complete: judged.len() == CLAIMS.len(),
     };
     if args.json {
         let _ = writeln!(around.out, "{:#}", data(&judged, &made));
@@ -80,7 +85,17 @@ fn attempt(args: &ClaimsArgs, around: &mut Surroundings) -> Result<u8, String> {
     let files =
         write(&judged, &made, &args.out).map_err(|e| format!("results cannot be written: {e}"))?;
     where_it_is(around.err, &args.out, files.len(), options.replications);
-    Ok(FINE)
+    Ok(code)
+}
+
+fn interrupted(judged: &[Judged]) -> String {
+    let ids: Vec<&str> = judged.iter().map(|j| j.claim.id).collect();
+    let kept = match ids.as_slice() {
+        [] => "nothing written".to_owned(),
+        [one] => format!("only {one} was finished and is kept"),
+        [first, .., last] => format!("only {first} to {last} were finished and are kept"),
+    };
+    format!("interrupted: half an experiment gives no verdict; {kept}")
 }
 
 /// The claims that were asked for, in their order.
@@ -98,10 +113,10 @@ fn chosen(only: &[String]) -> Result<Vec<&'static Claim>, String> {
 }
 
 /// The command that makes these verdicts again.
-fn command(args: &ClaimsArgs) -> String {
+fn command(args: &ClaimsArgs, ids: &[&str]) -> String {
     let mut words = vec!["pooldrift claims".to_owned()];
-    if !args.only.is_empty() {
-        words.push(format!("--only {}", args.only.join(",")));
+    if ids.len() < CLAIMS.len() {
+        words.push(format!("--only {}", ids.join(",")));
     }
     match args.replications {
         Some(n) => words.push(format!("--replications {n}")),

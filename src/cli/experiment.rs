@@ -153,13 +153,21 @@ impl Options {
         words
     }
 
-    /// The folder asked for, or `results/<kind>/<name>`: asked for before anything is simulated,
-    /// so that no work is lost where nothing can be written.
-    pub fn folder(&self, kind: &str, name: &str) -> Result<PathBuf, String> {
+    /// The folder asked for, or that of a command's results under `results`: asked for before
+    /// anything is simulated, so that no work is lost where nothing can be written, and
+    /// nothing mixed with what another command has written.
+    pub fn folder(&self, command: &str, name: &str) -> Result<PathBuf, String> {
+        let kind = if command == "run" { "sim" } else { command };
         let folder = match &self.out {
             Some(folder) => folder.clone(),
             None => Path::new("results").join(kind).join(name),
         };
+        if let Some(other) = report::made_by(&folder).filter(|other| *other != command) {
+            return Err(format!(
+                "error: {} holds what `pooldrift {other}` has written\nhelp: give another folder with --out, or remove this one",
+                folder.display()
+            ));
+        }
         can_be_written(&folder)
             .map_err(|e| format!("error: nothing can be written to {}: {e}", folder.display()))?;
         Ok(folder)

@@ -36,7 +36,7 @@ fn attempt(args: &RunArgs, program: &Program, around: &mut Surroundings) -> Resu
     let ready = experiment::ready(program, &args.scenario, &options.set, options.strict)?;
     experiment::remarks(&ready, around.err);
     let (plan, goal) = options.plan(&ready.scenario().run)?;
-    let folder = options.folder("sim", &ready.scenario().name)?;
+    let folder = options.folder("run", &ready.scenario().name)?;
     let arms = [ready];
     let Some(done) = experiment::simulate(program, &arms, plan, goal.as_ref(), around)? else {
         return Ok(INTERRUPTED);

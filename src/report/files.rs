@@ -14,6 +14,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// The file that each run has.
+const SUMMARY: &str = "summary.json";
+
 /// A file of a result that cannot be written, or read and understood.
 #[derive(Debug)]
 pub struct FileError {
@@ -49,7 +52,7 @@ pub fn write(
     fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
     let mut files = vec![
         ("manifest.json".to_owned(), json(&report.manifest)),
-        ("summary.json".to_owned(), json(&report.summary)),
+        (SUMMARY.to_owned(), json(&report.summary)),
         ("series.csv".to_owned(), csv(&report.series)),
     ];
     if with_figures {
@@ -78,16 +81,25 @@ pub fn summary_json(report: &Report) -> Vec<u8> {
     json(&report.summary)
 }
 
+/// The command of which a folder holds the result, if it holds any.
+pub fn made_by(folder: &Path) -> Option<&'static str> {
+    let results = [
+        (compare::FILE, "compare"),
+        (inaction::FILE, "inaction"),
+        (ablation::FILE, "ablate"),
+        (SUMMARY, "run"),
+    ];
+    let there = |(file, _): &(&str, _)| folder.join(file).exists();
+    Some(results.into_iter().find(there)?.1)
+}
+
 /// Draws the figures of a result again from its files, without simulating.
 pub fn redraw(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
-    let figures = if folder.join(compare::FILE).exists() {
-        figures::of_comparison(&compare::read(folder)?)
-    } else if folder.join(inaction::FILE).exists() {
-        figures::of_inaction(&inaction::read(folder)?)
-    } else if folder.join(ablation::FILE).exists() {
-        figures::of_ablation(&ablation::read(folder)?)
-    } else {
-        figures::all(&read(folder)?)
+    let figures = match made_by(folder) {
+        Some("compare") => figures::of_comparison(&compare::read(folder)?),
+        Some("inaction") => figures::of_inaction(&inaction::read(folder)?),
+        Some("ablate") => figures::of_ablation(&ablation::read(folder)?),
+        _ => figures::all(&read(folder)?),
     };
     let files = painted(figures).map_err(|e| failed(folder, e))?;
     write_files(folder, &files)
@@ -223,10 +235,10 @@ pub(super) fn rows_as_csv<const N: usize>(rows: &[[String; N]]) -> Vec<u8> {
 /// Reads the report that a folder holds.
 pub fn read(folder: &Path) -> Result<Report, FileError> {
     let manifest: Manifest = parse(&folder.join("manifest.json"))?;
-    let summary: Summary = parse(&folder.join("summary.json"))?;
+    let summary: Summary = parse(&folder.join(SUMMARY))?;
     for (file, schema) in [
         ("manifest.json", manifest.schema),
-        ("summary.json", summary.schema),
+        (SUMMARY, summary.schema),
     ] {
         if schema != SCHEMA {
             let reason = format!("schema {schema}; this version reads schema {SCHEMA}");

@@ -31,7 +31,7 @@ mod table;
 pub mod words;
 
 pub use build::CONFIDENCE;
-pub use files::{FileError, read, redraw, summary_json, write, write_figure};
+pub use files::{FileError, made_by, read, redraw, summary_json, write, write_figure};
 pub use headline::sentences as headline;
 pub use known::Known;
 pub use provenance::{DataSource, Manifest, Origin, Setting};

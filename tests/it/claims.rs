@@ -1,14 +1,21 @@
 //! Claims: their scenarios load, theory's exponents come out, verdicts follow their rules,
 //! and what is committed belongs to this program.
 
-use pooldrift::claims::{ArmData, CLAIMS, Claim, Data, THEORY, Verdict, above, below};
+use pooldrift::claims::{
+    self, ArmData, CLAIMS, Claim, Data, Options, THEORY, Verdict, above, below,
+};
+use pooldrift::experiment::Progress;
 use pooldrift::measure::{self, Column, How, Outcome, Table};
-use pooldrift::scenario;
+use pooldrift::scenario::{self, Scenario};
 use pooldrift::stats::Estimate;
 use pooldrift::units::Span;
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What a probe says.
+type Probed = Option<Vec<(&'static str, f64)>>;
 
 #[test]
 fn every_arm_of_every_claim_is_a_valid_scenario() {
@@ -178,7 +185,7 @@ fn one_claim_is_tried_written_and_told_and_threads_change_nothing() {
     assert_eq!(said["claims"][0]["id"], "H3");
     assert_eq!(
         said["command"],
-        "pooldrift claims --only h3 --replications 2 --seed 1"
+        "pooldrift claims --only H3 --replications 2 --seed 1"
     );
     for file in ["h3.md", "h3.svg", "h3.png"] {
         let [a, b] = [&one, &two].map(|f| std::fs::read(f.path().join(file)).unwrap());
@@ -192,6 +199,32 @@ fn one_claim_is_tried_written_and_told_and_threads_change_nothing() {
     let verdict = said["claims"][0]["verdict"].as_str().unwrap();
     assert!(page.contains(&format!("**Verdict: {verdict}.**")));
     assert!(page.contains("*Rule.*") && page.contains("claims/h3"));
+}
+
+#[test]
+fn interrupted_claims_that_were_finished_are_kept() {
+    fn interrupts(_: &Scenario, _: u64, _: u32, stop: &AtomicBool) -> Probed {
+        stop.store(true, Ordering::SeqCst);
+        None
+    }
+    let whole = CLAIMS[2];
+    let halfway: &'static Claim = Box::leak(Box::new(Claim {
+        probe: Some(interrupts),
+        ..*whole
+    }));
+    let options = Options {
+        seed: 1,
+        replications: Some(2),
+        threads: Some(1),
+    };
+    let run = |claims: &[&'static Claim]| {
+        let stop = AtomicBool::new(false);
+        claims::run(claims, options, &stop, |_| Progress::hidden()).unwrap()
+    };
+    let kept = run(&[whole, halfway, whole]);
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0].finding.found, run(&[whole])[0].finding.found);
+    assert!(run(&[halfway, whole]).is_empty());
 }
 
 #[test]

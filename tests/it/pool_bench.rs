@@ -162,14 +162,22 @@ fn each_exit_code_means_what_it_says() {
 #[test]
 fn another_binary_is_run_in_turn() {
     let own = env!("CARGO_BIN_EXE_pooldrift");
-    let output = short(&["--against", own, "--least-effect", "100", "--repeats", "3"]);
-    assert_eq!(
-        code(&output),
-        0,
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    assert!(String::from_utf8_lossy(&output.stdout).contains("noise floor"));
+    let arguments = [
+        "--against",
+        own,
+        "--least-effect",
+        "100",
+        "--repeats",
+        "3",
+        "--count",
+    ];
+    let output = short(&arguments);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(code(&output), 0, "{text}");
+    let page = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(page.contains("against the other binary"), "{page}");
+    let equal = page.contains("instructions per operation: +0.0 %");
+    assert!(equal || text.contains("no valgrind"), "{page}");
 }
 
 #[test]
@@ -189,8 +197,59 @@ fn open_loop_ramp_and_drops_are_told_apart() {
         "{text}"
     );
     assert!(text.contains("no ceiling"), "{text}");
-    let output = short(&["--ramp", "--objective", "0.0001", "--rate", "100"]);
+    let ramp = ["--ramp", "--objective", "0.0001", "--rate", "100"];
+    let output = bench(&[&SHORT[..6], &ramp].concat());
     assert_eq!(code(&output), 5);
+}
+
+#[test]
+fn a_rate_out_of_reach_ends_and_is_no_ceiling() {
+    let output = short(&["--rate", "1e12", "--objective", "1e9"]);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(code(&output), 5, "{text}");
+    assert!(text.contains("no ceiling"), "{text}");
+}
+
+#[test]
+fn an_option_that_would_do_nothing_is_refused() {
+    for (arguments, named) in [
+        (vec!["--replay", "x", "--json", "-"], "--json"),
+        (vec!["--replay", "x", "--batch", "2"], "--batch"),
+        (
+            vec!["--record", "x", "--scenario", "r1", "--backend", "log"],
+            "--backend",
+        ),
+        (
+            vec!["--curve", "hot", "--out", "x", "--against", "y"],
+            "--against",
+        ),
+        (
+            vec!["--curve", "hot", "--out", "x", "--replay", "y"],
+            "--replay",
+        ),
+        (vec!["--ramp", "--objective", "1", "--count"], "--count"),
+        (vec!["--drop-after", "1"], "--drop-after"),
+    ] {
+        let output = bench(&arguments);
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(code(&output), 1, "{arguments:?}: {text}");
+        assert!(text.contains(named), "{arguments:?}: {text}");
+    }
+}
+
+/// A program that ends well and says nothing is not one to compare with.
+#[cfg(unix)]
+#[test]
+fn a_silent_program_is_nothing_to_compare_with() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("silent");
+    std::fs::write(&path, "#!/bin/sh\nexit 0\n").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let output = short(&["--against", path.to_str().unwrap()]);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(code(&output), 1, "{text}");
+    assert!(text.contains("silent"), "{text}");
 }
 
 #[test]

@@ -192,6 +192,27 @@ fn interrupted_before_anything_finished_writes_nothing() {
 }
 
 #[test]
+fn what_another_command_has_written_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut args = args(&["--replications", "2", "--no-figures"]);
+    args.options.out = Some(folder.path().to_owned());
+    let run = || go(&args, &program(), &AtomicBool::new(false));
+    assert_eq!((run().code, run().code), (0, 0), "a run over a run");
+    for (file, command) in [
+        ("ablation.json", "ablate"),
+        ("inaction.json", "inaction"),
+        ("comparison.json", "compare"),
+    ] {
+        std::fs::write(folder.path().join(file), "{}").expect("written");
+        let done = run();
+        assert_eq!((done.code, done.out.as_str()), (1, ""));
+        let wanted = format!("holds what `pooldrift {command}` has written");
+        assert!(done.err.contains(&wanted), "{}", done.err);
+        assert!(done.err.contains("--out"), "{}", done.err);
+    }
+}
+
+#[test]
 fn wrong_input_is_a_message_and_a_one() {
     let refuse = |_: &str, _: &[String]| Err("made-up.toml:3: no such key".to_owned());
     let program = Program {

@@ -434,7 +434,8 @@ impl<'a> Client<'a> {
     }
 
     /// Operation i is due at i / rate, whether or not the one before is
-    /// answered; its response time counts from then.
+    /// answered; its response time counts from then. Once it is later than the
+    /// whole run is long, the rest is dropped: such a rate is out of reach.
     fn open(&mut self, duration: Duration, rate: f64, size: usize) {
         let gap = self.plan.clients.max(1) as f64 * 1e9 / rate.max(1e-3);
         let begin = self.tick();
@@ -445,6 +446,12 @@ impl<'a> Client<'a> {
             self.wait_until(begin + last);
             let before = self.tick();
             let late = before.duration_since(begin).saturating_sub(last);
+            if late > duration {
+                let rest = ((duration.as_nanos() as f64 / gap) as u64).saturating_sub(sent);
+                self.tally.offered += rest;
+                self.tally.dropped += rest;
+                return;
+            }
             if self.plan.drop_after.is_some_and(|limit| late > limit) {
                 self.tally.offered += size as u64;
                 self.tally.dropped += size as u64;
