@@ -8,13 +8,13 @@ use crate::world::{Bucket, Cause, CauseClass, System};
 
 const CLASSES: [CauseClass; 3] = [CauseClass::Lag, CauseClass::Structural, CauseClass::OneOff];
 
-/// A ratio `scale x numerator / denominator`.
+/// A ratio `scale x numerator / denominator`, the denominator being a sum.
 struct Ratio<'a> {
     key: &'a str,
     label: &'a str,
     unit: &'static str,
     numerator: &'a str,
-    denominator: &'a str,
+    denominator: &'a [&'a str],
     scale: f64,
 }
 
@@ -24,7 +24,7 @@ const RATIOS: [Ratio<'static>; 10] = [
         label: "oversells",
         unit: "per 1,000 orders",
         numerator: "count/oversold-lines",
-        denominator: "count/orders",
+        denominator: &["count/orders"],
         scale: 1_000.0,
     },
     Ratio {
@@ -32,7 +32,7 @@ const RATIOS: [Ratio<'static>; 10] = [
         label: "false stock-outs",
         unit: "per 1,000 orders",
         numerator: "count/false-stockout-lines",
-        denominator: "count/orders",
+        denominator: &["count/orders"],
         scale: 1_000.0,
     },
     Ratio {
@@ -40,7 +40,7 @@ const RATIOS: [Ratio<'static>; 10] = [
         label: "orders cancelled for want of stock",
         unit: "per 1,000 orders",
         numerator: "count/failed-orders",
-        denominator: "count/orders",
+        denominator: &["count/orders"],
         scale: 1_000.0,
     },
     Ratio {
@@ -48,7 +48,7 @@ const RATIOS: [Ratio<'static>; 10] = [
         label: "short picks (of lines picked)",
         unit: "per 1,000 lines",
         numerator: "count/short-picks",
-        denominator: "count/pick-lines",
+        denominator: &["count/pick-lines"],
         scale: 1_000.0,
     },
     Ratio {
@@ -56,16 +56,20 @@ const RATIOS: [Ratio<'static>; 10] = [
         label: "lines shipped late",
         unit: "share",
         numerator: "count/late-lines",
-        denominator: "count/shipped-lines",
+        denominator: &["count/shipped-lines"],
         scale: 1.0,
     },
-    // Above 1 where orders of before the window are paid in it.
+    // Of who was refused or paid: a shopper who gives up was not left without goods.
     Ratio {
         key: "rate/fill",
-        label: "fill rate (units asked for online)",
+        label: "fill rate (units online, refused or paid for)",
         unit: "share",
         numerator: "count/covered-units",
-        denominator: "count/order-units",
+        denominator: &[
+            "count/accepted-units",
+            "count/stockout-units",
+            "count/false-stockout-units",
+        ],
         scale: 1.0,
     },
     Ratio {
@@ -73,7 +77,7 @@ const RATIOS: [Ratio<'static>; 10] = [
         label: "perfect orders",
         unit: "share",
         numerator: "count/perfect-orders",
-        denominator: "count/closed-orders",
+        denominator: &["count/closed-orders"],
         scale: 1.0,
     },
     Ratio {
@@ -81,7 +85,7 @@ const RATIOS: [Ratio<'static>; 10] = [
         label: "transfers that went short",
         unit: "share",
         numerator: "count/short-transfers",
-        denominator: "count/transfers",
+        denominator: &["count/transfers"],
         scale: 1.0,
     },
     Ratio {
@@ -89,7 +93,7 @@ const RATIOS: [Ratio<'static>; 10] = [
         label: "hours of the desk that are used",
         unit: "share",
         numerator: "count/desk-minutes",
-        denominator: "count/desk-open-minutes",
+        denominator: &["count/desk-open-minutes"],
         scale: 1.0,
     },
     Ratio {
@@ -97,7 +101,7 @@ const RATIOS: [Ratio<'static>; 10] = [
         label: "days from the start to the end of the fix, where it ended",
         unit: "days",
         numerator: "count/fix-days",
-        denominator: "count/fix-finished",
+        denominator: &["count/fix-finished"],
         scale: 1.0,
     },
 ];
@@ -131,7 +135,7 @@ fn add_age(outcome: &mut Outcome, system: System) {
         label: &format!("{name}: how long a wrong record stays wrong"),
         unit: "days",
         numerator: &format!("wrong-hours/{name}"),
-        denominator: &format!("spells/{name}"),
+        denominator: &[&format!("spells/{name}")],
         scale: 1.0 / 24.0,
     };
     add_ratio(outcome, &ratio);
@@ -169,8 +173,9 @@ fn add_class_shares(outcome: &mut Outcome, system: System) {
 }
 
 fn add_ratio(outcome: &mut Outcome, ratio: &Ratio) {
-    let find = |key| outcome.table.column(key);
-    let (Some(over), Some(under)) = (find(ratio.numerator), find(ratio.denominator)) else {
+    let find = |key: &str| outcome.table.column(key);
+    let under: Option<Vec<usize>> = ratio.denominator.iter().map(|key| find(key)).collect();
+    let (Some(over), Some(under)) = (find(ratio.numerator), under) else {
         return;
     };
     let column = Column {
@@ -180,8 +185,9 @@ fn add_ratio(outcome: &mut Outcome, ratio: &Ratio) {
         how: How::Mean,
     };
     append(outcome, column, |row| {
-        if row[under] > 0.0 {
-            ratio.scale * row[over] / row[under]
+        let of: f64 = under.iter().map(|&at| row[at]).sum();
+        if of > 0.0 {
+            ratio.scale * row[over] / of
         } else {
             f64::NAN
         }

@@ -1,7 +1,7 @@
 //! A mean and how well it is known, as files hold it.
 
 use super::build::{CONFIDENCE, tidy};
-use super::words::Style;
+use super::words::{Style, grouped};
 use crate::stats::{Moments, bonferroni_t};
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +82,12 @@ impl Known {
     /// `$12,300`, no finer than its interval.
     pub fn text(&self, style: Style) -> String {
         style.write_within(self.mean, self.half_width())
+    }
+
+    /// `12`, if it was this whole number in all replications.
+    pub fn whole(&self) -> Option<String> {
+        let whole = self.half_width() == 0.0 && self.mean.fract() == 0.0;
+        whole.then(|| grouped(self.mean, 0))
     }
 
     /// `$12,300 ± $1,100`.

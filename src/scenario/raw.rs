@@ -293,7 +293,8 @@ pub(crate) struct FulfilmentTable {
     pub promise_time: Span,
     /// After this long somebody notices an order whose message was lost, and keys it in.
     pub chase_after: Span,
-    /// Share of online lines that the customer cancels before shipment.
+    /// Share of online lines that the customer wants to cancel; nothing comes of it where the
+    /// goods have left by then.
     pub cancelled: Share,
     /// When the customer cancels, after the order.
     pub cancel_delay: Delay,

@@ -125,6 +125,25 @@ impl<L: Listener> Sim<'_, L> {
         if quantity > 0 {
             self.reorder(pool, quantity);
         }
+        if !self.authorising {
+            self.reconsider_supplied(pool);
+        }
+    }
+
+    /// What a site has may be what the sites that it supplies have waited for.
+    fn reconsider_supplied(&mut self, pool: u32) {
+        let (site, sku) = (self.plan.site(pool), self.plan.sku(pool));
+        for supplied in 0..self.sc.sites.len() {
+            if self.sc.sites[supplied].supply != Supply::Site(site) {
+                continue;
+            }
+            let pool = self.plan.pool(supplied as u32, sku);
+            let doubt = self.doubt(supplied as u32);
+            let quantity = self.needed(pool, &self.standing(pool), &doubt);
+            if quantity > 0 {
+                self.reorder(pool, quantity);
+            }
+        }
     }
 
     /// Where a pool stands now, as the planner knows it.

@@ -62,12 +62,12 @@ impl<L: Listener> Sim<'_, L> {
         let mut most = spec.budget.map_or(usize::MAX, |b| b as usize);
         if draw.chance(spec.faults.poison.0) {
             self.tell_once(leads, Incident::PoisonedRuns, 1);
-            most = most.min(self.cut_short(feed, lane, draw.u64()));
+            most = most.min(self.cut_short(feed, lane, draw.u64(), most));
         }
         let latency = draws::delay(&spec.latency, &mut draw);
         let batch = match self.feeds[feed].manner {
-            None => self.run_of_notes(feed, lane, most),
-            Some(_) => self.run_of_sets(feed, lane, most),
+            None => self.run_of_notes(feed, lane, most, latency),
+            Some(_) => self.run_of_sets(feed, lane, most, latency),
         };
         if latency == 0 {
             if let Batch::Notes(notes) = &batch {
@@ -101,16 +101,24 @@ impl<L: Listener> Sim<'_, L> {
         self.scratch = pools;
     }
 
-    /// A bad item stops a run after this share (of 2^64) of what waits in each block of SKUs.
-    /// What is still sent is put first; returns how many items that is.
-    fn cut_short(&mut self, feed: usize, lane: u32, share: u64) -> usize {
+    /// A bad item stops a run after this share (of 2^64) of what waits in each block of SKUs, or
+    /// of its budget. What is still sent is put first; returns how many items that is.
+    fn cut_short(&mut self, feed: usize, lane: u32, share: u64, budget: usize) -> usize {
         let grid: Grid = *self.plan;
+        if self.specs[feed].sweep {
+            return part_of(share, self.pools_of_lane(feed, lane).len().min(budget));
+        }
         let (state, lane) = (&mut self.feeds[feed], lane as usize);
+        let waiting = match state.manner {
+            None => state.queues[lane].len(),
+            Some(_) => self.world.pending(state.set, lane).len(),
+        };
+        // A budget joins all SKUs.
+        if budget < waiting {
+            return part_of(share, budget);
+        }
         match state.manner {
             None => put_first(grid, share, &mut state.queues[lane], |note| note.pool),
-            Some(_) if self.specs[feed].sweep => {
-                part_of(share, self.pools_of_lane(feed, lane as u32).len())
-            }
             Some(_) => {
                 let list = self.world.pending(state.set, lane);
                 put_first(grid, share, list, |&pool| pool)
@@ -135,7 +143,9 @@ impl<L: Listener> Sim<'_, L> {
         (draw, stays, lost)
     }
 
-    fn run_of_notes(&mut self, feed: usize, lane: u32, most: usize) -> Batch {
+    /// Sends what has queued up, which takes so long (as do items that are held up, besides).
+    fn run_of_notes(&mut self, feed: usize, lane: u32, most: usize, latency: i64) -> Batch {
+        let due = self.now + latency;
         let mut queue = std::mem::take(&mut self.feeds[feed].queues[lane as usize]);
         let taken = most.min(queue.len());
         let mut batch = Vec::with_capacity(taken);
@@ -153,13 +163,13 @@ impl<L: Listener> Sim<'_, L> {
                 stays.push(note);
             } else if lost {
                 match spec.retries.replayed_after {
-                    Some(after) => self.carry(feed, InTransit::Note(note), self.now + after.0),
+                    Some(after) => self.carry(feed, InTransit::Note(note), due + after.0),
                     None => self.lose(feed, &note),
                 }
             } else if draw.chance(spec.faults.reorder.0) {
                 self.tell(Incident::ReorderedMessages, note.pool, 1);
                 let late = (draw.exp1() * spec.faults.reorder_by.0 as f64) as i64;
-                self.carry(feed, InTransit::Note(note), self.now + late);
+                self.carry(feed, InTransit::Note(note), due + late);
             } else {
                 batch.push(note);
                 if draw.chance(spec.faults.duplicate.0) {
@@ -178,7 +188,8 @@ impl<L: Listener> Sim<'_, L> {
         Batch::Notes(batch)
     }
 
-    fn run_of_sets(&mut self, feed: usize, lane: u32, most: usize) -> Batch {
+    /// Sends the values of what has changed, or of the next stretch of a sweep.
+    fn run_of_sets(&mut self, feed: usize, lane: u32, most: usize, latency: i64) -> Batch {
         let set = self.feeds[feed].set;
         let mut pools = std::mem::take(&mut self.scratch);
         pools.clear();
@@ -203,19 +214,14 @@ impl<L: Listener> Sim<'_, L> {
             let (mut draw, stays, lost) = self.item(feed, pool);
             let spec = self.specs[feed];
             if stays || lost {
-                // The next run finds it again: a set heals what an earlier one missed.
-                let what = if lost {
-                    Incident::LostMessages
-                } else {
-                    Incident::RetriedMessages
-                };
-                self.tell(what, pool, 1);
+                // The next run finds it again: nothing of a set is lost for good.
+                self.tell(Incident::RetriedMessages, pool, 1);
                 self.world.put_pending(set, pool);
             } else if draw.chance(spec.faults.reorder.0) {
                 self.tell(Incident::ReorderedMessages, pool, 1);
                 let late = (draw.exp1() * spec.faults.reorder_by.0 as f64) as i64;
                 let message = InTransit::Set(value, self.now);
-                self.carry(feed, message, self.now + late.max(1));
+                self.carry(feed, message, self.now + latency + late.max(1));
             } else {
                 batch.push(value);
             }

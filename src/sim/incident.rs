@@ -40,14 +40,15 @@ names! {
         ShippedUnits = "shipped-units",
         /// Lines shipped after the promise time.
         LateLines = "late-lines",
-        /// Orders of which every line came to its end, and not all by the customer's own will
-        /// (an order that is never paid or wholly cancelled by the customer is none).
+        /// Orders of which every line came to its end, refusals included, and not all by the
+        /// customer's own will (an order that is never paid or wholly cancelled by the customer
+        /// is none).
         ClosedOrders = "closed-orders",
         /// Of those, the complete ones: all lines promised, in time and with the right items.
         PerfectOrders = "perfect-orders",
         /// Lines that the customer cancelled.
         CustomerCancelledLines = "customer-cancelled-lines",
-        /// Cancellations that came too late: the goods were already gone.
+        /// Lines that were picked and shipped although they had been cancelled.
         CancelTooLateLines = "cancel-too-late-lines",
         /// Lines cancelled by the retailer for want of stock.
         FailedLines = "failed-lines",
@@ -93,7 +94,9 @@ names! {
         PurchaseOrders = "purchase-orders",
         /// Units on purchase orders.
         PurchasedUnits = "purchased-units",
-        /// Units ordered that a true inventory position would not have ordered, and the reverse.
+        /// Units by which orders differ from what the rule would have ordered of the truth at
+        /// that moment. An order that is made early counts in full; one that is not made, not at
+        /// all.
         MisorderedUnits = "misordered-units",
         /// Expedited purchase orders.
         RushOrders = "rush-orders",
@@ -129,6 +132,8 @@ names! {
         ForgottenLegs = "forgotten-legs",
         /// Units returned to stock.
         ReturnedUnits = "returned-units",
+        /// Units that a replayed file's customers bring back and this shop has not sold.
+        UnsoldReturns = "unsold-returns",
         /// Returns booked nowhere.
         UnrecordedReturns = "unrecorded-returns",
         /// Returns restocked by two systems.
@@ -216,7 +221,8 @@ names! {
         ConfirmedOrders = "confirmed-orders",
         /// Minutes of the buyer's work on a spreadsheet.
         SheetMinutes = "sheet-minutes",
-        /// Units that a buyer ordered beyond what the ERP's figures asked for.
+        /// Units that a buyer ordered beyond what the ERP's figures asked for at that moment (an
+        /// order made early counts in full).
         DistrustMoreUnits = "distrust-more-units",
         /// Units that the ERP's figures asked for and a buyer who ordered left away.
         DistrustFewerUnits = "distrust-fewer-units",

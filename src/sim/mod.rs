@@ -156,6 +156,9 @@ pub struct Sim<'a, L> {
     standings: Vec<erp::Standing>,
     /// Pools at which lines wait, as bits: nearly none, so that few words tell.
     waits: Vec<u64>,
+    /// Units that a replayed file's customers have, or are about to get, by SKU; empty where
+    /// none come back by the file.
+    sold: Vec<i64>,
     waves: Vec<Vec<Handle>>,
     feeds: Vec<FeedState>,
     prompt_sets: u32,
@@ -165,6 +168,8 @@ pub struct Sim<'a, L> {
     transit: transit::Transit,
     hub: Option<hub::Hub>,
     hub_outages: outages::Windows,
+    /// A transfer is half booked.
+    authorising: bool,
     /// Room for a list of pools, kept so that it need not be made anew.
     scratch: Vec<u32>,
     /// The same for values to send: feed and pool.
@@ -218,6 +223,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             standings: erp::standings(sc, &setup, &pools, &order_levels),
             order_levels,
             waits: vec![0; pools.len().div_ceil(64)],
+            sold: returns::nothing_sold(sc),
             waves: vec![Vec::new(); sc.sites.len()],
             prompt_sets: feeds::prompt_sets(&feeds),
             feeds,
@@ -226,6 +232,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             transit: transit::Transit::default(),
             hub: hub::Hub::new(sc, &pools, L::LEDGER),
             hub_outages: outages::of_hub(sc, &streams),
+            authorising: false,
             scratch: Vec::new(),
             round: Vec::new(),
             ahead: Vec::new(),

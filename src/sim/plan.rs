@@ -272,8 +272,11 @@ fn site_demand(sc: &Scenario) -> (Vec<f64>, Vec<f64>) {
         .collect();
     let mut served = own.clone();
     for (i, site) in sc.sites.iter().enumerate() {
-        if let Supply::Site(from) = site.supply {
+        // Up to where it comes from a supplier: supply in a circle is refused.
+        let mut supply = site.supply;
+        while let Supply::Site(from) = supply {
             served[from as usize] += own[i];
+            supply = sc.sites[from as usize].supply;
         }
     }
     (served, own)
@@ -286,7 +289,7 @@ fn site_orders(sc: &Scenario) -> Vec<SiteOrders> {
         let total: f64 = weights.iter().sum();
         weights.into_iter().map(move |w| w / total)
     };
-    let shipped = shares(sc.sites.iter().map(|s| s.home_weight).collect());
+    let shipped = shares(ship_weights(sc));
     let (sites, weights) = pickups(sc);
     let pickup = match sites.is_empty() {
         true => 0.0,
@@ -308,6 +311,19 @@ fn site_orders(sc: &Scenario) -> Vec<SiteOrders> {
         .collect()
 }
 
+/// Weights of the sites as homes of orders that are shipped.
+fn ship_weights(sc: &Scenario) -> Vec<f64> {
+    let weight = |ships: bool, weight: f64| if ships { weight } else { 0.0 };
+    let weights: Vec<f64> = (sc.sites.iter())
+        .map(|s| weight(s.ships, s.home_weight))
+        .collect();
+    match weights.iter().any(|&w| w > 0.0) {
+        true => weights,
+        // Nobody ships: whose home it is then makes no difference to what can be served.
+        false => sc.sites.iter().map(|s| s.home_weight).collect(),
+    }
+}
+
 /// Sites at which orders are collected, and their weights.
 fn pickups(sc: &Scenario) -> (Vec<u32>, Vec<f64>) {
     let sites = site_indexes(sc, |i| sc.sites[i].pickup);
@@ -317,10 +333,9 @@ fn pickups(sc: &Scenario) -> (Vec<u32>, Vec<f64>) {
 }
 
 fn homes(sc: &Scenario) -> Homes {
-    let weights: Vec<f64> = sc.sites.iter().map(|s| s.home_weight).collect();
     let (sites, collected) = pickups(sc);
     Homes {
-        shipped: Alias::new(&positive(&weights)),
+        shipped: Alias::new(&positive(&ship_weights(sc))),
         collected: (!sites.is_empty()).then(|| (sites, Alias::new(&positive(&collected)))),
     }
 }

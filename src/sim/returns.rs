@@ -2,6 +2,7 @@
 
 use super::document::Line;
 use super::{EventKind, Incident, Listener, Sim, draws};
+use crate::scenario::Scenario;
 use crate::world::{Cause, Kind, NO_LINE, Place, Posting};
 
 /// How a return is booked (the low bits of the event's argument).
@@ -9,7 +10,23 @@ const BOOKED: u32 = 0;
 const UNRECORDED: u32 = 1;
 const DOUBLED: u32 = 2;
 
+/// Nothing of any SKU, if a file says what comes back.
+pub(super) fn nothing_sold(sc: &Scenario) -> Vec<i64> {
+    let replay = sc.demand.replay.as_ref();
+    let come_back = replay.is_some_and(|r| r.lines.iter().any(|line| line.units < 0));
+    let skus = replay.filter(|_| come_back).map_or(0, |r| r.skus.len());
+    vec![0; skus]
+}
+
 impl<L: Listener> Sim<'_, L> {
+    /// So many more units of a pool's SKU are sold (or fewer).
+    #[inline]
+    pub(super) fn count_sold(&mut self, pool: u32, units: i32) {
+        if !self.sold.is_empty() {
+            self.sold[self.plan.sku(pool) as usize] += i64::from(units);
+        }
+    }
+
     /// A shipped line may come back.
     pub(super) fn maybe_returned(&mut self, line: &Line, units: i32, pool: u32) {
         let address = line.address;
@@ -20,12 +37,23 @@ impl<L: Listener> Sim<'_, L> {
                 draw.chance(self.sc.returns.online.0)
             };
         if returned {
+            self.count_sold(pool, -units);
             self.schedule_return(pool, units, address, index);
         }
     }
 
-    /// Goods of a replayed order's negative lines come back now.
-    pub(super) fn goods_come_back(&mut self, pool: u32, units: i32, address: u64, index: u64) {
+    /// Goods of a replayed order's negative lines come back now, as far as they were sold: the
+    /// file's shop had what this one has refused, or sold it before the file begins.
+    pub(super) fn goods_come_back(&mut self, pool: u32, asked: i32, address: u64, index: u64) {
+        let sold = self.sold[self.plan.sku(pool) as usize];
+        let units = sold.clamp(0, i64::from(asked)) as i32;
+        if units < asked {
+            self.tell(Incident::UnsoldReturns, pool, i64::from(asked - units));
+        }
+        if units == 0 {
+            return;
+        }
+        self.count_sold(pool, -units);
         let mut draw = self.streams.at(draws::RETURN, address, 1 << 32 | index);
         let manner = self.manner(&mut draw);
         self.return_arrives(pool, (units as u32) << 2 | manner);
@@ -51,6 +79,7 @@ impl<L: Listener> Sim<'_, L> {
     /// A staged order was not collected: it goes back to the shelf like a return.
     pub(super) fn uncollected(&mut self, pool: u32, units: u32) {
         self.tell(Incident::UncollectedLines, pool, 1);
+        self.count_sold(pool, -(units as i32));
         self.return_arrives(pool, units << 2 | BOOKED);
     }
 

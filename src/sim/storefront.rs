@@ -247,6 +247,7 @@ impl<L: Listener> Sim<'_, L> {
         let units = i64::from(line.units);
         self.tell(Incident::AcceptedLines, line.pool, 1);
         self.tell(Incident::AcceptedUnits, line.pool, units);
+        self.count_sold(line.pool, line.units);
         self.tell(Incident::CoveredUnits, line.pool, i64::from(covered));
         if line.backorder {
             self.tell(Incident::BackorderedLines, line.pool, 1);
@@ -353,6 +354,9 @@ impl<L: Listener> Sim<'_, L> {
     /// A line is shipped, dropped or given up.
     pub(super) fn close_line(&mut self, handle: Handle, end: End) {
         if let Some(line) = self.lines.remove(handle) {
+            if line.stage != Stage::Checkout {
+                self.count_sold(line.pool, -line.units);
+            }
             match line.order {
                 Parent::Order(order) => self.close_part(order, end),
                 Parent::Alone(course) if end == End::Settled => self.close_order(course),
@@ -361,9 +365,14 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// All lines of an order have been asked for, and perhaps not all were promised.
+    /// All lines of an order have been asked for, and perhaps not all were promised
+    /// (`complete`). An order that was promised in one line of its own has no document.
     pub(super) fn all_asked(&mut self, order: Option<Handle>, complete: bool) {
         let Some(handle) = order else {
+            if !complete {
+                // Not a line of it was promised.
+                self.tell(Incident::ClosedOrders, NO_POOL, 1);
+            }
             return;
         };
         if let Some(order) = self.orders.get_mut(handle).filter(|_| !complete) {

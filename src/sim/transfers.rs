@@ -44,11 +44,14 @@ impl<L: Listener> Sim<'_, L> {
             transfer.place,
         );
         self.hub_authorises(transfer, from, units);
+        // Half booked, it would look like a need that nobody has seen to.
+        self.authorising = true;
         for (pool, delta) in [(from, [0, units, 0, 0]), (to, [0, 0, units, 0])] {
             let kind = Kind::TransferOrder;
             let posting = Posting::new(planner, pool, kind, delta, Place::Nowhere);
             self.book(&posting, NO_LINE);
         }
+        self.authorising = false;
         true
     }
 
@@ -72,12 +75,16 @@ impl<L: Listener> Sim<'_, L> {
         let delta = [-transfer.shipped, -transfer.ordered, 0, 0];
         self.book_leg(&transfer, place, Kind::TransferShip, delta, -missing);
         if missing > 0 && transfer.booking == Booking::Document {
-            // The document tells the receiver that less is on its way.
+            // The document tells the receiver that less is on its way. Where the sender's
+            // system knows nothing of the receiver, the planner amends what it authorised.
             transfer.expected = transfer.shipped;
             let floor = self.world.floor_of(from);
+            let (origin, kind) = match self.world.covers(floor, transfer.to) {
+                true => (floor, Kind::TransferShip),
+                false => (self.plan.planner, Kind::TransferOrder),
+            };
             let delta = [0, 0, -missing, 0];
-            let kind = Kind::TransferShip;
-            let posting = Posting::new(floor, transfer.to, kind, delta, Place::Nowhere);
+            let posting = Posting::new(origin, transfer.to, kind, delta, Place::Nowhere);
             self.book(&posting, NO_LINE);
         }
         if missing > 0 {
@@ -171,8 +178,8 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// The pools of a SKU with most and least on hand among equal sites, by the
-    /// planner's figures, and half of the difference.
+    /// The pools of a SKU with most and least cover among equal sites, by the planner's
+    /// figures, and so many units that both have the same.
     fn imbalance(&self, sku: u32) -> Option<(u32, u32, i32)> {
         let kinds = self.sc.sites.iter().map(|s| s.kind);
         let kind = match kinds.clone().filter(|&k| k == SiteKind::Store).count() {
@@ -180,7 +187,7 @@ impl<L: Listener> Sim<'_, L> {
             _ => SiteKind::Dc,
         };
         let planner = self.plan.planner;
-        let stock = |pool: &u32| self.world.view(*pool, planner)[Bucket::OnHand as usize];
+        let stock = |pool: u32| self.world.view(pool, planner)[Bucket::OnHand as usize];
         let pools = || {
             let equal = kinds
                 .clone()
@@ -188,9 +195,14 @@ impl<L: Listener> Sim<'_, L> {
                 .filter(|&(_, k)| same_kind(k, kind));
             equal.map(|(site, _)| self.plan.pool(site as u32, sku))
         };
-        let rich = pools().max_by_key(|p| (stock(p), std::cmp::Reverse(*p)))?;
-        let poor = pools().min_by_key(|p| (stock(p), *p))?;
-        let units = (stock(&rich) - stock(&poor)) / 2;
+        let rate = |pool: u32| self.plan.pool_rate(pool).max(f64::MIN_POSITIVE);
+        let cover = |pool: u32| f64::from(stock(pool)) / rate(pool);
+        let by_cover = |a: &u32, b: &u32| cover(*a).total_cmp(&cover(*b));
+        let rich = pools().max_by(|a, b| by_cover(a, b).then(b.cmp(a)))?;
+        let poor = pools().min_by(|a, b| by_cover(a, b).then(a.cmp(b)))?;
+        let part = rate(poor) / (rate(rich) + rate(poor));
+        let surplus = f64::from(stock(rich)) * part - f64::from(stock(poor)) * (1.0 - part);
+        let units = surplus as i32;
         (units > 0 && rich != poor).then_some((rich, poor, units))
     }
 }

@@ -406,7 +406,9 @@ impl<L: Listener> Sim<'_, L> {
         }
         self.tell(Incident::ShippedLines, line.pool, 1);
         let took = Span(self.now + delay - line.placed);
-        if took > self.sc.fulfilment.promise_time {
+        if line.cancelled {
+            // Nobody waits for it: it comes back.
+        } else if took > self.sc.fulfilment.promise_time {
             self.tell(Incident::LateLines, line.pool, 1);
             self.spoil(handle, false);
         } else if line.kept_waiting {

@@ -135,6 +135,7 @@ impl<O: Observer> World<O> {
             page.look_at_all();
         }
         let was = page.move_units(&p.delta, p.place);
+        page.pool.count_posting();
         let moved = moved(&p.delta);
         let mut heard = 0u8;
         for slot in slots(page.pool.covered) {
@@ -171,6 +172,7 @@ impl<O: Observer> World<O> {
     #[cold]
     fn post_late_or_wrong(&mut self, p: &Posting, way: &Way) {
         let before = self.gaps(p.pool);
+        self.page(p.pool).pool.count_posting();
         if p.booked.is_none() {
             self.page(p.pool).move_units(&p.delta, p.place);
         }

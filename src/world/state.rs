@@ -65,6 +65,14 @@ pub struct Pool {
     pub said: [i32; MAX_SLOTS],
 }
 
+impl Pool {
+    /// Something was posted: what nobody posts is no activity that a count could go by.
+    #[inline]
+    pub(super) fn count_posting(&mut self) {
+        self.activity = self.activity.saturating_add(1);
+    }
+}
+
 const _: () = assert!(size_of::<Pool>() == 64);
 
 /// What one system says of one pool, and how much of it is in flight.
@@ -144,7 +152,6 @@ impl<O: Observer> Page<'_, O> {
         debug_assert!(place != Place::Nowhere || delta[0] == 0);
         let before = self.pool.truth;
         add(&mut self.pool.truth, delta);
-        self.pool.activity = self.pool.activity.saturating_add(1);
         self.ledger[place as usize] -= i64::from(delta[0]);
         self.observer.truth(self.now, &before, self.pool);
         before

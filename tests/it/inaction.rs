@@ -10,7 +10,7 @@ use pooldrift::cli::program::shipped;
 use pooldrift::economics::{Rates, add_costs, add_sensitivities, sensitivity_key};
 use pooldrift::measure::{Outcome, simulate};
 use pooldrift::random::{Purpose, Streams};
-use pooldrift::report::inaction::{Bar, Facts, Inaction, read};
+use pooldrift::report::inaction::{Bar, Course, Facts, Inaction, read};
 use pooldrift::report::{Known, figures, redraw};
 use pooldrift::scenario::{self, Loaded, Scenario};
 use pooldrift::sim::Watcher;
@@ -127,7 +127,7 @@ fn waiting_costs_what_was_put_in() {
         facts.growth_without.expect("grows"),
     );
     assert!(
-        (with.mean - 2.0).abs() < 0.01 && (without.mean - 1.0).abs() < 0.01,
+        (with.exponent.mean - 2.0).abs() < 0.01 && (without.exponent.mean - 1.0).abs() < 0.01,
         "{with:?} {without:?}"
     );
     // Two weeks of warm-up, a year, and half a year beyond.
@@ -253,6 +253,13 @@ fn told(mean: f64, half: f64) -> Known {
     }
 }
 
+fn course(mean: f64, half: f64) -> Course {
+    Course {
+        exponent: told(mean, half),
+        later: Some(told(100.0, 10.0)),
+    }
+}
+
 /// What turns by its means alone turns nothing: bars and exponents say what can be told.
 #[test]
 fn titles_of_figures_claim_no_more_than_intervals_carry() {
@@ -275,8 +282,8 @@ fn titles_of_figures_claim_no_more_than_intervals_carry() {
     );
     inaction.facts.tornado = vec![turning(500.0)];
     assert!(title(&inaction, 2).contains("no assumption that can be told from chance"));
-    inaction.facts.growth = Some(told(1.96, 0.3));
-    inaction.facts.growth_without = Some(told(1.87, 0.97));
+    inaction.facts.growth = Some(course(1.96, 0.3));
+    inaction.facts.growth_without = Some(course(1.87, 0.97));
     let said = title(&inaction, 1);
     assert!(
         said.contains("faster than time (t^1.96)")
@@ -284,7 +291,21 @@ fn titles_of_figures_claim_no_more_than_intervals_carry() {
             && said.ends_with("the two cannot be told apart"),
         "{said}"
     );
-    inaction.facts.growth_without = Some(told(1.1, 0.05));
+    // A start with right records, and evenly ever after.
+    let level = Course {
+        later: Some(told(0.0, 10.0)),
+        ..course(1.96, 0.3)
+    };
+    inaction.facts.growth = Some(level);
+    let said = title(&inaction, 1);
+    assert!(
+        said.contains("faster than time at first and evenly later"),
+        "{said}"
+    );
+    inaction.facts.growth_without = Some(level);
+    let said = title(&inaction, 1);
+    assert!(!said.contains("did not react"), "{said}");
+    inaction.facts.growth_without = Some(course(1.1, 0.05));
     assert!(!title(&inaction, 1).contains("cannot be told apart"));
 }
 

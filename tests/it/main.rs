@@ -9,6 +9,7 @@ mod compare;
 mod coverage;
 mod docs;
 mod economics;
+mod edges;
 mod experiment;
 mod figures;
 mod fixture;

@@ -1,6 +1,7 @@
 //! What is said of the service that orders got, and who pays for it once.
 
 use crate::audit;
+use pooldrift::experiment::add_derived;
 use pooldrift::measure::{Outcome, measure};
 use pooldrift::scenario::{Scenario, load_with};
 use pooldrift::sim::{Parts, Watcher};
@@ -61,6 +62,81 @@ fn an_order_of_which_a_line_is_refused_is_not_perfect() {
     assert!(refused > 0.4 * count(&outcome, "order-lines"));
     let perfect = count(&outcome, "perfect-orders") / count(&outcome, "closed-orders");
     assert!(perfect < 0.7, "{perfect}");
+    // An order of one line that is refused is one that was not served, too.
+    let outcome = small(&[&scarce[..], &["demand.lines=1"]].concat());
+    let orders = count(&outcome, "orders");
+    assert!(count(&outcome, "closed-orders") > 0.9 * orders);
+    assert!(count(&outcome, "perfect-orders") < 0.7 * orders);
+}
+
+#[test]
+fn shoppers_who_give_up_do_not_lower_the_fill_rate() {
+    let plenty = ["replenishment.initial=52 weeks", "policy=ideal"];
+    let mut outcome = small(&[&plenty[..], &["promise.payment-abandoned=50 %"]].concat());
+    add_derived(&mut outcome);
+    let fill = outcome.totals[outcome.table.column("rate/fill").expect("a rate")];
+    assert!(fill > 0.98 && fill <= 1.0, "{fill}");
+}
+
+#[test]
+fn nobody_asks_where_a_line_is_that_was_cancelled() {
+    let sets = [
+        "policy=nightly",
+        "fulfilment.cancelled=50 %",
+        "fulfilment.promise-time=1 min",
+    ];
+    let outcome = small(&sets);
+    let cancelled = count(&outcome, "cancel-too-late-lines");
+    assert!(cancelled > 10.0);
+    let shipped = count(&outcome, "shipped-lines");
+    assert_eq!(count(&outcome, "late-lines"), shipped - cancelled);
+}
+
+/// What a file's customers bring back, this shop must have sold.
+#[test]
+fn goods_come_back_as_far_as_they_were_sold() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines = "order,sku,quantity,price,time\n\
+        1,A,4,5.00,2024-03-04 10:00\n\
+        2,A,900,5.00,2024-03-05 10:00\n\
+        3,A,-900,5.00,2024-03-06 10:00\n\
+        4,A,2,5.00,2024-03-07 10:00\n\
+        5,A,-2,5.00,2024-03-07 10:01\n";
+    std::fs::write(folder.path().join("orders.csv"), lines).expect("written");
+    let text = r#"
+policy = "ideal"
+[run]
+horizon = "3 weeks"
+[demand.replay]
+file = "orders.csv"
+[replenishment]
+policy = "none"
+initial = "10 units"
+[fulfilment]
+cancelled = "0 %"
+pick-error = "0 %"
+picking = { each = "1 h" }
+[promise]
+payment-abandoned = "0 %"
+payment-gap = "0 s"
+[returns]
+online = "0 %"
+[counts]
+rule = "none"
+[losses]
+shrink = "none"
+damage = "none"
+found = "none"
+[[sites]]
+name = "site"
+"#;
+    let path = folder.path().join("returns.toml");
+    std::fs::write(&path, text).expect("written");
+    let outcome = run(path.to_str().expect("a path"), &[]);
+    assert_eq!(count(&outcome, "shipped-units"), 6.0);
+    // Four of the first order, and what is cancelled before it has left.
+    assert_eq!(count(&outcome, "returned-units"), 6.0);
+    assert_eq!(count(&outcome, "unsold-returns"), 896.0);
 }
 
 #[test]

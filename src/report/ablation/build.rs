@@ -108,6 +108,10 @@ fn factored(key: String, label: String, better: Better, arms: &Arms) -> Option<F
         let first = &arms.ensembles[0];
         first.columns()[column(first, &key)?].unit.to_owned()
     };
+    let over_all: Vec<Vec<f64>> = gains
+        .iter()
+        .map(|g| g.iter().map(|gain| gain - g[ALL]).collect())
+        .collect();
     let each = |of: &dyn Fn(&[f64]) -> Vec<f64>, family: u32| {
         let rows: Vec<Vec<f64>> = gains.iter().map(|g| of(g)).collect();
         known_columns(&rows, family)
@@ -127,7 +131,8 @@ fn factored(key: String, label: String, better: Better, arms: &Arms) -> Option<F
         better,
         cells: known_columns(&cells, 1),
         gain: each(&|g| vec![g[ALL]], 1)[0],
-        gains: known_columns(&gains, 1),
+        over_all: known_columns(&over_all, ALL as u32),
+        gains: known_columns(&gains, ALL as u32),
         effects,
         split: each(&shapley, 5),
         alone: singles(|g, i| g[1 << i]),

@@ -80,6 +80,9 @@ pub struct Factored {
     pub gain: Known,
     /// The gain of each combination over none, by bits; the first is none.
     pub gains: Vec<Known>,
+    /// The gain of each combination less that of all five, by bits.
+    #[serde(default)]
+    pub over_all: Vec<Known>,
     /// Main effects and interactions on the gain, by bits (entry 0 is none): one
     /// condition's is its mean gain over all combinations of the others.
     pub effects: Vec<Known>,

@@ -84,8 +84,13 @@ fn enough(facts: &Facts) -> Option<String> {
     let certain = match sufficient.for_certain {
         Some(certain) if certain == sufficient.set => "beyond chance".to_owned(),
         Some(certain) => format!(
-            "but not beyond chance; {} does for certain",
-            words::list(&facts.names(certain))
+            "but not beyond chance; {} {} for certain",
+            words::list(&facts.names(certain)),
+            if certain.count_ones() == 1 {
+                "does"
+            } else {
+                "do"
+            }
         ),
         None => "but no set does beyond chance".to_owned(),
     };
@@ -104,11 +109,20 @@ fn best(chief: &Factored) -> Option<String> {
     if best == 0 {
         return Some("No set of conditions gains anything here.".to_owned());
     }
-    Some(format!(
-        "More is not always better: the largest gain of all sets is that of {}, {}.",
-        set_name(best),
-        with_interval(chief, gain(best))
-    ))
+    // Picked among all sets, so that it has to be told among all of them.
+    let told = chief.over_all.get(best).is_some_and(|more| more.is_told());
+    Some(match told {
+        true => format!(
+            "More is not always better: the gain of {} is the largest of all sets, {}.",
+            set_name(best),
+            with_interval(chief, gain(best))
+        ),
+        false => format!(
+            "The gain of {} looks largest, {}, but cannot be told from that of all five.",
+            set_name(best),
+            with_interval(chief, gain(best))
+        ),
+    })
 }
 
 /// The largest interaction that is more than chance.

@@ -47,17 +47,25 @@ fn draw(ablation: &Ablation) -> Picture {
 
 fn heading(ablation: &Ablation) -> Heading {
     let chief = &ablation.facts.chief;
-    let told = chief.gain.is_told() && chief.gain.mean > 0.0;
-    let title = match (&ablation.facts.sufficient, told) {
-        (Some(enough), _) => format!(
-            "{} of the five conditions ({}) bring {} % of their gain of {} in {}",
+    let title = match &ablation.facts.sufficient {
+        Some(enough) => format!(
+            "{} of the five conditions ({}) {} {} % of their gain of {} in {}{}",
             enough.set.count_ones(),
             words::list(&names(enough.set)),
+            match (chief.gain.is_told(), enough.set.count_ones()) {
+                (false, _) => "seemed to bring",
+                (true, 1) => "brings",
+                (true, _) => "bring",
+            },
             words::grouped(100.0 * enough.reached, 0),
             value(chief, chief.gain),
-            chief.label
+            chief.label,
+            match enough.for_certain == Some(enough.set) {
+                true => "",
+                false => ", but not beyond chance",
+            }
         ),
-        (None, _) => format!(
+        None => format!(
             "The five conditions together: no gain in {} that can be told from chance",
             chief.label
         ),
@@ -66,7 +74,7 @@ fn heading(ablation: &Ablation) -> Heading {
         title,
         subtitle: "All 32 combinations on the same demand; gains over no condition, positive is better. Fair share: mean over all orders \
                    of introducing them (Shapley). Effect: mean gain over all combinations of the others. Bars: 95 % intervals, of a \
-                   panel all at once (of sets: each by itself); grey: cannot be told from zero."
+                   panel all at once; grey: cannot be told from zero."
             .to_owned(),
     }
 }

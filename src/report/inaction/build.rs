@@ -1,6 +1,6 @@
 //! From the replications of all dates to what waiting costs.
 
-use super::{Bar, Date, Facts, FixBill, Inaction, words};
+use super::{Bar, Course, Date, Facts, FixBill, Inaction, words};
 use crate::economics::{Assumption, sensitivity_key};
 use crate::experiment::{Arms, Ensemble};
 use crate::report::Report;
@@ -10,7 +10,7 @@ use crate::report::known::Known;
 use crate::report::summary::SCHEMA;
 use crate::report::words::grouped;
 use crate::stats::{Moments, growth_exponent_of_mean};
-use crate::units::MONTH;
+use crate::units::{DAY, MONTH};
 
 /// The replications that an answer rests on.
 pub struct Runs<'a> {
@@ -150,9 +150,9 @@ fn bill(ensemble: &Ensemble, connectors: &[f64], work: &[f64]) -> FixBill {
     }
 }
 
-/// The exponent of the cumulative cost of wrong numbers, from periods in about
+/// How the cumulative cost of wrong numbers grows: its exponent from periods in about
 /// equal ratios of time, so that every stretch of growth weighs the same.
-fn growth(ensemble: &Ensemble, report: &Report) -> Option<Known> {
+fn growth(ensemble: &Ensemble, report: &Report) -> Option<Course> {
     let warm_up = report.manifest.warm_up_ms;
     let (starts, lengths) = (ensemble.starts(), ensemble.lengths());
     let first = starts.iter().position(|&s| s >= warm_up)?;
@@ -175,11 +175,29 @@ fn growth(ensemble: &Ensemble, report: &Report) -> Option<Known> {
     };
     let curves: Option<Vec<Vec<f64>>> = ensemble.courses().iter().map(course).collect();
     let estimate = growth_exponent_of_mean(&times, &curves?, CONFIDENCE)?;
-    Some(Known {
-        mean: tidy(estimate.mean),
-        low: estimate.low().map(tidy),
-        high: estimate.high().map(tidy),
+    Some(Course {
+        exponent: Known {
+            mean: tidy(estimate.mean),
+            low: estimate.low().map(tidy),
+            high: estimate.high().map(tidy),
+        },
+        later: later(ensemble, first),
     })
+}
+
+/// The cost of a day in the last third of the periods counted less that in the middle third.
+fn later(ensemble: &Ensemble, first: usize) -> Option<Known> {
+    let (starts, lengths) = (ensemble.starts(), ensemble.lengths());
+    let third = (starts.len() - first) / 3;
+    let end = starts.len().checked_sub(1).filter(|_| third > 0)?;
+    let per_day = |course: &[f64], from: usize, to: usize| {
+        let time = (starts[to] + lengths[to] - starts[from] - lengths[from]) as f64;
+        (course[to] - course[from]) / time * DAY as f64
+    };
+    let (a, b) = (end - 2 * third, end - third);
+    let courses = ensemble.courses().iter().filter(|c| c.len() > end);
+    let more = courses.map(|c| per_day(c, b, end) - per_day(c, a, b));
+    Some(Known::of(&more.collect(), 1))
 }
 
 /// Rates repriced and parameters simulated, the widest first.

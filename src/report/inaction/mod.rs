@@ -19,7 +19,7 @@ mod words;
 pub use build::{Moved, Named, Runs};
 pub use files::{FILE, facts_json, read, write};
 pub use table::table;
-pub use words::{Growth, growth, when};
+pub use words::{Growth, a_month, growth, when};
 
 use super::Report;
 use super::compare::DesignNote;
@@ -57,12 +57,23 @@ pub struct Facts {
     /// What a month of waiting costs, from the first date to the last one: the last
     /// date's `over_first` by the month.
     pub month: Option<Known>,
-    /// Growth exponent of the cost of wrong numbers if nothing is ever fixed.
-    pub growth: Option<Known>,
+    /// How the cost of wrong numbers grows if nothing is ever fixed.
+    pub growth: Option<Course>,
     /// The same with all feedbacks off.
-    pub growth_without: Option<Known>,
+    pub growth_without: Option<Course>,
     /// What the conclusion hangs on, the widest bar first.
     pub tornado: Vec<Bar>,
+}
+
+/// How a cost that adds up grows over the horizon.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Course {
+    /// Exponent of time.
+    #[serde(flatten)]
+    pub exponent: Known,
+    /// What a day costs more in the last third than in the middle third, in cents: records
+    /// that begin right give an exponent above 1 to a cost that is steady ever after.
+    pub later: Option<Known>,
 }
 
 /// The business fixed at a date.

@@ -22,7 +22,7 @@ pub fn table(inaction: &Inaction, styled: bool) -> String {
     let note = format!(
         "over the first: paired differences; each month: what a month of waiting since the date before costs. ±: half-width of a 95 % interval; those of differences and of months hold for all dates at once. Costs are counted \
                 incidents times assumed rates; every assumption with its low, typical and high value and source is in \
-                assumptions.csv. {ASSORTMENT}"
+                assumptions.csv; what is no rate is simulated anew at the two ends shown. {ASSORTMENT}"
     );
     for line in wrapped(&note, usize::from(TABLE_WIDTH)) {
         out.push_str(&line);
@@ -43,12 +43,16 @@ fn costs(facts: &Facts, styled: bool) -> String {
     let mut rows = vec![head.map(str::to_owned)];
     let apart =
         |known: Option<Known>| known.map_or(NOTHING.to_owned(), |k| k.plus_minus(Style::Money));
+    // To the step of the differences, so that rows add up to what stands beside them.
+    let halves = facts.dates.iter().filter_map(|d| d.over_first);
+    let half = halves.map(|o| o.half_width()).fold(f64::MAX, f64::min);
+    let money = |known: Known| Style::Money.write_within(known.mean, known.half_width().min(half));
     for date in &facts.dates {
         rows.push([
             format!("  {}", when(date)),
-            date.operation.text(Style::Money),
-            date.fix.text(Style::Money),
-            date.total.text(Style::Money),
+            money(date.operation),
+            money(date.fix),
+            money(date.total),
             apart(date.over_first),
             apart(date.per_month),
         ]);
@@ -60,7 +64,7 @@ fn bills(facts: &Facts, styled: bool) -> String {
     let head = [
         "the fix",
         "edges",
-        "own feeds",
+        "custom feeds",
         "workarounds",
         "records",
         "days",
@@ -68,7 +72,10 @@ fn bills(facts: &Facts, styled: bool) -> String {
         "work",
     ];
     let mut rows = vec![head.map(str::to_owned)];
-    let plain = |known: Known| known.plus_minus(Style::Plain);
+    let plain = |known: Known| {
+        let whole = known.whole();
+        whole.unwrap_or_else(|| known.plus_minus(Style::Plain))
+    };
     let days = |date: &Date| match date.bill.days {
         Some(days) if date.bill.finished == 1.0 => plain(days),
         _ if facts.nothing_to_fix() => NOTHING.to_owned(),
@@ -95,6 +102,7 @@ fn bars(facts: &Facts, styled: bool) -> String {
         "low to high",
         "at low",
         "at high",
+        "",
     ];
     let mut rows = vec![head.map(str::to_owned)];
     for bar in facts.tornado.iter().take(BARS) {
@@ -103,9 +111,13 @@ fn bars(facts: &Facts, styled: bool) -> String {
             range(bar),
             Style::Money.write(bar.at_low.mean),
             Style::Money.write(bar.at_high.mean),
+            match bar.swing.is_told() {
+                true => String::new(),
+                false => "may be chance".to_owned(),
+            },
         ]);
     }
-    laid_out(rows, &[36, 34, 15, 15], false, styled)
+    laid_out(rows, &[35, 27, 12, 12, 14], false, styled)
 }
 
 /// `0.4 to 1.5 USD per count`.

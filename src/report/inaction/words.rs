@@ -1,6 +1,6 @@
 //! Three sentences to be read out, and what has to be said besides.
 
-use super::{Date, Facts};
+use super::{Course, Date, Facts};
 use crate::report::known::Known;
 use crate::report::provenance::Manifest;
 use crate::report::words::{self, Style, duration, grouped};
@@ -19,6 +19,7 @@ pub fn sentences(facts: &Facts, manifest: &Manifest) -> Vec<String> {
             compounding(facts),
         ]
     };
+    sentences.extend(no_return(facts, manifest));
     sentences.extend(unfinished(facts));
     sentences.extend(words::caution(
         facts.replications,
@@ -102,7 +103,8 @@ fn by_month(facts: &Facts) -> String {
     if month.is_told() {
         let verb = if month.mean > 0.0 { "costs" } else { "saves" };
         format!(
-            "Each month of waiting {verb} {}; {bill}.",
+            "{} {verb} {}; {bill}.",
+            a_month(facts),
             month.size().with_interval(MONEY)
         )
     } else {
@@ -113,8 +115,33 @@ fn by_month(facts: &Facts) -> String {
     }
 }
 
+/// A month of waiting, as the subject of what it costs: each one only if that can be told of
+/// each stretch between two dates.
+pub fn a_month(facts: &Facts) -> &'static str {
+    let alike = |month: Known| {
+        let stretches = || facts.dates.iter().filter_map(|d| d.per_month);
+        stretches().all(|m| m.is_told() && (m.mean > 0.0) == (month.mean > 0.0))
+    };
+    match facts.month {
+        Some(month) if !alike(month) => "On average, a month of waiting",
+        _ => "Each month of waiting",
+    }
+}
+
+/// That never fixing is the cheapest of all within this time.
+fn no_return(facts: &Facts, manifest: &Manifest) -> Option<String> {
+    let never = facts.dates.iter().find(|d| d.after_ms.is_none())?;
+    let less = never.over_first.filter(|o| o.is_told() && o.mean < 0.0)?;
+    Some(format!(
+        "Within {} the fix does not pay for itself: never fixing costs {} less than starting the fix {}.",
+        duration(manifest.counted_ms()),
+        less.size().with_interval(MONEY),
+        when(ends(facts).0)
+    ))
+}
+
 fn count(known: Known) -> String {
-    known.text(Style::Plain)
+    known.whole().unwrap_or_else(|| known.text(Style::Plain))
 }
 
 fn compounding(facts: &Facts) -> String {
@@ -122,9 +149,16 @@ fn compounding(facts: &Facts) -> String {
         return "If nothing is ever fixed, wrong numbers cost too little to tell how their cost grows."
             .to_owned();
     };
-    let power = |known: Known| format!("time to the power {}", exponent(known));
-    let [shape, without_shape] = [with, without].map(|known| growth(known).text());
-    let apart = match with.is_apart_from(&without) {
+    let power = |course: Course| format!("time to the power {}", exponent(course.exponent));
+    if with == without {
+        return format!(
+            "If nothing is ever fixed, the cost of wrong numbers grows {}: like {}.",
+            growth(with).text(),
+            power(with)
+        );
+    }
+    let [shape, without_shape] = [with, without].map(|course| growth(course).text());
+    let apart = match with.exponent.is_apart_from(&without.exponent) {
         true => "the two differ",
         false => "the two cannot be told apart",
     };
@@ -145,13 +179,17 @@ fn exponent(known: Known) -> String {
     }
 }
 
-/// What can be told of an exponent of time.
+/// What can be told of a cost that adds up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Growth {
-    /// Above one beyond chance.
+    /// Its exponent is above one beyond chance, and a day costs more late than midway.
     Faster,
-    /// Below one beyond chance.
+    /// Below one, and a day costs less.
     Slower,
+    /// Above one, and a day costs as much late as midway, as far as can be told.
+    FasterAtFirst,
+    /// Below one, and a day costs as much.
+    SlowerAtFirst,
     /// On either side of one.
     Untold,
 }
@@ -162,16 +200,32 @@ impl Growth {
         match self {
             Growth::Faster => "faster than time",
             Growth::Slower => "more slowly than time",
+            Growth::FasterAtFirst => {
+                "faster than time at first and evenly later, as far as can be told"
+            }
+            Growth::SlowerAtFirst => {
+                "more slowly than time at first and evenly later, as far as can be told"
+            }
             Growth::Untold => "no differently from time itself, as far as can be told",
         }
     }
 }
 
 /// Whether a cost grows faster or more slowly than time, as far as can be told.
-pub fn growth(exponent: Known) -> Growth {
-    match (exponent.low, exponent.high) {
-        (Some(low), _) if low > 1.0 => Growth::Faster,
-        (_, Some(high)) if high < 1.0 => Growth::Slower,
+pub fn growth(course: Course) -> Growth {
+    let later = course
+        .later
+        .filter(Known::is_told)
+        .map(|more| more.mean > 0.0);
+    match (course.exponent.low, course.exponent.high) {
+        (Some(low), _) if low > 1.0 => match later {
+            Some(true) => Growth::Faster,
+            _ => Growth::FasterAtFirst,
+        },
+        (_, Some(high)) if high < 1.0 => match later {
+            Some(false) => Growth::Slower,
+            _ => Growth::SlowerAtFirst,
+        },
         _ => Growth::Untold,
     }
 }

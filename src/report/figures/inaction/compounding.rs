@@ -5,7 +5,7 @@ use crate::report::figures::frame::{self, Heading, INK, PAGE, Vertical, axes, ba
 use crate::report::figures::labels::{self, Label};
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Colour, Picture, Type};
-use crate::report::inaction::{Growth, Inaction, growth};
+use crate::report::inaction::{Course, Growth, Inaction, growth};
 use crate::report::known::Known;
 use crate::report::summary::{Point, Report};
 use crate::report::words::{Style, grouped};
@@ -14,7 +14,7 @@ use crate::report::words::{Style, grouped};
 struct Curve<'a> {
     report: &'a Report,
     points: Vec<Point>,
-    growth: Option<Known>,
+    growth: Option<Course>,
     name: &'static str,
     colour: Colour,
 }
@@ -25,11 +25,12 @@ pub fn draw(inaction: &Inaction) -> Picture {
     let curves = curves(inaction);
     let ends = curves.iter().flat_map(|c| c.points.iter().map(|p| p.high));
     let top = ends.filter(|h| h.is_finite()).fold(0.0, f64::max);
+    // The two labels of a curve stay together.
     let tags = |y: &dyn Fn(f64) -> f64| {
-        curves
-            .iter()
-            .flat_map(|c| tags(c, y))
-            .collect::<Vec<Label>>()
+        let mut each: Vec<Vec<Label>> = curves.iter().map(|c| tags(c, y)).collect();
+        each.retain(|labels| !labels.is_empty());
+        each.sort_by(|a, b| a[0].y.total_cmp(&b[0].y));
+        each.into_iter().flatten().collect::<Vec<Label>>()
     };
     let right = labels::room(&tags(&|_| 0.0)) + 14.0;
     let vertical = Vertical {
@@ -53,9 +54,7 @@ pub fn draw(inaction: &Inaction) -> Picture {
             curve.colour,
         );
     }
-    let mut tags = tags(&|v| axes.y.at(v));
-    tags.sort_by(|a, b| a.y.total_cmp(&b.y));
-    labels::write(&mut picture, axes.plot, &tags);
+    labels::write(&mut picture, axes.plot, &tags(&|v| axes.y.at(v)));
     picture
 }
 
@@ -72,6 +71,9 @@ fn curves(inaction: &Inaction) -> Vec<Curve<'_>> {
             colour,
         }
     };
+    if facts.growth == facts.growth_without {
+        return vec![curve(n - 2, "never fixed", facts.growth, palette::LOSS)];
+    }
     vec![
         curve(n - 2, "people react", facts.growth, palette::LOSS),
         curve(n - 1, "feedbacks off", facts.growth_without, palette::GAIN),
@@ -92,7 +94,7 @@ fn tags(curve: &Curve, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
         joined: down == 0.0,
     };
     let amount = Style::Money.write_within(last.mean, half);
-    let growth = curve.growth.map(exponent);
+    let growth = curve.growth.map(|course| exponent(course.exponent));
     let mut tags = vec![label(format!("{} {amount}", curve.name), style, 0.0)];
     tags.extend(growth.map(|text| label(text, Type::regular(PAGE.label, INK), 1.0)));
     tags
@@ -107,8 +109,8 @@ fn exponent(known: Known) -> String {
     format!("like t^{}{interval}", grouped(known.mean, 2))
 }
 
-fn shape(exponent: Known) -> &'static str {
-    match growth(exponent) {
+fn shape(course: Course) -> &'static str {
+    match growth(course) {
         Growth::Untold => "like time, as far as can be told",
         told => told.text(),
     }
@@ -117,17 +119,22 @@ fn shape(exponent: Known) -> &'static str {
 fn heading(inaction: &Inaction) -> Heading {
     let facts = &inaction.facts;
     let title = match (facts.growth, facts.growth_without) {
+        (Some(with), Some(without)) if with == without => format!(
+            "Never fixed, the cost of wrong numbers grows {} (t^{})",
+            shape(with),
+            grouped(with.exponent.mean, 2)
+        ),
         (Some(with), Some(without)) => {
-            let apart = match with.is_apart_from(&without) {
+            let apart = match with.exponent.is_apart_from(&without.exponent) {
                 true => "",
                 false => "; the two cannot be told apart",
             };
             format!(
                 "Never fixed, the cost of wrong numbers grows {} (t^{}); if people did not react, {} (t^{}){apart}",
                 shape(with),
-                grouped(with.mean, 2),
+                grouped(with.exponent.mean, 2),
                 shape(without),
-                grouped(without.mean, 2)
+                grouped(without.exponent.mean, 2)
             )
         }
         _ => "Never fixed: wrong numbers cost too little to tell how their cost grows".to_owned(),
@@ -136,7 +143,7 @@ fn heading(inaction: &Inaction) -> Heading {
         title,
         subtitle: format!(
             "Exponents of the mean curve with 95 % intervals (jackknife): 1 is linear, 1.5 unbiased lost messages, 2 a one-way bypass, more \
-             only feedback. {}",
+             feedback or what happens on the way. {}",
             frame::bands(&inaction.reports[0].manifest)
         ),
     }

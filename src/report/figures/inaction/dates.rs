@@ -6,7 +6,7 @@ use crate::report::figures::frame::{self, AXIS, GRID, Heading, INK, PANEL, SOFT,
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Anchor, Area, Picture, Type};
 use crate::report::figures::scale::{Scale, Ticks};
-use crate::report::inaction::{Date, Inaction, when};
+use crate::report::inaction::{Date, Inaction, a_month, when};
 use crate::report::known::Known;
 use crate::report::words::{Style, duration};
 
@@ -26,7 +26,8 @@ fn heading(inaction: &Inaction) -> Heading {
         Some(month) if month.is_told() => {
             let verb = if month.mean > 0.0 { "costs" } else { "saves" };
             format!(
-                "Each month of waiting {verb} {}",
+                "{} {verb} {}",
+                a_month(facts),
                 month.size().with_interval(Style::Money)
             )
         }
