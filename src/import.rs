@@ -7,6 +7,7 @@
 mod columns;
 mod dates;
 mod figures;
+mod manner;
 mod orders;
 mod range;
 mod refused;

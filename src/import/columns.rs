@@ -1,7 +1,8 @@
 //! Which column means what, and a line read by them.
 
-use super::dates::{DateOrder, parse_time};
+use super::dates::parse_time;
 use super::figures;
+use super::manner::Manner;
 use super::refused::{BadOrders, Flaw};
 use jiff::civil::DateTime;
 
@@ -21,7 +22,7 @@ pub(super) struct Columns {
     sku: usize,
     quantity: usize,
     pub time: usize,
-    price: usize,
+    pub price: usize,
 }
 
 const ORDER: [&str; 6] = [
@@ -62,7 +63,7 @@ impl Columns {
     pub fn line(
         &self,
         record: &csv::StringRecord,
-        dates: DateOrder,
+        manner: &Manner,
     ) -> Result<RawLine, (u64, Flaw)> {
         let bad = |flaw| (number(record), flaw);
         let field = |index: usize| record.get(index).unwrap_or_default();
@@ -74,8 +75,8 @@ impl Columns {
             return Err(bad(Flaw::Missing("order")));
         }
         let units = figures::units(field(self.quantity));
-        let at = parse_time(field(self.time), dates);
-        let price = figures::price(field(self.price));
+        let at = parse_time(field(self.time), manner.dates);
+        let price = figures::price(field(self.price), manner.decimal);
         Ok(RawLine {
             order: field(self.order).into(),
             sku: field(self.sku).to_uppercase(),

@@ -18,13 +18,15 @@
 //! `12/1/2010 8:26`, `1.12.2010 8:26:00` or `12/1/2010 8:26 AM`. Which of the two
 //! is the day is told by the dates that have a number over 12 ([`DateOrder`]).
 //! Prices may have a currency sign and a decimal comma (`3,50`), quantities a
-//! fraction of zero (`6.0`).
+//! fraction of zero (`6.0`). Which mark parts thousands in `1.234` is told by the
+//! other prices; if none tells, a point is a decimal one.
 //!
 //! What becomes of odd lines is listed at [`SetAside`]. Lines of cancellations
 //! keep their negative quantity.
 
-use super::columns::{self, Columns, RawLine, separator};
-use super::dates::{DateOrder, order_of};
+use super::columns::{Columns, RawLine, separator};
+use super::dates::DateOrder;
+use super::manner::Manner;
 use super::range::{Range, range_of};
 use super::refused::{BadOrders, Flaw};
 use crate::units::{Cents, DAY, Span, Units};
@@ -171,14 +173,14 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
         Err(_) => return Err(BadOrders::Empty(Vec::new())),
     };
     let records: Vec<_> = reader.records().collect();
-    let dates = date_order(&records, &columns, options)?;
+    let manner = Manner::of(&records, &columns, options)?;
     let mut lines = Vec::new();
     let mut malformed = Vec::new();
     let mut counts: HashMap<SetAside, u64> = HashMap::new();
     let all = records.len() as u64;
     for record in records {
         let read = record.map_err(unreadable);
-        match read.and_then(|r| columns.line(&r, dates)) {
+        match read.and_then(|r| columns.line(&r, &manner)) {
             Err(bad) => malformed.push(bad),
             Ok(line) => match judge(&line, options) {
                 Some(reason) => *counts.entry(reason).or_default() += 1,
@@ -215,20 +217,6 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
         set_aside,
         malformed,
     })
-}
-
-/// The order of the file's dates: as the options say, or as the dates do.
-fn date_order(
-    records: &[csv::Result<csv::StringRecord>],
-    columns: &Columns,
-    options: &Options,
-) -> Result<DateOrder, BadOrders> {
-    let readable = records.iter().filter_map(|record| record.as_ref().ok());
-    let times = readable.filter_map(|r| Some((columns::number(r), r.get(columns.time)?)));
-    match options.dates {
-        Some(order) => Ok(order),
-        None => order_of(times).map_err(BadOrders::Dates),
-    }
 }
 
 /// Lines of one instant, those of an order next to each other: in an export that is sorted by

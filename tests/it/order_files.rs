@@ -302,6 +302,19 @@ fn what_is_common_and_harmless_is_read() {
 }
 
 #[test]
+fn a_point_parts_thousands_where_the_file_has_decimal_commas() {
+    let prices = |rows: &[&str]| {
+        let lines = rows.iter().map(|p| format!("{p};{p};1;2024-01-03;{p}\n"));
+        let text = "order;sku;qty;date;price\n".to_owned() + &lines.collect::<String>();
+        let orders = read_orders(&text, &options()).unwrap();
+        orders.skus.iter().map(|s| s.price).collect::<Vec<_>>()
+    };
+    assert_eq!(prices(&["3,50", "1.234"]), [Cents(350), Cents(123_400)]);
+    assert_eq!(prices(&["3.50", "1,234"]), [Cents(350), Cents(123_400)]);
+    assert_eq!(prices(&["5", "1.234"]), [Cents(500), Cents(123)]);
+}
+
+#[test]
 fn prices_that_are_none_are_malformed() {
     for price in ["1e300", "inf", "NaN", "-1e12"] {
         let text = format!("{GOOD}4,A,Mug,1,2024-01-21 08:00,{price},7\n");
