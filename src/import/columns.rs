@@ -1,6 +1,6 @@
 //! Which column means what, and a line read by them.
 
-use super::dates::parse_time;
+use super::dates::{parse_clock, parse_time};
 use super::figures;
 use super::manner::Manner;
 use super::refused::{BadOrders, Flaw};
@@ -23,6 +23,8 @@ pub(super) struct Columns {
     quantity: usize,
     pub time: usize,
     pub price: usize,
+    /// Times of day beside dates.
+    pub clock: Option<usize>,
 }
 
 const ORDER: [&str; 6] = [
@@ -36,26 +38,31 @@ const ORDER: [&str; 6] = [
 const SKU: [&str; 5] = ["StockCode", "SKU", "Lineitem sku", "Variant SKU", "Item"];
 const QUANTITY: [&str; 3] = ["Quantity", "Qty", "Lineitem quantity"];
 const TIME: [&str; 5] = ["InvoiceDate", "Created at", "Order date", "Date", "Time"];
+const CLOCK: [&str; 3] = ["Time", "Order time", "Invoice time"];
 const PRICE: [&str; 3] = ["UnitPrice", "Price", "Lineitem price"];
 
 impl Columns {
     pub fn find(headers: &csv::StringRecord, separator: char) -> Result<Columns, BadOrders> {
-        let find = |meaning, names: &'static [&'static str]| {
+        let among = |names: &[&str]| {
             let at = |name: &&str| headers.iter().position(|h| plain(h) == plain(name));
-            let found = names.iter().find_map(at);
-            found.ok_or_else(|| BadOrders::Column {
+            names.iter().find_map(at)
+        };
+        let find = |meaning, names: &'static [&'static str]| {
+            among(names).ok_or_else(|| BadOrders::Column {
                 meaning,
                 headers: names,
                 found: headers.iter().map(str::to_owned).collect(),
                 separator,
             })
         };
+        let time = find("time", &TIME)?;
         Ok(Columns {
             order: find("order", &ORDER)?,
             sku: find("SKU", &SKU)?,
             quantity: find("quantity", &QUANTITY)?,
-            time: find("time", &TIME)?,
+            time,
             price: find("price", &PRICE)?,
+            clock: among(&CLOCK).filter(|&clock| clock != time),
         })
     }
 
@@ -75,13 +82,22 @@ impl Columns {
             return Err(bad(Flaw::Missing("order")));
         }
         let units = figures::units(field(self.quantity));
-        let at = parse_time(field(self.time), manner.dates);
+        let day = parse_time(field(self.time), manner.dates);
+        let day = day.ok_or_else(|| not("a time", self.time))?;
+        let at = match manner.clock {
+            None => day,
+            Some(clock) => {
+                let time = parse_clock(field(clock));
+                let time = time.ok_or_else(|| not("a time of day", clock))?;
+                day.date().to_datetime(time)
+            }
+        };
         let price = figures::price(field(self.price), manner.decimal);
         Ok(RawLine {
             order: field(self.order).into(),
             sku: field(self.sku).to_uppercase(),
             units: units.ok_or_else(|| not("a whole number of units", self.quantity))?,
-            at: at.ok_or_else(|| not("a time", self.time))?,
+            at,
             price: price.ok_or_else(|| not("a price", self.price))?,
         })
     }

@@ -17,6 +17,8 @@
 //! or an offset (which is ignored: local time shapes the day), or
 //! `12/1/2010 8:26`, `1.12.2010 8:26:00` or `12/1/2010 8:26 AM`. Which of the two
 //! is the day is told by the dates that have a number over 12 ([`DateOrder`]).
+//! Where no date has a time of day, a column `Time`, `Order time` or `Invoice time`
+//! beside it gives it.
 //! Prices may have a currency sign and a decimal comma (`3,50`), quantities a
 //! fraction of zero (`6.0`). Which mark parts thousands in `1.234` is told by the
 //! other prices; if none tells, a point is a decimal one.
@@ -30,7 +32,7 @@ use super::manner::Manner;
 use super::range::{Range, range_of};
 use super::refused::{BadOrders, Flaw};
 use crate::units::{Cents, DAY, Span, Units};
-use jiff::civil::{Date, DateTime, time};
+use jiff::civil::{Date, DateTime, Time};
 use std::collections::HashMap;
 
 /// How to read an order file.
@@ -113,6 +115,8 @@ pub struct Orders {
     pub malformed: Vec<(u64, Flaw)>,
     /// From when to when it has lines.
     pub range: Range,
+    /// No line has a time of day.
+    pub dates_only: bool,
 }
 
 /// A SKU of an order file.
@@ -209,8 +213,10 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
             false => BadOrders::Mostly(malformed, all),
         });
     };
+    let dates_only = lines.iter().all(|line| line.at.time() == Time::midnight());
     let (skus, lines) = number(&lines, start, options);
     Ok(Orders {
+        dates_only,
         range: range_of(&lines, start),
         skus,
         lines,
@@ -233,7 +239,7 @@ fn bring_together(lines: &mut [RawLine]) {
 fn monday(day: Date) -> Option<DateTime> {
     let back = i64::from(day.weekday().to_monday_zero_offset());
     let monday = day.checked_sub(jiff::Span::new().days(back)).ok()?;
-    Some(monday.to_datetime(time(0, 0, 0, 0)))
+    Some(monday.to_datetime(Time::midnight()))
 }
 
 /// Why a line is not an order line to replay, if it is not.

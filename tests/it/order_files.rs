@@ -315,6 +315,39 @@ fn a_point_parts_thousands_where_the_file_has_decimal_commas() {
 }
 
 #[test]
+fn times_of_day_may_stand_beside_the_dates() {
+    let file = |rows: &str| format!("order,sku,qty,date,time,price\n{rows}");
+    let rows = "1,A,1,2024-01-01,08:15:30,3\n2,A,1,2024-01-02 00:00,9:00 PM,3\n";
+    let orders = read(&file(&format!("{rows}3,A,1,2024-01-03,noon,3\n")));
+    let times: Vec<i64> = orders.lines.iter().map(|l| l.time).collect();
+    let morning = 8 * HOUR + 15 * MINUTE + MINUTE / 2;
+    assert_eq!(times, [morning, DAY + 21 * HOUR]);
+    assert!(!orders.dates_only);
+    let why = orders.malformed[0].1.to_string();
+    assert_eq!(why, "\"noon\" is not a time of day");
+    // Times that the dates have, and what else a column of that name may hold.
+    let timed = read(&file("1,A,1,2024-01-01 07:00,08:15,3\n"));
+    assert_eq!(timed.lines[0].time, 7 * HOUR);
+    let slots = read(&file("1,A,1,2024-01-01,morning,3\n"));
+    assert!(slots.dates_only && slots.malformed.is_empty());
+}
+
+#[test]
+fn a_file_without_times_of_day_is_told() {
+    let weeks = "run.horizon = \"5 weeks\"\nrun.warm-up = \"1 week\"";
+    let dates = january(1..=31, |day| format!("2024-01-{day:02}"));
+    let warnings = replaying(&dates, "learn = \"1 week\"", weeks)
+        .unwrap()
+        .warnings;
+    assert_eq!(warnings.list.len(), 1, "{warnings}");
+    let said = &warnings.list[0].rule;
+    assert!(
+        said.contains("no line of the order file has a time of day"),
+        "{said}"
+    );
+}
+
+#[test]
 fn prices_that_are_none_are_malformed() {
     for price in ["1e300", "inf", "NaN", "-1e12"] {
         let text = format!("{GOOD}4,A,Mug,1,2024-01-21 08:00,{price},7\n");
@@ -363,7 +396,7 @@ fn replaying(lines: &str, keys: &str, horizon: &str) -> Result<Loaded, Diagnosti
 #[test]
 fn a_scenario_says_which_dates_it_means_and_how_many_lines_it_gives_up() {
     let weeks = "run.horizon = \"2 weeks\"\nrun.warm-up = \"1 week\"";
-    let short = january(1..=12, |day| format!("{day:02}/01/2024"));
+    let short = january(1..=12, |day| format!("{day:02}/01/2024 09:30"));
     let refused = replaying(&short, "", weeks).unwrap_err();
     assert_eq!(refused.list[0].key, "demand.replay.file");
     let help = refused.list[0].help.as_deref().unwrap_or_default();
@@ -382,7 +415,7 @@ fn a_scenario_says_which_dates_it_means_and_how_many_lines_it_gives_up() {
 
 #[test]
 fn a_run_that_is_longer_than_its_file_is_told() {
-    let steady = january(1..=31, |day| format!("2024-01-{day:02}"));
+    let steady = january(1..=31, |day| format!("2024-01-{day:02} 09:30"));
     let weeks = |n| format!("run.horizon = \"{n} weeks\"\nrun.warm-up = \"1 week\"");
     let fits = replaying(&steady, "", &weeks(5)).unwrap();
     assert!(fits.warnings.is_empty(), "{}", fits.warnings);
@@ -402,8 +435,8 @@ fn a_run_that_is_longer_than_its_file_is_told() {
 fn a_stray_line_that_shifts_the_start_is_told() {
     let weeks = "run.horizon = \"5 weeks\"\nrun.warm-up = \"1 week\"";
     let stray = january(1..=31, |day| match day {
-        1 => "2022-11-30".to_owned(),
-        day => format!("2024-01-{day:02}"),
+        1 => "2022-11-30 09:30".to_owned(),
+        day => format!("2024-01-{day:02} 09:30"),
     });
     let warnings = replaying(&stray, "", weeks).unwrap().warnings;
     let rules: Vec<&str> = warnings.list.iter().map(|w| w.rule.as_str()).collect();

@@ -67,6 +67,7 @@ impl Checker<'_> {
             Ok(orders) => {
                 self.whole_run(&orders.range, file.run.horizon);
                 self.nothing_astray(&orders);
+                self.times_of_day(&orders);
                 Some(replay(orders, table))
             }
             Err(problem) => {
@@ -115,6 +116,18 @@ impl Checker<'_> {
                 range.last.date()
             );
             self.warn(&FILE, rule, help);
+        }
+    }
+
+    /// Warns if all orders of a day arrive at once.
+    fn times_of_day(&mut self, orders: &Orders) {
+        if orders.dates_only {
+            self.warn(
+                &FILE,
+                "no line of the order file has a time of day: all orders of a day arrive at 00:00"
+                    .to_owned(),
+                "export times with the dates, or beside them in a column `Time`",
+            );
         }
     }
 
