@@ -5,6 +5,7 @@ use super::figures;
 use super::manner::Manner;
 use super::refused::{BadOrders, Flaw};
 use jiff::civil::DateTime;
+use std::collections::HashSet;
 
 /// A line as read, before SKUs and orders are numbered.
 pub(super) struct RawLine {
@@ -25,6 +26,8 @@ pub(super) struct Columns {
     pub price: usize,
     /// Times of day beside dates.
     pub clock: Option<usize>,
+    cancelled: Option<usize>,
+    status: Option<usize>,
 }
 
 const ORDER: [&str; 6] = [
@@ -39,6 +42,8 @@ const SKU: [&str; 5] = ["StockCode", "SKU", "Lineitem sku", "Variant SKU", "Item
 const QUANTITY: [&str; 3] = ["Quantity", "Qty", "Lineitem quantity"];
 const TIME: [&str; 5] = ["InvoiceDate", "Created at", "Order date", "Date", "Time"];
 const CLOCK: [&str; 3] = ["Time", "Order time", "Invoice time"];
+const CANCELLED: [&str; 2] = ["Cancelled at", "Canceled at"];
+const STATUS: [&str; 1] = ["Financial Status"];
 const PRICE: [&str; 3] = ["UnitPrice", "Price", "Lineitem price"];
 
 impl Columns {
@@ -62,8 +67,25 @@ impl Columns {
             quantity: find("quantity", &QUANTITY)?,
             time,
             price: find("price", &PRICE)?,
+            cancelled: among(&CANCELLED),
+            status: among(&STATUS),
             clock: among(&CLOCK).filter(|&clock| clock != time),
         })
+    }
+
+    /// The orders of which a line says that they were cancelled. Shops say it on the first line
+    /// of an order alone.
+    pub fn cancelled<'a>(
+        &self,
+        records: impl Iterator<Item = &'a csv::StringRecord>,
+    ) -> HashSet<String> {
+        let field = |r: &'a csv::StringRecord, column: Option<usize>| {
+            column.and_then(|column| r.get(column)).unwrap_or_default()
+        };
+        let voided = |r| field(r, self.status).eq_ignore_ascii_case("voided");
+        let said = records.filter(|r| !field(r, self.cancelled).is_empty() || voided(r));
+        let orders = said.map(|r| field(r, Some(self.order)).to_owned());
+        orders.collect()
     }
 
     /// A line, or the number of a malformed one and what is wrong with it.

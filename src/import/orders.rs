@@ -24,7 +24,8 @@
 //! other prices; if none tells, a point is a decimal one.
 //!
 //! What becomes of odd lines is listed at [`SetAside`]. Lines of cancellations
-//! keep their negative quantity.
+//! keep their negative quantity. An order with a line that has something under
+//! `Cancelled at`, or `voided` under `Financial Status`, is set aside.
 
 use super::columns::{Columns, RawLine, separator};
 use super::dates::DateOrder;
@@ -33,7 +34,7 @@ use super::range::{Range, range_of};
 use super::refused::{BadOrders, Flaw};
 use crate::units::{Cents, DAY, Span, Units};
 use jiff::civil::{Date, DateTime, Time};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How to read an order file.
 #[derive(Clone, Debug)]
@@ -84,6 +85,8 @@ pub enum SetAside {
     Absurd,
     /// No units at all.
     NoUnits,
+    /// Of an order that the shop says was cancelled before it was shipped.
+    Cancelled,
     /// A line that cannot be read.
     Malformed,
 }
@@ -97,6 +100,7 @@ impl SetAside {
             SetAside::NoPrice => "without a price",
             SetAside::Absurd => "absurd quantities",
             SetAside::NoUnits => "zero units",
+            SetAside::Cancelled => "of cancelled orders",
             SetAside::Malformed => "malformed lines",
         }
     }
@@ -178,6 +182,7 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
     };
     let records: Vec<_> = reader.records().collect();
     let manner = Manner::of(&records, &columns, options)?;
+    let cancelled = columns.cancelled(records.iter().flatten());
     let mut lines = Vec::new();
     let mut malformed = Vec::new();
     let mut counts: HashMap<SetAside, u64> = HashMap::new();
@@ -186,7 +191,7 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
         let read = record.map_err(unreadable);
         match read.and_then(|r| columns.line(&r, &manner)) {
             Err(bad) => malformed.push(bad),
-            Ok(line) => match judge(&line, options) {
+            Ok(line) => match judge(&line, &cancelled, options) {
                 Some(reason) => *counts.entry(reason).or_default() += 1,
                 None => lines.push(line),
             },
@@ -243,12 +248,13 @@ fn monday(day: Date) -> Option<DateTime> {
 }
 
 /// Why a line is not an order line to replay, if it is not.
-fn judge(line: &RawLine, options: &Options) -> Option<SetAside> {
+fn judge(line: &RawLine, cancelled: &HashSet<String>, options: &Options) -> Option<SetAside> {
     let code = line.sku.as_str();
     let not_goods =
         NOT_GOODS.contains(&code) || NOT_GOODS_PREFIX.iter().any(|p| code.starts_with(p));
     let free = line.price <= 0.0;
     match line.units {
+        _ if cancelled.contains(&line.order) => Some(SetAside::Cancelled),
         _ if not_goods => Some(SetAside::NotGoods),
         0 => Some(SetAside::NoUnits),
         units if free && units < 0 => Some(SetAside::Adjustment),

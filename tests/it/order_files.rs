@@ -121,6 +121,25 @@ fn odd_lines_are_set_aside_by_reason() {
     assert_eq!(kept, [1, 100], "every other line is accounted for");
 }
 
+/// As shops write it: what is about the whole order stands on its first line alone.
+const CANCELLED: &str = "\
+Name,Created at,Lineitem quantity,Lineitem price,Lineitem sku,Cancelled at,Financial Status
+#1,2024-01-03 08:00,5,3,A,,paid
+#2,2024-01-03 09:00,7,3,A,2024-01-04 08:00,refunded
+#2,2024-01-03 09:00,7,3,B,,
+#3,2024-01-03 10:00,8,3,A,,Voided
+#4,2024-01-03 11:00,9,3,A,,paid
+";
+
+#[test]
+fn cancelled_orders_are_set_aside_with_all_their_lines() {
+    let orders = read_orders(CANCELLED, &usual()).unwrap();
+    assert_eq!(orders.set_aside, [(SetAside::Cancelled, 3)]);
+    let kept: Vec<i32> = orders.lines.iter().map(|l| l.units).collect();
+    assert_eq!(kept, [5, 9]);
+    assert!(orders.malformed.is_empty());
+}
+
 const MALFORMED: &str = "\
 order,sku,qty,date,price
 1,A,1,2024-01-03 08:00,3
