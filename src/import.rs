@@ -7,6 +7,7 @@
 mod columns;
 mod dates;
 mod figures;
+mod gather;
 mod manner;
 mod orders;
 mod range;

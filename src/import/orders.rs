@@ -23,12 +23,16 @@
 //! fraction of zero (`6.0`). Which mark parts thousands in `1.234` is told by the
 //! other prices; if none tells, a point is a decimal one.
 //!
+//! Sales of one order within a day of its first are asked for together, at the time
+//! of that one.
+//!
 //! What becomes of odd lines is listed at [`SetAside`]. Lines of cancellations
 //! keep their negative quantity. An order with a line that has something under
 //! `Cancelled at`, or `voided` under `Financial Status`, is set aside.
 
 use super::columns::{Columns, RawLine, separator};
 use super::dates::DateOrder;
+use super::gather::gather;
 use super::manner::Manner;
 use super::range::{Range, range_of};
 use super::refused::{BadOrders, Flaw};
@@ -208,9 +212,7 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
     }
     let mut set_aside: Vec<_> = counts.into_iter().collect();
     set_aside.sort();
-    // Stable: orders of one minute keep the order of the file.
-    lines.sort_by_key(|line| line.at);
-    (lines.chunk_by_mut(|a, b| a.at == b.at)).for_each(bring_together);
+    gather(&mut lines);
     let start = lines.first().map(|line| monday(line.at.date()));
     let Some(start) = start.flatten() else {
         return Err(match malformed.is_empty() {
@@ -228,16 +230,6 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
         set_aside,
         malformed,
     })
-}
-
-/// Lines of one instant, those of an order next to each other: in an export that is sorted by
-/// item, or has dates alone, they are not.
-fn bring_together(lines: &mut [RawLine]) {
-    let mut first = HashMap::new();
-    for (place, line) in lines.iter().enumerate() {
-        first.entry(line.order.clone()).or_insert(place);
-    }
-    lines.sort_by_key(|line| first[&line.order]);
 }
 
 /// Midnight of the Monday of a day's week.
