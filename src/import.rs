@@ -8,6 +8,7 @@ mod columns;
 mod dates;
 mod figures;
 mod gather;
+mod learn;
 mod manner;
 mod orders;
 mod range;

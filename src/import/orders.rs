@@ -33,10 +33,11 @@
 use super::columns::{Columns, RawLine, separator};
 use super::dates::DateOrder;
 use super::gather::gather;
+use super::learn::learn;
 use super::manner::Manner;
 use super::range::{Range, range_of};
 use super::refused::{BadOrders, Flaw};
-use crate::units::{Cents, DAY, Span, Units};
+use crate::units::{Cents, Span, Units};
 use jiff::civil::{Date, DateTime, Time};
 use std::collections::{HashMap, HashSet};
 
@@ -134,7 +135,7 @@ pub struct Sku {
     pub code: String,
     /// Median price of its lines.
     pub price: Cents,
-    /// Units sold a day in the learning time. A SKU that was not sold then is a
+    /// Units sold a day in what the file has of the learning time. A SKU that was not sold then is a
     /// newcomer, which a buyer would stock like the median SKU that was.
     pub daily_units: f64,
 }
@@ -221,10 +222,12 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
         });
     };
     let dates_only = lines.iter().all(|line| line.at.time() == Time::midnight());
-    let (skus, lines) = number(&lines, start, options);
+    let (mut skus, lines) = number(&lines, start, options.usd);
+    let range = range_of(&lines, start);
+    learn(&mut skus, &lines, &range, options.learn);
     Ok(Orders {
         dates_only,
-        range: range_of(&lines, start),
+        range,
         skus,
         lines,
         set_aside,
@@ -258,12 +261,11 @@ fn judge(line: &RawLine, cancelled: &HashSet<String>, options: &Options) -> Opti
     }
 }
 
-/// Numbers SKUs and orders, and learns each SKU's price and demand.
-fn number(lines: &[RawLine], start: DateTime, options: &Options) -> (Vec<Sku>, Vec<Line>) {
+/// Numbers SKUs and orders, and learns each SKU's price.
+fn number(lines: &[RawLine], start: DateTime, usd: f64) -> (Vec<Sku>, Vec<Line>) {
     let mut orders: HashMap<&str, u32> = HashMap::new();
     let mut codes: HashMap<&str, usize> = HashMap::new();
     let mut prices: Vec<Vec<f64>> = Vec::new();
-    let mut learnt: Vec<i64> = Vec::new();
     let mut skus: Vec<Sku> = Vec::new();
     let mut out = Vec::with_capacity(lines.len());
     for line in lines {
@@ -271,7 +273,6 @@ fn number(lines: &[RawLine], start: DateTime, options: &Options) -> (Vec<Sku>, V
         let order = *orders.entry(&line.order).or_insert(next);
         let sku = *codes.entry(&line.sku).or_insert_with(|| {
             prices.push(Vec::new());
-            learnt.push(0);
             skus.push(Sku {
                 code: line.sku.clone(),
                 price: Cents(0),
@@ -281,9 +282,6 @@ fn number(lines: &[RawLine], start: DateTime, options: &Options) -> (Vec<Sku>, V
         });
         let time = line.at.duration_since(start).as_millis() as i64;
         prices[sku].push(line.price);
-        if line.units > 0 && time < options.learn.0 {
-            learnt[sku] += i64::from(line.units);
-        }
         out.push(Line {
             time,
             order,
@@ -291,19 +289,13 @@ fn number(lines: &[RawLine], start: DateTime, options: &Options) -> (Vec<Sku>, V
             units: line.units,
         });
     }
-    let days = options.learn.0 as f64 / DAY as f64;
-    let sold = learnt.iter().filter(|&&units| units > 0);
-    // At least half a unit, so that every SKU is stocked even if nothing was sold.
-    let newcomer = median(&mut sold.map(|&units| units as f64).collect::<Vec<_>>()).max(0.5);
-    for ((sku, prices), learnt) in skus.iter_mut().zip(&mut prices).zip(learnt) {
-        sku.price = Cents(((median(prices) * options.usd * 100.0).round() as i64).max(1));
-        let units = if learnt > 0 { learnt as f64 } else { newcomer };
-        sku.daily_units = units / days;
+    for (sku, prices) in skus.iter_mut().zip(&mut prices) {
+        sku.price = Cents(((median(prices) * usd * 100.0).round() as i64).max(1));
     }
     (skus, out)
 }
 
-fn median(values: &mut [f64]) -> f64 {
+pub(super) fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     match values.len() {
         0 => 0.0,

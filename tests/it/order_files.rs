@@ -78,6 +78,18 @@ fn prices_and_demand_are_learnt() {
 }
 
 #[test]
+fn a_file_that_is_shorter_than_the_learning_time_is_learnt_by_its_own_days() {
+    let days = |last, learn| {
+        let file = january(1..=last, |day| format!("2024-01-{day:02} 09:30"));
+        let options = Options { learn, ..usual() };
+        read_orders(&file, &options).unwrap().skus[0].daily_units
+    };
+    assert_eq!(days(10, Span(8 * WEEK)), 1.0, "one a day, for ten days");
+    assert_eq!(days(31, Span(2 * WEEK)), 1.0);
+    assert_eq!(days(1, Span(HOUR)), 0.5, "one day at least");
+}
+
+#[test]
 fn other_headers_and_times_are_understood() {
     let shopify = "Name,Created at,Lineitem quantity,Lineitem price,Lineitem sku\n\
         #1001,2024-01-03 08:00:00 +0100,2,3.50,mug\n#1002,1/14/2024 9:05,1,3.50,mug\n";
@@ -420,7 +432,8 @@ fn a_scenario_says_which_dates_it_means_and_how_many_lines_it_gives_up() {
     assert_eq!(refused.list[0].key, "demand.replay.file");
     let help = refused.list[0].help.as_deref().unwrap_or_default();
     assert!(help.contains("dates = \"day-first\""), "{help}");
-    let read = replaying(&short, "dates = \"day-first\"", weeks).unwrap();
+    let told = "dates = \"day-first\"\nlearn = \"1 week\"";
+    let read = replaying(&short, told, weeks).unwrap();
     let dates = read.scenario.demand.replay.unwrap().dates;
     assert_eq!(dates, "2024-01-01 to 2024-01-12");
     assert!(read.warnings.is_empty(), "{}", read.warnings);
@@ -436,9 +449,10 @@ fn a_scenario_says_which_dates_it_means_and_how_many_lines_it_gives_up() {
 fn a_run_that_is_longer_than_its_file_is_told() {
     let steady = january(1..=31, |day| format!("2024-01-{day:02} 09:30"));
     let weeks = |n| format!("run.horizon = \"{n} weeks\"\nrun.warm-up = \"1 week\"");
-    let fits = replaying(&steady, "", &weeks(5)).unwrap();
+    let week = "learn = \"1 week\"";
+    let fits = replaying(&steady, week, &weeks(5)).unwrap();
     assert!(fits.warnings.is_empty(), "{}", fits.warnings);
-    let long = replaying(&steady, "", &weeks(80)).unwrap().warnings;
+    let long = replaying(&steady, week, &weeks(80)).unwrap().warnings;
     let warning = &long.list[0];
     assert_eq!(warning.key, "run.horizon");
     assert_eq!(
@@ -451,13 +465,34 @@ fn a_run_that_is_longer_than_its_file_is_told() {
 }
 
 #[test]
+fn a_file_that_is_shorter_than_the_learning_time_is_told() {
+    let steady = january(1..=21, |day| format!("2024-01-{day:02} 09:30"));
+    let weeks = "run.horizon = \"3 weeks\"\nrun.warm-up = \"1 week\"";
+    let warnings = |keys| replaying(&steady, keys, weeks).unwrap().warnings.list;
+    let unsaid = warnings("");
+    assert_eq!(unsaid[0].key, "demand.replay.file");
+    assert_eq!(
+        unsaid[0].rule,
+        "the order file ends after 21 d (2024-01-01 to 2024-01-21), `learn` after 56 d: stock is \
+         set from all of its orders, as if they were known before they come"
+    );
+    assert_eq!(
+        warnings("learn = \"4 weeks\"")[0].key,
+        "demand.replay.learn"
+    );
+    assert_eq!(warnings("learn = \"3 weeks\"").len(), 0);
+}
+
+#[test]
 fn a_stray_line_that_shifts_the_start_is_told() {
     let weeks = "run.horizon = \"5 weeks\"\nrun.warm-up = \"1 week\"";
     let stray = january(1..=31, |day| match day {
         1 => "2022-11-30 09:30".to_owned(),
         day => format!("2024-01-{day:02} 09:30"),
     });
-    let warnings = replaying(&stray, "", weeks).unwrap().warnings;
+    let warnings = replaying(&stray, "learn = \"1 week\"", weeks)
+        .unwrap()
+        .warnings;
     let rules: Vec<&str> = warnings.list.iter().map(|w| w.rule.as_str()).collect();
     assert_eq!(
         rules,
