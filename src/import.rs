@@ -7,6 +7,9 @@
 mod columns;
 mod dates;
 mod figures;
+mod gather;
+mod learn;
+mod manner;
 mod orders;
 mod range;
 mod refused;

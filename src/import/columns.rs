@@ -1,9 +1,11 @@
 //! Which column means what, and a line read by them.
 
-use super::dates::{DateOrder, parse_time};
+use super::dates::{parse_clock, parse_time};
 use super::figures;
+use super::manner::Manner;
 use super::refused::{BadOrders, Flaw};
 use jiff::civil::DateTime;
+use std::collections::HashSet;
 
 /// A line as read, before SKUs and orders are numbered.
 pub(super) struct RawLine {
@@ -21,7 +23,11 @@ pub(super) struct Columns {
     sku: usize,
     quantity: usize,
     pub time: usize,
-    price: usize,
+    pub price: usize,
+    /// Times of day beside dates.
+    pub clock: Option<usize>,
+    cancelled: Option<usize>,
+    status: Option<usize>,
 }
 
 const ORDER: [&str; 6] = [
@@ -35,34 +41,58 @@ const ORDER: [&str; 6] = [
 const SKU: [&str; 5] = ["StockCode", "SKU", "Lineitem sku", "Variant SKU", "Item"];
 const QUANTITY: [&str; 3] = ["Quantity", "Qty", "Lineitem quantity"];
 const TIME: [&str; 5] = ["InvoiceDate", "Created at", "Order date", "Date", "Time"];
+const CLOCK: [&str; 3] = ["Time", "Order time", "Invoice time"];
+const CANCELLED: [&str; 2] = ["Cancelled at", "Canceled at"];
+const STATUS: [&str; 1] = ["Financial Status"];
 const PRICE: [&str; 3] = ["UnitPrice", "Price", "Lineitem price"];
 
 impl Columns {
     pub fn find(headers: &csv::StringRecord, separator: char) -> Result<Columns, BadOrders> {
-        let find = |meaning, names: &'static [&'static str]| {
+        let among = |names: &[&str]| {
             let at = |name: &&str| headers.iter().position(|h| plain(h) == plain(name));
-            let found = names.iter().find_map(at);
-            found.ok_or_else(|| BadOrders::Column {
+            names.iter().find_map(at)
+        };
+        let find = |meaning, names: &'static [&'static str]| {
+            among(names).ok_or_else(|| BadOrders::Column {
                 meaning,
                 headers: names,
                 found: headers.iter().map(str::to_owned).collect(),
                 separator,
             })
         };
+        let time = find("time", &TIME)?;
         Ok(Columns {
             order: find("order", &ORDER)?,
             sku: find("SKU", &SKU)?,
             quantity: find("quantity", &QUANTITY)?,
-            time: find("time", &TIME)?,
+            time,
             price: find("price", &PRICE)?,
+            cancelled: among(&CANCELLED),
+            status: among(&STATUS),
+            clock: among(&CLOCK).filter(|&clock| clock != time),
         })
+    }
+
+    /// The orders of which a line says that they were cancelled. Shops say it on the first line
+    /// of an order alone.
+    pub fn cancelled<'a>(
+        &self,
+        records: impl Iterator<Item = &'a csv::StringRecord>,
+    ) -> HashSet<String> {
+        let field = |r: &'a csv::StringRecord, column: Option<usize>| {
+            column.and_then(|column| r.get(column)).unwrap_or_default()
+        };
+        let voided = |r| field(r, self.status).eq_ignore_ascii_case("voided");
+        let said = records.filter(|r| !field(r, self.cancelled).is_empty() || voided(r));
+        let orders = said.map(|r| field(r, Some(self.order)).to_owned());
+        orders.collect()
     }
 
     /// A line, or the number of a malformed one and what is wrong with it.
     pub fn line(
         &self,
         record: &csv::StringRecord,
-        dates: DateOrder,
+        manner: &Manner,
     ) -> Result<RawLine, (u64, Flaw)> {
         let bad = |flaw| (number(record), flaw);
         let field = |index: usize| record.get(index).unwrap_or_default();
@@ -74,13 +104,22 @@ impl Columns {
             return Err(bad(Flaw::Missing("order")));
         }
         let units = figures::units(field(self.quantity));
-        let at = parse_time(field(self.time), dates);
-        let price = figures::price(field(self.price));
+        let day = parse_time(field(self.time), manner.dates);
+        let day = day.ok_or_else(|| not("a time", self.time))?;
+        let at = match manner.clock {
+            None => day,
+            Some(clock) => {
+                let time = parse_clock(field(clock));
+                let time = time.ok_or_else(|| not("a time of day", clock))?;
+                day.date().to_datetime(time)
+            }
+        };
+        let price = figures::price(field(self.price), manner.decimal);
         Ok(RawLine {
             order: field(self.order).into(),
             sku: field(self.sku).to_uppercase(),
             units: units.ok_or_else(|| not("a whole number of units", self.quantity))?,
-            at: at.ok_or_else(|| not("a time", self.time))?,
+            at,
             price: price.ok_or_else(|| not("a price", self.price))?,
         })
     }

@@ -150,6 +150,11 @@ fn zone_name(text: &str) -> Option<usize> {
     zone.then_some(before.len())
 }
 
+/// A time of day that stands in a column of its own; an offset is ignored.
+pub(super) fn parse_clock(text: &str) -> Option<Time> {
+    clock(without_zone(text)).filter(|_| !text.is_empty())
+}
+
 /// A time of day: `9:18`, `09:18:00.5` (read as whole seconds), `9:18 PM`; none is midnight.
 fn clock(text: &str) -> Option<Time> {
     if text.is_empty() {

@@ -17,19 +17,29 @@
 //! or an offset (which is ignored: local time shapes the day), or
 //! `12/1/2010 8:26`, `1.12.2010 8:26:00` or `12/1/2010 8:26 AM`. Which of the two
 //! is the day is told by the dates that have a number over 12 ([`DateOrder`]).
+//! Where no date has a time of day, a column `Time`, `Order time` or `Invoice time`
+//! beside it gives it.
 //! Prices may have a currency sign and a decimal comma (`3,50`), quantities a
-//! fraction of zero (`6.0`).
+//! fraction of zero (`6.0`). Which mark parts thousands in `1.234` is told by the
+//! other prices; if none tells, a point is a decimal one.
+//!
+//! Sales of one order within a day of its first are asked for together, at the time
+//! of that one.
 //!
 //! What becomes of odd lines is listed at [`SetAside`]. Lines of cancellations
-//! keep their negative quantity.
+//! keep their negative quantity. An order with a line that has something under
+//! `Cancelled at`, or `voided` under `Financial Status`, is set aside.
 
-use super::columns::{self, Columns, RawLine, separator};
-use super::dates::{DateOrder, order_of};
+use super::columns::{Columns, RawLine, separator};
+use super::dates::DateOrder;
+use super::gather::gather;
+use super::learn::learn;
+use super::manner::Manner;
 use super::range::{Range, range_of};
 use super::refused::{BadOrders, Flaw};
-use crate::units::{Cents, DAY, Span, Units};
-use jiff::civil::{Date, DateTime, time};
-use std::collections::HashMap;
+use crate::units::{Cents, Span, Units};
+use jiff::civil::{Date, DateTime, Time};
+use std::collections::{HashMap, HashSet};
 
 /// How to read an order file.
 #[derive(Clone, Debug)]
@@ -80,6 +90,8 @@ pub enum SetAside {
     Absurd,
     /// No units at all.
     NoUnits,
+    /// Of an order that the shop says was cancelled before it was shipped.
+    Cancelled,
     /// A line that cannot be read.
     Malformed,
 }
@@ -93,6 +105,7 @@ impl SetAside {
             SetAside::NoPrice => "without a price",
             SetAside::Absurd => "absurd quantities",
             SetAside::NoUnits => "zero units",
+            SetAside::Cancelled => "of cancelled orders",
             SetAside::Malformed => "malformed lines",
         }
     }
@@ -111,6 +124,8 @@ pub struct Orders {
     pub malformed: Vec<(u64, Flaw)>,
     /// From when to when it has lines.
     pub range: Range,
+    /// No line has a time of day.
+    pub dates_only: bool,
 }
 
 /// A SKU of an order file.
@@ -120,7 +135,7 @@ pub struct Sku {
     pub code: String,
     /// Median price of its lines.
     pub price: Cents,
-    /// Units sold a day in the learning time. A SKU that was not sold then is a
+    /// Units sold a day in what the file has of the learning time. A SKU that was not sold then is a
     /// newcomer, which a buyer would stock like the median SKU that was.
     pub daily_units: f64,
 }
@@ -171,16 +186,17 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
         Err(_) => return Err(BadOrders::Empty(Vec::new())),
     };
     let records: Vec<_> = reader.records().collect();
-    let dates = date_order(&records, &columns, options)?;
+    let manner = Manner::of(&records, &columns, options)?;
+    let cancelled = columns.cancelled(records.iter().flatten());
     let mut lines = Vec::new();
     let mut malformed = Vec::new();
     let mut counts: HashMap<SetAside, u64> = HashMap::new();
     let all = records.len() as u64;
     for record in records {
         let read = record.map_err(unreadable);
-        match read.and_then(|r| columns.line(&r, dates)) {
+        match read.and_then(|r| columns.line(&r, &manner)) {
             Err(bad) => malformed.push(bad),
-            Ok(line) => match judge(&line, options) {
+            Ok(line) => match judge(&line, &cancelled, options) {
                 Some(reason) => *counts.entry(reason).or_default() += 1,
                 None => lines.push(line),
             },
@@ -197,9 +213,7 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
     }
     let mut set_aside: Vec<_> = counts.into_iter().collect();
     set_aside.sort();
-    // Stable: orders of one minute keep the order of the file.
-    lines.sort_by_key(|line| line.at);
-    (lines.chunk_by_mut(|a, b| a.at == b.at)).for_each(bring_together);
+    gather(&mut lines);
     let start = lines.first().map(|line| monday(line.at.date()));
     let Some(start) = start.flatten() else {
         return Err(match malformed.is_empty() {
@@ -207,9 +221,13 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
             false => BadOrders::Mostly(malformed, all),
         });
     };
-    let (skus, lines) = number(&lines, start, options);
+    let dates_only = lines.iter().all(|line| line.at.time() == Time::midnight());
+    let (mut skus, lines) = number(&lines, start, options.usd);
+    let range = range_of(&lines, start);
+    learn(&mut skus, &lines, &range, options.learn);
     Ok(Orders {
-        range: range_of(&lines, start),
+        dates_only,
+        range,
         skus,
         lines,
         set_aside,
@@ -217,44 +235,21 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
     })
 }
 
-/// The order of the file's dates: as the options say, or as the dates do.
-fn date_order(
-    records: &[csv::Result<csv::StringRecord>],
-    columns: &Columns,
-    options: &Options,
-) -> Result<DateOrder, BadOrders> {
-    let readable = records.iter().filter_map(|record| record.as_ref().ok());
-    let times = readable.filter_map(|r| Some((columns::number(r), r.get(columns.time)?)));
-    match options.dates {
-        Some(order) => Ok(order),
-        None => order_of(times).map_err(BadOrders::Dates),
-    }
-}
-
-/// Lines of one instant, those of an order next to each other: in an export that is sorted by
-/// item, or has dates alone, they are not.
-fn bring_together(lines: &mut [RawLine]) {
-    let mut first = HashMap::new();
-    for (place, line) in lines.iter().enumerate() {
-        first.entry(line.order.clone()).or_insert(place);
-    }
-    lines.sort_by_key(|line| first[&line.order]);
-}
-
 /// Midnight of the Monday of a day's week.
 fn monday(day: Date) -> Option<DateTime> {
     let back = i64::from(day.weekday().to_monday_zero_offset());
     let monday = day.checked_sub(jiff::Span::new().days(back)).ok()?;
-    Some(monday.to_datetime(time(0, 0, 0, 0)))
+    Some(monday.to_datetime(Time::midnight()))
 }
 
 /// Why a line is not an order line to replay, if it is not.
-fn judge(line: &RawLine, options: &Options) -> Option<SetAside> {
+fn judge(line: &RawLine, cancelled: &HashSet<String>, options: &Options) -> Option<SetAside> {
     let code = line.sku.as_str();
     let not_goods =
         NOT_GOODS.contains(&code) || NOT_GOODS_PREFIX.iter().any(|p| code.starts_with(p));
     let free = line.price <= 0.0;
     match line.units {
+        _ if cancelled.contains(&line.order) => Some(SetAside::Cancelled),
         _ if not_goods => Some(SetAside::NotGoods),
         0 => Some(SetAside::NoUnits),
         units if free && units < 0 => Some(SetAside::Adjustment),
@@ -266,12 +261,11 @@ fn judge(line: &RawLine, options: &Options) -> Option<SetAside> {
     }
 }
 
-/// Numbers SKUs and orders, and learns each SKU's price and demand.
-fn number(lines: &[RawLine], start: DateTime, options: &Options) -> (Vec<Sku>, Vec<Line>) {
+/// Numbers SKUs and orders, and learns each SKU's price.
+fn number(lines: &[RawLine], start: DateTime, usd: f64) -> (Vec<Sku>, Vec<Line>) {
     let mut orders: HashMap<&str, u32> = HashMap::new();
     let mut codes: HashMap<&str, usize> = HashMap::new();
     let mut prices: Vec<Vec<f64>> = Vec::new();
-    let mut learnt: Vec<i64> = Vec::new();
     let mut skus: Vec<Sku> = Vec::new();
     let mut out = Vec::with_capacity(lines.len());
     for line in lines {
@@ -279,7 +273,6 @@ fn number(lines: &[RawLine], start: DateTime, options: &Options) -> (Vec<Sku>, V
         let order = *orders.entry(&line.order).or_insert(next);
         let sku = *codes.entry(&line.sku).or_insert_with(|| {
             prices.push(Vec::new());
-            learnt.push(0);
             skus.push(Sku {
                 code: line.sku.clone(),
                 price: Cents(0),
@@ -289,9 +282,6 @@ fn number(lines: &[RawLine], start: DateTime, options: &Options) -> (Vec<Sku>, V
         });
         let time = line.at.duration_since(start).as_millis() as i64;
         prices[sku].push(line.price);
-        if line.units > 0 && time < options.learn.0 {
-            learnt[sku] += i64::from(line.units);
-        }
         out.push(Line {
             time,
             order,
@@ -299,19 +289,13 @@ fn number(lines: &[RawLine], start: DateTime, options: &Options) -> (Vec<Sku>, V
             units: line.units,
         });
     }
-    let days = options.learn.0 as f64 / DAY as f64;
-    let sold = learnt.iter().filter(|&&units| units > 0);
-    // At least half a unit, so that every SKU is stocked even if nothing was sold.
-    let newcomer = median(&mut sold.map(|&units| units as f64).collect::<Vec<_>>()).max(0.5);
-    for ((sku, prices), learnt) in skus.iter_mut().zip(&mut prices).zip(learnt) {
-        sku.price = Cents(((median(prices) * options.usd * 100.0).round() as i64).max(1));
-        let units = if learnt > 0 { learnt as f64 } else { newcomer };
-        sku.daily_units = units / days;
+    for (sku, prices) in skus.iter_mut().zip(&mut prices) {
+        sku.price = Cents(((median(prices) * usd * 100.0).round() as i64).max(1));
     }
     (skus, out)
 }
 
-fn median(values: &mut [f64]) -> f64 {
+pub(super) fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     match values.len() {
         0 => 0.0,

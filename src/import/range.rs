@@ -21,6 +21,8 @@ pub struct Range {
     pub early: Option<(usize, Span)>,
     /// Lines that come long after all others, and the days before them.
     pub late: Option<(usize, Span)>,
+    /// From the start to the end of the last line's day, without late lines.
+    pub to: Span,
     /// From the start to the end of the last line's week, without late lines.
     pub length: Span,
 }
@@ -31,7 +33,11 @@ pub(super) fn range_of(lines: &[Line], start: DateTime) -> Range {
     let back: Vec<i64> = times.iter().rev().map(|time| -time).collect();
     let late = astray(&back);
     let last = times.len() - late.map_or(0, |(lines, _)| lines);
-    let weeks = times[..last].last().map_or(0, |time| time / WEEK + 1);
+    let end = |unit| {
+        times[..last]
+            .last()
+            .map_or(0, |time| (time / unit + 1) * unit)
+    };
     let at = |time: Option<&i64>| {
         let since = jiff::SignedDuration::from_millis(time.copied().unwrap_or(0));
         start.saturating_add(since)
@@ -41,7 +47,8 @@ pub(super) fn range_of(lines: &[Line], start: DateTime) -> Range {
         last: at(times.last()),
         early: astray(&times),
         late,
-        length: Span(weeks * WEEK),
+        to: Span(end(DAY)),
+        length: Span(end(WEEK)),
     }
 }
 
@@ -76,6 +83,7 @@ mod tests {
         assert_eq!(steady.last.date(), date(2024, 1, 11));
         assert_eq!((steady.early, steady.late), (None, None));
         assert_eq!(steady.length, Span(2 * WEEK));
+        assert_eq!(steady.to, Span(11 * DAY));
         let sparse = range((0..9).map(|n| n * 100));
         assert_eq!((sparse.early, sparse.late), (None, None));
     }
@@ -89,5 +97,6 @@ mod tests {
         assert_eq!(late.late, Some((1, Span(371 * DAY))));
         assert_eq!(late.last.date(), date(2025, 2, 4));
         assert_eq!(late.length, Span(5 * WEEK), "late lines make no file long");
+        assert_eq!(late.to, Span(30 * DAY));
     }
 }

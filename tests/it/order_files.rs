@@ -78,6 +78,18 @@ fn prices_and_demand_are_learnt() {
 }
 
 #[test]
+fn a_file_that_is_shorter_than_the_learning_time_is_learnt_by_its_own_days() {
+    let days = |last, learn| {
+        let file = january(1..=last, |day| format!("2024-01-{day:02} 09:30"));
+        let options = Options { learn, ..usual() };
+        read_orders(&file, &options).unwrap().skus[0].daily_units
+    };
+    assert_eq!(days(10, Span(8 * WEEK)), 1.0, "one a day, for ten days");
+    assert_eq!(days(31, Span(2 * WEEK)), 1.0);
+    assert_eq!(days(1, Span(HOUR)), 0.5, "one day at least");
+}
+
+#[test]
 fn other_headers_and_times_are_understood() {
     let shopify = "Name,Created at,Lineitem quantity,Lineitem price,Lineitem sku\n\
         #1001,2024-01-03 08:00:00 +0100,2,3.50,mug\n#1002,1/14/2024 9:05,1,3.50,mug\n";
@@ -119,6 +131,25 @@ fn odd_lines_are_set_aside_by_reason() {
     );
     let kept: Vec<i32> = orders.lines.iter().map(|l| l.units).collect();
     assert_eq!(kept, [1, 100], "every other line is accounted for");
+}
+
+/// As shops write it: what is about the whole order stands on its first line alone.
+const CANCELLED: &str = "\
+Name,Created at,Lineitem quantity,Lineitem price,Lineitem sku,Cancelled at,Financial Status
+#1,2024-01-03 08:00,5,3,A,,paid
+#2,2024-01-03 09:00,7,3,A,2024-01-04 08:00,refunded
+#2,2024-01-03 09:00,7,3,B,,
+#3,2024-01-03 10:00,8,3,A,,Voided
+#4,2024-01-03 11:00,9,3,A,,paid
+";
+
+#[test]
+fn cancelled_orders_are_set_aside_with_all_their_lines() {
+    let orders = read_orders(CANCELLED, &usual()).unwrap();
+    assert_eq!(orders.set_aside, [(SetAside::Cancelled, 3)]);
+    let kept: Vec<i32> = orders.lines.iter().map(|l| l.units).collect();
+    assert_eq!(kept, [5, 9]);
+    assert!(orders.malformed.is_empty());
 }
 
 const MALFORMED: &str = "\
@@ -302,6 +333,52 @@ fn what_is_common_and_harmless_is_read() {
 }
 
 #[test]
+fn a_point_parts_thousands_where_the_file_has_decimal_commas() {
+    let prices = |rows: &[&str]| {
+        let lines = rows.iter().map(|p| format!("{p};{p};1;2024-01-03;{p}\n"));
+        let text = "order;sku;qty;date;price\n".to_owned() + &lines.collect::<String>();
+        let orders = read_orders(&text, &options()).unwrap();
+        orders.skus.iter().map(|s| s.price).collect::<Vec<_>>()
+    };
+    assert_eq!(prices(&["3,50", "1.234"]), [Cents(350), Cents(123_400)]);
+    assert_eq!(prices(&["3.50", "1,234"]), [Cents(350), Cents(123_400)]);
+    assert_eq!(prices(&["5", "1.234"]), [Cents(500), Cents(123)]);
+}
+
+#[test]
+fn times_of_day_may_stand_beside_the_dates() {
+    let file = |rows: &str| format!("order,sku,qty,date,time,price\n{rows}");
+    let rows = "1,A,1,2024-01-01,08:15:30,3\n2,A,1,2024-01-02 00:00,9:00 PM,3\n";
+    let orders = read(&file(&format!("{rows}3,A,1,2024-01-03,noon,3\n")));
+    let times: Vec<i64> = orders.lines.iter().map(|l| l.time).collect();
+    let morning = 8 * HOUR + 15 * MINUTE + MINUTE / 2;
+    assert_eq!(times, [morning, DAY + 21 * HOUR]);
+    assert!(!orders.dates_only);
+    let why = orders.malformed[0].1.to_string();
+    assert_eq!(why, "\"noon\" is not a time of day");
+    // Times that the dates have, and what else a column of that name may hold.
+    let timed = read(&file("1,A,1,2024-01-01 07:00,08:15,3\n"));
+    assert_eq!(timed.lines[0].time, 7 * HOUR);
+    let slots = read(&file("1,A,1,2024-01-01,morning,3\n"));
+    assert!(slots.dates_only && slots.malformed.is_empty());
+}
+
+#[test]
+fn a_file_without_times_of_day_is_told() {
+    let weeks = "run.horizon = \"5 weeks\"\nrun.warm-up = \"1 week\"";
+    let dates = january(1..=31, |day| format!("2024-01-{day:02}"));
+    let warnings = replaying(&dates, "learn = \"1 week\"", weeks)
+        .unwrap()
+        .warnings;
+    assert_eq!(warnings.list.len(), 1, "{warnings}");
+    let said = &warnings.list[0].rule;
+    assert!(
+        said.contains("no line of the order file has a time of day"),
+        "{said}"
+    );
+}
+
+#[test]
 fn prices_that_are_none_are_malformed() {
     for price in ["1e300", "inf", "NaN", "-1e12"] {
         let text = format!("{GOOD}4,A,Mug,1,2024-01-21 08:00,{price},7\n");
@@ -350,12 +427,13 @@ fn replaying(lines: &str, keys: &str, horizon: &str) -> Result<Loaded, Diagnosti
 #[test]
 fn a_scenario_says_which_dates_it_means_and_how_many_lines_it_gives_up() {
     let weeks = "run.horizon = \"2 weeks\"\nrun.warm-up = \"1 week\"";
-    let short = january(1..=12, |day| format!("{day:02}/01/2024"));
+    let short = january(1..=12, |day| format!("{day:02}/01/2024 09:30"));
     let refused = replaying(&short, "", weeks).unwrap_err();
     assert_eq!(refused.list[0].key, "demand.replay.file");
     let help = refused.list[0].help.as_deref().unwrap_or_default();
     assert!(help.contains("dates = \"day-first\""), "{help}");
-    let read = replaying(&short, "dates = \"day-first\"", weeks).unwrap();
+    let told = "dates = \"day-first\"\nlearn = \"1 week\"";
+    let read = replaying(&short, told, weeks).unwrap();
     let dates = read.scenario.demand.replay.unwrap().dates;
     assert_eq!(dates, "2024-01-01 to 2024-01-12");
     assert!(read.warnings.is_empty(), "{}", read.warnings);
@@ -369,11 +447,12 @@ fn a_scenario_says_which_dates_it_means_and_how_many_lines_it_gives_up() {
 
 #[test]
 fn a_run_that_is_longer_than_its_file_is_told() {
-    let steady = january(1..=31, |day| format!("2024-01-{day:02}"));
+    let steady = january(1..=31, |day| format!("2024-01-{day:02} 09:30"));
     let weeks = |n| format!("run.horizon = \"{n} weeks\"\nrun.warm-up = \"1 week\"");
-    let fits = replaying(&steady, "", &weeks(5)).unwrap();
+    let week = "learn = \"1 week\"";
+    let fits = replaying(&steady, week, &weeks(5)).unwrap();
     assert!(fits.warnings.is_empty(), "{}", fits.warnings);
-    let long = replaying(&steady, "", &weeks(80)).unwrap().warnings;
+    let long = replaying(&steady, week, &weeks(80)).unwrap().warnings;
     let warning = &long.list[0];
     assert_eq!(warning.key, "run.horizon");
     assert_eq!(
@@ -386,13 +465,34 @@ fn a_run_that_is_longer_than_its_file_is_told() {
 }
 
 #[test]
+fn a_file_that_is_shorter_than_the_learning_time_is_told() {
+    let steady = january(1..=21, |day| format!("2024-01-{day:02} 09:30"));
+    let weeks = "run.horizon = \"3 weeks\"\nrun.warm-up = \"1 week\"";
+    let warnings = |keys| replaying(&steady, keys, weeks).unwrap().warnings.list;
+    let unsaid = warnings("");
+    assert_eq!(unsaid[0].key, "demand.replay.file");
+    assert_eq!(
+        unsaid[0].rule,
+        "the order file ends after 21 d (2024-01-01 to 2024-01-21), `learn` after 56 d: stock is \
+         set from all of its orders, as if they were known before they come"
+    );
+    assert_eq!(
+        warnings("learn = \"4 weeks\"")[0].key,
+        "demand.replay.learn"
+    );
+    assert_eq!(warnings("learn = \"3 weeks\"").len(), 0);
+}
+
+#[test]
 fn a_stray_line_that_shifts_the_start_is_told() {
     let weeks = "run.horizon = \"5 weeks\"\nrun.warm-up = \"1 week\"";
     let stray = january(1..=31, |day| match day {
-        1 => "2022-11-30".to_owned(),
-        day => format!("2024-01-{day:02}"),
+        1 => "2022-11-30 09:30".to_owned(),
+        day => format!("2024-01-{day:02} 09:30"),
     });
-    let warnings = replaying(&stray, "", weeks).unwrap().warnings;
+    let warnings = replaying(&stray, "learn = \"1 week\"", weeks)
+        .unwrap()
+        .warnings;
     let rules: Vec<&str> = warnings.list.iter().map(|w| w.rule.as_str()).collect();
     assert_eq!(
         rules,

@@ -67,6 +67,8 @@ impl Checker<'_> {
             Ok(orders) => {
                 self.whole_run(&orders.range, file.run.horizon);
                 self.nothing_astray(&orders);
+                self.times_of_day(&orders);
+                self.enough_to_learn(&orders.range, table.learn);
                 Some(replay(orders, table))
             }
             Err(problem) => {
@@ -115,6 +117,39 @@ impl Checker<'_> {
                 range.last.date()
             );
             self.warn(&FILE, rule, help);
+        }
+    }
+
+    /// Warns if stock is set from all that the file has.
+    fn enough_to_learn(&mut self, range: &Range, learn: Span) {
+        if learn <= range.length {
+            return;
+        }
+        let key = ["demand", "replay", "learn"];
+        let path = if self.typed(&key) { &key } else { &FILE };
+        let rule = format!(
+            "the order file ends after {} ({}), `learn` after {learn}: stock is set from all of \
+             its orders, as if they were known before they come",
+            range.to,
+            dates(range)
+        );
+        let half = Span((range.length.0 / WEEK / 2).max(1) * WEEK);
+        let remedy = format!(
+            "give a longer file, or set `demand.replay.learn` to a part of it, for example \
+             \"{half}\", and `run.warm-up` to the same"
+        );
+        self.warn(path, rule, &remedy);
+    }
+
+    /// Warns if all orders of a day arrive at once.
+    fn times_of_day(&mut self, orders: &Orders) {
+        if orders.dates_only {
+            self.warn(
+                &FILE,
+                "no line of the order file has a time of day: all orders of a day arrive at 00:00"
+                    .to_owned(),
+                "export times with the dates, or beside them in a column `Time`",
+            );
         }
     }
 
