@@ -72,6 +72,36 @@ fn the_headline_states_share_cause_and_cost_with_intervals() {
     );
 }
 
+/// Chance does not choose whom the headline is about: not the units, which it does not
+/// state, and not who comes out ahead within the intervals.
+#[test]
+fn the_headline_is_about_who_has_the_most_wrong_records() {
+    let mut r = normal(8);
+    let set = |r: &mut Report, key: &str, [low, mean, high]: [f64; 3]| {
+        let found = r.summary.quantities.iter_mut().find(|q| q.key == key);
+        let q = found.expect("measured");
+        (q.low, q.mean, q.high) = (Some(low), mean, Some(high));
+    };
+    let about = |r: &Report| r.worst().expect("drift");
+    // Most units, but fewest records.
+    set(&mut r, "right/erp", [0.94, 0.95, 0.96]);
+    set(&mut r, "right/wms", [0.60, 0.70, 0.80]);
+    set(&mut r, "right/storefront", [0.90, 0.91, 0.92]);
+    assert_eq!((about(&r), r.furthest()), (System::Wms, Some(System::Erp)));
+    let first = &report::headline(&r)[0];
+    assert!(first.contains("the WMS was wrong about 30 % ("), "{first}");
+    set(&mut r, "right/erp", [0.75, 0.78, 0.81]);
+    assert_eq!(about(&r), System::Wms, "the first of those alike");
+    set(&mut r, "right/erp", [0.60, 0.65, 0.71]);
+    assert_eq!(about(&r), System::Wms, "though the ERP is ahead");
+    set(&mut r, "right/storefront", [0.70, 0.80, 0.90]);
+    assert_eq!(about(&r), System::Storefront, "what customers see");
+    for s in ["wms", "erp", "storefront"] {
+        set(&mut r, &format!("right/{s}"), [1.0; 3]);
+    }
+    assert_eq!(about(&r), System::Erp, "no share: by units");
+}
+
 #[test]
 fn a_single_replication_of_many_is_interrupted_too() {
     let mut r = normal(1);
