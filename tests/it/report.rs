@@ -257,6 +257,45 @@ fn a_broken_result_is_named() {
     assert!(error.to_string().contains("schema 99"), "{error}");
 }
 
+/// An emptied file would be drawn as a run without drift, beside a summary that tells of it.
+#[test]
+fn a_series_that_is_not_the_one_of_its_run_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut s = scenario(12, 2, &THREE);
+    s.run.horizon.0 += 2 * DAY;
+    report::write(&report(&s, 2, Shape::default()), folder.path(), false).expect("written");
+    report::read(folder.path()).expect("a scrap at the end");
+    let path = folder.path().join("series.csv");
+    let text = fs::read_to_string(&path).expect("read");
+    let header = text.lines().next().expect("a header");
+    let half: Vec<&str> = text.lines().take(12).collect();
+    let last = text.trim_end().rfind('\n').expect("lines");
+    for (content, said) in [
+        (String::new(), "line 1: the header of a series is start_ms,"),
+        (text.replacen("low", "lower", 1), "line 1: the header"),
+        (
+            format!("{header}\n"),
+            "its periods cover 0 s of the 86 d of the run in manifest.json",
+        ),
+        (half.join("\n"), "its periods cover 77 d of the 86 d"),
+        (
+            text[..=last].to_owned(),
+            "not one row for each line and period",
+        ),
+    ] {
+        fs::write(&path, content).expect("written");
+        let error = report::redraw(folder.path()).expect_err(said).to_string();
+        assert!(
+            error.contains("series.csv: ") && error.contains(said),
+            "{error}"
+        );
+        assert!(
+            error.contains("run the command in manifest.json again"),
+            "{error}"
+        );
+    }
+}
+
 #[test]
 fn the_manifest_tells_where_a_result_came_from() {
     let mut s = scenario(6, 1, &THREE);
