@@ -41,7 +41,7 @@ pub struct EngineArgs {
     #[arg(long, default_value = "memory")]
     pub backend: Backend,
     /// Partitions of the engine (default: 1 for one client, else 8).
-    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=64))]
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=64), allow_negative_numbers = true)]
     pub partitions: u32,
     /// Folder for the logs of the logged backends.
     #[arg(long, value_name = "DIR")]
@@ -57,19 +57,19 @@ pub struct LoadArgs {
     #[arg(long, default_value = "reserve=1,sale=1")]
     pub mix: Mix,
     /// Number of pools (SKU x site).
-    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=100_000_000))]
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=100_000_000), allow_negative_numbers = true)]
     pub pools: u32,
     /// Traffic over pools: uniform, zipf:S, hot:K:P (share P on K pools).
     #[arg(long, default_value = "zipf:1")]
     pub skew: Skew,
     /// Units in every pool at the start.
-    #[arg(long, default_value_t = 1_000_000_000, value_parser = clap::value_parser!(u32).range(1..=2_000_000_000))]
+    #[arg(long, default_value_t = 1_000_000_000, value_parser = clap::value_parser!(u32).range(1..=2_000_000_000), allow_negative_numbers = true)]
     pub stock: u32,
     /// Units of a line, from 1 to this.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000), allow_negative_numbers = true)]
     pub units: u32,
     /// Lines of an `order`.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000), allow_negative_numbers = true)]
     pub lines: u32,
     /// Share of holds that are abandoned and lapse.
     #[arg(long, default_value_t = 0.0)]
@@ -78,7 +78,7 @@ pub struct LoadArgs {
     #[arg(long, default_value_t = 1)]
     pub open_holds: u32,
     /// Time to live of a hold (ms).
-    #[arg(long, default_value_t = 900_000, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 900_000, value_parser = clap::value_parser!(u32).range(1..), allow_negative_numbers = true)]
     pub ttl: u32,
     /// Share of operations delivered twice.
     #[arg(long, default_value_t = 0.0)]
@@ -87,10 +87,10 @@ pub struct LoadArgs {
     #[arg(long)]
     pub scattered_keys: bool,
     /// Operations sent at once.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=65_536), allow_negative_numbers = true)]
     pub batch: u32,
     /// Clients, a thread each.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=256))]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=256), allow_negative_numbers = true)]
     pub clients: u32,
     /// Open loop at so many operations per second (default: closed loop). A run
     /// that falls behind by as long as it lasts drops the rest.
@@ -106,10 +106,10 @@ pub struct LoadArgs {
     #[arg(long, default_value_t = 2.0)]
     pub duration: f64,
     /// Runs.
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000), allow_negative_numbers = true)]
     pub repeats: u32,
     /// Random seed.
-    #[arg(long, default_value_t = 42)]
+    #[arg(long, default_value_t = 42, allow_negative_numbers = true, value_parser = super::experiment::seed)]
     pub seed: u64,
 }
 

@@ -147,17 +147,25 @@ pub fn summary(loaded: &Loaded) -> String {
     lines.join("\n")
 }
 
+/// `1 store`, `2 stores`.
+fn several(n: usize, one: &str) -> String {
+    match n {
+        1 => format!("1 {one}"),
+        n => format!("{n} {one}s"),
+    }
+}
+
 fn business(s: &Scenario) -> String {
     let count = |kind| s.sites.iter().filter(|site| site.kind == kind).count();
     let systems: Vec<&str> = s.systems.iter().map(|x| x.name()).collect();
     format!(
-        "{} SKUs, sites: {} ({} DC, {} 3PL, {} stores), {} pools, each in {}",
-        s.assortment.skus,
+        "{}, sites: {} ({} DC, {} 3PL, {}), {}, each in {}",
+        several(s.assortment.skus as usize, "SKU"),
         s.sites.len(),
         count(SiteKind::Dc),
         count(SiteKind::ThirdParty),
-        count(SiteKind::Store),
-        s.pools(),
+        several(count(SiteKind::Store), "store"),
+        several(s.pools(), "pool"),
         systems.join(", ")
     )
 }
@@ -165,9 +173,9 @@ fn business(s: &Scenario) -> String {
 fn demand(demand: &Demand) -> String {
     match &demand.replay {
         Some(replay) => format!(
-            "{} real order lines of {} SKUs from {}",
-            replay.lines.len(),
-            replay.skus.len(),
+            "{} of {} from {}",
+            several(replay.lines.len(), "real order line"),
+            several(replay.skus.len(), "SKU"),
             replay.source
         ),
         None => format!(

@@ -23,13 +23,13 @@ pub struct ClaimsArgs {
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub only: Vec<String>,
     /// Number of replications of each arm [default: the claim's own]
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..), allow_negative_numbers = true)]
     pub replications: Option<u32>,
     /// Three replications of each arm: for a first look, and for CI
     #[arg(long, conflicts_with = "replications")]
     pub quick: bool,
     /// Seed of the experiments
-    #[arg(short, long, value_name = "S", default_value_t = 1)]
+    #[arg(short, long, value_name = "S", default_value_t = 1, allow_negative_numbers = true, value_parser = super::experiment::seed)]
     pub seed: u64,
     /// Write the verdicts as JSON to stdout, and nothing else there
     #[arg(long)]
@@ -38,7 +38,7 @@ pub struct ClaimsArgs {
     #[arg(short, long, value_name = "DIR", default_value = "results/claims")]
     pub out: PathBuf,
     /// Number of threads [default: as many as the machine has]; never changes a result
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), allow_negative_numbers = true)]
     pub threads: Option<u16>,
 }
 

@@ -36,7 +36,13 @@ pub struct CompareArgs {
     #[arg(long, value_name = "PERIODS", value_delimiter = ',', value_parser = designs::period)]
     pub cadence: Vec<Span>,
     /// Which scheduled feeds the ladder sets
-    #[arg(long, value_name = "WHICH", value_enum, default_value = "all")]
+    #[arg(
+        long,
+        value_name = "WHICH",
+        value_enum,
+        default_value = "all",
+        requires = "cadence"
+    )]
     pub cadence_of: Rungs,
     /// How often, from where, and where to.
     #[command(flatten)]

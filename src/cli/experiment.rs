@@ -27,20 +27,20 @@ const WIDTH: usize = report::TABLE_WIDTH as usize;
 #[derive(clap::Args, Clone, Debug)]
 pub struct Options {
     /// Number of replications [default: the scenario's]
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), allow_negative_numbers = true)]
     pub replications: Option<u32>,
     /// Replicate until the 95 % interval of a quantity is at most so wide on either side, for
     /// example `5%` (of the cost of wrong numbers) or `cost/total:2%`
-    #[arg(long, value_name = "PRECISION", value_parser = until, conflicts_with = "replications")]
+    #[arg(long, value_name = "PRECISION", value_parser = until, conflicts_with = "replications", allow_hyphen_values = true)]
     pub until: Option<Until>,
     /// Replications before which no interval is trusted
-    #[arg(long, value_name = "N", default_value_t = 30, requires = "until", value_parser = clap::value_parser!(u32).range(2..))]
+    #[arg(long, value_name = "N", default_value_t = 30, requires = "until", value_parser = clap::value_parser!(u32).range(2..), allow_negative_numbers = true)]
     pub at_least: u32,
     /// Replications after which to give up
-    #[arg(long, value_name = "N", default_value_t = 1_000, requires = "until", value_parser = clap::value_parser!(u32).range(2..))]
+    #[arg(long, value_name = "N", default_value_t = 1_000, requires = "until", value_parser = clap::value_parser!(u32).range(2..), allow_negative_numbers = true)]
     pub at_most: u32,
     /// Seed of the experiment [default: the scenario's]
-    #[arg(short, long, value_name = "S")]
+    #[arg(short, long, value_name = "S", allow_negative_numbers = true, value_parser = seed)]
     pub seed: Option<u64>,
     /// Override one value of the scenario; can be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
@@ -52,7 +52,7 @@ pub struct Options {
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Number of threads [default: as many as the machine has]; never changes a result
-    #[arg(long, value_name = "N", value_parser = threads)]
+    #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
     pub threads: Option<usize>,
     /// Refuse data files with malformed lines instead of setting the lines aside
     #[arg(long)]
@@ -85,6 +85,12 @@ fn until(text: &str) -> Result<Until, String> {
                 .to_owned(),
         ),
     }
+}
+
+/// A seed as typed.
+pub(super) fn seed(text: &str) -> Result<u64, String> {
+    let rule = format!("a seed is a whole number from 0 to {}", u64::MAX);
+    text.parse().map_err(|_| rule)
 }
 
 /// A number of threads as typed.

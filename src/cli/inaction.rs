@@ -33,7 +33,12 @@ pub struct InactionArgs {
     #[arg(long, value_name = "DATES", default_value = "0,3,6,12,18mo")]
     pub fix_at: Dates,
     /// Replications in which each parameter of the tornado is moved; 0: only rates are moved
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 3,
+        allow_negative_numbers = true
+    )]
     pub sensitivity: u32,
     /// How often, from where, and where to.
     #[command(flatten)]

@@ -9,6 +9,7 @@
 //! nothing to keep of half a trace, so Ctrl-C just ends it.
 
 use super::exit::{FINE, INPUT};
+use super::experiment;
 use super::printed::put;
 use crate::economics::Rates;
 use crate::report::{self, figures, story};
@@ -33,16 +34,22 @@ pub struct TraceArgs {
     #[arg(short, long, value_name = "SKU@SITE", required_unless_present_any = ["oversell", "short_pick"])]
     pub pool: Option<String>,
     /// Explain the N-th oversell of the run (or of the pool, if one is named)
-    #[arg(long, value_name = "N", conflicts_with = "short_pick", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", conflicts_with = "short_pick", value_parser = clap::value_parser!(u32).range(1..), allow_negative_numbers = true)]
     pub oversell: Option<u32>,
     /// Explain the N-th short pick of the run (or of the pool, if one is named)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), allow_negative_numbers = true)]
     pub short_pick: Option<u32>,
     /// Seed of the experiment [default: the scenario's]
-    #[arg(short, long, value_name = "S")]
+    #[arg(short, long, value_name = "S", allow_negative_numbers = true, value_parser = experiment::seed)]
     pub seed: Option<u64>,
     /// Number of the replication, from 0
-    #[arg(short, long, value_name = "N", default_value_t = 0)]
+    #[arg(
+        short,
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        allow_negative_numbers = true
+    )]
     pub replication: u32,
     /// Tell only what happens from then on, for example "3 weeks"
     #[arg(long, value_name = "TIME")]
@@ -109,9 +116,15 @@ fn attempt(args: &TraceArgs) -> Result<(), String> {
 fn window(args: &TraceArgs, sc: &Scenario) -> Result<(i64, i64), String> {
     let horizon = sc.run.horizon;
     let (from, to) = (args.from.unwrap_or(Span::ZERO), args.to.unwrap_or(horizon));
-    if from >= to || from >= horizon {
+    if from >= horizon {
         return Err(format!(
-            "error: nothing happens between {from} and {to}: the run goes from 0 s to {horizon}, and --from is before --to"
+            "error: nothing happens from {from} on: the run goes from 0 s to {horizon}\n\
+             help: give an earlier --from, or a longer run with --set run.horizon=..."
+        ));
+    }
+    if from >= to {
+        return Err(format!(
+            "error: nothing happens between {from} and {to}: --from is before --to"
         ));
     }
     Ok((from.0, to.0))

@@ -2,13 +2,12 @@
 
 use super::figures::{self, Picture};
 use super::provenance::Manifest;
-use super::summary::{Line, Point, Report, SCHEMA, Series, Summary};
-use super::{ablation, compare, inaction};
+use super::summary::{Report, SCHEMA, Summary};
+use super::{ablation, compare, inaction, series};
 use crate::world::System;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::collections::HashMap;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -53,7 +52,7 @@ pub fn write(
     let mut files = vec![
         ("manifest.json".to_owned(), json(&report.manifest)),
         (SUMMARY.to_owned(), json(&report.summary)),
-        ("series.csv".to_owned(), csv(&report.series)),
+        ("series.csv".to_owned(), series::csv(&report.series)),
     ];
     if with_figures {
         files.extend(drawn(report).map_err(|e| failed(folder, e))?);
@@ -176,49 +175,6 @@ pub(super) fn json<T: Serialize>(value: &T) -> Vec<u8> {
     bytes
 }
 
-/// One row per period and quantity. Quantities that were zero throughout are
-/// left out; undefined values are empty.
-fn csv(series: &Series) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let number = |v: f64| {
-        if v.is_nan() {
-            String::new()
-        } else {
-            v.to_string()
-        }
-    };
-    let mut row = |fields: [&str; 7]| {
-        writer
-            .write_record(fields)
-            .expect("memory takes what is written to it");
-    };
-    row([
-        "start_ms",
-        "length_ms",
-        "key",
-        "unit",
-        "mean",
-        "low",
-        "high",
-    ]);
-    for line in &series.lines {
-        for (i, p) in line.points.iter().enumerate() {
-            row([
-                &series.starts[i].to_string(),
-                &series.lengths[i].to_string(),
-                &line.key,
-                &line.unit,
-                &number(p.mean),
-                &number(p.low),
-                &number(p.high),
-            ]);
-        }
-    }
-    writer
-        .into_inner()
-        .expect("memory takes what is written to it")
-}
-
 /// Rows of equal length as CSV.
 pub(super) fn rows_as_csv<const N: usize>(rows: &[[String; N]]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -245,7 +201,8 @@ pub fn read(folder: &Path) -> Result<Report, FileError> {
             return Err(failed(&folder.join(file), reason));
         }
     }
-    let series = read_series(&folder.join("series.csv"))?;
+    let path = folder.join("series.csv");
+    let series = series::read(&path, &manifest)?;
     Ok(Report {
         manifest,
         summary,
@@ -256,66 +213,4 @@ pub fn read(folder: &Path) -> Result<Report, FileError> {
 pub(super) fn parse<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {
     let bytes = fs::read(path).map_err(|e| failed(path, e))?;
     serde_json::from_slice(&bytes).map_err(|e| failed(path, e))
-}
-
-fn read_series(path: &Path) -> Result<Series, FileError> {
-    let mut reader = csv::Reader::from_path(path).map_err(|e| failed(path, e))?;
-    let mut series = Series::default();
-    let mut periods: HashMap<i64, usize> = HashMap::new();
-    let mut rows: Vec<(i64, String, String, Point)> = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|e| failed(path, e))?;
-        let line = record.position().map_or(0, |p| p.line());
-        let row = CsvRow::parse(&record)
-            .ok_or_else(|| failed(path, format!("line {line}: not a row of a series")))?;
-        periods.entry(row.start).or_insert_with(|| {
-            series.starts.push(row.start);
-            series.lengths.push(row.length);
-            series.starts.len() - 1
-        });
-        rows.push((row.start, row.key, row.unit, row.point));
-    }
-    let mut lines: HashMap<String, usize> = HashMap::new();
-    let missing = Point {
-        mean: f64::NAN,
-        low: f64::NAN,
-        high: f64::NAN,
-    };
-    for (start, key, unit, point) in rows {
-        let at = *lines.entry(key.clone()).or_insert_with(|| {
-            let points = vec![missing; series.starts.len()];
-            series.lines.push(Line { key, unit, points });
-            series.lines.len() - 1
-        });
-        series.lines[at].points[periods[&start]] = point;
-    }
-    Ok(series)
-}
-
-struct CsvRow {
-    start: i64,
-    length: i64,
-    key: String,
-    unit: String,
-    point: Point,
-}
-
-impl CsvRow {
-    fn parse(record: &csv::StringRecord) -> Option<CsvRow> {
-        let number = |i: usize| match record.get(i)? {
-            "" => Some(f64::NAN),
-            text => text.parse().ok(),
-        };
-        Some(CsvRow {
-            start: record.get(0)?.parse().ok()?,
-            length: record.get(1)?.parse().ok()?,
-            key: record.get(2)?.to_owned(),
-            unit: record.get(3)?.to_owned(),
-            point: Point {
-                mean: number(4)?,
-                low: number(5)?,
-                high: number(6)?,
-            },
-        })
-    }
 }

@@ -54,16 +54,8 @@ fn first(report: &Report) -> String {
 
 /// `41 % of its stock records`, or units where shares were not measured.
 fn wrong_share(report: &Report, system: System) -> String {
-    match report.quantity(&format!("right/{}", system.name())) {
-        Some(right) => {
-            let wrong = Quantity {
-                mean: 1.0 - right.mean,
-                low: right.high.map(|h| 1.0 - h),
-                high: right.low.map(|l| 1.0 - l),
-                ..right.clone()
-            };
-            format!("{} of its stock records on average", with_interval(&wrong))
-        }
+    match report.wrong(system) {
+        Some(wrong) => format!("{} of its stock records on average", with_interval(&wrong)),
         None => match report.quantity(&drift_key(system)) {
             Some(q) => format!("{} units of stock on average", with_interval(q)),
             None => "its stock".to_owned(),

@@ -25,6 +25,7 @@ mod headline;
 pub mod inaction;
 mod known;
 mod provenance;
+mod series;
 pub mod story;
 mod summary;
 mod table;

@@ -174,14 +174,44 @@ impl Report {
         System::ALL.into_iter().filter(measured).collect()
     }
 
-    /// The system that was most wrong about stock on hand, if any was wrong.
-    pub fn worst(&self) -> Option<System> {
+    /// The system whose record of stock on hand was off by most units, if any was off.
+    pub fn furthest(&self) -> Option<System> {
         let drift = |s: &System| self.mean(&drift_key(*s));
         let worst = self
             .systems()
             .into_iter()
             .max_by(|a, b| drift(a).total_cmp(&drift(b)))?;
         (drift(&worst) > 0.0).then_some(worst)
+    }
+
+    /// The system with the largest share of wrong records, if any was wrong; with the most
+    /// units wrong where shares were not measured. Of those that cannot be told apart from
+    /// it, the storefront, which customers see, or else the first: chance names nobody.
+    pub fn worst(&self) -> Option<System> {
+        let mut shares: Vec<(System, Quantity)> = (self.systems().into_iter())
+            .filter_map(|s| Some((s, self.wrong(s)?)))
+            .collect();
+        // The storefront first; the others keep their order.
+        shares.sort_by_key(|(s, _)| *s != System::Storefront);
+        let wrong = shares.iter().filter(|(_, q)| q.mean > 0.0);
+        let most = wrong.clone().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
+        let Some((_, most)) = most else {
+            return self.furthest();
+        };
+        let low = most.low.unwrap_or(most.mean);
+        let mut near = wrong.filter(|(_, q)| q.high.unwrap_or(q.mean) >= low);
+        near.next().map(|(s, _)| *s)
+    }
+
+    /// The share of a system's records that are wrong, with its interval, if it was measured.
+    pub fn wrong(&self, system: System) -> Option<Quantity> {
+        let right = self.quantity(&format!("right/{}", system.name()))?;
+        Some(Quantity {
+            mean: 1.0 - right.mean,
+            low: right.high.map(|h| 1.0 - h),
+            high: right.low.map(|l| 1.0 - l),
+            ..right.clone()
+        })
     }
 }
 

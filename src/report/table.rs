@@ -109,7 +109,11 @@ fn row(report: &Report, key: &str, label: &str) -> Option<Row> {
         },
         value: q.text(),
         interval: q.interval(),
-        unit: unit(q),
+        unit: match q.half_width() {
+            // It would follow "none in 30 runs", which needs none.
+            Some(half) if half <= 0.0 && q.mean == 0.0 => String::new(),
+            _ => unit(q),
+        },
     })
 }
 

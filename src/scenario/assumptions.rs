@@ -115,4 +115,61 @@ mod tests {
             assert_eq!(low, entry.child("high").is_some(), "{key}: two ends");
         }
     }
+
+    /// What is compared of a value: its unit and its size.
+    fn sized(text: &str) -> Option<(&'static str, f64)> {
+        use crate::units::{Cents, Rate, Share, Span};
+        let text = text.trim().trim_matches('"');
+        let number = text.parse().ok().map(|v: f64| ("", v));
+        let share = || text.parse().ok().map(|v: Share| ("share", v.0 as f64));
+        let span = || text.parse().ok().map(|v: Span| ("span", v.0 as f64));
+        let rate = || text.parse().ok().map(|v: Rate| ("rate", v.0 as f64));
+        let cents = || text.parse().ok().map(|v: Cents| ("cents", v.0 as f64));
+        (number.or_else(share).or_else(span).or_else(rate)).or_else(cents)
+    }
+
+    /// Whether a value lies outside its range, as far as the three are single quantities.
+    fn is_outside(value: &str, low: &str, high: &str) -> Option<bool> {
+        let [value, low, high] = [sized(value)?, sized(low)?, sized(high)?];
+        let alike = value.0 == low.0 && low.0 == high.0;
+        alike.then_some(!(low.1..=high.1).contains(&value.1))
+    }
+
+    #[test]
+    fn every_typical_value_lies_within_its_range() {
+        let (table, _) = doc::parse(TABLE, 0);
+        let mut looked_at = 0;
+        for (key, entry) in table.table().unwrap() {
+            let text = |name: &str| entry.child(name).map(|n| doc::inline(&n.value));
+            let (Some(value), Some(low), Some(high)) = (text("typical"), text("low"), text("high"))
+            else {
+                continue;
+            };
+            let outside = is_outside(&value, &low, &high);
+            assert_ne!(outside, Some(true), "{key}: {value}, {low} to {high}");
+            looked_at += usize::from(outside.is_some());
+        }
+        assert!(looked_at > 20, "{looked_at}");
+    }
+
+    #[test]
+    fn what_the_feeds_of_policies_assume_lies_within_its_range() {
+        let policies = crate::scenario::PRESETS.iter().map(|p| p.name);
+        for policy in policies {
+            let set = format!("policy={policy}");
+            let loaded = crate::scenario::open("first-look", &[set]).unwrap();
+            for a in loaded.assumptions {
+                let (Some(low), Some(high)) = (&a.low, &a.high) else {
+                    continue;
+                };
+                let (key, value) = (&a.key, &a.value);
+                let outside = is_outside(value, low, high);
+                assert_ne!(
+                    outside,
+                    Some(true),
+                    "{policy} {key}: {value}, {low} to {high}"
+                );
+            }
+        }
+    }
 }

@@ -15,6 +15,7 @@ use super::presets;
 use super::raw::File;
 use super::read::{self, Fault};
 use super::story;
+use super::text;
 use super::{Assumption, Conditions, Fix, Scenario, assumptions};
 use crate::world::System;
 use sha2::{Digest, Sha256};
@@ -101,16 +102,22 @@ impl Place {
 fn find(spec: &str, beside: Option<&Path>) -> Result<(Place, String), Diagnostics> {
     let path = beside.map_or_else(|| PathBuf::from(spec), |folder| folder.join(spec));
     if path.is_file() || spec.ends_with(".toml") {
-        return match std::fs::read_to_string(&path) {
+        return match text::read(&path) {
             Ok(text) => Ok((Place::File(path), text)),
             Err(error) => {
-                let rule = format!("the scenario file cannot be read: {error}");
-                Err(Diagnostics::whole(&path.display().to_string(), rule, None))
+                let rule = format!("the scenario file cannot be read: {}", error.why);
+                let help = error.help.map(str::to_owned);
+                Err(Diagnostics::whole(&path.display().to_string(), rule, help))
             }
         };
     }
     match builtin::scenario(spec) {
         Some(text) => Ok((Place::BuiltIn(spec.into()), text.into())),
+        None if path.is_dir() => {
+            let rule = "this is a folder, not a scenario file".to_string();
+            let help = "name a file in it".to_string();
+            Err(Diagnostics::whole(spec, rule, Some(help)))
+        }
         None => {
             let names: Vec<&str> = builtin::SCENARIOS.iter().map(|(name, _)| *name).collect();
             let rule = "neither a file nor a built-in scenario".to_string();

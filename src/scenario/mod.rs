@@ -22,6 +22,7 @@ mod raw;
 mod read;
 mod schema;
 mod story;
+mod text;
 
 pub use assumptions::Assumption;
 pub use builtin::SCENARIOS;

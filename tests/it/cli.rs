@@ -117,3 +117,69 @@ fn report_needs_a_result() {
     assert_eq!(out.status.code(), Some(1));
     assert!(text(&out.stderr).contains("manifest.json"));
 }
+
+#[test]
+fn negative_numbers_are_told_the_rule() {
+    for (args, rule) in [
+        (
+            &["run", "ideal", "--replications", "-3"][..],
+            "-3 is not in 1..=",
+        ),
+        (
+            &["run", "ideal", "--seed", "-1"],
+            "a seed is a whole number from 0 to",
+        ),
+        (
+            &["run", "ideal", "--until", "-5%"],
+            "a precision is a share of the mean",
+        ),
+        (
+            &["run", "ideal", "--threads", "-2"],
+            "lies between 1 and 1024",
+        ),
+        (
+            &["inaction", "ideal", "--sensitivity", "-1"],
+            "-1 is not in 0..=",
+        ),
+        (&["trace", "ideal", "--oversell", "-1"], "-1 is not in 1..="),
+        (
+            &["ablate", "ideal", "--price", "cadence=-3"],
+            "a price is not negative, a number of dollars",
+        ),
+    ] {
+        let out = pooldrift(args);
+        assert_eq!(out.status.code(), Some(1), "{args:?}");
+        let said = text(&out.stderr);
+        assert!(said.contains(rule), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn which_rungs_of_no_ladder_is_refused() {
+    let out = pooldrift(&["compare", "ideal", "--cadence-of", "storefront"]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stderr).contains("--cadence <PERIODS>"));
+}
+
+#[test]
+fn a_trace_from_after_the_end_says_where_the_end_is() {
+    let said = |more: &[&str]| {
+        let trace = ["trace", "ideal", "--pool", "1@dc", "--from", "30000 weeks"];
+        let out = pooldrift(&[&trace[..], more].concat());
+        assert_eq!(out.status.code(), Some(1));
+        text(&out.stderr)
+    };
+    let alone = said(&[]);
+    assert!(alone.contains("nothing happens from 210000 d on: the run goes from 0 s to "));
+    assert!(!alone.contains("--to"), "{alone}");
+}
+
+#[test]
+fn one_of_a_kind_has_no_plural() {
+    let out = pooldrift(&["check", "ideal", "--set", "business.skus=1"]);
+    assert!(
+        text(&out.stdout).contains("  1 SKU, sites: "),
+        "{}",
+        text(&out.stdout)
+    );
+}

@@ -128,6 +128,24 @@ fn a_comparison_tells_who_is_best_and_how_much_each_differs() {
     assert!(done.err.contains("differences.svg"), "{}", done.err);
     let wide = |l: &&str| !l.contains('\u{1b}') && l.chars().count() > 100;
     assert_eq!(done.out.lines().find(wide), None);
+    assert!(said.contains("judged to one side only"), "{said}");
+}
+
+#[test]
+fn a_single_design_that_is_not_the_best_is_singular() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = ["made-up", "--no-figures", "-r", "12", "-p", "shared-pool"];
+    let more = ["-p", "nightly", "--variant", "same:policy=shared-pool"];
+    let done = run(&made_up(), &[&words[..], &more].concat(), folder.path());
+    let said = done.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("\"shared-pool\" and \"same\" cannot be told apart as the "),
+        "{said}"
+    );
+    assert!(
+        said.contains("; the other one is not.") && !said.contains("the others are not"),
+        "{said}"
+    );
 }
 
 fn bytes(folder: &Path, into: &mut BTreeMap<String, Vec<u8>>) {

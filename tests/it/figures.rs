@@ -206,7 +206,9 @@ fn titles_state_what_was_found() {
     let growing = report(&scenario(52, 4, &THREE), 20, Shape::default());
     let title = figures::drift(&growing).title;
     assert!(
-        title.starts_with("ERP drifts most: ") && title.contains("times as many as in the first"),
+        title.starts_with("ERP drifts most: ")
+            && title.contains("units wrong in the last quarter of the time, ")
+            && title.ends_with("times as many as in the first"),
         "{title}"
     );
     let steady = report(
@@ -218,7 +220,7 @@ fn titles_state_what_was_found() {
         },
     );
     let title = figures::drift(&steady).title;
-    assert!(title.ends_with("units wrong at any time"), "{title}");
+    assert!(title.ends_with(" units wrong on average"), "{title}");
     let title = figures::causes(&growing, System::Erp).title;
     assert!(
         title.contains("of the ERP's drift is structural"),
@@ -241,17 +243,48 @@ fn only_who_is_told_apart_is_said_to_drift_most() {
         found.expect("measured").high = low;
     };
     reach(&mut r, "drift/storefront/on-hand/absolute");
+    let title = figures::drift(&r).title;
     assert!(
-        figures::drift(&r)
-            .title
-            .starts_with("ERP and storefront drift most: ")
+        title.starts_with("ERP and storefront drift most: ")
+            && title.contains(" units wrong in the ERP in the last quarter"),
+        "{title}"
     );
     reach(&mut r, "drift/wms/on-hand/absolute");
+    let title = figures::drift(&r).title;
     assert!(
-        figures::drift(&r)
-            .title
-            .starts_with("All systems drift alike: ")
+        title.starts_with("No system can be told to drift most: "),
+        "{title}"
     );
+    let once = report(&scenario(52, 4, &THREE), 1, Shape::default());
+    let title = figures::drift(&once).title;
+    assert!(title.starts_with("ERP looks to drift most: "), "{title}");
+}
+
+#[test]
+fn errors_on_the_floor_are_named_as_they_were() {
+    let mut r = report(&scenario(52, 4, &THREE), 20, Shape::default());
+    let title = |r: &mut Report, sizes: &[(&str, f64)]| {
+        for q in &mut r.summary.quantities {
+            match q.key.strip_prefix("class/erp/on-hand/") {
+                Some("one-off") => q.mean = 1e6,
+                Some(_) => q.mean = 0.0,
+                None => {}
+            }
+            if let Some(cause) = q.key.strip_prefix("cause/erp/on-hand/") {
+                let size = sizes.iter().find(|s| cause == format!("{}/absolute", s.0));
+                q.mean = size.map_or(0.0, |s| s.1);
+            }
+        }
+        figures::causes(r, System::Erp).title
+    };
+    let made = "100 % of the ERP's drift is made on the floor";
+    let sizes = [("miscount", 0.1), ("shrink", 5.0), ("mis-pick", 20.0)];
+    assert_eq!(
+        title(&mut r, &sizes),
+        format!("{made}: mis-picks and shrink")
+    );
+    assert_eq!(title(&mut r, &sizes[..1]), format!("{made}: miscounts"));
+    assert_eq!(title(&mut r, &[]), made);
 }
 
 #[test]

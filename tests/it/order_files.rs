@@ -258,6 +258,31 @@ fn a_scenario_says_what_is_wrong_with_its_order_file() {
     assert!(aside[0].0.contains("the first is line 3"), "{}", aside[0].0);
 }
 
+#[test]
+fn an_order_file_that_is_no_text_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = folder.path().join("x.toml").to_string_lossy().into_owned();
+    let said = |file: &str| {
+        let text = format!("[demand.replay]\nfile = \"{file}\"\n[[sites]]\nname = \"dc\"\n");
+        let refused = scenario::from_text(&name, &text, &[]).unwrap_err();
+        let p = refused.list[0].clone();
+        (p.rule, p.help.unwrap_or_default())
+    };
+    let old = b"order,sku,qty,date,price\n1,caf\xe9,1,2024-01-02,3\n";
+    std::fs::write(folder.path().join("old.csv"), old).unwrap();
+    let (rule, help) = said("old.csv");
+    assert!(
+        rule.ends_with("cannot be read: line 2 is not UTF-8"),
+        "{rule}"
+    );
+    assert!(help.contains("iconv -f WINDOWS-1252 -t UTF-8"), "{help}");
+    let (rule, help) = said(".");
+    assert!(rule.ends_with("this is a folder"), "{rule}");
+    assert_eq!(help, "name a file in it");
+    let (_, help) = said("nowhere.csv");
+    assert!(help.starts_with("a path starts in"), "{help}");
+}
+
 /// An order a day, dated by a function of the day of January.
 fn january(days: std::ops::RangeInclusive<u8>, date: impl Fn(u8) -> String) -> String {
     let lines = days.map(|day| format!("{day},A,1,{},3\n", date(day)));

@@ -72,6 +72,36 @@ fn the_headline_states_share_cause_and_cost_with_intervals() {
     );
 }
 
+/// Chance does not choose whom the headline is about: not the units, which it does not
+/// state, and not who comes out ahead within the intervals.
+#[test]
+fn the_headline_is_about_who_has_the_most_wrong_records() {
+    let mut r = normal(8);
+    let set = |r: &mut Report, key: &str, [low, mean, high]: [f64; 3]| {
+        let found = r.summary.quantities.iter_mut().find(|q| q.key == key);
+        let q = found.expect("measured");
+        (q.low, q.mean, q.high) = (Some(low), mean, Some(high));
+    };
+    let about = |r: &Report| r.worst().expect("drift");
+    // Most units, but fewest records.
+    set(&mut r, "right/erp", [0.94, 0.95, 0.96]);
+    set(&mut r, "right/wms", [0.60, 0.70, 0.80]);
+    set(&mut r, "right/storefront", [0.90, 0.91, 0.92]);
+    assert_eq!((about(&r), r.furthest()), (System::Wms, Some(System::Erp)));
+    let first = &report::headline(&r)[0];
+    assert!(first.contains("the WMS was wrong about 30 % ("), "{first}");
+    set(&mut r, "right/erp", [0.75, 0.78, 0.81]);
+    assert_eq!(about(&r), System::Wms, "the first of those alike");
+    set(&mut r, "right/erp", [0.60, 0.65, 0.71]);
+    assert_eq!(about(&r), System::Wms, "though the ERP is ahead");
+    set(&mut r, "right/storefront", [0.70, 0.80, 0.90]);
+    assert_eq!(about(&r), System::Storefront, "what customers see");
+    for s in ["wms", "erp", "storefront"] {
+        set(&mut r, &format!("right/{s}"), [1.0; 3]);
+    }
+    assert_eq!(about(&r), System::Erp, "no share: by units");
+}
+
 #[test]
 fn a_single_replication_of_many_is_interrupted_too() {
     let mut r = normal(1);
@@ -225,6 +255,45 @@ fn a_broken_result_is_named() {
     fs::write(&summary, text).expect("written");
     let error = report::read(folder.path()).expect_err("unknown schema");
     assert!(error.to_string().contains("schema 99"), "{error}");
+}
+
+/// An emptied file would be drawn as a run without drift, beside a summary that tells of it.
+#[test]
+fn a_series_that_is_not_the_one_of_its_run_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut s = scenario(12, 2, &THREE);
+    s.run.horizon.0 += 2 * DAY;
+    report::write(&report(&s, 2, Shape::default()), folder.path(), false).expect("written");
+    report::read(folder.path()).expect("a scrap at the end");
+    let path = folder.path().join("series.csv");
+    let text = fs::read_to_string(&path).expect("read");
+    let header = text.lines().next().expect("a header");
+    let half: Vec<&str> = text.lines().take(12).collect();
+    let last = text.trim_end().rfind('\n').expect("lines");
+    for (content, said) in [
+        (String::new(), "line 1: the header of a series is start_ms,"),
+        (text.replacen("low", "lower", 1), "line 1: the header"),
+        (
+            format!("{header}\n"),
+            "its periods cover 0 s of the 86 d of the run in manifest.json",
+        ),
+        (half.join("\n"), "its periods cover 77 d of the 86 d"),
+        (
+            text[..=last].to_owned(),
+            "not one row for each line and period",
+        ),
+    ] {
+        fs::write(&path, content).expect("written");
+        let error = report::redraw(folder.path()).expect_err(said).to_string();
+        assert!(
+            error.contains("series.csv: ") && error.contains(said),
+            "{error}"
+        );
+        assert!(
+            error.contains("run the command in manifest.json again"),
+            "{error}"
+        );
+    }
 }
 
 #[test]

@@ -284,6 +284,7 @@ const RULES_BROKEN: &[&str] = &[
     "[business]\nskus = 30_000_000",
     "[business]\nprice-sigma = 9.0",
     "[business]\nprice-median = \"0 USD\"",
+    "[business]\nprice-median = \"99999999999 USD\"",
     "[demand]\nlines = 0.5",
     "[demand]\ndispersion = 0.5",
     "[[demand.promotions]]\nstart = \"900 weeks\"\nlength = \"0 s\"\norders = \"1 / day\"\nskus = 0",
@@ -646,6 +647,40 @@ fn scenarios_that_are_not_there() {
     assert_eq!(p.help.as_deref(), Some("did you mean `first-look`?"));
     let p = &scenario::load("nowhere/x.toml").unwrap_err().list[0];
     assert!(p.file.contains("nowhere") && p.rule.contains("cannot be read"));
+}
+
+#[test]
+fn scenarios_that_are_no_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let said = |spec: &str| {
+        let p = scenario::load(spec).unwrap_err().list[0].clone();
+        (p.rule, p.help.unwrap_or_default())
+    };
+    std::fs::write(path("old.toml"), b"# 1\n# caf\xe9\n").unwrap();
+    let (rule, help) = said(&path("old.toml"));
+    assert!(
+        rule.ends_with("cannot be read: line 2 is not UTF-8"),
+        "{rule}"
+    );
+    assert!(help.starts_with("save the file as UTF-8"), "{help}");
+    std::fs::create_dir(path("some.toml")).unwrap();
+    for spec in [path("some.toml"), path("")] {
+        let (rule, help) = said(&spec);
+        assert!(rule.contains("this is a folder"), "{rule}");
+        assert_eq!(help, "name a file in it");
+    }
+}
+
+#[test]
+fn a_price_is_at_most_what_is_simulated() {
+    one(
+        "[business]\nprice-median = \"99999999999 USD\"",
+        2,
+        16,
+        "business.price-median",
+        "a price is at most 10000000.00 USD",
+    );
 }
 
 #[test]

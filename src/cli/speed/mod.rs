@@ -36,10 +36,10 @@ pub struct SpeedArgs {
     #[arg(long = "set", value_name = "KEY=VALUE", conflicts_with = "beside")]
     pub set: Vec<String>,
     /// Seed [default: the scenario's]
-    #[arg(short, long, value_name = "S", conflicts_with = "beside")]
+    #[arg(short, long, value_name = "S", conflicts_with = "beside", allow_negative_numbers = true, value_parser = experiment::seed)]
     pub seed: Option<u64>,
     /// Number of threads [default: as many as the machine has]
-    #[arg(long, value_name = "N", value_parser = experiment::threads, conflicts_with = "beside")]
+    #[arg(long, value_name = "N", value_parser = experiment::threads, conflicts_with = "beside", allow_negative_numbers = true)]
     pub threads: Option<usize>,
     /// Run in one piece what could be run in parts
     #[arg(long, conflicts_with = "beside")]
@@ -63,7 +63,7 @@ pub struct SpeedArgs {
     #[arg(long, value_name = "FOLDER")]
     pub beside: Option<PathBuf>,
     /// With --beside: how often each is run
-    #[arg(long, value_name = "N", default_value_t = 5, conflicts_with = "scenario", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 5, conflicts_with = "scenario", value_parser = clap::value_parser!(u32).range(1..=1000), allow_negative_numbers = true)]
     pub repeats: u32,
     /// With --beside: folder for the results [default: one under results/bench, named after
     /// date and machine]

@@ -57,9 +57,13 @@ fn leader(measure: &Measured, before: &str, word: &str, what: &str) -> Option<St
             format!("the designs cannot be told apart in which is {word} ({what}).")
         }
         _ => {
+            let others = match standings.len() - may.len() {
+                1 => "the other one is not",
+                _ => "the others are not",
+            };
             let names: Vec<String> = may.iter().map(|s| format!("\"{}\"", s.design)).collect();
             format!(
-                "{} cannot be told apart as the {word} ({what}: {} for \"{}\"); the others are not.",
+                "{} cannot be told apart as the {word} ({what}: {} for \"{}\"); {others}.",
                 words::list(&names),
                 text(lead),
                 lead.design

@@ -136,7 +136,8 @@ fn notes(facts: &Facts) -> String {
     }
     paragraph(&format!(
         "difference: to \"{}\". ±: half-width of a 95 % interval; those of the differences, and the word \"best\", hold for all {} \
-         designs of a measure at once. gain: how many times as many replications the difference would need without common random \
+         designs of a measure at once. Best is judged to \
+         one side only, so that it can be told where a ± of two sides still includes zero. gain: how many times as many replications the difference would need without common random \
          numbers. {ASSORTMENT}",
         facts.designs[0].name,
         facts.designs.len()

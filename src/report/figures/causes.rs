@@ -249,8 +249,26 @@ pub fn finding(report: &Report, system: System) -> String {
         )
     } else {
         format!(
-            "{} of the {name}'s drift is made on the floor: counts, receipts, shrink",
-            share(one_off)
+            "{} of the {name}'s drift is made on the floor{}",
+            share(one_off),
+            examples(report, system, CauseClass::OneOff)
         )
+    }
+}
+
+/// `: shrink and miscounts`, the largest causes of a class after the warm-up, as the share
+/// is; those below a tenth of the class are no examples of it.
+fn examples(report: &Report, system: System, class: CauseClass) -> String {
+    let of_class = Cause::ALL.into_iter().filter(|c| c.class() == class);
+    let mut sizes: Vec<(f64, Cause)> = of_class
+        .map(|cause| (report.mean(&cause_key(system, cause)), cause))
+        .collect();
+    sizes.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let all: f64 = sizes.iter().map(|s| s.0).sum();
+    let large = sizes.iter().filter(|s| s.0 > 0.0 && s.0 >= 0.1 * all);
+    let names: Vec<String> = large.take(3).map(|s| cause_label(s.1).to_owned()).collect();
+    match names.is_empty() {
+        true => String::new(),
+        false => format!(": {}", words::list(&names)),
     }
 }

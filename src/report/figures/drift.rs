@@ -107,12 +107,12 @@ pub(super) fn capital(text: &str) -> String {
 
 /// The finding: who drifts most, and whether it grew.
 pub fn finding(report: &Report) -> String {
-    let Some(worst) = report.worst() else {
+    let Some(worst) = report.furthest() else {
         return "No drift: every system's record matched the shelf".to_owned();
     };
-    let who = leaders(report, worst);
+    let (who, wrong) = leaders(report, worst);
     let points = report.points(&drift_key(worst));
-    let about = |text: String| format!("{who}: about {text} units wrong at any time");
+    let about = |text: String| format!("{who}: about {text} {wrong} on average");
     let mean = || {
         report
             .quantity(&drift_key(worst))
@@ -124,17 +124,18 @@ pub fn finding(report: &Report) -> String {
     };
     let write = |p: Point| Style::Plain.write_within(p.mean, (p.high - p.low) / 2.0);
     if early.high < late.low && late.mean > 1.15 * early.mean {
-        let now = write(late);
+        let now = format!(
+            "{who}: {} {wrong} in the last quarter of the time",
+            write(late)
+        );
         if early.mean <= 0.0 {
-            return format!("{who}: {now} units wrong in the last quarter, none in the first");
+            return format!("{now}, none in the first");
         }
         let times = Style::Plain.write_within(late.mean / early.mean, 0.4);
-        format!(
-            "{who}: {now} units wrong in the last quarter, {times} times as many as in the first"
-        )
+        format!("{now}, {times} times as many as in the first")
     } else if late.high < early.low && late.mean < 0.85 * early.mean {
         format!(
-            "{who}, but less with time: from {} to {} units wrong",
+            "{who}, but less with time: from {} to {} {wrong}, from the first to the last quarter of it",
             write(early),
             write(late)
         )
@@ -143,22 +144,32 @@ pub fn finding(report: &Report) -> String {
     }
 }
 
-/// `ERP drifts most`, or as many names as cannot be told apart from the worst.
-fn leaders(report: &Report, worst: System) -> String {
+/// `ERP drifts most`, or as many names as cannot be told apart from the worst; and what its
+/// units are, which are those of the worst where there are several names or none.
+fn leaders(report: &Report, worst: System) -> (String, String) {
     let systems = report.systems();
+    let bound = |s: System| report.quantity(&drift_key(s)).map(|q| (q.low, q.high));
+    let low = bound(worst).and_then(|b| b.0);
     let near = |system: &System| {
-        let low = report.quantity(&drift_key(worst)).and_then(|q| q.low);
-        let high = report.quantity(&drift_key(*system)).and_then(|q| q.high);
+        let high = bound(*system).and_then(|b| b.1);
         *system == worst || matches!((low, high), (Some(low), Some(high)) if high >= low)
     };
     let near: Vec<System> = systems.iter().copied().filter(near).collect();
     let names: Vec<String> = near.iter().map(|s| system_noun(*s).to_owned()).collect();
-    match (near.len(), systems.len()) {
-        (1, 1) => format!("{} drifts", system_label(worst)),
-        (1, _) => format!("{} drifts most", system_label(worst)),
-        (n, m) if n == m => "All systems drift alike".to_owned(),
+    let label = system_label(worst);
+    let who = match (near.len(), systems.len()) {
+        (1, 1) => format!("{label} drifts"),
+        // Without an interval nothing is told of other replications.
+        (1, _) if low.is_none() => format!("{label} looks to drift most"),
+        (1, _) => format!("{label} drifts most"),
+        (n, m) if n == m => "No system can be told to drift most".to_owned(),
         _ => format!("{} drift most", capital(&words::list(&names))),
-    }
+    };
+    let wrong = match near.len() {
+        1 => "units wrong".to_owned(),
+        _ => format!("units wrong in the {}", system_noun(worst)),
+    };
+    (who, wrong)
 }
 
 /// Mean over the first and over the last quarter of the counted periods; nothing

@@ -103,7 +103,8 @@ fn finding(story: &Story, window: (i64, i64)) -> String {
     let went_wrong: Vec<String> = counts.flatten().collect();
     let apart = furthest(story, window);
     let what = match went_wrong.is_empty() {
-        true => "nothing went wrong".to_owned(),
+        // Messages may be lost and goods shrink all the same.
+        true => "no oversell, false stock-out or short pick".to_owned(),
         false => words::list(&went_wrong),
     };
     match apart {

@@ -5,6 +5,7 @@ use crate::import::{self, Options, Orders, Range, SetAside, Tolerance};
 use crate::scenario::builtin;
 use crate::scenario::model::{Replay, ReplayLine, ReplaySku};
 use crate::scenario::raw::{File, ReplayTable};
+use crate::scenario::text;
 use crate::units::{Span, WEEK};
 
 /// Keys that mean nothing when orders and SKUs come from a file.
@@ -90,13 +91,18 @@ impl Checker<'_> {
         } else {
             &FILE
         };
-        let (length, weeks) = (range.length, range.length.0 / WEEK);
+        let length = range.length;
         let rule = format!(
             "the order file ends after {length} ({}), the run after {horizon}: nobody orders \
              in between",
             dates(range)
         );
-        let remedy = format!("set `run.horizon` to \"{weeks} weeks\"");
+        let whole = match length.0 / WEEK {
+            0 => length.to_string(),
+            1 => "1 week".to_owned(),
+            weeks => format!("{weeks} weeks"),
+        };
+        let remedy = format!("set `run.horizon` to \"{whole}\"");
         self.warn(path, rule, &remedy);
     }
 
@@ -161,13 +167,14 @@ impl Checker<'_> {
             .get(&path)
             .and_then(|node| self.sources[node.at.source].folder.clone())
             .unwrap_or_default();
-        match std::fs::read_to_string(folder.join(&table.file)) {
+        match text::read(&folder.join(&table.file)) {
             Ok(text) => Some(text),
             Err(error) => {
                 let built_in = builtin::data(&table.file).map(str::to_string);
                 if built_in.is_none() {
-                    let rule = format!("the order file cannot be read: {error}");
-                    let remedy = "a path starts in the folder of the scenario file";
+                    let rule = format!("the order file cannot be read: {}", error.why);
+                    let beside = "a path starts in the folder of the scenario file";
+                    let remedy = error.help.unwrap_or(beside);
                     self.error(&path, rule, remedy);
                 }
                 built_in
