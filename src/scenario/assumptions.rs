@@ -149,7 +149,7 @@ mod tests {
             assert_ne!(outside, Some(true), "{key}: {value}, {low} to {high}");
             looked_at += usize::from(outside.is_some());
         }
-        assert!(looked_at > 20, "{looked_at}");
+        assert!(looked_at >= 10, "{looked_at}");
     }
 
     #[test]
