@@ -8,7 +8,7 @@ use crate::units::{DAY, Span};
 pub(super) fn learn(skus: &mut [Sku], lines: &[Line], range: &Range, learn: Span) {
     let mut learnt = vec![0; skus.len()];
     let sales = lines.iter().filter(|line| line.units > 0);
-    for line in sales.take_while(|line| line.time < learn.0) {
+    for line in sales.filter(|line| line.time < learn.0) {
         learnt[line.sku as usize] += i64::from(line.units);
     }
     let sold = learnt.iter().filter(|&&units| units > 0);

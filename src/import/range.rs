@@ -27,9 +27,10 @@ pub struct Range {
     pub length: Span,
 }
 
-/// The range of lines in time order.
+/// The range of lines.
 pub(super) fn range_of(lines: &[Line], start: DateTime) -> Range {
-    let times: Vec<i64> = lines.iter().map(|line| line.time).collect();
+    let mut times: Vec<i64> = lines.iter().map(|line| line.time).collect();
+    times.sort();
     let back: Vec<i64> = times.iter().rev().map(|time| -time).collect();
     let late = astray(&back);
     let last = times.len() - late.map_or(0, |(lines, _)| lines);
