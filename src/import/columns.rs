@@ -14,6 +14,8 @@ pub(super) struct RawLine {
     pub sku: String,
     pub units: i32,
     pub at: DateTime,
+    /// When its order is asked for.
+    pub asked: DateTime,
     pub price: f64,
 }
 
@@ -120,6 +122,7 @@ impl Columns {
             sku: field(self.sku).to_uppercase(),
             units: units.ok_or_else(|| not("a whole number of units", self.quantity))?,
             at,
+            asked: at,
             price: price.ok_or_else(|| not("a price", self.price))?,
         })
     }

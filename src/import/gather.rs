@@ -9,23 +9,23 @@ use std::collections::hash_map::Entry;
 /// Lines of one order that are further apart are no longer asked for in one go.
 const TOGETHER: SignedDuration = SignedDuration::from_hours(24);
 
-/// Brings lines into time order, and the sales of an order to the time of its first.
+/// Brings lines into time order, and the sales of an order behind its first.
 pub(super) fn gather(lines: &mut [RawLine]) {
     // Stable: orders of one minute keep the order of the file.
     lines.sort_by_key(|line| line.at);
     to_the_first(lines);
-    lines.sort_by_key(|line| line.at);
-    (lines.chunk_by_mut(|a, b| a.at == b.at)).for_each(bring_together);
+    lines.sort_by_key(|line| line.asked);
+    (lines.chunk_by_mut(|a, b| a.asked == b.asked)).for_each(bring_together);
 }
 
-/// Sales of an order within a day of its first get the time of that: other orders may stand in
-/// between. What comes back keeps its own time.
+/// Sales of an order within a day of its first are asked for with that: other orders may stand in
+/// between. What comes back is not.
 fn to_the_first(lines: &mut [RawLine]) {
     let mut first: HashMap<String, DateTime> = HashMap::new();
     for line in lines.iter_mut().filter(|line| line.units > 0) {
         match first.entry(line.order.clone()) {
             Entry::Occupied(known) if line.at.duration_since(*known.get()) <= TOGETHER => {
-                line.at = *known.get();
+                line.asked = *known.get();
             }
             Entry::Occupied(mut known) => {
                 known.insert(line.at);
@@ -60,6 +60,7 @@ mod tests {
             sku: "A".into(),
             units,
             at: start + SignedDuration::from_hours(hour.into()),
+            asked: start + SignedDuration::from_hours(hour.into()),
             price: 1.0,
         };
         let mut lines: Vec<RawLine> = lines.iter().map(raw).collect();
@@ -77,12 +78,12 @@ mod tests {
     #[test]
     fn an_order_between_does_not_split_another() {
         let lines = [("a", 1, 9), ("b", 2, 10), ("a", 3, 11), ("b", 4, 33)];
-        let expected = [("a", 1, 9), ("a", 3, 9), ("b", 2, 10), ("b", 4, 10)];
+        let expected = [("a", 1, 9), ("a", 3, 11), ("b", 2, 10), ("b", 4, 33)];
         assert_eq!(gathered(&lines), said(&expected));
     }
 
     #[test]
-    fn later_sales_and_returns_keep_their_times() {
+    fn later_sales_and_returns_keep_their_places() {
         let lines = [("a", 1, 9), ("b", 2, 10), ("a", -1, 11), ("a", 3, 34)];
         assert_eq!(gathered(&lines), said(&lines));
     }

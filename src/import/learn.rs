@@ -8,7 +8,7 @@ use crate::units::{DAY, Span};
 pub(super) fn learn(skus: &mut [Sku], lines: &[Line], range: &Range, learn: Span) {
     let mut learnt = vec![0; skus.len()];
     let sales = lines.iter().filter(|line| line.units > 0);
-    for line in sales.take_while(|line| line.time < learn.0) {
+    for line in sales.filter(|line| line.time < learn.0) {
         learnt[line.sku as usize] += i64::from(line.units);
     }
     let sold = learnt.iter().filter(|&&units| units > 0);
@@ -21,8 +21,9 @@ pub(super) fn learn(skus: &mut [Sku], lines: &[Line], range: &Range, learn: Span
     }
 }
 
-/// The days of the learning time that the file has: it may end before.
+/// The days of the learning time that the file has: it may begin in the middle of a week, and
+/// end before.
 fn days(range: &Range, learn: Span) -> f64 {
-    let days = learn.0.min(range.to.0);
+    let days = learn.0.min(range.to.0) - range.from.0;
     days.max(DAY) as f64 / DAY as f64
 }

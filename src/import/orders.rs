@@ -116,7 +116,8 @@ impl SetAside {
 pub struct Orders {
     /// The SKUs in order of first appearance.
     pub skus: Vec<Sku>,
-    /// The lines in time order; time 0 is the Monday 00:00 before the first one.
+    /// The lines in time order, but each order whole behind its first line; time 0 is the Monday
+    /// 00:00 before the first one.
     pub lines: Vec<Line>,
     /// How many lines were set aside, by reason.
     pub set_aside: Vec<(SetAside, u64)>,

@@ -21,15 +21,18 @@ pub struct Range {
     pub early: Option<(usize, Span)>,
     /// Lines that come long after all others, and the days before them.
     pub late: Option<(usize, Span)>,
+    /// From the start to the beginning of the first line's day.
+    pub from: Span,
     /// From the start to the end of the last line's day, without late lines.
     pub to: Span,
     /// From the start to the end of the last line's week, without late lines.
     pub length: Span,
 }
 
-/// The range of lines in time order.
+/// The range of lines.
 pub(super) fn range_of(lines: &[Line], start: DateTime) -> Range {
-    let times: Vec<i64> = lines.iter().map(|line| line.time).collect();
+    let mut times: Vec<i64> = lines.iter().map(|line| line.time).collect();
+    times.sort();
     let back: Vec<i64> = times.iter().rev().map(|time| -time).collect();
     let late = astray(&back);
     let last = times.len() - late.map_or(0, |(lines, _)| lines);
@@ -47,6 +50,7 @@ pub(super) fn range_of(lines: &[Line], start: DateTime) -> Range {
         last: at(times.last()),
         early: astray(&times),
         late,
+        from: Span(times.first().map_or(0, |time| time / DAY * DAY)),
         to: Span(end(DAY)),
         length: Span(end(WEEK)),
     }
@@ -83,7 +87,7 @@ mod tests {
         assert_eq!(steady.last.date(), date(2024, 1, 11));
         assert_eq!((steady.early, steady.late), (None, None));
         assert_eq!(steady.length, Span(2 * WEEK));
-        assert_eq!(steady.to, Span(11 * DAY));
+        assert_eq!((steady.from, steady.to), (Span(2 * DAY), Span(11 * DAY)));
         let sparse = range((0..9).map(|n| n * 100));
         assert_eq!((sparse.early, sparse.late), (None, None));
     }

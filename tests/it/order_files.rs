@@ -63,8 +63,9 @@ fn prices_and_demand_are_learnt() {
     let orders = read(GOOD);
     assert_eq!(orders.skus[0].price, Cents(400), "median of 3 and 5");
     assert_eq!(orders.skus[1].price, Cents(1100), "median of 10 and 12");
-    assert_eq!(orders.skus[0].daily_units, 2.0 / 7.0, "the return is later");
-    assert_eq!(orders.skus[1].daily_units, 5.0 / 7.0);
+    // The file begins on a Wednesday: it has five days of the week from which it is learnt.
+    assert_eq!(orders.skus[0].daily_units, 2.0 / 5.0, "the return is later");
+    assert_eq!(orders.skus[1].daily_units, 5.0 / 5.0);
     let late = GOOD
         .replace("2024-01-04", "2024-05-04")
         .replace("2,lamp", "9,rare");
@@ -72,7 +73,7 @@ fn prices_and_demand_are_learnt() {
     let median = (2.0 + 4.0) / 2.0;
     assert_eq!(
         newcomer.daily_units,
-        median / 7.0,
+        median / 5.0,
         "stocked like the median SKU"
     );
 }
@@ -87,6 +88,13 @@ fn a_file_that_is_shorter_than_the_learning_time_is_learnt_by_its_own_days() {
     assert_eq!(days(10, Span(8 * WEEK)), 1.0, "one a day, for ten days");
     assert_eq!(days(31, Span(2 * WEEK)), 1.0);
     assert_eq!(days(1, Span(HOUR)), 0.5, "one day at least");
+    // 2024-01-07 is a Sunday.
+    let sunday = january(7..=31, |day| format!("2024-01-{day:02} 09:30"));
+    assert_eq!(
+        read(&sunday).skus[0].daily_units,
+        1.0,
+        "empty days before do not count"
+    );
 }
 
 #[test]
