@@ -209,7 +209,7 @@ pub struct Replay {
     pub source: String,
     /// SKU codes with price, in order of first appearance; replaces `Assortment`.
     pub skus: Vec<ReplaySku>,
-    /// Lines sorted by time.
+    /// Lines by the time of the first of their order.
     pub lines: Vec<ReplayLine>,
     /// Lines that were set aside: reason and how many.
     pub set_aside: Vec<(String, u64)>,
