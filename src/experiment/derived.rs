@@ -62,7 +62,7 @@ const RATIOS: [Ratio<'static>; 10] = [
     // Of who was refused or paid: a shopper who gives up was not left without goods.
     Ratio {
         key: "rate/fill",
-        label: "fill rate (units online, refused or paid for)",
+        label: "fill rate (units paid for or refused)",
         unit: "share",
         numerator: "count/covered-units",
         denominator: &[

@@ -605,7 +605,7 @@ pub struct Losses {
 pub enum LossRate {
     /// Never.
     None,
-    /// As a share of the units sold, pool by pool.
+    /// As a share of the units asked for, pool by pool: of sales, where all of it is sold.
     OfSales(Share),
     /// So often per pool, all pools alike.
     PerPool(Rate),

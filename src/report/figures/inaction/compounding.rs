@@ -142,8 +142,8 @@ fn heading(inaction: &Inaction) -> Heading {
     Heading {
         title,
         subtitle: format!(
-            "Exponents of the mean curve with 95 % intervals (jackknife): 1 is linear, 1.5 unbiased lost messages, 2 a one-way bypass, more \
-             feedback or what happens on the way. {}",
+            "Exponents of the mean curve with 95 % intervals (jackknife): 1 is linear, 1.5 unbiased lost messages, 2 a one-way bypass, \
+             above that feedback, or what happens on the way. {}",
             frame::bands(&inaction.reports[0].manifest)
         ),
     }
