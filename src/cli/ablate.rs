@@ -42,7 +42,7 @@ fn price(text: &str) -> Result<(usize, f64), String> {
     let condition = found.ok_or_else(wrong)?;
     match dollars.trim().parse::<f64>() {
         Ok(dollars) if dollars >= 0.0 && dollars.is_finite() => Ok((condition, dollars)),
-        _ => Err("a price is not negative, a number of dollars".to_owned()),
+        _ => Err("a price is a number of dollars, not below 0".to_owned()),
     }
 }
 

@@ -144,7 +144,7 @@ fn negative_numbers_are_told_the_rule() {
         (&["trace", "ideal", "--oversell", "-1"], "-1 is not in 1..="),
         (
             &["ablate", "ideal", "--price", "cadence=-3"],
-            "a price is not negative, a number of dollars",
+            "a price is a number of dollars, not below 0",
         ),
     ] {
         let out = pooldrift(args);
