@@ -120,6 +120,9 @@ pub enum Supply {
     None,
 }
 
+/// The highest price: those that are drawn around the median are cut there.
+pub const MOST_PRICE: Cents = Cents(1_000_000_000);
+
 /// The SKUs: number, skew of demand, prices.
 #[derive(Clone, Debug)]
 pub struct Assortment {

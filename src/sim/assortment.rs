@@ -3,7 +3,7 @@
 use super::draws;
 use super::grid::Grid;
 use crate::random::{Alias, Streams};
-use crate::scenario::{Scenario, Skew};
+use crate::scenario::{MOST_PRICE, Scenario, Skew};
 
 /// All SKUs, by their numbers in the scenario.
 pub struct Assortment {
@@ -106,7 +106,7 @@ fn prices(sc: &Scenario, seed: u64) -> Vec<i32> {
             let factor = streams
                 .at(draws::PRICE, u64::from(sku), 0)
                 .lognormal(0.0, sc.assortment.price_sigma);
-            (median * factor).round().clamp(1.0, 1e9) as i32
+            (median * factor).round().clamp(1.0, MOST_PRICE.0 as f64) as i32
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 use super::{Checker, MOST_POOLS};
 use crate::scenario::model::*;
 use crate::scenario::raw::*;
-use crate::units::{Cents, Rate, Share, Span};
+use crate::units::{Rate, Share, Span};
 use crate::world::System;
 
 /// Relative intensity of web orders by hour of the day [A]: an evening peak, quiet nights.
@@ -17,9 +17,6 @@ const SHOP_DAYS: [f64; 7] = [1.1, 1.05, 1.02, 1.0, 0.95, 0.88, 1.0];
 
 /// Rows of a series that are kept for every replication.
 const MOST_PERIODS: i64 = 100_000;
-
-/// The price at which the simulation caps those that it draws around the median.
-const MOST_PRICE: Cents = Cents(1_000_000_000);
 
 impl Checker<'_> {
     pub(super) fn run(&mut self, file: &File) -> Run {
