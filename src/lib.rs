@@ -31,6 +31,7 @@ pub mod random;
 pub mod report;
 pub mod scenario;
 pub mod sim;
+pub mod slab;
 pub mod stats;
 pub mod trace;
 pub mod units;

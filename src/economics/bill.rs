@@ -179,13 +179,14 @@ impl Bill {
 }
 
 /// What is handled as an exception each time where there is no desk: what would be a task of it.
-pub(super) const HANDLED: [Incident; 6] = [
+pub(super) const HANDLED: [Incident; 7] = [
     Incident::ShortPicks,
     Incident::HeldLines,
     Incident::ShortTransfers,
     Incident::DisputedReceipts,
     Incident::ChasedLines,
     Incident::Corrections,
+    Incident::OverdueLines,
 ];
 
 /// Bills a period.

@@ -340,6 +340,9 @@ pub struct Fulfilment {
     pub promise_time: Span,
     /// After this long somebody notices an order whose message was lost, and keys it in.
     pub chase_after: Span,
+    /// After this long somebody closes an order line that is over in a system that has not heard
+    /// so.
+    pub close_after: Span,
     /// Share of online lines that the customer wants to cancel; nothing comes of it where the
     /// goods have left by then.
     pub cancelled: Share,
@@ -416,6 +419,9 @@ pub struct Replenishment {
     pub amended_by: Share,
     /// Whether the ERP's record hears of amendments and short deliveries.
     pub amendments_recorded: bool,
+    /// After this long somebody closes a line of a purchase order or a transfer that is over in a
+    /// system that has not heard so.
+    pub close_after: Span,
     /// Expedited purchase orders after a short pick or an oversell.
     pub rush: Option<Rush>,
 }

@@ -293,6 +293,11 @@ pub(crate) struct FulfilmentTable {
     pub promise_time: Span,
     /// After this long somebody notices an order whose message was lost, and keys it in.
     pub chase_after: Span,
+    /// An order line that is over (shipped, cancelled or moved to another site) and whose end a
+    /// system never hears of stays open there, and what it holds for it committed, until somebody
+    /// closes it by hand so long after it was over. That is work like other exceptions
+    /// (`desk.overdue-line`, or the rate for an exception where there is no desk).
+    pub close_after: Span,
     /// Share of online lines that the customer wants to cancel; nothing comes of it where the
     /// goods have left by then.
     pub cancelled: Share,
@@ -332,6 +337,12 @@ pub(crate) struct ReplenishmentTable {
     pub amended_by: Share,
     /// Whether the ERP's record hears of amendments and short deliveries.
     pub amendments_recorded: bool,
+    /// A line of a purchase order or a transfer that is over (what comes of it has come) and that
+    /// a system still shows open, because an amendment, a short delivery or a leg was never booked
+    /// or its message was lost, stays incoming or committed there until somebody closes it by hand
+    /// so long after it was over. That is work like other exceptions (`desk.overdue-line`, or the
+    /// rate for an exception where there is no desk).
+    pub close_after: Span,
     /// Expedited purchase orders after a short pick or an oversell, or `none`.
     pub rush: OrNone<RushTable>,
 }

@@ -47,7 +47,7 @@ impl<L: Listener> Sim<'_, L> {
         call_apart!(self, event:
             Outage Delivery LateBooking Message Batch FeedRun Workaround Fix Count CountDay Variance
             Return Order Replay Payment Cancel StoreSale DailyDemand Loss Wave Pick ShipConfirm
-            Uncollected Exception Chase Confirm ConfirmOrder Correction DeskDone DeskShift
+            Uncollected Exception Chase Confirm ConfirmOrder Correction CloseLine DeskDone DeskShift
             TransferShip TransferReceive Rebalance Amendment Review Period)
     }
 }

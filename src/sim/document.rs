@@ -2,7 +2,7 @@
 
 use super::slab::Handle;
 use crate::scenario;
-use crate::world::{Cause, Posting};
+use crate::world::{Cause, DocumentKind, LineChange, Posting};
 
 /// An online order of several lines, while some are not closed.
 #[derive(Clone, Copy, Debug)]
@@ -104,6 +104,24 @@ pub struct Line {
     pub placed: i64,
     /// The next line that waits at the same pool.
     pub next: Option<Handle>,
+    /// What the systems hold for it, if that is followed.
+    pub open: Option<Handle>,
+}
+
+/// What is done to an open line of a document, if such lines are followed: units are opened, or
+/// (negative) ended, and perhaps the line is closed.
+pub fn change(
+    of: DocumentKind,
+    open: Option<Handle>,
+    units: i32,
+    closes: bool,
+) -> Option<LineChange> {
+    open.map(|line| LineChange {
+        line,
+        of,
+        units,
+        closes,
+    })
 }
 
 /// A purchase order on its way.
@@ -121,6 +139,8 @@ pub struct PurchaseOrder {
     pub cut: i32,
     /// Whether it is a rush order.
     pub rush: bool,
+    /// What the systems hold for it, if that is followed.
+    pub open: Option<Handle>,
 }
 
 /// Something that happened and will be booked later.
@@ -144,6 +164,9 @@ pub struct Transfer {
     pub number: u32,
     /// How its legs are booked: as was the rule when it was authorised.
     pub booking: scenario::Booking,
+    /// What the systems hold for it at the sender and at the receiver, if that is followed.
+    pub leaving: Option<Handle>,
+    pub coming: Option<Handle>,
 }
 
 /// A variance that its owner has yet to post.

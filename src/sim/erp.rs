@@ -1,11 +1,13 @@
 //! The ERP: reviews its own figures, places and amends purchase orders.
 
-use super::document::PurchaseOrder;
+use super::document::{PurchaseOrder, change};
 use super::people::trust::Doubt;
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::{Policy, Review, Scenario, Supply};
-use crate::world::{Bucket, Cause, Kind, NO_LINE, Place, Pool, Posting, Setup, Units};
+use crate::world::{
+    Bucket, Cause, DocumentKind, Kind, NO_LINE, Place, Pool, Posting, Setup, Units,
+};
 
 /// No buyer signs an order for more units than this, however wrong the record.
 /// (A planner that hears twice that less is coming, and never that it came,
@@ -238,6 +240,7 @@ impl<L: Listener> Sim<'_, L> {
         let amended_at = self.now + (draw.unit() * lead as f64) as i64;
         self.tell(Incident::PurchaseOrders, pool, 1);
         self.tell(Incident::PurchasedUnits, pool, i64::from(units));
+        let open = self.world.open_line(DocumentKind::Purchase, pool, NO_LINE);
         let order = self.purchases.insert(PurchaseOrder {
             pool,
             units,
@@ -245,6 +248,7 @@ impl<L: Listener> Sim<'_, L> {
             number,
             cut,
             rush,
+            open,
         });
         self.at(
             self.now + lead + late_by,
@@ -267,7 +271,8 @@ impl<L: Listener> Sim<'_, L> {
             Kind::PurchaseOrder,
             delta,
             Place::Nowhere,
-        );
+        )
+        .with_change(change(DocumentKind::Purchase, open, units, false));
         self.book(&posting, NO_LINE);
     }
 
@@ -277,20 +282,23 @@ impl<L: Listener> Sim<'_, L> {
             return;
         };
         order.units -= order.cut;
-        let (pool, cut) = (order.pool, order.cut);
-        self.tell(Incident::Amendments, pool, 1);
-        self.expect_less(pool, cut);
+        let order = *order;
+        self.tell(Incident::Amendments, order.pool, 1);
+        self.expect_less(&order, order.cut);
     }
 
     /// Truth expects fewer units; the record follows only if amendments are recorded.
-    pub(super) fn expect_less(&mut self, pool: u32, units: i32) {
-        let delta = [0, 0, -units, 0];
+    pub(super) fn expect_less(&mut self, order: &PurchaseOrder, units: i32) {
+        let (pool, delta) = (order.pool, [0, 0, -units, 0]);
+        let change = change(DocumentKind::Purchase, order.open, -units, false);
         if self.sc.replenishment.amendments_recorded {
             let planner = self.plan.planner;
             let posting = Posting::new(planner, pool, Kind::Amendment, delta, Place::Nowhere);
-            self.book(&posting, NO_LINE);
+            self.book(&posting.with_change(change), NO_LINE);
         } else {
-            self.unseen(pool, &delta, Place::Nowhere, Cause::BypassAmendment);
+            let cause = Cause::BypassAmendment;
+            self.world
+                .happen(pool, &delta, Place::Nowhere, cause, change);
         }
     }
 }

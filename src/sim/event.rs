@@ -64,6 +64,8 @@ names! {
         ConfirmOrder = "confirm-order",
         /// A mismatch is corrected by hand, without a desk (entity: pool; arg: slot).
         Correction = "correction",
+        /// A line that is over is closed by hand in a system (entity: pool; arg: which).
+        CloseLine = "close-line",
         /// A worker at the desk is done with a task (entity: worker).
         DeskDone = "desk-done",
         /// The desk opens or closes (entity: 0; arg: 1 = closes).

@@ -174,10 +174,12 @@ impl<L: Listener> Sim<'_, L> {
                 batch.push(note);
                 if draw.chance(spec.faults.duplicate.0) {
                     self.tell(Incident::DuplicateMessages, note.pool, 1);
-                    batch.push(Note {
+                    let again = Note {
                         again: true,
                         ..note
-                    });
+                    };
+                    self.world.repeat(feed, &again);
+                    batch.push(again);
                 }
             }
         }

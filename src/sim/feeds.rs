@@ -311,6 +311,7 @@ impl<L: Listener> Sim<'_, L> {
                         again: true,
                         ..*note
                     };
+                    self.world.repeat(feed, &note);
                     self.carry(feed, InTransit::Note(note), at);
                 }
             }

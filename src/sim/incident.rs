@@ -178,6 +178,9 @@ names! {
         Outages = "outages",
         /// Minutes of outage.
         OutageMinutes = "outage-minutes",
+        /// Lines of orders, purchase orders and transfers that were over and closed by hand in a
+        /// system that had not heard so.
+        OverdueLines = "overdue-lines",
         /// Minutes of work that the desk had people for.
         DeskOpenMinutes = "desk-open-minutes",
         /// Minutes of work that the desk did.

@@ -21,6 +21,7 @@
 mod ahead;
 mod apart;
 mod assortment;
+mod closings;
 mod counts;
 mod document;
 mod draws;
@@ -44,7 +45,6 @@ mod plan;
 mod rates;
 mod receiving;
 mod returns;
-mod slab;
 mod storefront;
 mod stores;
 mod transfers;
@@ -64,12 +64,12 @@ pub use plan::Plan;
 use crate::calendar::{Calendar, Event};
 use crate::random::Streams;
 use crate::scenario::{Feed, Review, Scenario};
+pub use crate::slab::Handle;
+use crate::slab::{self, Slab};
 use crate::world::{Cause, Note, Observer, Place, Posting, Units, Way, World};
 use document::{Booking, Line, Order, PurchaseOrder, Transfer, Variance};
 use feeds::FeedState;
 use orders::OrderStream;
-pub use slab::Handle;
-use slab::Slab;
 
 /// "No pool in particular": see [`Fact::pool`].
 pub const NO_POOL: u32 = u32::MAX;
@@ -149,6 +149,8 @@ pub struct Sim<'a, L> {
     transfers: Slab<Transfer>,
     variances: Slab<Variance>,
     shipments: Slab<Note>,
+    /// Lines that are over, and the systems in which somebody has to close them.
+    closings: Slab<(Handle, usize)>,
     desks: Vec<Desk>,
     /// What an order of each pool is about (see [`plan::order_levels`]).
     order_levels: Vec<i32>,
@@ -219,6 +221,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             transfers: Slab::default(),
             variances: Slab::default(),
             shipments: Slab::default(),
+            closings: Slab::default(),
             desks: vec![Desk::default(); pools.len()],
             standings: erp::standings(sc, &setup, &pools, &order_levels),
             order_levels,
@@ -277,6 +280,9 @@ impl<'a, L: Listener> Sim<'a, L> {
         self.world.now = self.now;
         self.handle(event);
         self.send_sets();
+        if self.world.has_overdue() {
+            self.schedule_closings();
+        }
     }
 
     #[inline]
@@ -325,6 +331,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             EventKind::Confirm => self.confirmed_pick(handle),
             EventKind::ConfirmOrder => self.confirmed_order(entity),
             EventKind::Correction => self.correct_mismatch(entity, arg as usize),
+            EventKind::CloseLine => self.closing_is_due(arg),
             EventKind::DeskDone => self.desk_done(entity),
             EventKind::DeskShift => self.desk_shift(arg),
             EventKind::TransferShip => self.transfer_ships(arg),
@@ -470,7 +477,7 @@ impl<'a, L: Listener> Sim<'a, L> {
 
     /// Truth changes and nobody is told.
     fn unseen(&mut self, pool: u32, delta: &Units, place: Place, cause: Cause) {
-        self.world.happen(pool, delta, place, cause);
+        self.world.happen(pool, delta, place, cause, None);
     }
 
     fn period_event(&mut self) {

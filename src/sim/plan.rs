@@ -6,10 +6,13 @@ use super::joints::{joins_sites, joins_skus};
 use crate::calendar::Event;
 use crate::random::{Alias, Draw};
 use crate::scenario::{
-    Cadence, Delay, Feed, Field, Level, Message, Policy, Review, Scenario, SiteKind, Supply,
+    Booking, Cadence, Delay, Feed, Field, Level, Message, Policy, Review, Scenario, SiteKind,
+    Supply,
 };
 use crate::units::Span;
-use crate::world::{Bucket, Edge, Guard, MAX_SLOTS, Pool, Setup, System, Transfer, kind_bit};
+use crate::world::{
+    Bucket, DocumentKind, Edge, Guard, MAX_SLOTS, Makers, Pool, Setup, System, Transfer, kind_bit,
+};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
@@ -364,9 +367,32 @@ pub fn setup(sc: &Scenario, feeds: &[&Feed], plan: &Plan) -> Setup {
         edges: feeds.iter().map(|f| edge(f, plan)).collect(),
         per_site: feeds.iter().map(|f| f.per_site).collect(),
         covered: plan.covered.clone(),
-        storefront: plan.storefront,
+        makers: Makers {
+            storefront: plan.storefront,
+            sourcing: plan.sourcing,
+            planner: plan.planner,
+        },
+        floors: plan.floor.iter().map(|slot| 1 << slot).collect(),
+        unseen: unseen_documents(sc),
         reviewed: now_and_then.then_some(plan.planner),
     }
+}
+
+/// Kinds of document (bits) that may change without anybody being told, or whose feeds change.
+fn unseen_documents(sc: &Scenario) -> u8 {
+    let (r, all) = (&sc.replenishment, DocumentKind::ALL);
+    let unrecorded = !r.amendments_recorded && (r.amended.0 > 0 || r.short.0 > 0);
+    let forgotten =
+        matches!(sc.transfers.booking, Booking::Adjustments { forgotten } if forgotten.0 > 0);
+    let unseen = |of: &DocumentKind| {
+        sc.fix.is_some()
+            || match of {
+                DocumentKind::Order => false,
+                DocumentKind::Purchase => unrecorded || sc.receiving.late.0 > 0,
+                DocumentKind::TransferOut | DocumentKind::TransferIn => forgotten,
+            }
+    };
+    (all.into_iter().filter(unseen)).fold(0, |bits, of| bits | 1 << of as u8)
 }
 
 fn edge(feed: &Feed, plan: &Plan) -> Edge {

@@ -1,10 +1,10 @@
 //! Receiving: deliveries reach the shelf and are booked, in time or late, right or wrong.
 
-use super::document::{Booking, PurchaseOrder};
+use super::document::{Booking, PurchaseOrder, change};
 use super::people::desk::Task;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::random::Draw;
-use crate::world::{Cause, Kind, NO_LINE, Place, Posting};
+use crate::world::{Cause, DocumentKind, Kind, NO_LINE, Place, Posting};
 
 impl<L: Listener> Sim<'_, L> {
     /// A supplier's delivery is on the shelf.
@@ -17,7 +17,7 @@ impl<L: Listener> Sim<'_, L> {
             self.desks[pool as usize].rushing = false;
         }
         if order.missing > 0 {
-            self.expect_less(pool, order.missing);
+            self.expect_less(&order, order.missing);
         }
         let units = order.units - order.missing;
         if units <= 0 {
@@ -38,7 +38,8 @@ impl<L: Listener> Sim<'_, L> {
         let floor = self.world.floor_of(pool);
         let delta = [units, 0, -units, 0];
         let posting = Posting::new(floor, pool, Kind::Receipt, delta, Place::Supplier)
-            .with_error(error, Cause::ReceivingError);
+            .with_error(error, Cause::ReceivingError)
+            .with_change(change(DocumentKind::Purchase, order.open, -units, false));
         let late = draw.chance(self.sc.receiving.late.0);
         if late {
             self.tell(Incident::LateReceipts, pool, 1);
@@ -79,7 +80,9 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Truth moves now, the books follow after a delay.
     fn book_later(&mut self, posting: &Posting, cause: Cause, delay: i64) {
-        self.unseen(posting.pool, &posting.delta, posting.place, cause);
+        let (pool, place) = (posting.pool, posting.place);
+        self.world
+            .happen(pool, &posting.delta, place, cause, posting.change);
         let booking = self.bookings.insert(Booking(Posting {
             booked: Some(cause),
             ..*posting

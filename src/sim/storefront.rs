@@ -1,6 +1,6 @@
 //! The storefront: lines are asked for, stock is promised, customers cancel.
 
-use super::document::{Course, End, Line, Order, Parent, Stage};
+use super::document::{Course, End, Line, Order, Parent, Stage, change};
 use super::orders::Wish;
 use super::people::desk::Task;
 use super::slab::Handle;
@@ -8,7 +8,7 @@ use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::pool::HoldId;
 use crate::scenario::{Basis, Delay, SourcingRule, WhenShort};
 use crate::units::Span;
-use crate::world::{Bucket, Kind, NO_LINE, Place, Posting, available};
+use crate::world::{Bucket, DocumentKind, Kind, NO_LINE, Place, Posting, available};
 
 impl<L: Listener> Sim<'_, L> {
     /// A shopper asks for a line: yes, or a lost sale. Returns whether it was promised.
@@ -176,6 +176,7 @@ impl<L: Listener> Sim<'_, L> {
             kept_waiting: false,
             placed: self.now,
             next: None,
+            open: None,
         };
         let handle = self.lines.insert(line);
         self.subject(handle.pack(), pool);
@@ -269,7 +270,9 @@ impl<L: Listener> Sim<'_, L> {
     pub(super) fn commit(&mut self, handle: Handle, line: &Line, origin: usize) {
         self.subject(handle.pack(), line.pool);
         let delta = [0, line.units, 0, 0];
-        let posting = Posting::new(origin, line.pool, Kind::SalesOrder, delta, Place::Nowhere);
+        let open = self.open_order_line(handle, line.pool);
+        let posting = Posting::new(origin, line.pool, Kind::SalesOrder, delta, Place::Nowhere)
+            .with_change(change(DocumentKind::Order, open, line.units, false));
         let floor = self.world.floor_of(line.pool);
         let way = *self.world.way_of(&posting, true);
         let told = way.tells(floor, Bucket::Committed as usize);
@@ -279,6 +282,18 @@ impl<L: Listener> Sim<'_, L> {
         } else if !told {
             self.schedule_chase(handle, line.placed);
         }
+    }
+
+    /// What the systems hold for a line is followed from now on, if it has to be.
+    #[inline(always)]
+    fn open_order_line(&mut self, handle: Handle, pool: u32) -> Option<Handle> {
+        let open = self
+            .world
+            .open_line(DocumentKind::Order, pool, handle.pack())?;
+        if let Some(line) = self.lines.get_mut(handle) {
+            line.open = Some(open);
+        }
+        Some(open)
     }
 
     pub(super) fn schedule_chase(&mut self, handle: Handle, placed: i64) {
@@ -301,14 +316,22 @@ impl<L: Listener> Sim<'_, L> {
 
     /// The order is keyed in.
     pub(super) fn chase_now(&mut self, handle: Handle) {
-        let Some(&line) = self.lines.get(handle) else {
+        let Some(&line) = self.lines.get(handle).filter(|l| l.stage == Stage::Sent) else {
             return;
         };
-        if line.stage == Stage::Sent {
-            self.subject(handle.pack(), line.pool);
-            self.tell(Incident::ChasedLines, line.pool, 1);
-            self.release(handle);
+        if line.cancelled {
+            // Nobody keys in what the shop has cancelled.
+            self.close_line(handle, End::Withdrawn);
+            return;
         }
+        self.subject(handle.pack(), line.pool);
+        self.tell(Incident::ChasedLines, line.pool, 1);
+        if let Some(open) = line.open {
+            let floor = self.world.floor_of(line.pool);
+            self.world.key_in(open, floor);
+            self.after_write(floor, line.pool);
+        }
+        self.release(handle);
     }
 
     #[inline]
@@ -344,7 +367,8 @@ impl<L: Listener> Sim<'_, L> {
     /// A system gives up the commitment of a line.
     pub(super) fn uncommit(&mut self, handle: Handle, line: &Line, origin: usize) {
         let delta = [0, -line.units, 0, 0];
-        let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere);
+        let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere)
+            .with_change(change(DocumentKind::Order, line.open, -line.units, true));
         self.book(&posting, handle.pack());
         if self.world.floor_of(line.pool) == origin {
             self.floor_hears_cancel(handle);
@@ -357,10 +381,24 @@ impl<L: Listener> Sim<'_, L> {
             if line.stage != Stage::Checkout {
                 self.count_sold(line.pool, -line.units);
             }
+            if end == End::Withdrawn {
+                self.floor_closes(line.open, line.pool);
+            }
             match line.order {
                 Parent::Order(order) => self.close_part(order, end),
                 Parent::Alone(course) if end == End::Settled => self.close_order(course),
                 Parent::Alone(_) => {}
+            }
+        }
+    }
+
+    /// The floor is done with a line without having shipped it: it has reported it short, or
+    /// dropped it, and closes it in its own records, whatever it hears from others.
+    pub(super) fn floor_closes(&mut self, open: Option<Handle>, pool: u32) {
+        if let Some(open) = open {
+            let floor = self.world.floor_of(pool);
+            if self.world.close_by_hand(open, floor) != 0 {
+                self.after_write(floor, pool);
             }
         }
     }

@@ -1,11 +1,11 @@
 //! Transfers between sites: authorised from the planner's figures, shipped from what is there.
 
-use super::document::{FORGOTTEN, Transfer};
+use super::document::{FORGOTTEN, Transfer, change};
 use super::people::desk::Task;
 use super::plan::same_kind;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::{Booking, SiteKind};
-use crate::world::{Bucket, Kind, NO_LINE, Place, Posting};
+use crate::world::{Bucket, DocumentKind, Kind, NO_LINE, Place, Posting};
 
 impl<L: Listener> Sim<'_, L> {
     /// Authorises a transfer of up to `units`, as far as the planner believes that
@@ -28,6 +28,10 @@ impl<L: Listener> Sim<'_, L> {
             u64::from(number),
         );
         let prepare = draws::delay(&self.sc.transfers.prepare, &mut draw);
+        let leaving = self
+            .world
+            .open_line(DocumentKind::TransferOut, from, NO_LINE);
+        let coming = self.world.open_line(DocumentKind::TransferIn, to, NO_LINE);
         let transfer = self.transfers.insert(Transfer {
             from,
             to,
@@ -36,6 +40,8 @@ impl<L: Listener> Sim<'_, L> {
             expected: units,
             number,
             booking: self.sc.transfers.booking,
+            leaving,
+            coming,
         });
         self.at(
             self.now + prepare,
@@ -46,9 +52,15 @@ impl<L: Listener> Sim<'_, L> {
         self.hub_authorises(transfer, from, units);
         // Half booked, it would look like a need that nobody has seen to.
         self.authorising = true;
-        for (pool, delta) in [(from, [0, units, 0, 0]), (to, [0, 0, units, 0])] {
+        let lines = [
+            change(DocumentKind::TransferOut, leaving, units, false),
+            change(DocumentKind::TransferIn, coming, units, false),
+        ];
+        let deltas = [(from, [0, units, 0, 0]), (to, [0, 0, units, 0])];
+        for ((pool, delta), line) in deltas.into_iter().zip(lines) {
             let kind = Kind::TransferOrder;
-            let posting = Posting::new(planner, pool, kind, delta, Place::Nowhere);
+            let posting =
+                Posting::new(planner, pool, kind, delta, Place::Nowhere).with_change(line);
             self.book(&posting, NO_LINE);
         }
         self.authorising = false;
@@ -84,8 +96,9 @@ impl<L: Listener> Sim<'_, L> {
                 false => (self.plan.planner, Kind::TransferOrder),
             };
             let delta = [0, 0, -missing, 0];
+            let line = change(DocumentKind::TransferIn, transfer.coming, -missing, false);
             let posting = Posting::new(origin, transfer.to, kind, delta, Place::Nowhere);
-            self.book(&posting, NO_LINE);
+            self.book(&posting.with_change(line), NO_LINE);
         }
         if missing > 0 {
             self.record_empty_shelf(from);
@@ -131,7 +144,21 @@ impl<L: Listener> Sim<'_, L> {
         let leaves = kind == Kind::TransferShip;
         let pool = if leaves { transfer.from } else { transfer.to };
         let floor = self.world.floor_of(pool);
-        let posting = Posting::new(floor, pool, kind, delta, Place::Transit);
+        let line = match leaves {
+            true => change(
+                DocumentKind::TransferOut,
+                transfer.leaving,
+                delta[Bucket::Committed as usize],
+                true,
+            ),
+            false => change(
+                DocumentKind::TransferIn,
+                transfer.coming,
+                delta[Bucket::Incoming as usize],
+                true,
+            ),
+        };
+        let posting = Posting::new(floor, pool, kind, delta, Place::Transit).with_change(line);
         match transfer.booking {
             Booking::Document => {
                 self.hub_leg(transfer, place, leaves, delta[0]);
@@ -141,7 +168,8 @@ impl<L: Listener> Sim<'_, L> {
                 let leg = if leaves { 2 } else { 3 };
                 if self.leg_draw(transfer, leg).chance(forgotten.0) {
                     self.tell(Incident::ForgottenLegs, pool, 1);
-                    self.unseen(pool, &delta, Place::Transit, FORGOTTEN);
+                    self.world
+                        .happen(pool, &delta, Place::Transit, FORGOTTEN, line);
                 } else {
                     self.hub_leg(transfer, place, leaves, delta[0] + error);
                     self.book(&posting.with_error(error, FORGOTTEN), NO_LINE);

@@ -7,13 +7,13 @@
 //!                      Waiting <--receipt-- Exception --> another site / wait / cancel
 //! ```
 
-use super::document::{End, Line, Stage};
+use super::document::{End, Line, Stage, change};
 use super::people::desk::Task;
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::{Delay, OnShort, Picking, SourcingRule, Unsourced};
 use crate::units::{DAY, Span};
-use crate::world::{Bucket, Cause, Kind, NO_LINE, Note, Place, Posting, Way};
+use crate::world::{Bucket, Cause, DocumentKind, Kind, NO_LINE, Note, Place, Posting, Way};
 
 impl<L: Listener> Sim<'_, L> {
     pub(super) fn schedule_waves(&mut self) {
@@ -198,9 +198,11 @@ impl<L: Listener> Sim<'_, L> {
         self.tell(Incident::ResourcedLines, line.pool, 1);
         let origin = self.plan.sourcing;
         let delta = [0, -line.units, 0, 0];
-        let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere);
+        let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere)
+            .with_change(change(DocumentKind::Order, line.open, -line.units, true));
         self.hub_cancels(handle);
         self.book(&posting, NO_LINE);
+        self.floor_closes(line.open, line.pool);
         if let Some(line) = self.lines.get_mut(handle) {
             line.pool = pool;
             line.attempts += 1;
@@ -228,10 +230,12 @@ impl<L: Listener> Sim<'_, L> {
         self.customer_is_failed(line.address);
         let origin = self.plan.sourcing;
         let delta = [0, -line.units, 0, 0];
-        let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere);
+        let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere)
+            .with_change(change(DocumentKind::Order, line.open, -line.units, true));
         self.hub_cancels(handle);
         self.close_line(handle, End::Settled);
         self.book(&posting, NO_LINE);
+        self.floor_closes(line.open, line.pool);
     }
 
     /// Whether another site could have served a line.
@@ -300,7 +304,9 @@ impl<L: Listener> Sim<'_, L> {
         // The customer's cancellation has ended the commitment already.
         let committed = if line.cancelled { 0 } else { -units };
         let delta = [-units, committed, 0, 0];
-        let posting = Posting::new(floor, line.pool, Kind::Shipment, delta, Place::Customer);
+        let complete = units == line.units;
+        let posting = Posting::new(floor, line.pool, Kind::Shipment, delta, Place::Customer)
+            .with_change(change(DocumentKind::Order, line.open, -units, complete));
         let taken = match other {
             None => {
                 self.hub_books(&posting, handle.pack());
@@ -375,7 +381,7 @@ impl<L: Listener> Sim<'_, L> {
 
     pub(super) fn ship_confirmed(&mut self, shipment: u32) {
         // A cut-over has taken over what it empties: there is nothing left to tell.
-        let told = |note: &Note| note.delta != [0; 4] || note.error != 0;
+        let told = |note: &Note| note.delta != [0; 4] || note.error != 0 || note.change.is_some();
         if let Some(note) = self.shipments.take(shipment).filter(told) {
             self.announce(note.origin as usize, &note);
         }

@@ -335,6 +335,9 @@ impl Observer for Follower {
                 )
             }
             Step::TypedOver { slot, from } => (What::TypedOver { slot, from }, None),
+            Step::ByHand {
+                slot, of, units, ..
+            } => (What::ByHand { slot, of, units }, None),
             Step::Rewired => (What::Rewired, None),
             Step::Loaded => (What::Loaded, None),
             Step::Set { feed, result, .. } => {

@@ -2,7 +2,7 @@
 
 use super::lots::Lot;
 use crate::sim::{EventKind, Incident};
-use crate::world::{Bucket, Cause, Kind, Place, SetResult, Units, available};
+use crate::world::{Bucket, Cause, DocumentKind, Kind, Place, SetResult, Units, available};
 use std::collections::BTreeMap;
 
 /// The story of one pool in one replication.
@@ -149,6 +149,15 @@ pub enum What {
         slot: usize,
         /// Slot of the record that was believed.
         from: usize,
+    },
+    /// Somebody keyed an open line into a system, or closed it there.
+    ByHand {
+        /// Slot of the record.
+        slot: usize,
+        /// The kind of document.
+        of: DocumentKind,
+        /// Units by which what the record says changed.
+        units: i32,
     },
     /// The systems were joined otherwise.
     Rewired,

@@ -94,12 +94,30 @@ names! {
     Cause {
         /// A message is on its way, or the next set will bring it: heals by itself.
         InFlight = "in-flight",
-        /// A message was lost for good.
-        Lost = "lost-message",
+        /// A value that a set would have brought was lost.
+        Lost = "lost-update",
+        /// The message about a shipment or a sale was lost.
+        LostSale = "lost-sale",
+        /// An order never arrived: its message was lost.
+        LostOrder = "lost-order",
+        /// A cancellation never arrived: its message was lost.
+        LostCancellation = "lost-cancellation",
+        /// The message about a receipt or a purchase order was lost.
+        LostReceipt = "lost-receipt",
+        /// The message about a change of a purchase order was lost.
+        LostAmendment = "lost-amendment",
+        /// The message about a transfer was lost.
+        LostTransfer = "lost-transfer",
+        /// The message about a return was lost.
+        LostReturn = "lost-return",
+        /// The message about a correction was lost.
+        LostAdjustment = "lost-adjustment",
         /// No feed carries shipments to that system.
         BypassSale = "bypass-sale",
-        /// No feed carries orders or cancellations to that system.
+        /// No feed carries orders to that system.
         BypassOrder = "bypass-order",
+        /// No feed carries cancellations to that system.
+        BypassCancellation = "bypass-cancellation",
         /// No feed carries receipts or purchase orders to that system.
         BypassReceipt = "bypass-receipt",
         /// A purchase order was amended and the record was not.
@@ -162,7 +180,8 @@ impl Cause {
     /// The bypass cause of a posting that a system never hears of.
     pub fn bypass(kind: Kind) -> Cause {
         match kind {
-            Kind::SalesOrder | Kind::Cancellation => Cause::BypassOrder,
+            Kind::SalesOrder => Cause::BypassOrder,
+            Kind::Cancellation => Cause::BypassCancellation,
             Kind::Shipment | Kind::StoreSale => Cause::BypassSale,
             Kind::PurchaseOrder | Kind::Receipt => Cause::BypassReceipt,
             Kind::Amendment => Cause::BypassAmendment,
@@ -171,6 +190,20 @@ impl Cause {
             }
             Kind::Return => Cause::BypassReturn,
             Kind::Adjustment => Cause::BypassAdjustment,
+        }
+    }
+
+    /// The cause of what a system does not know because a message about such a posting was lost.
+    pub fn lost(kind: Kind) -> Cause {
+        match kind {
+            Kind::SalesOrder => Cause::LostOrder,
+            Kind::Cancellation => Cause::LostCancellation,
+            Kind::Shipment | Kind::StoreSale => Cause::LostSale,
+            Kind::PurchaseOrder | Kind::Receipt => Cause::LostReceipt,
+            Kind::Amendment => Cause::LostAmendment,
+            Kind::TransferOrder | Kind::TransferShip | Kind::TransferReceive => Cause::LostTransfer,
+            Kind::Return => Cause::LostReturn,
+            Kind::Adjustment => Cause::LostAdjustment,
         }
     }
 }

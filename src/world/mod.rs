@@ -17,7 +17,9 @@
 
 mod causes;
 mod kinds;
+mod lines;
 mod lists;
+mod open_lines;
 mod posting;
 mod repair;
 mod routes;
@@ -27,8 +29,9 @@ mod step;
 
 pub(crate) use kinds::names;
 pub use kinds::*;
+pub use open_lines::{DocumentKind, Holding, LineChange, OpenLine};
 pub use posting::{NO_LINE, Note, Posting};
-pub use routes::{Edge, Routes, Way, kind_bit};
+pub use routes::{Edge, Makers, Routes, Way, kind_bit};
 pub use set::{Copying, Guard, SetNote, SetResult, Transfer};
 pub use state::{Cell, MAX_SLOTS, Observer, Place, Pool, Record, Setup, Units, World, available};
 pub use step::{After, Step};

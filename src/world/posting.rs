@@ -14,8 +14,9 @@
 //! system and bucket, by changing both sides alike.
 
 use super::kinds::{Bucket, Cause, Kind};
+use super::open_lines::LineChange;
 use super::routes::{Hears, Way};
-use super::state::{Observer, Page, Place, Record, Units, World, add, available};
+use super::state::{MAX_SLOTS, Observer, Page, Place, Record, Units, World, add, available};
 use super::step::Step;
 
 /// "No document line": see [`Note::line`].
@@ -40,6 +41,8 @@ pub struct Posting {
     pub error_cause: Cause,
     /// Truth moved earlier and stands under this cause since; it is booked now.
     pub booked: Option<Cause>,
+    /// What it does to an open line, if its lines are followed.
+    pub change: Option<LineChange>,
 }
 
 impl Posting {
@@ -54,7 +57,14 @@ impl Posting {
             error: 0,
             error_cause: Cause::ReceivingError,
             booked: None,
+            change: None,
         }
+    }
+
+    /// The same about an open line, if it is followed.
+    #[inline]
+    pub fn with_change(self, change: Option<LineChange>) -> Posting {
+        Posting { change, ..self }
     }
 
     /// The same with an error of the record.
@@ -69,7 +79,7 @@ impl Posting {
     /// Whether it is recorded as it is, when it is.
     #[inline]
     pub(super) fn is_plain(&self) -> bool {
-        self.booked.is_none() && self.error == 0
+        self.booked.is_none() && self.error == 0 && self.change.is_none()
     }
 
     /// The message that feeds carry of it.
@@ -85,6 +95,7 @@ impl Posting {
             delta: self.delta,
             error: self.error,
             line,
+            change: self.change,
         }
     }
 }
@@ -112,6 +123,8 @@ pub struct Note {
     pub error: i32,
     /// The order line it is about, or [`NO_LINE`].
     pub line: u64,
+    /// What it says of an open line, if its lines are followed.
+    pub change: Option<LineChange>,
 }
 
 impl<O: Observer> World<O> {
@@ -126,7 +139,7 @@ impl<O: Observer> World<O> {
     #[inline(always)]
     pub fn post_here(&mut self, p: &Posting, way: &Way) {
         if !p.is_plain() {
-            self.post_late_or_wrong(p, way);
+            self.post_otherwise(p, way);
             return;
         }
         let far = self.far;
@@ -168,36 +181,55 @@ impl<O: Observer> World<O> {
         self.told(p.pool, &Step::Posted(p));
     }
 
-    /// The posting moves no unit now, or is recorded otherwise than it was.
-    #[cold]
-    fn post_late_or_wrong(&mut self, p: &Posting, way: &Way) {
+    /// The posting is about a line that is followed, moves no unit now, or is recorded otherwise
+    /// than it was.
+    #[inline(never)]
+    fn post_otherwise(&mut self, p: &Posting, way: &Way) {
         let before = self.gaps(p.pool);
         self.page(p.pool).pool.count_posting();
+        let line = p.change.map(|change| change.of.bucket());
         if p.booked.is_none() {
             self.page(p.pool).move_units(&p.delta, p.place);
         }
+        let plain = |slot: usize| self.without_line(slot, &p.delta, line);
+        let deltas: [Units; MAX_SLOTS] = std::array::from_fn(plain);
         if let Some(cause) = p.booked {
             for slot in 0..self.slots {
                 if self.covers(slot, p.pool) {
-                    self.blame_all(p.pool, slot, &p.delta, cause, 1);
+                    self.blame_all(p.pool, slot, &deltas[slot], cause, 1);
                 }
             }
         }
-        self.write(p.pool, p.origin, &p.delta, p.error);
+        self.write_heard(p.pool, p.origin, &deltas[p.origin], p.error, way);
         self.blame(p.pool, p.origin, Bucket::OnHand, p.error_cause, p.error);
-        self.miss(p.pool, p.origin, (way, p.kind), &p.delta);
+        self.miss(p.pool, p.origin, (way, p.kind), &deltas);
+        if let Some(change) = &p.change {
+            self.change_line(p, change);
+        }
         self.measure(p.pool, &before);
         self.told(p.pool, &Step::Posted(p));
     }
 
-    /// Truth moves and no system is told.
-    pub fn happen(&mut self, pool: u32, delta: &Units, place: Place, cause: Cause) {
+    /// Truth moves and no system is told; an open line may end or change by it.
+    pub fn happen(
+        &mut self,
+        pool: u32,
+        delta: &Units,
+        place: Place,
+        cause: Cause,
+        line: Option<LineChange>,
+    ) {
         let before = self.gaps(pool);
         self.page(pool).move_units(delta, place);
+        let bucket = line.map(|line| line.of.bucket());
         for slot in 0..self.slots {
             if self.covers(slot, pool) {
-                self.blame_all(pool, slot, delta, cause, -1);
+                let delta = self.without_line(slot, delta, bucket);
+                self.blame_all(pool, slot, &delta, cause, -1);
             }
+        }
+        if let Some(line) = line {
+            self.change_line_unseen(&line, delta, cause);
         }
         self.measure(pool, &before);
         let step = Step::Unseen {
@@ -219,10 +251,14 @@ impl<O: Observer> World<O> {
     #[inline]
     fn take_effect(&mut self, feed: usize, note: &Note) -> bool {
         let (slot, buckets) = (self.edges[feed].to, self.edges[feed].buckets);
-        let delta = masked(&note.delta, buckets);
         let error = if buckets & 1 == 1 { note.error } else { 0 };
         let way = self.way(note.pool, note.origin as usize, note.kind);
         let news = !note.again && way.is_primary(feed);
+        let mut delta = masked(&note.delta, buckets & !way.hears[slot].unopened);
+        if let Some(change) = &note.change {
+            delta = self.without_line(slot, &delta, Some(change.of.bucket()));
+            self.line_heard(feed, note, change);
+        }
         if news && error == 0 {
             self.page(note.pool).catch_up(slot, &delta);
             self.stir(note.pool, slot);
@@ -248,14 +284,19 @@ impl<O: Observer> World<O> {
         let cut = self.reach(feed, note);
         let way = *self.way(note.pool, note.origin as usize, note.kind);
         for slot in (0..self.slots).filter(|slot| cut >> slot & 1 == 1) {
+            let line = note.change.map(|change| change.of.bucket());
+            let delta = self.without_line(slot, &note.delta, line);
             for bucket in Bucket::ALL {
-                let units = note.delta[bucket as usize];
+                let units = delta[bucket as usize];
                 if units != 0 && way.tells(slot, bucket as usize) {
                     let cell = &mut self.cells[note.pool as usize * self.slots + slot];
                     cell.lag_message[bucket as usize] += units;
-                    self.blame(note.pool, slot, bucket, Cause::Lost, -units);
+                    self.blame(note.pool, slot, bucket, Cause::lost(note.kind), -units);
                 }
             }
+        }
+        if let Some(change) = &note.change {
+            self.expect_line(feed, note, change, -1);
         }
         self.measure(note.pool, &before);
         self.told(note.pool, &Step::Lost { feed, note });
@@ -302,7 +343,8 @@ impl<O: Observer> World<O> {
         }
         self.write(pool, origin, delta, 0);
         let way = *self.way(pool, origin, Kind::Adjustment);
-        self.miss(pool, origin, (&way, Kind::Adjustment), delta);
+        let deltas = [*delta; MAX_SLOTS];
+        self.miss(pool, origin, (&way, Kind::Adjustment), &deltas);
         self.measure(pool, &before);
         let step = Step::Corrected {
             origin,
@@ -336,22 +378,38 @@ impl<O: Observer> World<O> {
         self.blame(pool, slot, bucket, Cause::StaleOverwrite, rest);
     }
 
-    /// The other systems do not know (yet) of a change: it is in flight, or a bypass.
-    fn miss(&mut self, pool: u32, origin: usize, (way, kind): (&Way, Kind), delta: &Units) {
-        let others = self.pools[pool as usize].covered & !(1 << origin);
-        for slot in (0..self.slots).filter(|slot| others >> slot & 1 == 1) {
+    /// The other systems do not know (yet) of a change (by slot): it is in flight, or a bypass.
+    fn miss(
+        &mut self,
+        pool: u32,
+        origin: usize,
+        (way, kind): (&Way, Kind),
+        deltas: &[Units; MAX_SLOTS],
+    ) {
+        let covered = self.pools[pool as usize].covered;
+        for slot in (0..self.slots).filter(|slot| covered >> slot & 1 == 1) {
+            let (hears, delta) = (way.hears[slot], &deltas[slot]);
             for bucket in Bucket::ALL {
                 let b = bucket as usize;
+                if delta[b] == 0 || slot == origin && hears.unopened >> b & 1 == 0 {
+                    continue;
+                }
                 let cell = &mut self.cells[pool as usize * self.slots + slot];
                 if way.tells(slot, b) {
                     cell.lag_message[b] -= delta[b];
-                } else if way.hears[slot].by_set >> b & 1 == 1 {
+                } else if hears.by_set >> b & 1 == 1 {
                     cell.lag_set[b] -= delta[b];
                 } else {
-                    self.blame(pool, slot, bucket, Cause::bypass(kind), -delta[b]);
+                    self.blame(pool, slot, bucket, hears.bypass(b, kind), -delta[b]);
                 }
             }
         }
+    }
+
+    /// What a system books itself changes its view, except of documents that it never had.
+    fn write_heard(&mut self, pool: u32, slot: usize, delta: &Units, error: i32, way: &Way) {
+        let delta = masked(delta, !way.hears[slot].unopened);
+        self.write(pool, slot, &delta, error);
     }
 
     /// Changes a view by a delta.
@@ -419,7 +477,7 @@ impl<O: Observer> Page<'_, O> {
         } else if hears.by_set >> b & 1 == 1 {
             cell.lag_set[b] -= units;
         } else {
-            let (bucket, cause) = (Bucket::ALL[b], Cause::bypass(p.kind));
+            let (bucket, cause) = (Bucket::ALL[b], hears.bypass(b, p.kind));
             let amount = self.causes.add(&mut cell.causes, bucket, cause, -units);
             self.observer.cause(self.now, slot, bucket, cause, amount);
             return units;

@@ -11,7 +11,7 @@
 use super::causes::Amounts;
 use super::kinds::{Bucket, Cause};
 use super::routes::{Edge, Routes};
-use super::state::{Observer, World};
+use super::state::{Observer, Units, World};
 use super::step::Step;
 
 impl<O: Observer> World<O> {
@@ -72,7 +72,9 @@ impl<O: Observer> World<O> {
         kinds.sort_unstable();
         kinds.dedup();
         self.routes = (kinds.iter())
-            .map(|&(covered, active)| Routes::new(self.slots, &self.only(active), covered))
+            .map(|&(covered, active)| {
+                Routes::new(self.slots, &self.only(active), covered, &self.makers)
+            })
             .collect();
         let route = |of: &(u8, u64)| kinds.partition_point(|kind| kind < of) as u8;
         let routes: Vec<u8> = of_site.iter().map(route).collect();
@@ -130,8 +132,9 @@ impl<O: Observer> World<O> {
 
     /// Writes every view of a pool anew, as a cut-over does: open documents as they are,
     /// stock as the system in slot `floor` has it, or as it is if the pool was `counted`.
-    /// Only receipts that are on the shelf and not booked yet are missing everywhere.
-    pub fn load_record(&mut self, pool: u32, floor: usize, counted: bool) {
+    /// Only receipts that are on the shelf and not booked yet are missing everywhere: of open
+    /// lines so many units are `unbooked` (see [`World::load_lines`]).
+    pub fn load_record(&mut self, pool: u32, floor: usize, counted: bool, unbooked: &Units) {
         let before = self.gaps(pool);
         let chain = self.cell(pool, floor).causes;
         let loaded: [Amounts; Bucket::COUNT] = std::array::from_fn(|b| {
@@ -149,15 +152,33 @@ impl<O: Observer> World<O> {
         for slot in (0..self.slots).filter(|slot| covered >> slot & 1 == 1) {
             for bucket in Bucket::ALL {
                 let b = bucket as usize;
-                self.replace_causes(pool, slot, bucket, &loaded[b]);
+                let mut loaded = loaded[b];
+                if self.keeps_lines(slot, bucket) && self.open.is_of_lines(bucket) {
+                    loaded = [0; Cause::COUNT];
+                    loaded[Cause::LatePosting as usize] = unbooked[b];
+                }
+                self.replace_causes(pool, slot, bucket, &loaded);
                 let cell = &mut self.cells[pool as usize * self.slots + slot];
-                cell.view[b] = truth[b] + loaded[b].iter().sum::<i32>();
+                cell.view[b] = truth[b] + loaded.iter().sum::<i32>();
                 (cell.lag_message[b], cell.lag_set[b]) = (0, 0);
             }
         }
         self.measure(pool, &before);
         self.stir_sets(pool, self.lists.reviews);
         self.told(pool, &Step::Loaded);
+    }
+
+    /// Open lines are part of what a cut-over loads: every system has them as they are, and
+    /// nothing about them is under way. Only what is on the shelf and not booked yet is still
+    /// open everywhere: returns these units, by pool and bucket.
+    pub fn load_lines(&mut self) -> Vec<Units> {
+        let mut unbooked = vec![[0; Bucket::COUNT]; self.pools.len()];
+        for line in self.open.handles() {
+            if let Some((pool, bucket, units)) = self.open.load(line) {
+                unbooked[pool as usize][bucket as usize] += units;
+            }
+        }
+        unbooked
     }
 
     /// Whether a record of stock on hand is wrong beyond what is on its way or not booked yet.

@@ -3,8 +3,12 @@
 //! A posting of a kind starts at its origin and travels along the delta feeds
 //! that carry it, hop by hop; a system that does not get it that way may still
 //! get its effect through an absolute set; else the posting is a bypass for it.
+//!
+//! A system that never hears that lines of a document are opened holds nothing for them, so
+//! nothing that ends them changes what it says, its own postings included.
 
-use super::kinds::{Bucket, Kind};
+use super::kinds::{Bucket, Cause, Kind};
+use super::open_lines::DocumentKind;
 use super::state::MAX_SLOTS;
 
 /// What the world has to know of a feed.
@@ -33,6 +37,82 @@ pub struct Hears {
     pub by_set: u8,
     /// It hears of it when it is booked: from itself, or by a message from the origin at once.
     pub at_once: u8,
+    /// It has never heard of the document that this ends: it holds nothing of it.
+    pub unopened: u8,
+}
+
+impl Hears {
+    /// Why the system does not know of such a posting, if it does not.
+    #[inline]
+    pub fn bypass(&self, bucket: usize, kind: Kind) -> Cause {
+        match self.unopened >> bucket & 1 == 1 {
+            true => Cause::bypass(opened_by(kind)),
+            false => Cause::bypass(kind),
+        }
+    }
+}
+
+/// The kind of posting that opens the lines which this kind ends (or opens).
+fn opened_by(kind: Kind) -> Kind {
+    match kind {
+        Kind::Shipment | Kind::Cancellation => Kind::SalesOrder,
+        Kind::Receipt | Kind::Amendment => Kind::PurchaseOrder,
+        Kind::TransferShip | Kind::TransferReceive => Kind::TransferOrder,
+        opening => opening,
+    }
+}
+
+/// The systems that make documents, by slot.
+#[derive(Clone, Copy, Debug)]
+pub struct Makers {
+    /// The storefront, where orders are accepted and cancelled.
+    pub storefront: usize,
+    /// The system that sources orders anew and cancels what nobody can serve.
+    pub sourcing: usize,
+    /// The planner, which makes purchase orders and transfers.
+    pub planner: usize,
+}
+
+impl Makers {
+    /// Who opens lines of a kind of document, and by which posting.
+    fn openings(&self, of: DocumentKind) -> [(usize, Kind); 2] {
+        match of {
+            DocumentKind::Order => {
+                [self.storefront, self.sourcing].map(|slot| (slot, Kind::SalesOrder))
+            }
+            DocumentKind::Purchase => [(self.planner, Kind::PurchaseOrder); 2],
+            DocumentKind::TransferOut | DocumentKind::TransferIn => {
+                [(self.planner, Kind::TransferOrder); 2]
+            }
+        }
+    }
+
+    /// Who ends them, where these systems (bits by slot) are floors.
+    fn ends(&self, of: DocumentKind, floors: u8) -> Vec<(usize, Kind)> {
+        let at_floors = |kind: Kind| {
+            let floors = (0..MAX_SLOTS).filter(move |slot| floors >> slot & 1 == 1);
+            floors.map(move |slot| (slot, kind))
+        };
+        match of {
+            DocumentKind::Order => {
+                let mut ends = [self.storefront, self.sourcing]
+                    .map(|slot| (slot, Kind::Cancellation))
+                    .to_vec();
+                ends.extend(at_floors(Kind::Shipment));
+                ends
+            }
+            DocumentKind::Purchase => {
+                let mut ends = vec![(self.planner, Kind::Amendment)];
+                ends.extend(at_floors(Kind::Receipt));
+                ends
+            }
+            DocumentKind::TransferOut => at_floors(Kind::TransferShip).collect(),
+            // The sender's floor tells the receiver that less is on its way.
+            DocumentKind::TransferIn => (at_floors(Kind::TransferReceive))
+                .chain(at_floors(Kind::TransferShip))
+                .collect(),
+        }
+    }
 }
 
 /// The way of a posting: who hears of it, and how.
@@ -86,7 +166,7 @@ impl Way {
                 hears.at_once = 0;
             }
         }
-        (self.together, self.alike) = (1 << origin, ALL);
+        (self.together, self.alike) = (1 << origin, self.hears[origin].at_once);
         (self.announced, self.all_at_once, self.messages) = (false, 0, 0);
         self
     }
@@ -101,6 +181,18 @@ const ALL: u8 = (1 << Bucket::COUNT) - 1;
 pub struct Routes {
     ways: [Way; PLACES],
     later: [Way; PLACES],
+    /// How many messages about a posting reach each system that write what is committed, and
+    /// what is incoming.
+    arrivals: [[Arrivals; 2]; PLACES],
+}
+
+/// How many messages reach each system, by slot.
+pub type Arrivals = [u8; MAX_SLOTS];
+
+/// The index of a bucket of open lines in [`Routes::arrivals`].
+#[inline]
+fn of_lines(bucket: Bucket) -> usize {
+    usize::from(bucket == Bucket::Incoming)
 }
 
 /// Origins and kinds.
@@ -119,27 +211,31 @@ pub fn kind_bit(kind: Kind) -> u16 {
 impl Routes {
     /// Works out the table for feeds between `slots` systems (at most 64 feeds), for
     /// pools that only the systems in `covered` (bits by slot) keep a view of.
-    pub fn new(slots: usize, edges: &[Edge], covered: u8) -> Routes {
-        // A feed that leads to or from a system without a view carries nothing of these pools.
-        let edges: Vec<Edge> = (edges.iter().cloned())
-            .map(|mut edge| {
-                if covered >> edge.from & 1 == 0 || covered >> edge.to & 1 == 0 {
-                    (edge.carries, edge.buckets) = (Some(0), 0);
-                }
-                edge
-            })
-            .collect();
+    pub fn new(slots: usize, edges: &[Edge], covered: u8, makers: &Makers) -> Routes {
+        let edges = among(edges, covered);
         let mut routes = Routes {
             ways: [Way::default(); PLACES],
             later: [Way::default(); PLACES],
+            arrivals: [[[0; MAX_SLOTS]; 2]; PLACES],
         };
         for origin in 0..slots {
             for kind in Kind::ALL {
-                let (place, way) = (at(origin, kind), way(origin, kind, &edges));
+                let (place, way) = (at(origin, kind), way(origin, kind, &edges, makers));
                 (routes.ways[place], routes.later[place]) = (way, way.later(origin));
+                for bucket in [Bucket::Committed, Bucket::Incoming] {
+                    routes.arrivals[place][of_lines(bucket)] =
+                        arrivals(origin, kind, bucket, &edges);
+                }
             }
         }
         routes
+    }
+
+    /// How many messages about a posting that starts at `origin` reach each system and write
+    /// this bucket, in which lines are open.
+    #[inline]
+    pub fn arrivals(&self, origin: usize, kind: Kind, bucket: Bucket) -> &Arrivals {
+        &self.arrivals[at(origin, kind)][of_lines(bucket)]
     }
 
     /// The way of postings of this kind that start at `origin`.
@@ -153,6 +249,117 @@ impl Routes {
     pub fn later(&self, origin: usize, kind: Kind) -> &Way {
         &self.later[at(origin, kind)]
     }
+}
+
+/// The feeds among systems (bits by slot) that have a view: one that leads to or from another
+/// carries nothing.
+fn among(edges: &[Edge], covered: u8) -> Vec<Edge> {
+    let nothing = |mut edge: Edge| {
+        if covered >> edge.from & 1 == 0 || covered >> edge.to & 1 == 0 {
+            (edge.carries, edge.buckets) = (Some(0), 0);
+        }
+        edge
+    };
+    edges.iter().cloned().map(nothing).collect()
+}
+
+/// How many messages about a posting reach each system and write a bucket there.
+fn arrivals(origin: usize, kind: Kind, bucket: Bucket, edges: &[Edge]) -> Arrivals {
+    let mut counts = [0u8; MAX_SLOTS];
+    // What is still to be sent on: the system, and those that the message has been to.
+    let mut sending = vec![(origin, 1u8 << origin)];
+    while let Some((slot, seen)) = sending.pop() {
+        for edge in edges {
+            if edge.from == slot && carries(edge, kind) && seen >> edge.to & 1 == 0 {
+                counts[edge.to] += edge.buckets >> bucket as u8 & 1;
+                sending.push((edge.to, seen | 1 << edge.to));
+            }
+        }
+    }
+    counts
+}
+
+/// Whether lines of a kind of document have to be followed, system by system: because some
+/// system may hold something else for a line than is really open. Else what it holds is known
+/// without: as much as the truth, or never anything.
+pub(super) fn has_to_be_followed(
+    of: DocumentKind,
+    edges: &[Edge],
+    covered: u8,
+    floors: u8,
+    makers: &Makers,
+) -> bool {
+    let edges = among(edges, covered);
+    let shows_a_number = numbers(of.bucket(), &edges);
+    let knows = |slot: usize, (origin, kind): (usize, Kind)| match origin == slot {
+        true => Some(true),
+        false => match arrivals(origin, kind, of.bucket(), &edges)[slot] {
+            0 => None,
+            1 => Some(is_safe(origin, kind, &edges)),
+            _ => Some(false),
+        },
+    };
+    let mut slots = (0..MAX_SLOTS).filter(|slot| covered & !shows_a_number >> slot & 1 == 1);
+    slots.any(|slot| {
+        let opened: Vec<_> = makers.openings(of).map(|o| knows(slot, o)).to_vec();
+        if opened.iter().all(Option::is_none) {
+            // What never reaches the floor is keyed in there.
+            return of == DocumentKind::Order && floors >> slot & 1 == 1;
+        }
+        let ends = makers.ends(of, floors & covered);
+        let mut all = opened
+            .into_iter()
+            .chain(ends.into_iter().map(|e| knows(slot, e)));
+        !all.all(|known| known == Some(true))
+    })
+}
+
+/// Systems (bits by slot) of which a feed sets this bucket: they show a number.
+pub(super) fn numbers(bucket: Bucket, edges: &[Edge]) -> u8 {
+    let sets = |e: &&Edge| e.carries.is_none() && e.buckets >> bucket as u8 & 1 == 1;
+    edges
+        .iter()
+        .filter(sets)
+        .fold(0, |bits, e| bits | 1 << e.to)
+}
+
+/// Whether nothing can befall a message about such a posting, wherever it goes.
+fn is_safe(origin: usize, kind: Kind, edges: &[Edge]) -> bool {
+    let (mut reached, mut frontier) = (1u8 << origin, vec![origin]);
+    while let Some(slot) = frontier.pop() {
+        for edge in edges {
+            if edge.from == slot && carries(edge, kind) {
+                if !edge.plain {
+                    return false;
+                }
+                if reached >> edge.to & 1 == 0 {
+                    reached |= 1 << edge.to;
+                    frontier.push(edge.to);
+                }
+            }
+        }
+    }
+    true
+}
+
+/// The buckets (bits) in which a system has never heard of the documents that this kind ends.
+fn unopened(slot: usize, kind: Kind, edges: &[Edge], makers: &Makers) -> u8 {
+    let ended: &[DocumentKind] = match kind {
+        Kind::Shipment | Kind::Cancellation => &[DocumentKind::Order],
+        Kind::Receipt | Kind::Amendment => &[DocumentKind::Purchase],
+        Kind::TransferShip => &[DocumentKind::TransferOut, DocumentKind::TransferIn],
+        Kind::TransferReceive => &[DocumentKind::TransferIn],
+        _ => &[],
+    };
+    let never = |of: &&DocumentKind| {
+        makers.openings(**of).iter().all(|&(origin, opening)| {
+            let tree = spanning_tree(origin, opening, edges);
+            let (by_message, by_set) = hear(origin, of.bucket(), tree, edges);
+            origin != slot && (by_message | by_set) >> slot & 1 == 0
+        })
+    };
+    let of_those = ended.iter().filter(never);
+    of_those.fold(0, |bits, of| bits | 1 << of.bucket() as u8)
 }
 
 /// The feeds that satisfy a condition, as bits.
@@ -195,7 +402,7 @@ fn spanning_tree(origin: usize, kind: Kind, edges: &[Edge]) -> u64 {
     tree
 }
 
-fn way(origin: usize, kind: Kind, edges: &[Edge]) -> Way {
+fn way(origin: usize, kind: Kind, edges: &[Edge], makers: &Makers) -> Way {
     let tree = spanning_tree(origin, kind, edges);
     let told = |i: usize, edge: &Edge| tree >> i & 1 == 1 && is_at_once(edge, origin, kind);
     let mut way = Way {
@@ -220,6 +427,15 @@ fn way(origin: usize, kind: Kind, edges: &[Edge]) -> Way {
         for (slot, hears) in way.hears.iter_mut().enumerate() {
             hears.by_message |= (by_message >> slot & 1) << bucket as u8;
             hears.by_set |= (by_set >> slot & 1) << bucket as u8;
+        }
+    }
+    for (slot, hears) in way.hears.iter_mut().enumerate() {
+        hears.unopened = unopened(slot, kind, edges, makers);
+        hears.by_message &= !hears.unopened;
+        hears.by_set &= !hears.unopened;
+        hears.at_once &= !hears.unopened;
+        if way.together >> slot & 1 == 1 {
+            way.alike &= hears.at_once;
         }
     }
     way.all_at_once = all_at_once(&way, kind, edges);
@@ -270,6 +486,12 @@ fn hear(origin: usize, bucket: Bucket, tree: u64, edges: &[Edge]) -> (u8, u8) {
 mod tests {
     use super::*;
 
+    const MAKERS: Makers = Makers {
+        storefront: 2,
+        sourcing: 2,
+        planner: 1,
+    };
+
     fn delta(from: usize, to: usize, kinds: &[Kind]) -> Edge {
         Edge {
             from,
@@ -292,7 +514,7 @@ mod tests {
                 plain: true,
             },
         ];
-        let routes = Routes::new(3, &edges, 0b111);
+        let routes = Routes::new(3, &edges, 0b111, &MAKERS);
         let shipment = routes.way(0, Kind::Shipment);
         assert_eq!(shipment.hears[1].by_message, 0b1111);
         assert_eq!(shipment.hears[2].by_message, 0);
@@ -309,7 +531,7 @@ mod tests {
             delta(1, 2, &kinds),
             delta(0, 2, &kinds),
         ];
-        let routes = Routes::new(3, &edges, 0b111);
+        let routes = Routes::new(3, &edges, 0b111, &MAKERS);
         let way = routes.way(0, Kind::Return);
         assert!(way.is_primary(0) && !way.is_primary(1) && way.is_primary(2));
     }

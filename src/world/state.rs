@@ -3,8 +3,9 @@
 use super::causes::{CauseBook, Chain};
 use super::kinds::{Bucket, Cause, Kind};
 use super::lists::Lists;
+use super::open_lines::{DocumentKind, OpenLines};
 use super::posting::Posting;
-use super::routes::{Edge, Routes, Way};
+use super::routes::{Edge, Makers, Routes, Way, has_to_be_followed, numbers};
 use super::step::{After, Step};
 
 /// Most systems that can hold a view of their own.
@@ -248,8 +249,13 @@ pub struct Setup {
     pub per_site: Vec<bool>,
     /// Slots that keep views of a site's pools, as bits, by site.
     pub covered: Vec<u8>,
-    /// Slot of the storefront, which makes commitments of its own.
-    pub storefront: usize,
+    /// The systems that make documents.
+    pub makers: Makers,
+    /// Slots that execute at a site, as bits, by site.
+    pub floors: Vec<u8>,
+    /// Kinds of document (bits) that change in truth without anybody being told, or whose feeds
+    /// change: their lines are followed in any case.
+    pub unseen: u8,
     /// Slot of which the pools whose view changed are listed, site by site, for those who
     /// review it now and then (see [`World::take_changed`]).
     pub reviewed: Option<usize>,
@@ -275,8 +281,30 @@ pub struct World<O> {
     pub(super) routes: Vec<Routes>,
     pub(super) edges: Vec<Edge>,
     pub(super) storefront: usize,
+    pub(super) makers: Makers,
+    pub(super) open: OpenLines,
     ledger: [i64; Place::Nowhere as usize + 1],
     pub(super) lists: Lists,
+}
+
+/// The lines that have to be followed, none of which is open yet.
+fn open_lines(setup: &Setup) -> OpenLines {
+    let all = (1u8 << setup.slots) - 1;
+    let mut open = OpenLines::default();
+    if setup.slots > 1 {
+        open.followed = setup.unseen;
+        for of in DocumentKind::ALL {
+            let mut sites = setup.covered.iter().zip(&setup.floors);
+            let has_to = sites.any(|(&covered, &floors)| {
+                has_to_be_followed(of, &setup.edges, covered, floors, &setup.makers)
+            });
+            open.followed |= u8::from(has_to) << of as u8;
+        }
+    }
+    for bucket in Bucket::ALL {
+        open.kept[bucket as usize] = all & !numbers(bucket, &setup.edges);
+    }
+    open
 }
 
 impl<O: Observer> World<O> {
@@ -303,8 +331,9 @@ impl<O: Observer> World<O> {
         kinds.sort_unstable();
         kinds.dedup();
         let routes = (kinds.iter())
-            .map(|&covered| Routes::new(setup.slots, &setup.edges, covered))
+            .map(|&covered| Routes::new(setup.slots, &setup.edges, covered, &setup.makers))
             .collect();
+        let open = open_lines(&setup);
         for pool in &mut pools {
             pool.route = kinds.partition_point(|&k| k < pool.covered) as u8;
             pool.said = [pool.truth[Bucket::OnHand as usize]; MAX_SLOTS];
@@ -319,7 +348,9 @@ impl<O: Observer> World<O> {
             causes: CauseBook::default(),
             routes,
             edges: setup.edges,
-            storefront: setup.storefront,
+            storefront: setup.makers.storefront,
+            makers: setup.makers,
+            open,
             ledger,
             lists,
         }

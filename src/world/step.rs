@@ -6,9 +6,11 @@
 
 use super::causes::CauseBook;
 use super::kinds::{Bucket, Cause};
+use super::open_lines::DocumentKind;
 use super::posting::{Note, Posting};
 use super::set::{SetNote, SetResult};
 use super::state::{Cell, Place, Pool, Units};
+use crate::slab::Handle;
 
 /// One change of a pool's truth, views or causes.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +57,19 @@ pub enum Step<'a> {
         slot: usize,
         /// Slot of the record that was believed.
         from: usize,
+    },
+    /// Somebody keyed an open line into a system, or closed it there.
+    ByHand {
+        /// Slot of the system.
+        slot: usize,
+        /// The line.
+        line: Handle,
+        /// The kind of its document.
+        of: DocumentKind,
+        /// Whether it was closed.
+        closed: bool,
+        /// Units by which what the system holds for it changed.
+        units: i32,
     },
     /// The systems are joined otherwise, and what a set would have brought none brings now.
     Rewired,

@@ -110,6 +110,7 @@ pub fn plain() -> Scenario {
             unsourced: Unsourced::Cancel,
             promise_time: Span(2 * DAY),
             chase_after: Span(2 * DAY),
+            close_after: Span(7 * DAY),
             cancelled: Share::ZERO,
             cancel_delay: fixed(HOUR),
             pickup_abandoned: Share::ZERO,
@@ -134,6 +135,7 @@ pub fn plain() -> Scenario {
             amended: Share::ZERO,
             amended_by: Share::ZERO,
             amendments_recorded: true,
+            close_after: Span(14 * DAY),
             rush: None,
         },
         receiving: Receiving {

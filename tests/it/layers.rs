@@ -1,7 +1,7 @@
 //! Modules use what lies beneath them and nothing else.
 //!
 //! ```text
-//! units  random  calendar  stats          leaves: they use nothing
+//! units  random  calendar  stats  slab    leaves: they use nothing
 //! pool                                    the pool engine, by itself
 //! exact  import                           answers on paper; real files
 //! world                                   the books; its words are everybody's vocabulary
@@ -19,14 +19,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("random", &[]),
     ("calendar", &[]),
     ("stats", &[]),
+    ("slab", &[]),
     ("pool", &[]),
     ("exact", &["random", "stats"]),
     ("import", &["units"]),
-    ("world", &[]),
+    ("world", &["slab"]),
     ("scenario", &["units", "import", "world"]),
     (
         "sim",
-        &["units", "random", "calendar", "pool", "world", "scenario"],
+        &[
+            "units", "random", "calendar", "slab", "pool", "world", "scenario",
+        ],
     ),
     ("measure", &["units", "world", "scenario", "sim"]),
     ("economics", &["units", "world", "scenario", "measure"]),

@@ -2,6 +2,7 @@
 
 mod ablate;
 mod audit;
+mod audit_lines;
 mod claims;
 mod cli;
 mod common_numbers;
@@ -33,6 +34,7 @@ mod pool_stories;
 mod pool_support;
 mod pool_trace;
 mod pool_unknown;
+mod records;
 mod reference;
 mod report;
 mod run;

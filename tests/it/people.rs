@@ -6,7 +6,8 @@ use pooldrift::scenario::*;
 use pooldrift::sim::{Fact, Incident, Listener, Plan, Sim};
 use pooldrift::units::{DAY, HOUR, MINUTE, Share, Span};
 use pooldrift::world::{
-    Bucket, Cause, Edge, Kind, MAX_SLOTS, Note, Observer, Place, Pool, Posting, Setup, World,
+    Bucket, Cause, Edge, Kind, MAX_SLOTS, Makers, Note, Observer, Place, Pool, Posting, Setup,
+    World,
 };
 
 /// A desk of one, open every day, with ten minutes for everything.
@@ -22,6 +23,7 @@ pub fn desk() -> Desk {
             short_pick: ten,
             oversell: ten,
             lost_order: ten,
+            overdue_line: ten,
             transfer: ten,
             receipt: ten,
             mismatch: ten,
@@ -40,6 +42,7 @@ pub fn slow_desk(minutes: i64) -> Desk {
         short_pick: long,
         oversell: long,
         lost_order: long,
+        overdue_line: long,
         transfer: long,
         receipt: long,
         mismatch: long,
@@ -149,7 +152,13 @@ fn two_systems() -> World<Blind> {
         }],
         per_site: vec![false],
         covered: vec![0b11],
-        storefront: 1,
+        makers: Makers {
+            storefront: 1,
+            sourcing: 1,
+            planner: 1,
+        },
+        floors: vec![0b1],
+        unseen: 0,
         reviewed: None,
     };
     let pool = Pool {
@@ -197,7 +206,7 @@ fn a_correction_by_hand_erases_what_is_in_flight_which_is_then_applied_again() {
 #[test]
 fn a_correction_by_hand_copies_the_other_systems_errors() {
     let mut world = two_systems();
-    world.happen(0, &[-2, 0, 0, 0], Place::Lost, Cause::Shrink);
+    world.happen(0, &[-2, 0, 0, 0], Place::Lost, Cause::Shrink, None);
     let note = sell(&mut world, 1);
     world.deliver(0, &note);
     let lost = sell(&mut world, 1);
@@ -205,7 +214,7 @@ fn a_correction_by_hand_copies_the_other_systems_errors() {
     assert_eq!((world.view(0, 0)[0], world.view(0, 1)[0]), (8, 9));
     world.type_over(0, 1, 0);
     let after = world.drift_by_cause(0, 1, Bucket::OnHand);
-    assert_eq!(after[Cause::Lost as usize], 0, "that is mended");
+    assert_eq!(after[Cause::LostSale as usize], 0, "that is mended");
     assert_eq!(after[Cause::Shrink as usize], 2, "that is copied");
     assert_eq!(world.type_over(0, 1, 0), 0, "nothing to type");
 }
@@ -213,12 +222,12 @@ fn a_correction_by_hand_copies_the_other_systems_errors() {
 #[test]
 fn a_load_leaves_only_what_nobody_could_know() {
     let mut world = two_systems();
-    world.happen(0, &[-2, 0, 0, 0], Place::Lost, Cause::Shrink);
+    world.happen(0, &[-2, 0, 0, 0], Place::Lost, Cause::Shrink, None);
     sell(&mut world, 1);
-    world.load_record(0, 0, false);
+    world.load_record(0, 0, false, &[0; 4]);
     assert_eq!((world.view(0, 0)[0], world.view(0, 1)[0]), (9, 9));
     assert!(world.is_wrong(0, 0) && world.is_wrong(0, 1));
-    world.load_record(0, 0, true);
+    world.load_record(0, 0, true, &[0; 4]);
     assert_eq!((world.view(0, 0)[0], world.view(0, 1)[0]), (7, 7));
     assert!(!world.is_wrong(0, 0) && !world.is_wrong(0, 1));
 }

@@ -185,6 +185,11 @@ const KEYS: &[(&str, &str, &[&str])] = &[
     ),
     (
         "FulfilmentTable",
+        "close-after",
+        &["fulfilment.close-after=7 h"],
+    ),
+    (
+        "FulfilmentTable",
         "cancelled",
         &["fulfilment.cancelled=7 %"],
     ),
@@ -254,6 +259,11 @@ const KEYS: &[(&str, &str, &[&str])] = &[
         "ReplenishmentTable",
         "amendments-recorded",
         &["replenishment.amendments-recorded=true"],
+    ),
+    (
+        "ReplenishmentTable",
+        "close-after",
+        &["replenishment.close-after=7 h"],
     ),
     ("ReplenishmentTable", "rush", &["replenishment.rush=none"]),
     ("RushTable", "lead", &["replenishment.rush.lead=7 h"]),
@@ -369,6 +379,7 @@ const KEYS: &[(&str, &str, &[&str])] = &[
     ("DeskTable", "transfer", &["desk.transfer=7 min"]),
     ("DeskTable", "receipt", &["desk.receipt=7 min"]),
     ("DeskTable", "mismatch", &["desk.mismatch=7 min"]),
+    ("DeskTable", "overdue-line", &["desk.overdue-line=7 min"]),
     ("DeskTable", "count", &["desk.count=7 min"]),
     (
         "DeskTable",

@@ -128,6 +128,7 @@ fn fulfilment() -> Fulfilment {
         unsourced: Unsourced::Cancel,
         promise_time: Span(3 * DAY),
         chase_after: Span(DAY),
+        close_after: Span(14 * DAY),
         cancelled: Share::ZERO,
         cancel_delay: Delay::Fixed(Span(HOUR)),
         pickup_abandoned: Share::ZERO,
@@ -151,6 +152,7 @@ fn replenishment() -> Replenishment {
         amended: Share::ZERO,
         amended_by: Share::ZERO,
         amendments_recorded: true,
+        close_after: Span(30 * DAY),
         rush: None,
     }
 }
@@ -390,7 +392,7 @@ fn cause_size(cause: Cause) -> f64 {
         Cause::InFlight => -16.0,
         Cause::BypassTransfer => 31.0,
         Cause::BypassReturn => 14.0,
-        Cause::Lost => 11.0,
+        Cause::LostSale => 11.0,
         Cause::StaleOverwrite => 6.0,
         Cause::Shrink => 12.0,
         Cause::Miscount => 3.0,

@@ -181,7 +181,7 @@ fn a_chain_explains_its_incident_to_the_last_unit() {
         Reason::Meanwhile,
         Reason::Drift(Bucket::OnHand, Cause::InFlight),
         Reason::Drift(Bucket::OnHand, Cause::Shrink),
-        Reason::Drift(Bucket::OnHand, Cause::Lost),
+        Reason::Drift(Bucket::OnHand, Cause::LostSale),
         Reason::Drift(Bucket::OnHand, Cause::StaleOverwrite),
     ] {
         assert!(reasons.contains(&wanted), "{wanted:?} never occurred");

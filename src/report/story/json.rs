@@ -4,7 +4,7 @@ use super::tell::sentence;
 use super::when;
 use crate::economics::Category;
 use crate::trace::{Chain, Entry, Fate, Moment, Reason, SetResult, State, Story, Units, What};
-use crate::world::Bucket;
+use crate::world::{Bucket, DocumentKind};
 use serde_json::{Value, json};
 use std::ops::RangeInclusive;
 
@@ -131,6 +131,13 @@ fn what(story: &Story, entry: &Entry) -> Value {
         }}),
         What::TypedOver { slot, from } => json!({"typed-over": {
             "record": systems(story, *slot), "from": systems(story, *from),
+        }}),
+        What::ByHand { slot, of, units } => json!({"by-hand": {
+            "record": systems(story, *slot), "units": units, "document": match of {
+                DocumentKind::Order => "order",
+                DocumentKind::Purchase => "purchase-order",
+                DocumentKind::TransferOut | DocumentKind::TransferIn => "transfer",
+            },
         }}),
         What::Rewired => json!({"rewired": {}}),
         What::Loaded => json!({"loaded": {}}),

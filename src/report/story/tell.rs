@@ -5,7 +5,7 @@ use crate::report::words;
 use crate::sim::{EventKind, Incident};
 use crate::trace::{About, Entry, Fate, Place, SetResult, Story, Units, What};
 use crate::units::{DAY, HOUR, MINUTE, SECOND};
-use crate::world::{Bucket, Cause, Kind};
+use crate::world::{Bucket, Cause, DocumentKind, Kind};
 
 const HAND: usize = Bucket::OnHand as usize;
 const COMMITTED: usize = Bucket::Committed as usize;
@@ -58,6 +58,7 @@ pub fn sentence(story: &Story, entry: &Entry) -> Option<String> {
             record_name(about, *from),
             record_name(about, *slot)
         )),
+        What::ByHand { slot, of, units } => by_hand(&record_name(about, *slot), *of, *units),
         What::Rewired => Some(
             "The systems are joined otherwise: what the next value would have brought is lost."
                 .to_owned(),
@@ -101,6 +102,26 @@ fn units(n: i32) -> String {
 /// `1 unit comes`, `3 units come`.
 fn they(n: i32, one: &str, many: &str) -> String {
     format!("{} {}", units(n), if n.abs() == 1 { one } else { many })
+}
+
+/// A line is keyed in or closed by hand; nothing, if that changed nothing.
+fn by_hand(system: &str, of: DocumentKind, by: i32) -> Option<String> {
+    let document = match of {
+        DocumentKind::Order => "order",
+        DocumentKind::Purchase => "purchase order",
+        DocumentKind::TransferOut | DocumentKind::TransferIn => "transfer",
+    };
+    match by {
+        0 => None,
+        1.. => Some(format!(
+            "Somebody keys the {document} into the {system}: {}.",
+            they(by, "is open there", "are open there")
+        )),
+        _ => Some(format!(
+            "Somebody closes the {document} in the {system}, which still had {} open.",
+            units(by)
+        )),
+    }
 }
 
 /// A posting to be told.

@@ -78,6 +78,7 @@ impl Checker<'_> {
                 transfer: d.transfer,
                 receipt: d.receipt,
                 mismatch: d.mismatch,
+                overdue_line: d.overdue_line,
                 count: d.count,
             },
             skip_counts_beyond: d.skip_counts_beyond,

@@ -271,6 +271,7 @@ impl Checker<'_> {
             unsourced: f.unsourced,
             promise_time: f.promise_time,
             chase_after: f.chase_after,
+            close_after: f.close_after,
             cancelled: f.cancelled,
             cancel_delay: f.cancel_delay,
             pickup_abandoned: f.pickup_abandoned,
@@ -310,6 +311,7 @@ impl Checker<'_> {
             amended: r.amended,
             amended_by: r.amended_by,
             amendments_recorded: r.amendments_recorded,
+            close_after: r.close_after,
             rush: r.rush.get().map(|rush| Rush { lead: rush.lead }),
         }
     }

@@ -80,6 +80,8 @@ pub struct DeskTimes {
     pub receipt: Delay,
     /// Two systems that disagree about a pool.
     pub mismatch: Delay,
+    /// A line that is over and that a system still shows open.
+    pub overdue_line: Delay,
     /// A cycle count.
     pub count: Delay,
 }

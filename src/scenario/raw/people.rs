@@ -45,6 +45,9 @@ pub(crate) struct DeskTable {
     pub receipt: Delay,
     /// Work on two systems that disagree about a pool.
     pub mismatch: Delay,
+    /// Work to close a line of an order, a purchase order or a transfer that is over in a system
+    /// that still shows it open.
+    pub overdue_line: Delay,
     /// Work on a cycle count.
     pub count: Delay,
     /// Counts are skipped while what waits would keep everybody busy longer than this.

@@ -3,7 +3,7 @@
 //! ```text
 //! short pick, oversell, lost order, --> queue --worker free, within hours--> worked on --> resolved
 //! transfer, receipt, mismatch,
-//! count, confirmation
+//! overdue line, count, confirmation
 //! ```
 //!
 //! A task is in one place: it waits, or one worker has it. A worker who has begun goes on
@@ -38,6 +38,8 @@ pub enum Task {
     Receipt(u32),
     /// The floor and this system disagree about the pool.
     Mismatch(u32, usize),
+    /// A line that is over is closed in a system (the number of the closing).
+    OverdueLine(u32),
     /// The pool is counted.
     Count(u32),
 }
@@ -56,7 +58,7 @@ impl Task {
         match self {
             Task::ShortPick(_) | Task::Oversell(_) | Task::LostOrder(_) | Task::ConfirmPick(_) => 0,
             Task::Transfer(_) | Task::Receipt(_) | Task::ConfirmOrder(_) => 1,
-            Task::Mismatch(..) => 2,
+            Task::Mismatch(..) | Task::OverdueLine(_) => 2,
             Task::Count(_) => 3,
         }
     }
@@ -167,6 +169,7 @@ impl<L: Listener> Sim<'_, L> {
             Task::Transfer(_) => times.transfer,
             Task::Receipt(_) => times.receipt,
             Task::Mismatch(..) => times.mismatch,
+            Task::OverdueLine(_) => times.overdue_line,
             Task::Count(_) => times.count,
             Task::ConfirmPick(_) | Task::ConfirmOrder(_) => {
                 let workarounds = self.sc.people.workarounds.as_ref();
@@ -280,6 +283,7 @@ impl<L: Listener> Sim<'_, L> {
             Task::ConfirmOrder(pool) => self.confirmed_order(pool),
             Task::Transfer(pool) | Task::Receipt(pool) => self.look_at_records(pool, planner),
             Task::Mismatch(pool, slot) => self.correct_mismatch(pool, slot),
+            Task::OverdueLine(closing) => self.close_overdue(closing),
             Task::Count(pool) => self.begin_count(pool),
         }
     }

@@ -167,10 +167,12 @@ impl<L: Listener> Sim<'_, L> {
         self.people.joined = (first..self.specs.len()).fold(0, |bits, feed| bits | 1 << feed);
         self.switch_feeds();
         let mut counted = scope.records.iter().peekable();
+        let unbooked = self.world.load_lines();
         for pool in 0..self.desks.len() as u32 {
             let cleaned = counted.next_if(|&&p| p == pool).is_some();
-            self.world
-                .load_record(pool, self.world.floor_of(pool), cleaned);
+            let floor = self.world.floor_of(pool);
+            let unbooked = &unbooked[pool as usize];
+            self.world.load_record(pool, floor, cleaned, unbooked);
         }
         for feed in first..self.specs.len() {
             self.start_feed(feed);
@@ -202,7 +204,7 @@ impl<L: Listener> Sim<'_, L> {
             }
         }
         self.shipments.each_mut(|_, note: &mut Note| {
-            (note.delta, note.error) = ([0; 4], 0);
+            (note.delta, note.error, note.change) = ([0; 4], 0, None);
         });
     }
 

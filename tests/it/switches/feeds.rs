@@ -5,7 +5,7 @@ use Cause::*;
 
 const ERP: &str = "drift/erp/on-hand/absolute";
 const ERP_LAG: &str = "cause/erp/on-hand/in-flight/absolute";
-const ERP_LOST: &str = "cause/erp/on-hand/lost-message/absolute";
+const ERP_LOST: &str = "cause/erp/on-hand/lost-sale/absolute";
 const SHOP: &str = "drift/storefront/on-hand/absolute";
 
 fn wms_erp(sc: &mut Scenario) -> &mut Feed {

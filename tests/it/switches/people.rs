@@ -202,7 +202,7 @@ fn corrections_by_hand() {
         ),
         row(
             "what was lost is mended",
-            "cause/storefront/on-hand/lost-message/absolute",
+            "cause/storefront/on-hand/lost-sale/absolute",
             Shrinks,
             looked_at,
             on,

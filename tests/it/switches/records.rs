@@ -293,7 +293,7 @@ fn other_systems() {
         .only(&[BypassReceipt, BypassSale]),
         row(
             "the 3PL runs the site",
-            "cause/erp/on-hand/lost-message/absolute",
+            "cause/erp/on-hand/lost-sale/absolute",
             Shrinks,
             |sc| {
                 outsourced(sc);
@@ -313,7 +313,7 @@ fn other_systems() {
         .only(&[BypassSale]),
         row(
             "the store runs on its till",
-            "cause/erp/on-hand/lost-message/absolute",
+            "cause/erp/on-hand/lost-sale/absolute",
             Shrinks,
             |sc| {
                 tills(sc);

@@ -1,0 +1,270 @@
+//! How postings, messages and people change what the systems hold for an open line.
+//!
+//! The number of a line's bucket that a system shows is the sum of what it holds for its lines.
+//! So these buckets are not changed by what a posting is about but by what the system that hears
+//! of it holds (see [`OpenLine`]).
+
+use super::kinds::{Bucket, Cause};
+use super::open_lines::{DocumentKind, Holding, LineChange, Moved, OpenLine};
+use super::posting::{Note, Posting};
+use super::routes::Arrivals;
+use super::state::{MAX_SLOTS, Observer, Units, World};
+use super::step::Step;
+use crate::slab::Handle;
+
+impl<O: Observer> World<O> {
+    /// A line of a document that is about to be opened, if such lines are followed.
+    #[inline]
+    pub fn open_line(&mut self, of: DocumentKind, pool: u32, order_line: u64) -> Option<Handle> {
+        match self.open.follow(of) {
+            true => Some(self.open.open(of, pool, order_line)),
+            false => None,
+        }
+    }
+
+    /// A line that is open somewhere.
+    pub fn open_line_at(&self, line: Handle) -> Option<&OpenLine> {
+        self.open.get(line)
+    }
+
+    /// Calls `f` with every line that is open somewhere (for audits).
+    pub fn each_open_line(&self, f: impl FnMut(Handle, &OpenLine)) {
+        self.open.each(f);
+    }
+
+    /// Whether a system keeps lines of its own in a bucket, so that what it says there is the sum
+    /// of what it holds for them. Where a feed sets the bucket it shows a number instead.
+    #[inline]
+    pub fn keeps_lines(&self, slot: usize, bucket: Bucket) -> bool {
+        self.open.kept[bucket as usize] >> slot & 1 == 1
+    }
+
+    /// Whether lines of these documents are followed (else every system holds what is open, or
+    /// has never heard of any).
+    pub fn follows_lines(&self, of: DocumentKind) -> bool {
+        self.open.follow(of)
+    }
+
+    /// The lines, and the systems, that somebody has to close since the last call: the line is
+    /// over, and the system will never hear so.
+    #[inline]
+    pub fn take_overdue(&mut self) -> Vec<(Handle, usize)> {
+        std::mem::take(&mut self.open.overdue)
+    }
+
+    /// Nobody is about to close a line in a system: if it is still opened there, or is about to
+    /// be, somebody has to.
+    pub fn look_again(&mut self, line: Handle, slot: usize) {
+        let open = self.open.get_mut(line);
+        if open.is_some_and(|open| open.is_still_overdue(slot)) {
+            self.open.overdue.push((line, slot));
+        }
+    }
+
+    /// Whether there are any.
+    #[inline]
+    pub fn has_overdue(&self) -> bool {
+        !self.open.overdue.is_empty()
+    }
+
+    /// Somebody keys an order line into a system that does not have it.
+    pub fn key_in(&mut self, line: Handle, slot: usize) {
+        let units = self.open.get(line).map_or(0, |open| open.truth);
+        self.by_hand(line, slot, |holding| holding.key_in(units));
+    }
+
+    /// Somebody closes a line in a system. Returns by how many units what it says changed.
+    pub fn close_by_hand(&mut self, line: Handle, slot: usize) -> i32 {
+        self.by_hand(line, slot, Holding::close)
+    }
+
+    fn by_hand(&mut self, line: Handle, slot: usize, change: impl FnOnce(&mut Holding)) -> i32 {
+        let Some(open) = self.open.get_mut(line) else {
+            return 0;
+        };
+        let (of, pool, truth) = (open.of, open.pool, open.truth);
+        if !self.covers(slot, pool) || !self.keeps_lines(slot, of.bucket()) {
+            return 0;
+        }
+        let before = self.gaps(pool);
+        let moved = match self.open.get_mut(line) {
+            Some(open) => open.change(slot, truth, (Cause::ManualCorrection, false), change),
+            None => return 0,
+        };
+        self.follow(line, (pool, slot), of.bucket(), &moved);
+        self.measure(pool, &before);
+        let units = moved.view;
+        let closed = (self.open.get(line)).is_none_or(|open| open.holding(slot).is_closed());
+        self.open.forget_if_over(line);
+        let step = Step::ByHand {
+            slot,
+            line,
+            of,
+            closed,
+            units,
+        };
+        self.told(pool, &step);
+        units
+    }
+
+    /// A delta without the bucket of a line that the system keeps itself.
+    #[inline]
+    pub(super) fn without_line(&self, slot: usize, delta: &Units, line: Option<Bucket>) -> Units {
+        let mut delta = *delta;
+        if let Some(bucket) = line
+            && self.keeps_lines(slot, bucket)
+        {
+            delta[bucket as usize] = 0;
+        }
+        delta
+    }
+
+    /// A posting changes a line: its origin at once, the others when they hear of it.
+    pub(super) fn change_line(&mut self, p: &Posting, change: &LineChange) {
+        let bucket = change.of.bucket();
+        let moved_now = match p.booked {
+            None => p.delta[bucket as usize],
+            Some(_) => 0,
+        };
+        let route = self.pools[p.pool as usize].route as usize;
+        let coming = *self.routes[route].arrivals(p.origin, p.kind, bucket);
+        let booked = p.booked.is_some();
+        self.change_holdings(change.line, moved_now, |slot| {
+            let messages = i32::from(coming[slot]);
+            let cause = match messages {
+                _ if slot == p.origin => Cause::Duplicate,
+                0 => Cause::bypass(p.kind),
+                _ => Cause::Duplicate,
+            };
+            let change = *change;
+            let act = move |holding: &mut Holding| match slot == p.origin {
+                true => holding.hear(&change),
+                false => holding.expect(&change, messages),
+            };
+            ((cause, booked), act)
+        });
+    }
+
+    /// Truth changes a line and nobody is told.
+    pub(super) fn change_line_unseen(&mut self, change: &LineChange, delta: &Units, cause: Cause) {
+        let moved = delta[change.of.bucket() as usize];
+        self.change_holdings(change.line, moved, |_| {
+            ((cause, false), |_: &mut Holding| {})
+        });
+    }
+
+    /// A message about a line arrives over a feed.
+    pub(super) fn line_heard(&mut self, feed: usize, note: &Note, change: &LineChange) {
+        let slot = self.edges[feed].to;
+        let bucket = change.of.bucket();
+        if self.edges[feed].buckets >> bucket as u8 & 1 == 0 || !self.keeps_lines(slot, bucket) {
+            return;
+        }
+        let Some(open) = self.open.get_mut(change.line) else {
+            return;
+        };
+        let before = self.cells[note.pool as usize * self.slots + slot];
+        let truth = open.truth;
+        let moved = open.change(slot, truth, (Cause::Duplicate, false), |holding| {
+            holding.expect(change, -1);
+            holding.hear(change);
+        });
+        self.follow(change.line, (note.pool, slot), bucket, &moved);
+        self.open.forget_if_over(change.line);
+        self.page(note.pool)
+            .cell_changed(slot, &before, 1 << bucket as u8);
+    }
+
+    /// So many messages more (or fewer) about a line will come by way of a feed: a second copy is
+    /// made, or one is lost with all that would have been passed on.
+    pub(super) fn expect_line(
+        &mut self,
+        feed: usize,
+        note: &Note,
+        change: &LineChange,
+        messages: i32,
+    ) {
+        let coming = self.arrivals_by(feed, note, change.of.bucket());
+        let cause = match messages > 0 {
+            true => Cause::Duplicate,
+            false => Cause::lost(note.kind),
+        };
+        self.change_holdings(change.line, 0, |slot| {
+            let messages = messages * i32::from(coming[slot]);
+            let change = *change;
+            ((cause, false), move |h: &mut Holding| {
+                h.expect(&change, messages)
+            })
+        });
+    }
+
+    /// A message is sent twice: what the second copy will do is on its way.
+    pub fn repeat(&mut self, feed: usize, note: &Note) {
+        if let Some(change) = &note.change {
+            let before = self.gaps(note.pool);
+            self.expect_line(feed, note, change, 1);
+            self.measure(note.pool, &before);
+        }
+    }
+
+    /// How many messages reach each system by way of a feed and write a bucket there.
+    fn arrivals_by(&self, feed: usize, note: &Note, bucket: Bucket) -> Arrivals {
+        let mut counts = [0u8; MAX_SLOTS];
+        let mut sending = vec![(feed, note.seen)];
+        while let Some((feed, seen)) = sending.pop() {
+            let edge = &self.edges[feed];
+            counts[edge.to] += edge.buckets >> bucket as u8 & 1;
+            let seen = seen | 1 << edge.to;
+            let mut further = self.way(note.pool, edge.to, note.kind).out;
+            while further != 0 {
+                let next = further.trailing_zeros() as usize;
+                further &= further - 1;
+                if seen >> self.edges[next].to & 1 == 0 {
+                    sending.push((next, seen));
+                }
+            }
+        }
+        counts
+    }
+
+    /// Truth moves by so many units, and what each system knows of a line changes.
+    fn change_holdings<F: FnOnce(&mut Holding)>(
+        &mut self,
+        line: Handle,
+        moved: i32,
+        change: impl Fn(usize) -> ((Cause, bool), F),
+    ) {
+        let Some(open) = self.open.get_mut(line) else {
+            return;
+        };
+        let (bucket, pool, truth_before) = (open.of.bucket(), open.pool, open.truth);
+        open.truth += moved;
+        let slots = self.pools[pool as usize].covered & self.open.kept[bucket as usize];
+        for slot in (0..self.slots).filter(|slot| slots >> slot & 1 == 1) {
+            let (why, act) = change(slot);
+            let Some(open) = self.open.get_mut(line) else {
+                return;
+            };
+            let moved = open.change(slot, truth_before, why, act);
+            self.follow(line, (pool, slot), bucket, &moved);
+        }
+        self.open.forget_if_over(line);
+    }
+
+    /// Writes what became of a line to a system's view and to its causes.
+    #[inline]
+    fn follow(&mut self, line: Handle, (pool, slot): (u32, usize), bucket: Bucket, moved: &Moved) {
+        let cell = &mut self.cells[pool as usize * self.slots + slot];
+        cell.view[bucket as usize] += moved.view;
+        cell.lag_message[bucket as usize] += moved.in_flight;
+        for (cause, units) in [moved.was, moved.is].into_iter().flatten() {
+            self.blame(pool, slot, bucket, cause, units);
+        }
+        if moved.view != 0 {
+            self.stir(pool, slot);
+        }
+        if moved.overdue {
+            self.open.overdue.push((line, slot));
+        }
+    }
+}
