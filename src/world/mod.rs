@@ -16,8 +16,10 @@
 //! A *slot* is a view: systems that share one pool share a slot.
 
 mod causes;
+mod heard;
 mod kinds;
 mod lists;
+mod outlook;
 mod posting;
 mod repair;
 mod routes;
@@ -27,8 +29,9 @@ mod step;
 
 pub(crate) use kinds::names;
 pub use kinds::*;
+pub use outlook::{Manner, Outcome, Root};
 pub use posting::{NO_LINE, Note, Posting};
 pub use routes::{Edge, Routes, Way, kind_bit};
-pub use set::{Copying, Guard, SetNote, SetResult, Transfer};
+pub use set::{Copying, Guard, SetNote, SetResult, Transfer, written};
 pub use state::{Cell, MAX_SLOTS, Observer, Place, Pool, Record, Setup, Units, World, available};
 pub use step::{After, Step};

@@ -114,6 +114,16 @@ pub struct Note {
     pub line: u64,
 }
 
+impl Note {
+    /// What whoever is told books, in units by bucket: what really changed, and the error.
+    #[inline]
+    pub(super) fn told(&self) -> Units {
+        let mut units = self.delta;
+        units[Bucket::OnHand as usize] += self.error;
+        units
+    }
+}
+
 impl<O: Observer> World<O> {
     /// A system does something and books it, and the posting goes this way (see
     /// [`World::way_of`]): those who hear of it at once have done so when this returns.
@@ -185,9 +195,15 @@ impl<O: Observer> World<O> {
         }
         self.write(p.pool, p.origin, &p.delta, p.error);
         self.blame(p.pool, p.origin, Bucket::OnHand, p.error_cause, p.error);
-        self.miss(p.pool, p.origin, (way, p.kind), &p.delta);
+        self.miss(
+            p.pool,
+            p.origin,
+            (way, p.kind),
+            (&p.delta, p.error, p.error_cause),
+        );
         self.measure(p.pool, &before);
         self.told(p.pool, &Step::Posted(p));
+        self.unsettle(p.pool);
     }
 
     /// Truth moves and no system is told.
@@ -219,27 +235,19 @@ impl<O: Observer> World<O> {
     #[inline]
     fn take_effect(&mut self, feed: usize, note: &Note) -> bool {
         let (slot, buckets) = (self.edges[feed].to, self.edges[feed].buckets);
-        let delta = masked(&note.delta, buckets);
-        let error = if buckets & 1 == 1 { note.error } else { 0 };
+        let delta = masked(&note.told(), buckets);
         let way = self.way(note.pool, note.origin as usize, note.kind);
-        let news = !note.again && way.is_primary(feed);
-        if news && error == 0 {
+        if !note.again && way.is_primary(feed) {
             self.page(note.pool).catch_up(slot, &delta);
             self.stir(note.pool, slot);
             return true;
         }
         let before = *self.cell(note.pool, slot);
-        self.write(note.pool, slot, &delta, error);
-        if news {
-            let cell = &mut self.cells[note.pool as usize * self.slots + slot];
-            add(&mut cell.lag_message, &delta);
-            self.blame(note.pool, slot, Bucket::OnHand, note.error_cause, error);
-        } else {
-            self.blame_all(note.pool, slot, &delta, Cause::Duplicate, 1);
-            self.blame(note.pool, slot, Bucket::OnHand, Cause::Duplicate, error);
-        }
+        self.write(note.pool, slot, &delta, 0);
+        self.blame_all(note.pool, slot, &delta, Cause::Duplicate, 1);
         self.page(note.pool).cell_changed(slot, &before, buckets);
-        news
+        self.unsettle(note.pool);
+        false
     }
 
     /// A message is lost on a feed, and with it all that would have been forwarded.
@@ -249,16 +257,19 @@ impl<O: Observer> World<O> {
         let way = *self.way(note.pool, note.origin as usize, note.kind);
         for slot in (0..self.slots).filter(|slot| cut >> slot & 1 == 1) {
             for bucket in Bucket::ALL {
-                let units = note.delta[bucket as usize];
-                if units != 0 && way.tells(slot, bucket as usize) {
+                let (b, units) = (bucket as usize, note.told()[bucket as usize]);
+                if units != 0 && way.tells(slot, b) {
+                    let error = units - note.delta[b];
                     let cell = &mut self.cells[note.pool as usize * self.slots + slot];
-                    cell.lag_message[bucket as usize] += units;
-                    self.blame(note.pool, slot, bucket, Cause::Lost, -units);
+                    cell.lag_message[b] += units;
+                    self.blame(note.pool, slot, bucket, Cause::Lost, error - units);
+                    self.blame(note.pool, slot, bucket, note.error_cause, -error);
                 }
             }
         }
         self.measure(note.pool, &before);
         self.told(note.pool, &Step::Lost { feed, note });
+        self.unsettle(note.pool);
     }
 
     /// The systems that a message on a feed will reach as news, as bits: the feed's
@@ -302,7 +313,8 @@ impl<O: Observer> World<O> {
         }
         self.write(pool, origin, delta, 0);
         let way = *self.way(pool, origin, Kind::Adjustment);
-        self.miss(pool, origin, (&way, Kind::Adjustment), delta);
+        let told = (delta, 0, Cause::Miscount);
+        self.miss(pool, origin, (&way, Kind::Adjustment), told);
         self.measure(pool, &before);
         let step = Step::Corrected {
             origin,
@@ -310,6 +322,7 @@ impl<O: Observer> World<O> {
             error,
         };
         self.told(pool, &step);
+        self.unsettle(pool);
         Posting::new(origin, pool, Kind::Adjustment, *delta, Place::Nowhere).note(NO_LINE)
     }
 
@@ -336,20 +349,30 @@ impl<O: Observer> World<O> {
         self.blame(pool, slot, bucket, Cause::StaleOverwrite, rest);
     }
 
-    /// The other systems do not know (yet) of a change: it is in flight, or a bypass.
-    fn miss(&mut self, pool: u32, origin: usize, (way, kind): (&Way, Kind), delta: &Units) {
+    /// The other systems do not know (yet) of a change: it is in flight, with the units by which
+    /// the booking on hand is wrong, or a bypass.
+    fn miss(
+        &mut self,
+        pool: u32,
+        origin: usize,
+        (way, kind): (&Way, Kind),
+        (delta, error, wrong): (&Units, i32, Cause),
+    ) {
         let others = self.pools[pool as usize].covered & !(1 << origin);
         for slot in (0..self.slots).filter(|slot| others >> slot & 1 == 1) {
             for bucket in Bucket::ALL {
                 let b = bucket as usize;
+                let error = if bucket == Bucket::OnHand { error } else { 0 };
                 let cell = &mut self.cells[pool as usize * self.slots + slot];
                 if way.tells(slot, b) {
-                    cell.lag_message[b] -= delta[b];
+                    cell.lag_message[b] -= delta[b] + error;
                 } else if way.hears[slot].by_set >> b & 1 == 1 {
-                    cell.lag_set[b] -= delta[b];
+                    cell.lag_set[b] -= delta[b] + error;
                 } else {
                     self.blame(pool, slot, bucket, Cause::bypass(kind), -delta[b]);
+                    continue;
                 }
+                self.blame(pool, slot, bucket, wrong, error);
             }
         }
     }

@@ -5,6 +5,7 @@
 //! get its effect through an absolute set; else the posting is a bypass for it.
 
 use super::kinds::{Bucket, Kind};
+use super::set::{Guard, Transfer};
 use super::state::MAX_SLOTS;
 
 /// What the world has to know of a feed.
@@ -22,6 +23,18 @@ pub struct Edge {
     /// at the instant at which it is sent. Of a set feed: buckets are copied as they are, with
     /// no limit to how many.
     pub plain: bool,
+    /// What a set writes, and how the target treats it (`None`: a delta feed).
+    pub manner: Option<(Transfer, Guard)>,
+    /// Every value of a set that is sent arrives, and in the order of sending.
+    pub steady: bool,
+}
+
+impl Edge {
+    /// What a set writes.
+    #[inline]
+    pub(super) fn what(&self) -> Transfer {
+        self.manner.map_or(Transfer::Buckets, |(what, _)| what)
+    }
 }
 
 /// How one system hears of a posting, as bits by bucket.
@@ -277,6 +290,8 @@ mod tests {
             carries: Some(kinds.iter().fold(0, |b, &k| b | kind_bit(k))),
             buckets: 0b1111,
             plain: false,
+            manner: None,
+            steady: true,
         }
     }
 
@@ -290,6 +305,8 @@ mod tests {
                 carries: None,
                 buckets: 1,
                 plain: true,
+                manner: Some((Transfer::Buckets, Guard::Overwrite)),
+                steady: true,
             },
         ];
         let routes = Routes::new(3, &edges, 0b111);

@@ -132,6 +132,7 @@ fn what(story: &Story, entry: &Entry) -> Value {
         What::TypedOver { slot, from } => json!({"typed-over": {
             "record": systems(story, *slot), "from": systems(story, *from),
         }}),
+        What::Settled => json!({"settled": {}}),
         What::Rewired => json!({"rewired": {}}),
         What::Loaded => json!({"loaded": {}}),
         What::Set {
