@@ -47,6 +47,7 @@ const WIDEST: u32 = 30;
 const REVIEW: u64 = 1024;
 
 /// The pending events of one simulation, and its clock.
+#[derive(Clone)]
 pub struct Calendar {
     /// The slot being read, latest first.
     current: Vec<Event>,

@@ -40,6 +40,7 @@ const EMPTY: Slot = Slot {
     filled: CHUNK as u32,
 };
 
+#[derive(Clone)]
 pub(super) struct Wheel {
     /// log2 of the slot width in ms.
     shift: u32,

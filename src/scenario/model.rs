@@ -662,6 +662,12 @@ pub enum Message {
     /// "It is five", whatever the target has seen since.
     Absolute(Field),
     /// "It is five, if you still have what I last heard of you".
+    ///
+    /// The sender hears of the target by its sets (their values), by messages that the target
+    /// booked or passed on, by messages of its own that the target took, and by its own sets that
+    /// were accepted. One that is refused waits until the sender hears of the target or has
+    /// another figure; where no feed leads back the refusal tells what the target has, and the
+    /// next run (per event: after the spacing of retries) tries again with that.
     CompareAndSet(Field),
     /// "At ten o'clock it was five": the target replays what it did since.
     Snapshot(Field),

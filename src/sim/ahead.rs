@@ -50,7 +50,7 @@ impl<L: Listener> Sim<'_, L> {
         match self.kind_of(*event) {
             EventKind::Order => Some(self.order_streams[entity as usize].site()),
             EventKind::ShipConfirm => self.shipments.at(arg).map(|note| note.pool),
-            EventKind::Message => self.transit.singles.at(arg).map(|sent| sent.1.pool()),
+            EventKind::Message => self.transit.singles.at(arg).map(|sent| sent.message.pool()),
             EventKind::Payment
             | EventKind::Cancel
             | EventKind::Pick

@@ -2,7 +2,7 @@
 //! is next in a sweep; and what becomes of each item.
 
 use super::grid::Grid;
-use super::transit::{Batch, InTransit};
+use super::transit::{Batch, InTransit, Sent};
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::random::Draw;
 use crate::world::Note;
@@ -40,6 +40,9 @@ impl<L: Listener> Sim<'_, L> {
         if self.is_switched_off(feed, lane) {
             return;
         }
+        if self.is_open {
+            self.unsettle_waiting(feed, lane);
+        }
         self.schedule_run(feed, lane, false);
         let leads = self.leads_runs(feed);
         self.tell_once(leads, Incident::FeedRuns, 1);
@@ -76,8 +79,9 @@ impl<L: Listener> Sim<'_, L> {
             self.arrive_together(feed, batch);
         } else if !batch.is_empty() || self.plan.shares_runs(spec) {
             // The first of several parts does not know whether others send anything.
-            let place = self.transit.batches.insert((feed, batch)).place;
-            self.at(self.now + latency, EventKind::Batch, feed as u32, place);
+            let at = self.now + latency;
+            let place = self.transit.send_batch(Sent { feed, batch, at });
+            self.at(at, EventKind::Batch, feed as u32, place);
         }
     }
 
@@ -126,7 +130,7 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    fn pools_of_lane(&self, feed: usize, lane: u32) -> std::ops::Range<u32> {
+    pub(super) fn pools_of_lane(&self, feed: usize, lane: u32) -> std::ops::Range<u32> {
         match self.feeds[feed].runs.len() {
             1 => 0..self.desks.len() as u32,
             _ => lane * self.plan.skus..(lane + 1) * self.plan.skus,
@@ -174,12 +178,10 @@ impl<L: Listener> Sim<'_, L> {
                 batch.push(note);
                 if draw.chance(spec.faults.duplicate.0) {
                     self.tell(Incident::DuplicateMessages, note.pool, 1);
-                    let again = Note {
+                    batch.push(Note {
                         again: true,
                         ..note
-                    };
-                    self.world.repeat(feed, &again);
-                    batch.push(again);
+                    });
                 }
             }
         }

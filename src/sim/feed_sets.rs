@@ -12,12 +12,25 @@ impl<L: Listener> Sim<'_, L> {
     /// pool does not depend on others that change in the same event.
     #[inline]
     pub(super) fn send_sets(&mut self) {
-        if self.prompt_sets != 0 {
-            self.send_in_rounds();
+        if self.ends_events {
+            self.end_event();
         }
     }
 
+    /// Whether anything is to be done after each event.
+    pub(super) fn ends_events(&mut self) {
+        self.is_open = self.world.is_open();
+        self.ends_events = self.prompt_sets != 0 || self.world.is_settled_later();
+    }
+
     #[inline(never)]
+    fn end_event(&mut self) {
+        if self.prompt_sets != 0 {
+            self.send_in_rounds();
+        }
+        self.settle_pools();
+    }
+
     fn send_in_rounds(&mut self) {
         loop {
             let stirred = self.world.take_stirred() & self.prompt_sets;
@@ -58,19 +71,26 @@ impl<L: Listener> Sim<'_, L> {
         }
         let note = self.world.read_for_set(feed, pool);
         match self.fate(feed, pool) {
-            Fate::Lost => self.tell(Incident::LostMessages, pool, 1),
+            Fate::Dies { at } => {
+                let message = self.message_of(note, self.specs[feed].retries.times > 0, feed);
+                self.carry_to_its_end(feed, message, at);
+            }
             Fate::Arrives { at, retried, again } => {
-                let fresh = retried && self.specs[feed].retries.fresh;
-                let message = match fresh {
-                    true => InTransit::FreshSet(pool),
-                    false => InTransit::Set(note, self.now),
-                };
+                let message = self.message_of(note, retried, feed);
                 self.carry(feed, message.clone(), at);
                 if let Some(at) = again {
                     self.tell(Incident::DuplicateMessages, pool, 1);
                     self.carry(feed, message, at);
                 }
             }
+        }
+    }
+
+    /// What a set feed sends: the value just read, or, with a retry, that of the time of arrival.
+    fn message_of(&self, note: SetNote, retried: bool, feed: usize) -> InTransit {
+        match retried && self.specs[feed].retries.fresh {
+            true => InTransit::FreshSet(note.pool),
+            false => InTransit::Set(note, self.now),
         }
     }
 
@@ -102,7 +122,7 @@ impl<L: Listener> Sim<'_, L> {
     /// of each value.)
     fn copying(&self, feed: usize) -> Option<Copying> {
         let plain = Some((Transfer::Buckets, Guard::Overwrite));
-        let copies = self.feeds[feed].manner == plain && !L::FOLLOWS;
+        let copies = self.feeds[feed].manner == plain && !L::FOLLOWS && !self.is_open;
         copies.then(|| self.world.copying(feed))
     }
 
@@ -135,7 +155,9 @@ impl<L: Listener> Sim<'_, L> {
             SetResult::Overwrote => self.tell(Incident::StaleOverwrites, note.pool, 1),
             SetResult::Refused => {
                 self.tell(Incident::RefusedSets, note.pool, 1);
-                if !per_event {
+                if !self.world.is_answered(feed, note.pool) {
+                    // It waits until the sender hears of the target or has another figure.
+                } else if !per_event {
                     self.world.put_pending(set, note.pool);
                 } else if !std::mem::replace(
                     &mut self.feeds[feed].refused[note.pool as usize],

@@ -13,7 +13,7 @@ use super::outages::Windows;
 use super::plan::{Plan, is_faultless, is_sure, may_overtake, set_manner};
 use super::rates::next_arrival;
 use super::slab::Handle;
-use super::transit::{Batch, InTransit};
+use super::transit::{Batch, InTransit, Single};
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::random::{Draw, Series, Streams};
 use crate::scenario::{Cadence, Feed, Scenario};
@@ -21,6 +21,7 @@ use crate::units::{DAY, MINUTE};
 use crate::world::{Guard, Kind, NO_LINE, Note, Posting, Transfer, Way};
 
 /// The state of one feed.
+#[derive(Clone)]
 pub struct FeedState {
     /// What a set writes and how (`None`: a delta feed).
     pub(super) manner: Option<(Transfer, Guard)>,
@@ -40,6 +41,8 @@ pub struct FeedState {
     pub queues: Vec<Vec<Note>>,
     /// Runs so far, by lane.
     pub(super) runs: Vec<u32>,
+    /// When it runs next, by lane (`i64::MAX`: never, or with each event).
+    pub(super) next: Vec<i64>,
     /// Where a sweep goes on, by lane.
     pub(super) cursors: Vec<u32>,
     /// When the receiver is down.
@@ -66,8 +69,8 @@ pub fn prompt_sets(feeds: &[FeedState]) -> u32 {
 /// What happens to a message.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Fate {
-    /// It never arrives.
-    Lost,
+    /// It never arrives: the last retry fails then.
+    Dies { at: i64 },
     /// It arrives then, after so many retries, and perhaps once more.
     Arrives {
         at: i64,
@@ -110,6 +113,7 @@ pub fn states(sc: &Scenario, specs: &[&Feed], plan: &Plan, streams: &Streams) ->
             messages: vec![0; if befallen { numbered } else { 0 }],
             queues: vec![Vec::new(); lanes],
             runs: vec![0; lanes],
+            next: vec![i64::MAX; lanes],
             cursors: vec![0; lanes],
             newest: match manner {
                 Some(_) if may_overtake(feed) => vec![-1; plan.pools()],
@@ -169,36 +173,47 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     pub(super) fn schedule_run(&mut self, feed: usize, lane: u32, first: bool) {
+        let number = self.feeds[feed].runs[lane as usize];
+        let time = self.time_of_run((feed, lane), number, self.now, first);
         let state = &mut self.feeds[feed];
-        let number = state.runs[lane as usize];
         state.runs[lane as usize] += 1;
+        state.next[lane as usize] = time.unwrap_or(i64::MAX);
+        if let Some(time) = time {
+            self.at(time, EventKind::FeedRun, feed as u32, lane);
+        }
+    }
+
+    /// When the run of this number of a lane takes place, if the one before it did at `last`.
+    pub(super) fn time_of_run(
+        &self,
+        (feed, lane): (usize, u32),
+        number: u32,
+        last: i64,
+        first: bool,
+    ) -> Option<i64> {
         let address = self.lane_address(feed, lane);
-        let mut draw = self.streams.at(draws::FEED_RUN, address, u64::from(number));
-        let time = match self.specs[feed].cadence {
-            Cadence::PerEvent => return,
-            Cadence::Every { period, .. } if !first => self.now + period.0,
+        let draw = || self.streams.at(draws::FEED_RUN, address, u64::from(number));
+        Some(match self.specs[feed].cadence {
+            Cadence::PerEvent => return None,
+            Cadence::Every { period, .. } if !first => last + period.0,
             Cadence::Every { phase, period } => match phase {
-                Some(phase) => self.now + phase.0,
-                None => self.now + 1 + (draw.unit() * period.0 as f64) as i64,
+                Some(phase) => last + phase.0,
+                None => last + 1 + (draw().unit() * period.0 as f64) as i64,
             },
             Cadence::Daily { at } if first => {
-                let today = self.now.div_euclid(DAY) * DAY + at.0;
-                today + if today < self.now { DAY } else { 0 }
+                let today = last.div_euclid(DAY) * DAY + at.0;
+                today + if today < last { DAY } else { 0 }
             }
-            Cadence::Daily { .. } => self.now + DAY,
+            Cadence::Daily { .. } => last + DAY,
             Cadence::Irregular { mean } => {
-                self.now + 1 + (draw.exp1() * mean.0 as f64).round() as i64
+                last + 1 + (draw().exp1() * mean.0 as f64).round() as i64
             }
             Cadence::Manual { mean } => {
                 let rate = 1.0 / mean.0.max(1) as f64;
                 let hours = working_hours();
-                match next_arrival(Some(&hours), rate, self.now + 1, draw.exp1()) {
-                    Some(time) => time,
-                    None => return,
-                }
+                return next_arrival(Some(&hours), rate, last + 1, draw().exp1());
             }
-        };
-        self.at(time, EventKind::FeedRun, feed as u32, lane);
+        })
     }
 
     /// Under which the runs of a feed for a site, or for all of them, draw.
@@ -254,6 +269,9 @@ impl<L: Listener> Sim<'_, L> {
     fn act_at_once(&mut self, kind: Kind, pool: u32, line: u64, way: &Way) {
         let told = way.all_at_once;
         self.tell(Incident::Messages, pool, i64::from(way.messages));
+        if L::QUIET {
+            return;
+        }
         let floor = told >> self.world.floor_of(pool) & 1 == 1;
         if floor && line != NO_LINE {
             self.floor_hears(kind, pool, line);
@@ -302,7 +320,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         match self.fate(feed, note.pool) {
-            Fate::Lost => self.lose(feed, note),
+            Fate::Dies { at } => self.carry_to_its_end(feed, InTransit::Note(*note), at),
             Fate::Arrives { at, again, .. } => {
                 self.carry(feed, InTransit::Note(*note), at);
                 if let Some(at) = again {
@@ -311,7 +329,6 @@ impl<L: Listener> Sim<'_, L> {
                         again: true,
                         ..*note
                     };
-                    self.world.repeat(feed, &note);
                     self.carry(feed, InTransit::Note(note), at);
                 }
             }
@@ -320,22 +337,56 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Delivers now, or enters the arrival.
     pub(super) fn carry(&mut self, feed: usize, message: InTransit, at: i64) {
+        self.carry_single(Single {
+            feed,
+            message,
+            at,
+            dies: false,
+        });
+    }
+
+    /// The same for a message whose last retry will fail then.
+    pub(super) fn carry_to_its_end(&mut self, feed: usize, message: InTransit, at: i64) {
+        self.carry_single(Single {
+            feed,
+            message,
+            at,
+            dies: true,
+        });
+    }
+
+    fn carry_single(&mut self, single: Single) {
+        let (feed, at) = (single.feed as u32, single.at);
         if at <= self.now {
-            self.arrive(feed, message);
+            self.arrive_or_die(single);
         } else {
-            let place = self.transit.singles.insert((feed, message)).place;
-            self.at(at, EventKind::Message, feed as u32, place);
+            let place = self.transit.send(single);
+            self.at(at, EventKind::Message, feed, place);
         }
     }
 
-    pub(super) fn message_arrives(&mut self, feed: usize, place: u32) {
-        if let Some((_, message)) = self.transit.singles.take(place) {
-            self.arrive(feed, message);
+    pub(super) fn message_arrives(&mut self, place: u32) {
+        if let Some(single) = self.transit.take(place) {
+            self.arrive_or_die(single);
+        }
+    }
+
+    fn arrive_or_die(&mut self, single: Single) {
+        if !single.dies {
+            self.arrive(single.feed, single.message);
+        } else if !self.people.came_too_late(single.feed) {
+            match single.message {
+                InTransit::Note(note) => self.lose(single.feed, &note),
+                set => {
+                    self.tell(Incident::LostMessages, set.pool(), 1);
+                    self.world.set_is_lost(set.pool());
+                }
+            }
         }
     }
 
     pub(super) fn batch_arrives(&mut self, feed: usize, place: u32) {
-        if let Some((_, batch)) = self.transit.batches.take(place) {
+        if let Some(batch) = self.transit.take_batch(place).map(|sent| sent.batch) {
             match &batch {
                 Batch::Notes(notes) => self.look_ahead(feed, notes.iter().map(|n| n.pool)),
                 Batch::Sets(notes, _) => self.look_ahead(feed, notes.iter().map(|n| n.pool)),
@@ -403,7 +454,13 @@ impl<L: Listener> Sim<'_, L> {
     /// A message about a posting takes effect, is acted on and forwarded.
     #[inline(never)]
     pub(super) fn deliver(&mut self, feed: usize, note: &Note) {
+        if L::QUIET && !self.world.is_news(feed, note) {
+            return;
+        }
         let news = self.world.deliver(feed, note);
+        if self.world.compares() {
+            self.world.hear_message(feed, note);
+        }
         self.heard(feed, note, news);
     }
 
@@ -411,7 +468,7 @@ impl<L: Listener> Sim<'_, L> {
     #[inline(always)]
     fn heard(&mut self, feed: usize, note: &Note, news: bool) {
         let to = self.world.edge(feed).to;
-        if news && note.line != NO_LINE && to == self.world.floor_of(note.pool) {
+        if !L::QUIET && news && note.line != NO_LINE && to == self.world.floor_of(note.pool) {
             self.floor_hears(note.kind, note.pool, note.line);
         }
         if self.world.way(note.pool, to, note.kind).out != 0 {
@@ -443,6 +500,9 @@ impl<L: Listener> Sim<'_, L> {
     /// A system's view of a pool was written by a feed.
     #[inline]
     pub(super) fn after_write(&mut self, slot: usize, pool: u32) {
+        if L::QUIET {
+            return;
+        }
         if slot == self.plan.planner {
             self.reconsider(pool);
         }
@@ -484,9 +544,18 @@ impl<L: Listener> Sim<'_, L> {
             at += retries.spacing.0;
         };
         if !delivered {
-            match retries.replayed_after {
+            // Whatever is tried fails.
+            tried = retries.times;
+            at = self.now + i64::from(tried) * retries.spacing.0;
+        }
+        let replayed = retries.replayed_after;
+        if tried > 0 {
+            self.tell(Incident::RetriedMessages, NO_POOL, 1);
+        }
+        if !delivered {
+            match replayed {
                 Some(after) => at += after.0,
-                None => return Fate::Lost,
+                None => return Fate::Dies { at },
             }
         }
         let held_up = faults.reorder.0 > 0 && draw.chance(faults.reorder.0);
@@ -497,13 +566,8 @@ impl<L: Listener> Sim<'_, L> {
         let again = draw
             .chance(faults.duplicate.0)
             .then(|| at + draws::delay(&spec.latency, &mut draw));
-        if tried > 0 || held_up {
-            let what = if held_up {
-                Incident::ReorderedMessages
-            } else {
-                Incident::RetriedMessages
-            };
-            self.tell(what, NO_POOL, 1);
+        if held_up {
+            self.tell(Incident::ReorderedMessages, NO_POOL, 1);
         }
         Fate::Arrives {
             at,

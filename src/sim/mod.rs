@@ -30,6 +30,7 @@ mod event;
 mod feed_runs;
 mod feed_sets;
 mod feeds;
+mod foresee;
 mod gauge;
 mod grid;
 mod hub;
@@ -42,6 +43,7 @@ mod outages;
 mod parts;
 mod people;
 mod plan;
+mod quiet;
 mod rates;
 mod receiving;
 mod returns;
@@ -60,6 +62,7 @@ pub use ledger::ledger;
 pub use parts::{Parts, Watcher};
 pub use people::fix::Scope;
 pub use plan::Plan;
+pub use quiet::Quiet;
 
 use crate::calendar::{Calendar, Event};
 use crate::random::Streams;
@@ -91,6 +94,8 @@ pub struct Fact {
 pub trait Listener: Observer {
     /// Entries of the shared pool's ledger that are kept for it to look at.
     const LEDGER: u32 = 1;
+    /// Whether nothing but feeds goes on: what is delivered leads to no document (see [`Quiet`]).
+    const QUIET: bool = false;
 
     /// Something happened.
     fn fact(&mut self, fact: &Fact);
@@ -164,6 +169,10 @@ pub struct Sim<'a, L> {
     waves: Vec<Vec<Handle>>,
     feeds: Vec<FeedState>,
     prompt_sets: u32,
+    /// Whether anything is to be done after each event.
+    ends_events: bool,
+    /// Whether what becomes of any pool depends on when the feeds run.
+    is_open: bool,
     /// What each feed is: those of the scenario first.
     specs: Vec<&'a Feed>,
     people: people::State,
@@ -178,6 +187,8 @@ pub struct Sim<'a, L> {
     round: Vec<(usize, u32)>,
     /// The same for pools to be looked at (see `ahead`).
     ahead: Vec<u32>,
+    /// The same for pools of which it is to be worked out what will become of them.
+    unsettled: Vec<u32>,
 }
 
 impl<'a, L: Listener> Sim<'a, L> {
@@ -229,6 +240,8 @@ impl<'a, L: Listener> Sim<'a, L> {
             sold: returns::nothing_sold(sc),
             waves: vec![Vec::new(); sc.sites.len()],
             prompt_sets: feeds::prompt_sets(&feeds),
+            ends_events: false,
+            is_open: false,
             feeds,
             specs,
             people: people::State::new(sc, plan.slots),
@@ -239,9 +252,12 @@ impl<'a, L: Listener> Sim<'a, L> {
             scratch: Vec::new(),
             round: Vec::new(),
             ahead: Vec::new(),
+            unsettled: Vec::new(),
             world: World::new(setup, pools, listener),
             plan,
         };
+        sim.ends_events();
+        sim.keep_sets_by_pool();
         sim.schedule_everything();
         sim
     }
@@ -306,7 +322,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             EventKind::Outage => self.outage_begins(entity, arg),
             EventKind::Delivery => self.delivery(arg),
             EventKind::LateBooking => self.late_booking(arg),
-            EventKind::Message => self.message_arrives(entity as usize, arg),
+            EventKind::Message => self.message_arrives(arg),
             EventKind::Batch => self.batch_arrives(entity as usize, arg),
             EventKind::FeedRun => self.feed_run(entity as usize, arg),
             EventKind::Workaround => self.workaround(entity, arg),

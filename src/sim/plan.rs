@@ -17,6 +17,7 @@ use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 /// Tables for one scenario and seed, or for some of its sites (see [`Plan::part`]).
+#[derive(Clone)]
 pub struct Plan {
     grid: Grid,
     /// Sites may be run apart: those that are here need not be all.
@@ -375,6 +376,7 @@ pub fn setup(sc: &Scenario, feeds: &[&Feed], plan: &Plan) -> Setup {
         floors: plan.floor.iter().map(|slot| 1 << slot).collect(),
         unseen: unseen_documents(sc),
         reviewed: now_and_then.then_some(plan.planner),
+        booked: booked(sc, plan),
     }
 }
 
@@ -395,6 +397,31 @@ fn unseen_documents(sc: &Scenario) -> u8 {
     (all.into_iter().filter(unseen)).fold(0, |bits, of| bits | 1 << of as u8)
 }
 
+/// The kinds of posting that each system books (those that a count or a doubled return makes
+/// aside), as bits by slot.
+fn booked(sc: &Scenario, plan: &Plan) -> Vec<u16> {
+    use crate::world::Kind::{self, *};
+    let mut booked = vec![0; plan.slots];
+    let mut books = |slot: usize, kinds: &[Kind]| {
+        booked[slot] |= kinds.iter().fold(0, |bits, &kind| bits | kind_bit(kind));
+    };
+    books(plan.storefront, &[SalesOrder, Cancellation]);
+    books(plan.sourcing, &[SalesOrder, Cancellation]);
+    books(plan.planner, &[PurchaseOrder, Amendment, TransferOrder]);
+    for floor in sc
+        .sites
+        .iter()
+        .map(|site| plan.slot_of[sc.floor(site) as usize])
+    {
+        let orders = [SalesOrder, Cancellation, TransferOrder];
+        let goods = [Shipment, StoreSale, Receipt, TransferShip, TransferReceive];
+        books(floor, &orders);
+        books(floor, &goods);
+        books(floor, &[Return, Adjustment]);
+    }
+    booked
+}
+
 fn edge(feed: &Feed, plan: &Plan) -> Edge {
     let delta = feed.message == Message::Delta;
     Edge {
@@ -409,6 +436,8 @@ fn edge(feed: &Feed, plan: &Plan) -> Edge {
             }
             _ => feed.buckets.iter().fold(0, |bits, &b| bits | 1 << b as u8),
         },
+        manner: set_manner(feed.message),
+        steady: !may_overtake(feed) && (feed.cadence != Cadence::PerEvent || never_dies(feed)),
         plain: is_sure(feed)
             && match set_manner(feed.message) {
                 None => feed.cadence == Cadence::PerEvent,
@@ -432,6 +461,13 @@ pub fn is_faultless(feed: &Feed) -> bool {
     let f = &feed.faults;
     let faults = [f.loss, f.duplicate, f.reorder, f.attempt];
     faults.iter().all(|share| share.0 == 0)
+}
+
+/// Whether every message of a feed that acts with each event arrives sooner or later.
+fn never_dies(feed: &Feed) -> bool {
+    let f = &feed.faults;
+    let safe = f.loss.0 == 0 && f.attempt.0 == 0 && feed.outages.is_none();
+    safe || feed.retries.replayed_after.is_some()
 }
 
 /// Whether messages of a feed may overtake each other.

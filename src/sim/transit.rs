@@ -1,5 +1,6 @@
 //! Messages on their way: one by one, or all that a run of a feed sends.
 
+use super::EventKind;
 use super::slab::Slab;
 use crate::world::{Note, SetNote};
 
@@ -46,30 +47,125 @@ impl Batch {
     }
 }
 
+/// One message on its way.
+#[derive(Clone, Debug)]
+pub struct Single {
+    /// The feed that carries it.
+    pub feed: usize,
+    /// What it says.
+    pub message: InTransit,
+    /// When it arrives, or its last retry fails.
+    pub at: i64,
+    /// It will never arrive: nobody knows until then.
+    pub dies: bool,
+}
+
+/// What a run sent, on its way.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// The feed that carries it.
+    pub feed: usize,
+    /// All of it.
+    pub batch: Batch,
+    /// When it arrives.
+    pub at: i64,
+}
+
+/// A set on its way, as it is found by its pool.
+#[derive(Clone, Debug)]
+pub struct Coming {
+    /// When it arrives, and in what order with what arrives then.
+    pub at: (i64, EventKind, usize, u32),
+    /// What it brings.
+    pub message: InTransit,
+}
+
 /// Messages on their way.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Transit {
     /// One by one.
-    pub singles: Slab<(usize, InTransit)>,
+    pub singles: Slab<Single>,
     /// In batches.
-    pub batches: Slab<(usize, Batch)>,
+    pub batches: Slab<Sent>,
+    /// Sets by pool, where somebody has to know what is coming; else empty.
+    pub sets: Vec<Vec<Coming>>,
 }
 
 impl Transit {
+    /// A message sets out; returns its place.
+    pub(super) fn send(&mut self, single: Single) -> u32 {
+        let set = !matches!(single.message, InTransit::Note(_));
+        let coming = (set && !self.sets.is_empty()).then(|| single.clone());
+        let place = self.singles.insert(single).place;
+        if let Some(Single {
+            feed, message, at, ..
+        }) = coming
+        {
+            self.sets[message.pool() as usize].push(Coming {
+                at: (at, EventKind::Message, feed, place),
+                message,
+            });
+        }
+        place
+    }
+
+    /// What a run sends sets out; returns its place.
+    pub(super) fn send_batch(&mut self, sent: Sent) -> u32 {
+        let (feed, at) = (sent.feed, sent.at);
+        let sets = match &sent.batch {
+            Batch::Sets(notes, read) if !self.sets.is_empty() => Some((notes.clone(), *read)),
+            _ => None,
+        };
+        let place = self.batches.insert(sent).place;
+        if let Some((notes, read)) = sets {
+            for note in notes {
+                self.sets[note.pool as usize].push(Coming {
+                    at: (at, EventKind::Batch, feed, place),
+                    message: InTransit::Set(note, read),
+                });
+            }
+        }
+        place
+    }
+
+    /// A message arrives, or dies.
+    pub(super) fn take(&mut self, place: u32) -> Option<Single> {
+        let single = self.singles.take(place)?;
+        self.forget(single.message.pool(), EventKind::Message, place);
+        Some(single)
+    }
+
+    /// What a run sent arrives.
+    pub(super) fn take_batch(&mut self, place: u32) -> Option<Sent> {
+        let sent = self.batches.take(place)?;
+        if let Batch::Sets(notes, _) = &sent.batch {
+            for note in notes {
+                self.forget(note.pool, EventKind::Batch, place);
+            }
+        }
+        Some(sent)
+    }
+
+    fn forget(&mut self, pool: u32, kind: EventKind, place: u32) {
+        if let Some(sets) = self.sets.get_mut(pool as usize) {
+            sets.retain(|coming| (coming.at.1, coming.at.3) != (kind, place));
+        }
+    }
+
     /// Messages about postings on their way, with the feed that carries them.
     pub(super) fn notes(&self) -> impl Iterator<Item = (usize, Note)> {
-        let singles = self.singles.iter().filter_map(|(feed, message)| {
-            let InTransit::Note(note) = message else {
+        let singles = self.singles.iter().filter_map(|single| {
+            let InTransit::Note(note) = single.message else {
                 return None;
             };
-            Some((*feed, *note))
+            Some((single.feed, note))
         });
-        let batches = self.batches.iter().flat_map(|(feed, batch)| {
-            let notes = match batch {
+        let batches = self.batches.iter().flat_map(|sent| {
+            let notes = match &sent.batch {
                 Batch::Notes(notes) => notes.as_slice(),
                 Batch::Sets(..) => &[],
             };
-            notes.iter().map(|note| (*feed, *note))
+            notes.iter().map(|note| (sent.feed, *note))
         });
         singles.chain(batches)
     }

@@ -142,14 +142,12 @@ impl Follower {
                     from: ends.from,
                     to: ends.to,
                     buckets,
-                    promises: ends.to == self.about.storefront,
                 })
             }
             Step::TypedOver { slot, from } => Some(Copied {
                 from,
                 to: slot,
                 buckets: Some(1 << Bucket::OnHand as u8),
-                promises: false,
             }),
             _ => None,
         }
@@ -339,6 +337,7 @@ impl Observer for Follower {
                 slot, of, units, ..
             } => (What::ByHand { slot, of, units }, None),
             Step::Rewired => (What::Rewired, None),
+            Step::Settled => (What::Settled, None),
             Step::Loaded => (What::Loaded, None),
             Step::Set { feed, result, .. } => {
                 let read = self.read;

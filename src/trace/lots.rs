@@ -63,8 +63,6 @@ pub struct Copied {
     /// The buckets that are copied, each to itself, as bits; `None`: what is available
     /// becomes on hand, whichever of the two fields is meant.
     pub buckets: Option<u8>,
-    /// Whether the target makes commitments of its own (the storefront).
-    pub promises: bool,
 }
 
 impl Lots {
@@ -148,30 +146,15 @@ impl Lots {
                 (set.to, Unavailable, 1),
             ],
         };
-        // Commitments of the target's own that the source has not heard of are given back.
-        let given_back = set.promises && (set.buckets.is_none() || bucket == Committed);
-        let sign = if set.buckets.is_none() { -1 } else { 1 };
-        match account {
-            Account::BySet => {
-                for &(slot, b, s) in terms {
-                    add(slot, b, Account::BySet, s);
-                    let erased = given_back && (slot, b) == (set.from, Committed);
-                    if !erased {
-                        add(slot, b, Account::ByMessage, s);
-                    }
-                }
+        for &(slot, b, s) in terms {
+            add(slot, b, account, s);
+            if account == Account::BySet {
+                add(slot, b, Account::ByMessage, s);
             }
-            _ => {
-                for &(slot, b, s) in terms {
-                    add(slot, b, account, s);
-                }
-                if account == Account::Under(Cause::StaleOverwrite) {
-                    if given_back {
-                        add(set.from, Committed, Account::ByMessage, sign);
-                    }
-                    add(set.to, bucket, Account::ByMessage, -1);
-                }
-            }
+        }
+        if account == Account::BySet {
+            // What messages will still bring to the target is taken back by the next set.
+            add(set.to, bucket, Account::ByMessage, -1);
         }
         lots
     }

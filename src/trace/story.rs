@@ -161,6 +161,8 @@ pub enum What {
     },
     /// The systems were joined otherwise.
     Rewired,
+    /// It became clear what the feeds will bring, or will not.
+    Settled,
     /// A cut-over wrote every record anew.
     Loaded,
     /// A value arrived over a feed.

@@ -7,8 +7,8 @@
 use super::kinds::{Bucket, Cause};
 use super::open_lines::{DocumentKind, Holding, LineChange, Moved, OpenLine};
 use super::posting::{Note, Posting};
-use super::routes::Arrivals;
-use super::state::{MAX_SLOTS, Observer, Units, World};
+use super::routes::Way;
+use super::state::{Observer, Units, World};
 use super::step::Step;
 use crate::slab::Handle;
 
@@ -104,6 +104,7 @@ impl<O: Observer> World<O> {
             units,
         };
         self.told(pool, &step);
+        self.unsettle(pool);
         units
     }
 
@@ -120,28 +121,22 @@ impl<O: Observer> World<O> {
     }
 
     /// A posting changes a line: its origin at once, the others when they hear of it.
-    pub(super) fn change_line(&mut self, p: &Posting, change: &LineChange) {
-        let bucket = change.of.bucket();
+    pub(super) fn change_line(&mut self, p: &Posting, change: &LineChange, way: &Way) {
+        let bucket = change.of.bucket() as usize;
         let moved_now = match p.booked {
-            None => p.delta[bucket as usize],
+            None => p.delta[bucket],
             Some(_) => 0,
         };
-        let route = self.pools[p.pool as usize].route as usize;
-        let coming = *self.routes[route].arrivals(p.origin, p.kind, bucket);
         let booked = p.booked.is_some();
         self.change_holdings(change.line, moved_now, |slot| {
-            let messages = i32::from(coming[slot]);
-            let cause = match messages {
-                _ if slot == p.origin => Cause::Duplicate,
-                0 => Cause::bypass(p.kind),
-                _ => Cause::Duplicate,
+            let (change, own) = (*change, slot == p.origin);
+            let told = way.tells(slot, bucket);
+            let act = move |holding: &mut Holding| match (own, told) {
+                (true, _) => holding.hear(&change),
+                (false, true) => holding.expect(&change, 1),
+                (false, false) => {}
             };
-            let change = *change;
-            let act = move |holding: &mut Holding| match slot == p.origin {
-                true => holding.hear(&change),
-                false => holding.expect(&change, messages),
-            };
-            ((cause, booked), act)
+            ((Cause::bypass(p.kind), booked), act)
         });
     }
 
@@ -153,8 +148,14 @@ impl<O: Observer> World<O> {
         });
     }
 
-    /// A message about a line arrives over a feed.
-    pub(super) fn line_heard(&mut self, feed: usize, note: &Note, change: &LineChange) {
+    /// A message about a line arrives over a feed, for the first time (`news`) or once more.
+    pub(super) fn line_heard(
+        &mut self,
+        feed: usize,
+        note: &Note,
+        change: &LineChange,
+        news: bool,
+    ) {
         let slot = self.edges[feed].to;
         let bucket = change.of.bucket();
         if self.edges[feed].buckets >> bucket as u8 & 1 == 0 || !self.keeps_lines(slot, bucket) {
@@ -166,7 +167,9 @@ impl<O: Observer> World<O> {
         let before = self.cells[note.pool as usize * self.slots + slot];
         let truth = open.truth;
         let moved = open.change(slot, truth, (Cause::Duplicate, false), |holding| {
-            holding.expect(change, -1);
+            if news {
+                holding.expect(change, -1);
+            }
             holding.hear(change);
         });
         self.follow(change.line, (note.pool, slot), bucket, &moved);
@@ -175,56 +178,22 @@ impl<O: Observer> World<O> {
             .cell_changed(slot, &before, 1 << bucket as u8);
     }
 
-    /// So many messages more (or fewer) about a line will come by way of a feed: a second copy is
-    /// made, or one is lost with all that would have been passed on.
-    pub(super) fn expect_line(
-        &mut self,
-        feed: usize,
-        note: &Note,
-        change: &LineChange,
-        messages: i32,
-    ) {
-        let coming = self.arrivals_by(feed, note, change.of.bucket());
-        let cause = match messages > 0 {
-            true => Cause::Duplicate,
-            false => Cause::lost(note.kind),
-        };
+    /// A message about a line is lost, and those to which it would have been passed on will not
+    /// hear of it either.
+    pub(super) fn line_lost(&mut self, feed: usize, note: &Note, change: &LineChange) {
+        let cut = self.reach(feed, note);
+        let way = *self.way(note.pool, note.origin as usize, note.kind);
+        let bucket = change.of.bucket() as usize;
         self.change_holdings(change.line, 0, |slot| {
-            let messages = messages * i32::from(coming[slot]);
             let change = *change;
-            ((cause, false), move |h: &mut Holding| {
-                h.expect(&change, messages)
-            })
-        });
-    }
-
-    /// A message is sent twice: what the second copy will do is on its way.
-    pub fn repeat(&mut self, feed: usize, note: &Note) {
-        if let Some(change) = &note.change {
-            let before = self.gaps(note.pool);
-            self.expect_line(feed, note, change, 1);
-            self.measure(note.pool, &before);
-        }
-    }
-
-    /// How many messages reach each system by way of a feed and write a bucket there.
-    fn arrivals_by(&self, feed: usize, note: &Note, bucket: Bucket) -> Arrivals {
-        let mut counts = [0u8; MAX_SLOTS];
-        let mut sending = vec![(feed, note.seen)];
-        while let Some((feed, seen)) = sending.pop() {
-            let edge = &self.edges[feed];
-            counts[edge.to] += edge.buckets >> bucket as u8 & 1;
-            let seen = seen | 1 << edge.to;
-            let mut further = self.way(note.pool, edge.to, note.kind).out;
-            while further != 0 {
-                let next = further.trailing_zeros() as usize;
-                further &= further - 1;
-                if seen >> self.edges[next].to & 1 == 0 {
-                    sending.push((next, seen));
+            let lost = cut >> slot & 1 == 1 && way.tells(slot, bucket);
+            let act = move |holding: &mut Holding| {
+                if lost {
+                    holding.expect(&change, -1);
                 }
-            }
-        }
-        counts
+            };
+            ((Cause::lost(note.kind), false), act)
+        });
     }
 
     /// Truth moves by so many units, and what each system knows of a line changes.

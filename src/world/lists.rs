@@ -1,4 +1,5 @@
-//! Lists of the pools of which a view changed: for the feeds that set values, and for the review.
+//! Lists of the pools of which a view changed: for the feeds that set values, for the review, and
+//! of those of which it is to be worked out what will become of them.
 //!
 //! A pool is on a list at most once; its bits tell on which. A list is kept by site, or in one
 //! lane for all sites.
@@ -33,6 +34,8 @@ pub(super) struct Lists {
     pub reviews: u32,
     /// Lists that grew since somebody asked, as bits.
     stirred: u32,
+    /// Pools of which a set was lost for good.
+    pub lost: Vec<u32>,
 }
 
 /// The lanes of a list: one for each site, or one for all (then the step is 0).
@@ -65,8 +68,13 @@ impl Lists {
             Some(slot) => ((slots >> slot & 1) as u32) << set_feeds.len(),
             None => 0,
         };
+        let settled = match set_feeds.is_empty() {
+            true => 0,
+            false => 1 << (set_feeds.len() + 1),
+        };
         let watch = std::array::from_fn(|slots| {
-            sets(&|e| (slots >> e.from | slots >> e.to) & 1 == 1) | reviews(slots)
+            let any = if slots == 0 { 0 } else { settled };
+            sets(&|e| (slots >> e.from | slots >> e.to) & 1 == 1) | reviews(slots) | any
         });
         let sets_among = std::array::from_fn(|slots| {
             sets(&|e| e.plain && slots >> e.from & slots >> e.to & 1 == 1)
@@ -79,7 +87,7 @@ impl Lists {
             .collect();
         let per_site = set_feeds.iter().map(|&f| setup.per_site[f as usize]);
         let mut count = 0;
-        let places = (per_site.chain(setup.reviewed.map(|_| true)))
+        let places = (per_site.chain([setup.reviewed.is_some(), false]))
             .map(|per_site| {
                 let first = count as u32;
                 count += if per_site { setup.covered.len() } else { 1 };
@@ -102,7 +110,22 @@ impl Lists {
             places,
             lanes: vec![Vec::new(); count],
             stirred: 0,
+            lost: Vec::new(),
         }
+    }
+
+    /// Whether pools of a site whose views change are put on the list of those to be settled.
+    pub fn settle_later(&mut self, site: usize, later: bool) {
+        let bit = 1 << self.unsettled();
+        match later {
+            true => self.sets_at[site] |= bit,
+            false => self.sets_at[site] &= !bit,
+        }
+    }
+
+    /// The number of the list of pools that are to be settled.
+    pub fn unsettled(&self) -> usize {
+        self.set_feeds.len() + 1
     }
 
     /// The ends of all lists of a site, to have them at hand.

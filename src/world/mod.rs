@@ -16,10 +16,12 @@
 //! A *slot* is a view: systems that share one pool share a slot.
 
 mod causes;
+mod heard;
 mod kinds;
 mod lines;
 mod lists;
 mod open_lines;
+mod outlook;
 mod posting;
 mod repair;
 mod routes;
@@ -30,8 +32,9 @@ mod step;
 pub(crate) use kinds::names;
 pub use kinds::*;
 pub use open_lines::{DocumentKind, Holding, LineChange, OpenLine};
+pub use outlook::{Manner, Outcome, Root};
 pub use posting::{NO_LINE, Note, Posting};
 pub use routes::{Edge, Makers, Routes, Way, kind_bit};
-pub use set::{Copying, Guard, SetNote, SetResult, Transfer};
+pub use set::{Copying, Guard, SetNote, SetResult, Transfer, written};
 pub use state::{Cell, MAX_SLOTS, Observer, Place, Pool, Record, Setup, Units, World, available};
 pub use step::{After, Step};

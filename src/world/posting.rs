@@ -127,6 +127,16 @@ pub struct Note {
     pub change: Option<LineChange>,
 }
 
+impl Note {
+    /// What whoever is told books, in units by bucket: what really changed, and the error.
+    #[inline]
+    pub(super) fn told(&self) -> Units {
+        let mut units = self.delta;
+        units[Bucket::OnHand as usize] += self.error;
+        units
+    }
+}
+
 impl<O: Observer> World<O> {
     /// A system does something and books it, and the posting goes this way (see
     /// [`World::way_of`]): those who hear of it at once have done so when this returns.
@@ -202,12 +212,14 @@ impl<O: Observer> World<O> {
         }
         self.write_heard(p.pool, p.origin, &deltas[p.origin], p.error, way);
         self.blame(p.pool, p.origin, Bucket::OnHand, p.error_cause, p.error);
-        self.miss(p.pool, p.origin, (way, p.kind), &deltas);
+        let wrong = (p.error, p.error_cause);
+        self.miss(p.pool, p.origin, (way, p.kind), &deltas, wrong);
         if let Some(change) = &p.change {
-            self.change_line(p, change);
+            self.change_line(p, change, way);
         }
         self.measure(p.pool, &before);
         self.told(p.pool, &Step::Posted(p));
+        self.unsettle(p.pool);
     }
 
     /// Truth moves and no system is told; an open line may end or change by it.
@@ -232,6 +244,9 @@ impl<O: Observer> World<O> {
             self.change_line_unseen(&line, delta, cause);
         }
         self.measure(pool, &before);
+        if line.is_some() {
+            self.unsettle(pool);
+        }
         let step = Step::Unseen {
             delta,
             place,
@@ -251,31 +266,24 @@ impl<O: Observer> World<O> {
     #[inline]
     fn take_effect(&mut self, feed: usize, note: &Note) -> bool {
         let (slot, buckets) = (self.edges[feed].to, self.edges[feed].buckets);
-        let error = if buckets & 1 == 1 { note.error } else { 0 };
         let way = self.way(note.pool, note.origin as usize, note.kind);
         let news = !note.again && way.is_primary(feed);
-        let mut delta = masked(&note.delta, buckets & !way.hears[slot].unopened);
+        let mut delta = masked(&note.told(), buckets & !way.hears[slot].unopened);
         if let Some(change) = &note.change {
             delta = self.without_line(slot, &delta, Some(change.of.bucket()));
-            self.line_heard(feed, note, change);
+            self.line_heard(feed, note, change, news);
         }
-        if news && error == 0 {
+        if news {
             self.page(note.pool).catch_up(slot, &delta);
             self.stir(note.pool, slot);
             return true;
         }
         let before = *self.cell(note.pool, slot);
-        self.write(note.pool, slot, &delta, error);
-        if news {
-            let cell = &mut self.cells[note.pool as usize * self.slots + slot];
-            add(&mut cell.lag_message, &delta);
-            self.blame(note.pool, slot, Bucket::OnHand, note.error_cause, error);
-        } else {
-            self.blame_all(note.pool, slot, &delta, Cause::Duplicate, 1);
-            self.blame(note.pool, slot, Bucket::OnHand, Cause::Duplicate, error);
-        }
+        self.write(note.pool, slot, &delta, 0);
+        self.blame_all(note.pool, slot, &delta, Cause::Duplicate, 1);
         self.page(note.pool).cell_changed(slot, &before, buckets);
-        news
+        self.unsettle(note.pool);
+        false
     }
 
     /// A message is lost on a feed, and with it all that would have been forwarded.
@@ -285,21 +293,24 @@ impl<O: Observer> World<O> {
         let way = *self.way(note.pool, note.origin as usize, note.kind);
         for slot in (0..self.slots).filter(|slot| cut >> slot & 1 == 1) {
             let line = note.change.map(|change| change.of.bucket());
-            let delta = self.without_line(slot, &note.delta, line);
+            let told = self.without_line(slot, &note.told(), line);
             for bucket in Bucket::ALL {
-                let units = delta[bucket as usize];
-                if units != 0 && way.tells(slot, bucket as usize) {
+                let (b, units) = (bucket as usize, told[bucket as usize]);
+                if units != 0 && way.tells(slot, b) {
+                    let error = if bucket == Bucket::OnHand { note.error } else { 0 };
                     let cell = &mut self.cells[note.pool as usize * self.slots + slot];
-                    cell.lag_message[bucket as usize] += units;
-                    self.blame(note.pool, slot, bucket, Cause::lost(note.kind), -units);
+                    cell.lag_message[b] += units;
+                    self.blame(note.pool, slot, bucket, Cause::lost(note.kind), error - units);
+                    self.blame(note.pool, slot, bucket, note.error_cause, -error);
                 }
             }
         }
         if let Some(change) = &note.change {
-            self.expect_line(feed, note, change, -1);
+            self.line_lost(feed, note, change);
         }
         self.measure(note.pool, &before);
         self.told(note.pool, &Step::Lost { feed, note });
+        self.unsettle(note.pool);
     }
 
     /// The systems that a message on a feed will reach as news, as bits: the feed's
@@ -344,7 +355,8 @@ impl<O: Observer> World<O> {
         self.write(pool, origin, delta, 0);
         let way = *self.way(pool, origin, Kind::Adjustment);
         let deltas = [*delta; MAX_SLOTS];
-        self.miss(pool, origin, (&way, Kind::Adjustment), &deltas);
+        let wrong = (0, Cause::Miscount);
+        self.miss(pool, origin, (&way, Kind::Adjustment), &deltas, wrong);
         self.measure(pool, &before);
         let step = Step::Corrected {
             origin,
@@ -352,6 +364,7 @@ impl<O: Observer> World<O> {
             error,
         };
         self.told(pool, &step);
+        self.unsettle(pool);
         Posting::new(origin, pool, Kind::Adjustment, *delta, Place::Nowhere).note(NO_LINE)
     }
 
@@ -378,30 +391,35 @@ impl<O: Observer> World<O> {
         self.blame(pool, slot, bucket, Cause::StaleOverwrite, rest);
     }
 
-    /// The other systems do not know (yet) of a change (by slot): it is in flight, or a bypass.
+    /// The other systems do not know (yet) of a change (by slot): it is in flight, with the units
+    /// by which the booking on hand is wrong, or a bypass.
     fn miss(
         &mut self,
         pool: u32,
         origin: usize,
         (way, kind): (&Way, Kind),
         deltas: &[Units; MAX_SLOTS],
+        (error, wrong): (i32, Cause),
     ) {
         let covered = self.pools[pool as usize].covered;
         for slot in (0..self.slots).filter(|slot| covered >> slot & 1 == 1) {
             let (hears, delta) = (way.hears[slot], &deltas[slot]);
             for bucket in Bucket::ALL {
                 let b = bucket as usize;
-                if delta[b] == 0 || slot == origin && hears.unopened >> b & 1 == 0 {
+                if slot == origin && hears.unopened >> b & 1 == 0 {
                     continue;
                 }
+                let error = if bucket == Bucket::OnHand { error } else { 0 };
                 let cell = &mut self.cells[pool as usize * self.slots + slot];
                 if way.tells(slot, b) {
-                    cell.lag_message[b] -= delta[b];
+                    cell.lag_message[b] -= delta[b] + error;
                 } else if hears.by_set >> b & 1 == 1 {
-                    cell.lag_set[b] -= delta[b];
+                    cell.lag_set[b] -= delta[b] + error;
                 } else {
                     self.blame(pool, slot, bucket, hears.bypass(b, kind), -delta[b]);
+                    continue;
                 }
+                self.blame(pool, slot, bucket, wrong, error);
             }
         }
     }

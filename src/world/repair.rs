@@ -10,7 +10,9 @@
 
 use super::causes::Amounts;
 use super::kinds::{Bucket, Cause};
+use super::outlook::{Manner, Outlook};
 use super::routes::{Edge, Routes};
+use super::set::written;
 use super::state::{Observer, Units, World};
 use super::step::Step;
 
@@ -20,8 +22,8 @@ impl<O: Observer> World<O> {
     ///
     /// The record becomes as right and as wrong as the other one, and knows from now on
     /// what the messages on their way to it are about: when they arrive they are applied
-    /// again. What the other one has still to hear is copied as if it were true, unless a
-    /// set will write over it.
+    /// again. What the other one has still to hear is copied as if it were true. Where a set
+    /// will write over it all the same, what was typed is in flight back again.
     pub fn type_over(&mut self, pool: u32, slot: usize, from: usize) -> i32 {
         let bucket = Bucket::OnHand;
         let b = bucket as usize;
@@ -31,19 +33,19 @@ impl<O: Observer> World<O> {
             return 0;
         }
         let before = self.gaps(pool);
-        let (heals, stays) = match self.is_set(pool, slot, bucket) {
-            true => (source.lag(bucket), 0),
-            false => (0, source.lag(bucket)),
-        };
-        let mut amounts = self.causes.amounts(&source.causes, bucket);
-        amounts[Cause::ManualCorrection as usize] += stays - target.lag_message[b];
-        self.replace_causes(pool, slot, bucket, &amounts);
+        let set = self.is_set(pool, slot, bucket);
+        if !set {
+            let mut amounts = self.causes.amounts(&source.causes, bucket);
+            amounts[Cause::ManualCorrection as usize] += source.lag(bucket) - target.lag_message[b];
+            self.replace_causes(pool, slot, bucket, &amounts);
+        }
         let cell = &mut self.cells[pool as usize * self.slots + slot];
         cell.view[b] = source.view[b];
-        cell.lag_set[b] = heals;
+        cell.lag_set[b] = if set { cell.lag_set[b] + change } else { 0 };
         self.measure(pool, &before);
         self.stir(pool, slot);
         self.told(pool, &Step::TypedOver { slot, from });
+        self.unsettle(pool);
         change
     }
 
@@ -76,12 +78,16 @@ impl<O: Observer> World<O> {
                 Routes::new(self.slots, &self.only(active), covered, &self.makers)
             })
             .collect();
+        self.outlooks = (kinds.iter().zip(&self.routes))
+            .map(|(&(covered, active), routes)| {
+                Outlook::new(&self.only(active), covered, &self.booked, routes)
+            })
+            .collect();
         let route = |of: &(u8, u64)| kinds.partition_point(|kind| kind < of) as u8;
         let routes: Vec<u8> = of_site.iter().map(route).collect();
         for pool in &mut self.pools {
             pool.route = routes[pool.site as usize];
         }
-        let mut bereft = vec![false; sites];
         for (site, &(covered, active)) in of_site.iter().enumerate() {
             let joins = |feed: u8| {
                 let edge = &self.edges[feed as usize];
@@ -93,11 +99,15 @@ impl<O: Observer> World<O> {
                 .filter(|&(_, &feed)| joins(feed))
                 .fold(before & self.lists.reviews, |bits, (k, _)| bits | 1 << k);
             self.lists.sets_at[site] = after;
-            bereft[site] = before & !after != 0;
+            let outlook = &self.outlooks[usize::from(routes[site])];
+            let later = outlook.manner != Manner::Kept;
+            self.lists.settle_later(site, later);
         }
-        for pool in 0..self.pools.len() {
-            if bereft[self.pools[pool].site as usize] {
-                self.give_up_sets(pool as u32);
+        // What a set would have brought, and now none does, is lost.
+        for pool in 0..self.pools.len() as u32 {
+            match self.manner(pool) {
+                Manner::Open => self.set_is_lost(pool),
+                _ => self.settle(pool, Cause::Lost, &Step::Rewired),
             }
         }
     }
@@ -111,23 +121,6 @@ impl<O: Observer> World<O> {
             }
         }
         edges
-    }
-
-    /// What the next set would have healed stays, where there is no set any more.
-    fn give_up_sets(&mut self, pool: u32) {
-        let covered = self.pools[pool as usize].covered;
-        for slot in (0..self.slots).filter(|slot| covered >> slot & 1 == 1) {
-            for bucket in Bucket::ALL {
-                let lag = self.cell(pool, slot).lag_set[bucket as usize];
-                if lag != 0 && !self.is_set(pool, slot, bucket) {
-                    let before = self.gaps(pool);
-                    self.cells[pool as usize * self.slots + slot].lag_set[bucket as usize] = 0;
-                    self.blame(pool, slot, bucket, Cause::Lost, lag);
-                    self.measure(pool, &before);
-                    self.told(pool, &Step::Rewired);
-                }
-            }
-        }
     }
 
     /// Writes every view of a pool anew, as a cut-over does: open documents as they are,
@@ -165,7 +158,30 @@ impl<O: Observer> World<O> {
         }
         self.measure(pool, &before);
         self.stir_sets(pool, self.lists.reviews);
+        self.hear_load(pool);
+        self.set_what_differs(pool);
         self.told(pool, &Step::Loaded);
+        self.unsettle(pool);
+    }
+
+    /// After a load there is nothing to set, but by feeds that write another figure than is meant.
+    fn set_what_differs(&mut self, pool: u32) {
+        let bits = self.lists.sets_at[self.pools[pool as usize].site as usize];
+        let differs = |&(k, &feed): &(usize, &u8)| {
+            let edge = &self.edges[feed as usize];
+            let (source, target) = (self.view(pool, edge.from), self.view(pool, edge.to));
+            let new = written(
+                edge.what(),
+                edge.buckets,
+                source,
+                target,
+                &[0; Bucket::COUNT],
+            );
+            bits >> k & 1 == 1 && new != *target
+        };
+        let sets = self.lists.set_feeds.iter().enumerate().filter(differs);
+        let sets = sets.fold(0, |bits, (k, _)| bits | 1 << k);
+        self.stir_sets(pool, sets);
     }
 
     /// Open lines are part of what a cut-over loads: every system has them as they are, and

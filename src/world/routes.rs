@@ -9,6 +9,7 @@
 
 use super::kinds::{Bucket, Cause, Kind};
 use super::open_lines::DocumentKind;
+use super::set::{Guard, Transfer};
 use super::state::MAX_SLOTS;
 
 /// What the world has to know of a feed.
@@ -26,6 +27,18 @@ pub struct Edge {
     /// at the instant at which it is sent. Of a set feed: buckets are copied as they are, with
     /// no limit to how many.
     pub plain: bool,
+    /// What a set writes, and how the target treats it (`None`: a delta feed).
+    pub manner: Option<(Transfer, Guard)>,
+    /// Every value of a set that is sent arrives, and in the order of sending.
+    pub steady: bool,
+}
+
+impl Edge {
+    /// What a set writes.
+    #[inline]
+    pub(super) fn what(&self) -> Transfer {
+        self.manner.map_or(Transfer::Buckets, |(what, _)| what)
+    }
 }
 
 /// How one system hears of a posting, as bits by bucket.
@@ -181,18 +194,6 @@ const ALL: u8 = (1 << Bucket::COUNT) - 1;
 pub struct Routes {
     ways: [Way; PLACES],
     later: [Way; PLACES],
-    /// How many messages about a posting reach each system that write what is committed, and
-    /// what is incoming.
-    arrivals: [[Arrivals; 2]; PLACES],
-}
-
-/// How many messages reach each system, by slot.
-pub type Arrivals = [u8; MAX_SLOTS];
-
-/// The index of a bucket of open lines in [`Routes::arrivals`].
-#[inline]
-fn of_lines(bucket: Bucket) -> usize {
-    usize::from(bucket == Bucket::Incoming)
 }
 
 /// Origins and kinds.
@@ -216,26 +217,14 @@ impl Routes {
         let mut routes = Routes {
             ways: [Way::default(); PLACES],
             later: [Way::default(); PLACES],
-            arrivals: [[[0; MAX_SLOTS]; 2]; PLACES],
         };
         for origin in 0..slots {
             for kind in Kind::ALL {
                 let (place, way) = (at(origin, kind), way(origin, kind, &edges, makers));
                 (routes.ways[place], routes.later[place]) = (way, way.later(origin));
-                for bucket in [Bucket::Committed, Bucket::Incoming] {
-                    routes.arrivals[place][of_lines(bucket)] =
-                        arrivals(origin, kind, bucket, &edges);
-                }
             }
         }
         routes
-    }
-
-    /// How many messages about a posting that starts at `origin` reach each system and write
-    /// this bucket, in which lines are open.
-    #[inline]
-    pub fn arrivals(&self, origin: usize, kind: Kind, bucket: Bucket) -> &Arrivals {
-        &self.arrivals[at(origin, kind)][of_lines(bucket)]
     }
 
     /// The way of postings of this kind that start at `origin`.
@@ -264,7 +253,7 @@ fn among(edges: &[Edge], covered: u8) -> Vec<Edge> {
 }
 
 /// How many messages about a posting reach each system and write a bucket there.
-fn arrivals(origin: usize, kind: Kind, bucket: Bucket, edges: &[Edge]) -> Arrivals {
+fn arrivals(origin: usize, kind: Kind, bucket: Bucket, edges: &[Edge]) -> [u8; MAX_SLOTS] {
     let mut counts = [0u8; MAX_SLOTS];
     // What is still to be sent on: the system, and those that the message has been to.
     let mut sending = vec![(origin, 1u8 << origin)];
@@ -499,6 +488,8 @@ mod tests {
             carries: Some(kinds.iter().fold(0, |b, &k| b | kind_bit(k))),
             buckets: 0b1111,
             plain: false,
+            manner: None,
+            steady: true,
         }
     }
 
@@ -512,6 +503,8 @@ mod tests {
                 carries: None,
                 buckets: 1,
                 plain: true,
+                manner: Some((Transfer::Buckets, Guard::Overwrite)),
+                steady: true,
             },
         ];
         let routes = Routes::new(3, &edges, 0b111, &MAKERS);

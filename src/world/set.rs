@@ -1,13 +1,12 @@
 //! Sets: "it is five", whatever the target has seen since.
 //!
-//! A set makes the target as right and as wrong as its source: the target takes
-//! over the source's causes, and what the source has not heard of is in flight
-//! for the target too. What the target knew and the source did not is erased,
-//! and that is a stale overwrite.
+//! That a set will come is known before it does, and so is what it will bring (see
+//! `outlook`): the view is in flight to that value. A set that comes as expected changes
+//! the view and nothing else in the books.
 
 use super::causes::Amounts;
 use super::kinds::{Bucket, Cause};
-use super::posting::STOCK;
+use super::outlook::Manner;
 use super::state::{Cell, Observer, Page, Units, World, available};
 use super::step::Step;
 
@@ -22,6 +21,39 @@ pub enum Transfer {
     OnHandAsAvailable,
     /// The source's available becomes the target's on hand.
     AvailableAsOnHand,
+}
+
+impl Transfer {
+    /// Whether (1) or not (0) what is committed and unavailable is deducted at the source, and
+    /// added again at the target.
+    #[inline]
+    pub(super) fn signs(self) -> (i32, i32) {
+        match self {
+            Transfer::Buckets | Transfer::Available => (1, 1),
+            Transfer::OnHandAsAvailable => (0, 1),
+            Transfer::AvailableAsOnHand => (1, 0),
+        }
+    }
+
+    /// Whether a compare-and-set whose sender last heard of `base` is refused by a target that
+    /// has this.
+    pub fn differs(self, buckets: u8, base: &Units, view: &Units) -> bool {
+        match self {
+            Transfer::Buckets => {
+                (0..Bucket::COUNT).any(|b| buckets >> b & 1 == 1 && base[b] != view[b])
+            }
+            Transfer::AvailableAsOnHand => base[0] != view[0],
+            _ => available(base) != available(view),
+        }
+    }
+
+    /// The buckets (bits) of which somebody knows the figures to whom these were sent.
+    pub fn heard(self, buckets: u8) -> u8 {
+        match self {
+            Transfer::Buckets => buckets,
+            _ => !0,
+        }
+    }
 }
 
 /// What sets of a feed do that copy buckets as they are: read and written at the same instant.
@@ -52,7 +84,8 @@ pub struct SetNote {
     pub pool: u32,
     /// The source's view when the value was read.
     pub value: Units,
-    /// The target's view at that time.
+    /// What the sender of a compare-and-set had last heard of the target at that time; of any
+    /// other set the target's view then.
     pub base: Units,
     /// A newer set arrived before this one.
     pub overtaken: bool,
@@ -63,7 +96,7 @@ pub struct SetNote {
 pub enum Guard {
     /// The value is written.
     Overwrite,
-    /// The value is written only if the target still is as the source knew it.
+    /// The value is written only if the target still is as the source last heard of it.
     Compare,
     /// The value is as of its time: the target adds what it did since.
     Replay,
@@ -127,7 +160,7 @@ impl<O: Observer> World<O> {
         SetNote {
             pool,
             value: *self.view(pool, edge.from),
-            base: *self.view(pool, edge.to),
+            base: *(self.heard_of(feed, pool)).unwrap_or_else(|| self.view(pool, edge.to)),
             overtaken: false,
         }
     }
@@ -135,6 +168,9 @@ impl<O: Observer> World<O> {
     /// Applies a set at the target.
     pub fn set(&mut self, feed: usize, what: Transfer, guard: Guard, note: &SetNote) -> SetResult {
         let result = self.apply(feed, what, guard, note);
+        if self.manner(note.pool) == Manner::Open {
+            self.unsettle(note.pool);
+        }
         self.told(note.pool, &Step::Set { feed, note, result });
         result
     }
@@ -143,57 +179,49 @@ impl<O: Observer> World<O> {
     fn apply(&mut self, feed: usize, what: Transfer, guard: Guard, note: &SetNote) -> SetResult {
         let edge = &self.edges[feed];
         let (ends, buckets) = ((edge.from, edge.to), edge.buckets);
-        let own = ends.1 == self.storefront;
         let before = *self.view(note.pool, ends.1);
-        if guard == Guard::Compare {
-            let source = self.cell(note.pool, ends.0);
-            let unheard = source.lag_message[Bucket::Committed as usize] != 0 && own;
-            if unheard || before != note.base {
-                return SetResult::Refused;
+        if guard == Guard::Compare && what.differs(buckets, &note.base, &before) {
+            if self.is_answered(feed, note.pool) {
+                self.hear_answer(feed, note.pool);
             }
+            return SetResult::Refused;
         }
         let since: Units = match guard {
             Guard::Replay => std::array::from_fn(|b| before[b] - note.base[b]),
             _ => [0; Bucket::COUNT],
         };
-        let erased = match what {
-            Transfer::Buckets => self.set_buckets(note, ends, buckets, &since),
-            _ => self
-                .page(note.pool)
-                .set_available(what, note, ends, own, &since),
-        };
-        if *self.view(note.pool, ends.1) != before {
-            self.stir_sets(
-                note.pool,
-                self.lists.watch[1 << ends.1] & !self.set_bit(feed),
-            );
-            self.page(note.pool).written_over(ends.1, &before);
+        let new = written(what, buckets, &note.value, &before, &since);
+        let erases = self.erases(note.pool, ends, what, buckets);
+        if new != before {
+            let others = self.lists.watch[1 << ends.1] & !self.set_bit(feed);
+            self.page(note.pool).overwrite(ends.1, &new);
+            self.stir_sets(note.pool, others);
         }
-        match erased {
-            0 => SetResult::Written,
-            _ => SetResult::Overwrote,
+        self.hear_set(feed, note);
+        match erases {
+            false => SetResult::Written,
+            true => SetResult::Overwrote,
         }
     }
 
-    /// Makes some buckets (bits) of the target equal to the source's values; returns whether
-    /// that erased anything.
-    fn set_buckets(
-        &mut self,
-        note: &SetNote,
-        (from, to): (usize, usize),
-        buckets: u8,
-        since: &Units,
-    ) -> i32 {
-        let (source, target) = (*self.cell(note.pool, from), *self.cell(note.pool, to));
-        let mut erased = 0;
-        for bucket in Bucket::ALL {
-            if buckets >> bucket as u8 & 1 == 1 {
-                let since = since[bucket as usize];
-                erased |= self.copy_bucket(note, (&source, &target), to, bucket, since);
-            }
+    /// Whether a set writes over something that the target knows and the source has not heard of
+    /// yet, or writes what the target will be told again.
+    fn erases(&self, pool: u32, (from, to): (usize, usize), what: Transfer, buckets: u8) -> bool {
+        let (source, target) = (self.cell(pool, from), self.cell(pool, to));
+        let own = to == self.storefront;
+        let unheard = match own {
+            true => source.lag_message[Bucket::Committed as usize],
+            false => 0,
+        };
+        match what {
+            Transfer::Buckets => (0..Bucket::COUNT)
+                .filter(|b| buckets >> b & 1 == 1)
+                .any(|b| {
+                    let committed = b == Bucket::Committed as usize;
+                    (if committed { unheard } else { 0 }) != target.lag_message[b]
+                }),
+            _ => -unheard != target.lag_message[0],
         }
-        self.page(note.pool).buckets_changed(to, &target, buckets);
-        erased
     }
 
     /// What sets of a feed do that copy buckets as they are.
@@ -215,68 +243,15 @@ impl<O: Observer> World<O> {
         let (ends, to) = (what.ends, what.ends.1);
         let mut page = self.page(pool);
         let before = page.cells[to].view;
-        let (erased, other_causes) = page.copy_buckets(ends, what.buckets, what.own);
+        let erased = page.copy_buckets(ends, what.buckets, what.own);
         if page.cells[to].view != before {
             page.written_over(to, &before);
             self.stir_sets(pool, what.stirs);
-        }
-        if other_causes != 0 {
-            self.take_over_causes(pool, ends, other_causes);
         }
         match erased {
             0 => SetResult::Written,
             _ => SetResult::Overwrote,
         }
-    }
-
-    /// The target's drift in these buckets (bits) has the causes that the source's has; what
-    /// they do not explain was newer than the source knew, and is erased.
-    fn take_over_causes(&mut self, pool: u32, (from, to): (usize, usize), buckets: u8) {
-        for bucket in Bucket::ALL {
-            let b = bucket as usize;
-            if buckets >> b & 1 == 0 {
-                continue;
-            }
-            let source = *self.cell(pool, from);
-            let own = bucket == Bucket::Committed && to == self.storefront;
-            let unheard = if own { source.lag_message[b] } else { 0 };
-            let mut amounts = self.causes.amounts(&source.causes, bucket);
-            amounts[Cause::StaleOverwrite as usize] += unheard - self.cell(pool, to).lag_message[b];
-            self.replace_causes(pool, to, bucket, &amounts);
-        }
-    }
-
-    /// Makes one bucket of the target equal to the source's value; returns what it erased.
-    fn copy_bucket(
-        &mut self,
-        note: &SetNote,
-        (source, target): (&Cell, &Cell),
-        to: usize,
-        bucket: Bucket,
-        since: i32,
-    ) -> i32 {
-        let b = bucket as usize;
-        let new = note.value[b] + since;
-        let shift = new - source.view[b];
-        // Commitments of the storefront's own that the source has not heard of are erased by a set.
-        let own = bucket == Bucket::Committed && to == self.storefront;
-        let unheard = if own { source.lag_message[b] } else { 0 };
-        let unheard = unheard + kept(since, -unheard);
-        let late = if note.overtaken { shift } else { 0 };
-        let stale = unheard - target.lag_message[b];
-        // Of the target the chain as it is now: the bucket before may have changed it.
-        let theirs = self.cell(note.pool, to).causes;
-        let alike = self.causes.are_alike(&source.causes, &theirs, 1 << b);
-        if stale | late != 0 || !alike {
-            let mut amounts = self.causes.amounts(&source.causes, bucket);
-            amounts[Cause::StaleOverwrite as usize] += stale;
-            amounts[Cause::Reorder as usize] += late;
-            self.replace_causes(note.pool, to, bucket, &amounts);
-        }
-        let cell = &mut self.cells[note.pool as usize * self.slots + to];
-        cell.view[b] = new;
-        cell.lag_set[b] = source.lag(bucket) - unheard + shift - late;
-        stale
     }
 
     /// Replaces all amounts of a bucket by cause.
@@ -295,181 +270,83 @@ impl<O: Observer> World<O> {
     }
 }
 
-/// Changes of amounts by cause, of which few are any.
-#[derive(Default)]
-struct Shifts {
-    by: Amounts,
-    /// The causes that may have changed, as bits.
-    touched: u32,
-}
-
-impl Shifts {
-    #[inline]
-    fn add(&mut self, cause: usize, by: i32) {
-        self.by[cause] += by;
-        self.touched |= 1 << cause;
+/// The target's view after a set of some buckets (bits) with this value of the source; `since`
+/// is what the target did since it was read and adds to it.
+#[inline]
+pub fn written(what: Transfer, buckets: u8, value: &Units, target: &Units, since: &Units) -> Units {
+    let mut new = *target;
+    if what == Transfer::Buckets {
+        for b in (0..Bucket::COUNT).filter(|b| buckets >> b & 1 == 1) {
+            new[b] = value[b] + since[b];
+        }
+        return new;
     }
+    let closed =
+        |units: &Units| units[Bucket::Committed as usize] + units[Bucket::Unavailable as usize];
+    let (deduct, add) = what.signs();
+    // Where the target's available is meant, what it did since is what that changed by.
+    let replayed = since[0] - add * closed(since);
+    new[0] = value[0] - deduct * closed(value) + add * closed(target) + replayed;
+    new
 }
-
-/// The causes fit the bits.
-const _: () = assert!(Cause::COUNT <= u32::BITS as usize);
 
 impl<O: Observer> Page<'_, O> {
-    /// Sets the target's on hand from the source's available or the other way round; returns
-    /// what it erased.
+    /// Copies some buckets (bits) of the source's view to the target. Returns not 0 if that
+    /// erased what the source had not heard of.
     #[inline]
-    fn set_available(
-        &mut self,
-        what: Transfer,
-        note: &SetNote,
-        (from, to): (usize, usize),
-        own: bool,
-        since: &Units,
-    ) -> i32 {
-        use Bucket::{Committed, OnHand, Unavailable};
-        let (deduct, add) = match what {
-            Transfer::Available => (1, 1),
-            Transfer::OnHandAsAvailable => (0, 1),
-            _ => (1, 0),
-        };
-        let closed = |units: &Units| units[Committed as usize] + units[Unavailable as usize];
-        let (source, target) = (&self.cells[from], &self.cells[to]);
-        // Where the target's available is meant, what it did since is what that changed by.
-        let replayed = since[0] - add * closed(since);
-        let new =
-            note.value[0] - deduct * closed(&note.value) + add * closed(&target.view) + replayed;
-        // With the values of now, and nothing in flight, this is what the set amounts to:
-        let plain = source.view[0] - closed(&source.view) + closed(&target.view);
-        let wrong_field = (1 - deduct) * closed(&source.view) - (1 - add) * closed(&target.view);
-        let shift = new - plain - wrong_field;
-        let late = if note.overtaken { shift } else { 0 };
-        // The target had deducted orders that the source has not heard of: the set gives them back.
-        let unheard = match own {
-            true => -source.lag_message[Committed as usize],
-            false => 0,
-        };
-        let unheard = unheard - kept(add * since[Committed as usize], unheard);
-        let stale = unheard - target.lag_message[0];
-        let lag = source.lag(OnHand) - source.lag(Committed) - source.lag(Unavailable)
-            + target.lag(Committed)
-            + target.lag(Unavailable);
-        let lag = lag - unheard + shift - late;
-        let others = [
-            (Cause::StaleOverwrite, stale),
-            (Cause::WrongField, wrong_field),
-            (Cause::Reorder, late),
-        ];
-        self.shift_available_causes((from, to), &others);
-        self.write_bucket(to, OnHand as usize, new, lag);
-        stale
-    }
-
-    /// A set of "available" changes the causes of the target's on-hand figure: by what the
-    /// source's are beyond the target's own, and by some of its own.
-    #[inline]
-    fn shift_available_causes(&mut self, (from, to): (usize, usize), own: &[(Cause, i32); 3]) {
-        let (source, target) = (&self.cells[from].causes, &self.cells[to].causes);
-        let closed = 1 << Bucket::Committed as u8 | STOCK;
-        if !source.has_any(closed) && !target.has_any(closed) {
-            for &(cause, by) in own {
-                self.blame(to, Bucket::OnHand, cause, by);
-            }
-            return;
-        }
-        let mut shifts = Shifts::default();
-        for &(cause, by) in own {
-            shifts.add(cause as usize, by);
-        }
-        for (chain, sign) in [(source, 1), (target, -1)] {
-            (self.causes).each(chain, |bucket, cause, amount| match bucket {
-                Bucket::OnHand => shifts.add(cause, sign * amount),
-                Bucket::Committed | Bucket::Unavailable => shifts.add(cause, -sign * amount),
-                Bucket::Incoming => {}
-            });
-        }
-        while shifts.touched != 0 {
-            let cause = shifts.touched.trailing_zeros() as usize % Cause::COUNT;
-            shifts.touched &= shifts.touched - 1;
-            self.blame(to, Bucket::OnHand, Cause::ALL[cause], shifts.by[cause]);
-        }
-    }
-
-    /// Adds to an amount of drift by cause.
-    #[inline]
-    fn blame(&mut self, slot: usize, bucket: Bucket, cause: Cause, by: i32) {
-        if by != 0 {
-            let chain = &mut self.cells[slot].causes;
-            let amount = self.causes.add(chain, bucket, cause, by);
-            self.observer.cause(self.now, slot, bucket, cause, amount);
-        }
-    }
-
-    /// Copies some buckets (bits) of the source's view to the target, with what is in flight.
-    /// Returns whether it erased what the source had not heard of, and in which buckets (bits)
-    /// the target still has other causes.
-    #[inline]
-    fn copy_buckets(&mut self, ends: (usize, usize), buckets: u8, own: bool) -> (i32, u8) {
-        let (source, target) = (&self.cells[ends.0].causes, &self.cells[ends.1].causes);
-        let alike = self.causes.are_alike(source, target, buckets);
-        let mut stale = [0; Bucket::COUNT];
+    fn copy_buckets(&mut self, ends: (usize, usize), buckets: u8, own: bool) -> i32 {
+        let mut erased = 0;
         // Written out, so that each bucket has code of its own: no index is worked out.
         if buckets & 1 != 0 {
-            stale[0] = self.copy_bucket_now(ends, 0, false);
+            erased |= self.copy_bucket_now(ends, 0, false);
         }
         if buckets & 2 != 0 {
             // Commitments of the storefront's own that the source has not heard of are erased.
-            stale[1] = self.copy_bucket_now(ends, 1, own);
+            erased |= self.copy_bucket_now(ends, 1, own);
         }
         if buckets & 4 != 0 {
-            stale[2] = self.copy_bucket_now(ends, 2, false);
+            erased |= self.copy_bucket_now(ends, 2, false);
         }
         if buckets & 8 != 0 {
-            stale[3] = self.copy_bucket_now(ends, 3, false);
+            erased |= self.copy_bucket_now(ends, 3, false);
         }
-        let erased = stale[0] | stale[1] | stale[2] | stale[3];
-        match alike && erased == 0 {
-            true => (0, 0),
-            false => (erased, self.other_causes(ends, buckets, &stale)),
-        }
+        erased
     }
 
     /// Copies one bucket; returns what it erased.
     #[inline(always)]
     fn copy_bucket_now(&mut self, (from, to): (usize, usize), b: usize, own: bool) -> i32 {
         let source = &self.cells[from];
-        let (value, messages, set) = (source.view[b], source.lag_message[b], source.lag_set[b]);
+        let (value, messages) = (source.view[b], source.lag_message[b]);
         let unheard = if own { messages } else { 0 };
-        self.write_bucket(to, b, value, messages + set - unheard);
+        self.write_bucket(to, b, value);
         unheard - self.cells[to].lag_message[b]
     }
 
-    /// Writes a value to a bucket of a view, and how much of its drift the next set will heal.
+    /// Writes a value to a bucket of a view. The set was to be expected: by as much as it changes
+    /// the view, so much less is still to change.
     #[inline(always)]
-    fn write_bucket(&mut self, slot: usize, b: usize, value: i32, lag_set: i32) {
+    fn write_bucket(&mut self, slot: usize, b: usize, value: i32) {
         let cell = &mut self.cells[slot];
-        let lag = cell.lag_at(b);
-        cell.lag_set[b] = lag_set;
-        let new_lag = cell.lag_at(b);
-        if lag != new_lag {
-            self.observer.in_flight(self.now, slot, b, (lag, new_lag));
-        }
         let old = std::mem::replace(&mut cell.view[b], value);
         if old != value {
+            let lag = cell.lag_at(b);
+            cell.lag_set[b] += value - old;
             let truth = self.pool.truth[b];
+            self.observer
+                .in_flight(self.now, slot, b, (lag, lag + value - old));
             self.observer
                 .drift(self.now, slot, b, (old - truth, value - truth));
         }
     }
 
-    /// The buckets (bits) in which something was erased, or whose drift has other causes.
-    #[inline(never)]
-    fn other_causes(&self, (from, to): (usize, usize), buckets: u8, stale: &Units) -> u8 {
-        let (source, target) = (&self.cells[from].causes, &self.cells[to].causes);
-        let alike = |b: usize| self.causes.are_alike(source, target, 1 << b);
-        let other = |&b: &usize| buckets >> b & 1 == 1 && (stale[b] != 0 || !alike(b));
-        (0..Bucket::COUNT)
-            .filter(other)
-            .fold(0, |bits, b| bits | 1 << b)
+    /// A view is set to other values.
+    pub(super) fn overwrite(&mut self, slot: usize, new: &Units) {
+        let before = self.cells[slot].view;
+        for (b, &value) in new.iter().enumerate() {
+            self.write_bucket(slot, b, value);
+        }
+        self.written_over(slot, &before);
     }
 
     /// Some buckets (bits) of a view, or what of them is in flight, are no more what they were
@@ -512,9 +389,4 @@ impl<O: Observer> Page<'_, O> {
             self.record_changed(to, &truth, before[0]);
         }
     }
-}
-
-/// The part of the `unheard` units that the target's changes `since` the reading make up.
-fn kept(since: i32, unheard: i32) -> i32 {
-    since.clamp(unheard.min(0), unheard.max(0))
 }

@@ -1,9 +1,11 @@
 //! The data of the world: truth per pool, a cell per pool and system.
 
 use super::causes::{CauseBook, Chain};
+use super::heard::Heard;
 use super::kinds::{Bucket, Cause, Kind};
 use super::lists::Lists;
 use super::open_lines::{DocumentKind, OpenLines};
+use super::outlook::{Manner, Outlook};
 use super::posting::Posting;
 use super::routes::{Edge, Makers, Routes, Way, has_to_be_followed, numbers};
 use super::step::{After, Step};
@@ -82,9 +84,9 @@ const _: () = assert!(size_of::<Pool>() == 64);
 pub struct Cell {
     /// The view, in units by bucket.
     pub view: Units,
-    /// The part of the drift that messages on their way will heal.
+    /// Of what the view will still change by, the part that messages on their way bring.
     pub lag_message: Units,
-    /// The part of the drift that the next set will heal.
+    /// The other part: sets bring it, or take back what messages bring.
     pub lag_set: Units,
     /// Units held for shoppers who have not paid yet (kept by the storefront alone).
     pub reserved: i32,
@@ -259,6 +261,8 @@ pub struct Setup {
     /// Slot of which the pools whose view changed are listed, site by site, for those who
     /// review it now and then (see [`World::take_changed`]).
     pub reviewed: Option<usize>,
+    /// Kinds of posting that the system in each slot books, as bits.
+    pub booked: Vec<u16>,
 }
 
 /// One truth and the views of it.
@@ -279,6 +283,11 @@ pub struct World<O> {
     pub(super) causes: CauseBook,
     /// Who hears of what, by set of systems that cover a site.
     pub(super) routes: Vec<Routes>,
+    /// What the sets come to, by the same.
+    pub(super) outlooks: Vec<Outlook>,
+    /// What senders of compare-and-set know of their targets.
+    pub(super) heard: Heard,
+    pub(super) booked: Vec<u16>,
     pub(super) edges: Vec<Edge>,
     pub(super) storefront: usize,
     pub(super) makers: Makers,
@@ -326,18 +335,26 @@ impl<O: Observer> World<O> {
             ));
         }
         observer.begins(&pools, &cells, setup.slots);
-        let lists = Lists::new(&setup);
+        let mut lists = Lists::new(&setup);
         let mut kinds: Vec<u8> = setup.covered.clone();
         kinds.sort_unstable();
         kinds.dedup();
         let routes = (kinds.iter())
             .map(|&covered| Routes::new(setup.slots, &setup.edges, covered, &setup.makers))
+            .collect::<Vec<_>>();
+        let outlooks: Vec<Outlook> = (kinds.iter().zip(&routes))
+            .map(|(&covered, routes)| Outlook::new(&setup.edges, covered, &setup.booked, routes))
             .collect();
+        for (site, covered) in setup.covered.iter().enumerate() {
+            let kind = kinds.partition_point(|k| k < covered);
+            lists.settle_later(site, outlooks[kind].manner != Manner::Kept);
+        }
         let open = open_lines(&setup);
         for pool in &mut pools {
             pool.route = kinds.partition_point(|&k| k < pool.covered) as u8;
             pool.said = [pool.truth[Bucket::OnHand as usize]; MAX_SLOTS];
         }
+        let heard = Heard::new(&setup.edges, pools.iter().map(|pool| pool.truth));
         World {
             now: 0,
             far: size_of_val(&cells[..]) > NEAR,
@@ -346,13 +363,39 @@ impl<O: Observer> World<O> {
             slots: setup.slots,
             observer,
             causes: CauseBook::default(),
+            heard,
             routes,
+            outlooks,
+            booked: setup.booked,
             edges: setup.edges,
             storefront: setup.makers.storefront,
             makers: setup.makers,
             open,
             ledger,
             lists,
+        }
+    }
+
+    /// The same world with another observer, who has been told nothing.
+    pub(super) fn clone_for<P: Observer>(&self, observer: P) -> World<P> {
+        World {
+            now: self.now,
+            pools: self.pools.clone(),
+            cells: self.cells.clone(),
+            slots: self.slots,
+            far: self.far,
+            observer,
+            causes: self.causes.clone(),
+            routes: self.routes.clone(),
+            outlooks: self.outlooks.clone(),
+            heard: self.heard.clone(),
+            booked: self.booked.clone(),
+            edges: self.edges.clone(),
+            storefront: self.storefront,
+            makers: self.makers,
+            open: self.open.clone(),
+            ledger: self.ledger,
+            lists: self.lists.clone(),
         }
     }
 

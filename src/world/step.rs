@@ -73,6 +73,8 @@ pub enum Step<'a> {
     },
     /// The systems are joined otherwise, and what a set would have brought none brings now.
     Rewired,
+    /// It became clear that the feeds will bring something else than expected, or will not.
+    Settled,
     /// A cut-over wrote every view anew.
     Loaded,
     /// A value arrived over a feed.

@@ -20,6 +20,9 @@ pub struct Auditor {
     pub causes: BTreeSet<&'static str>,
     /// It was left before its end, since it had too many events.
     pub ran_away: bool,
+    /// Amounts in flight that a copy of the run confirmed, and those that never come to rest.
+    pub in_flight: usize,
+    pub turning: usize,
     /// Sum of amounts by cause, as told.
     levels: BTreeMap<(usize, u8, u8), i64>,
     /// What the changes told add up to.
@@ -137,6 +140,41 @@ pub fn check(sim: &Sim<Auditor>, initial: &[i32]) {
     check_desk(sim);
     check_documents(sim);
     check_shared_pool(sim);
+}
+
+/// "In flight" is what a view still changes by if documents stop now and the feeds run until
+/// nothing changes, in a copy of the whole run. What never comes to rest is not in flight.
+/// Returns how many amounts in flight it found, and how many never come to rest.
+pub fn check_becoming_quiet(sim: &Sim<Auditor>) -> [usize; 2] {
+    let (world, quiet) = (&sim.world, sim.when_quiet());
+    let mut found = [0; 2];
+    for pool in 0..world.pools.len() as u32 {
+        for slot in (0..world.slots).filter(|&s| world.covers(s, pool)) {
+            for bucket in Bucket::ALL {
+                let (b, cell) = (bucket as usize, world.cell(pool, slot));
+                if !sim.knows_exactly(pool, bucket) {
+                    continue;
+                }
+                if quiet.turns(pool, slot, bucket) {
+                    found[1] += 1;
+                    continue;
+                }
+                let changes = cell.view[b] - quiet.view(pool, slot)[b];
+                found[0] += usize::from(changes != 0);
+                assert_eq!(
+                    cell.lag(bucket),
+                    changes,
+                    "in flight of pool {pool}, slot {slot}, {} at {} ({:?}); by message {}, says {}",
+                    bucket.name(),
+                    sim.now(),
+                    world.manner(pool),
+                    cell.lag_message[b],
+                    cell.view[b],
+                );
+            }
+        }
+    }
+    found
 }
 
 /// What documents will bring is what the truth expects, and who is at checkout is held for.
@@ -301,7 +339,9 @@ fn check_in_flight(sim: &Sim<Auditor>) {
     for (feed, note) in sim.notes_under_way() {
         let reach = world.reach(feed, &note);
         for slot in (0..world.slots).filter(|s| reach >> s & 1 == 1) {
-            for (b, units) in note.delta.iter().enumerate() {
+            let mut told = note.delta;
+            told[0] += note.error;
+            for (b, units) in told.iter().enumerate() {
                 let way = world.way(note.pool, note.origin as usize, note.kind);
                 if way.tells(slot, b) && !holds_for_lines(sim, slot, Bucket::ALL[b]) {
                     *carried.entry((note.pool, slot, b)).or_default() += units;
@@ -341,13 +381,28 @@ pub const MOST_EVENTS: u64 = 100_000;
 /// Runs a scenario under audit every `every` events and hands back the auditor. While many
 /// messages are under way audits are rarer, so that they cost no more than the run itself.
 pub fn run(sc: &pooldrift::scenario::Scenario, seed: u64, every: u64) -> Auditor {
+    audited(sc, seed, every, 3)
+}
+
+/// The same, with a copy of the run made at each audit to see what becomes of it.
+pub fn run_often(sc: &pooldrift::scenario::Scenario, seed: u64, every: u64) -> Auditor {
+    audited(sc, seed, every, 1)
+}
+
+fn audited(sc: &pooldrift::scenario::Scenario, seed: u64, every: u64, copies_each: u64) -> Auditor {
+    let mut audits = 0;
     let mut sim = Sim::new(sc, seed, 0, |_: &Plan| Auditor::default());
     let initial: Vec<i32> = sim.world.pools.iter().map(|p| p.truth[0]).collect();
-    let mut due = every;
+    let (mut due, mut in_flight, mut turning) = (every, 0, 0);
     sim.run(|sim| {
         let events = sim.events();
         if events >= due {
             check(sim, &initial);
+            audits += 1;
+            if audits % copies_each == 0 && sim.shared_pool().is_none() {
+                let found = check_becoming_quiet(sim);
+                (in_flight, turning) = (in_flight + found[0], turning + found[1]);
+            }
             due = events + every.max(sim.notes_under_way().len() as u64 / 8);
         }
         events < MOST_EVENTS
@@ -357,5 +412,6 @@ pub fn run(sc: &pooldrift::scenario::Scenario, seed: u64, every: u64) -> Auditor
         assert_eq!(engine.inconsistencies(), [], "counters, ledger and holds");
     }
     sim.world.observer.ran_away = sim.events() >= MOST_EVENTS;
+    (sim.world.observer.in_flight, sim.world.observer.turning) = (in_flight, turning);
     sim.world.observer
 }

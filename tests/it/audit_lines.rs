@@ -8,7 +8,7 @@
 use pooldrift::scenario::Scenario;
 use pooldrift::sim::{Fact, Listener, Plan, Sim};
 use pooldrift::world::{
-    After, Bucket, DocumentKind, LineChange, Note, Observer, OpenLine, Step, World,
+    After, Bucket, DocumentKind, LineChange, Observer, OpenLine, Step, World,
 };
 use std::collections::BTreeMap;
 
@@ -117,41 +117,27 @@ impl Listener for LineAuditor {
     fn period_ends(&mut self, _: i64) {}
 }
 
-/// What will have been heard when every message under way has arrived, from what has been.
+/// What will have been heard when every message under way has arrived, from what has been: each
+/// once, by the first way. (That a message comes twice nobody knows until it does.)
 fn when_all_has_arrived(sim: &Sim<LineAuditor>) -> Books {
     let world = &sim.world;
     let mut books = world.observer.books.clone();
     for (feed, note) in sim.notes_under_way() {
-        if let Some(change) = &note.change {
-            arrive(world, feed, &note, change, &mut books);
+        let Some(change) = &note.change else {
+            continue;
+        };
+        let reach = world.reach(feed, &note);
+        let way = world.way(note.pool, note.origin as usize, note.kind);
+        for slot in (0..world.slots).filter(|slot| reach >> slot & 1 == 1) {
+            if way.tells(slot, change.of.bucket() as usize) {
+                books
+                    .entry((change.line.pack(), slot))
+                    .or_default()
+                    .hear(change);
+            }
         }
     }
     books
-}
-
-/// A message arrives over a feed, and is passed on from there.
-fn arrive(
-    world: &World<LineAuditor>,
-    feed: usize,
-    note: &Note,
-    change: &LineChange,
-    books: &mut Books,
-) {
-    let (to, buckets) = world.observer.feeds[feed];
-    if buckets >> change.of.bucket() as u8 & 1 == 1 {
-        let heard = books.entry((change.line.pack(), to)).or_default();
-        heard.hear(change);
-    }
-    let note = Note {
-        seen: note.seen | 1 << to,
-        ..*note
-    };
-    let out = world.way(note.pool, to, note.kind).out;
-    for next in (0..world.observer.feeds.len()).filter(|next| out >> next & 1 == 1) {
-        if note.seen >> world.observer.feeds[next].0 & 1 == 0 {
-            arrive(world, next, &note, change, books);
-        }
-    }
 }
 
 /// The laws of open lines at this instant.

@@ -15,6 +15,7 @@ mod experiment;
 mod figures;
 mod fixture;
 mod identities;
+mod in_flight;
 mod inaction;
 mod joints;
 mod layers;

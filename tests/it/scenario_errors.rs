@@ -754,7 +754,7 @@ fn more_feeds_than_are_simulated() {
         "{ absolute = \"buckets\" }",
         "\"delta\"\ncarries = [\"receipt\"]",
     );
-    let sets = "feeds set values; at most 31 such feeds";
-    assert!(told(32, set, sets) && !told(31, set, sets));
+    let sets = "feeds set values; at most 30 such feeds";
+    assert!(told(31, set, sets) && !told(30, set, sets));
     assert!(told(65, delta, "65 feeds; at most 64") && !told(64, delta, "at most 64"));
 }

@@ -89,6 +89,64 @@ pub fn scenario(seed: u64) -> Scenario {
     sc
 }
 
+/// Worlds in which sets go round in circles: between two systems, in rings of three, with one
+/// source of a figure too many; at fixed times, with runs that fail.
+pub fn in_circles(seed: u64) -> Scenario {
+    let mut dice = Dice(Streams::new(seed, 0).at(Purpose(998), 0, 0));
+    let d = &mut dice;
+    let mut sc = scenario(seed);
+    sc.run.horizon = Span(20 * DAY);
+    sc.shared_pool = None;
+    sc.fix = None;
+    sc.people.workarounds = None;
+    sc.feeds.clear();
+    let n = sc.systems.len() as u8;
+    let hub = sc.planner();
+    let circled = d.pick(&[
+        vec![Bucket::OnHand],
+        vec![Bucket::OnHand, Bucket::Unavailable],
+    ]);
+    for other in (0..n).filter(|&i| i != hub) {
+        for (from, to) in [(hub, other), (other, hub)] {
+            documents(d, &mut sc, from, to);
+            let feed = sc.feeds.last_mut().unwrap();
+            feed.buckets = vec![Bucket::Committed, Bucket::Incoming];
+        }
+    }
+    let mut ends = vec![(hub, (hub + 1) % n), ((hub + 1) % n, hub)];
+    if n > 2 {
+        let ring = vec![(0, 1), (1, 2), (2, 0)];
+        ends = d.pick(&[ends, ring.clone(), [ring, vec![(1, 0)]].concat()]);
+    }
+    let copied = [
+        Message::Absolute(Field::Buckets),
+        Message::CompareAndSet(Field::Buckets),
+        Message::Snapshot(Field::Buckets),
+    ];
+    for (from, to) in ends {
+        let mut f = feed(from, to);
+        f.message = d.pick(&copied);
+        f.buckets = circled.clone();
+        f.carries = Vec::<Kind>::new();
+        f.cadence = d.pick(&[
+            every(HOUR),
+            every(5 * HOUR),
+            Cadence::Daily { at: Span(2 * HOUR) },
+            Cadence::Daily {
+                at: Span(14 * HOUR),
+            },
+        ]);
+        f.per_site = d.yes(0.3);
+        f.latency = d.pick(&[fixed(0), fixed(MINUTE), fixed(3 * HOUR)]);
+        f.faults.run = d.share(30.0);
+        f.faults.poison = d.share(20.0);
+        f.faults.attempt = d.share(20.0);
+        sc.feeds.push(f);
+    }
+    keep_the_planner_sane(&mut sc);
+    sc
+}
+
 /// What people do: each of it in half of the scenarios, so that a few days lead from a
 /// mismatch to a workaround and to its end.
 fn people(d: &mut Dice, sc: &mut Scenario) {

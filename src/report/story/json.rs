@@ -139,6 +139,7 @@ fn what(story: &Story, entry: &Entry) -> Value {
                 DocumentKind::TransferOut | DocumentKind::TransferIn => "transfer",
             },
         }}),
+        What::Settled => json!({"settled": {}}),
         What::Rewired => json!({"rewired": {}}),
         What::Loaded => json!({"loaded": {}}),
         What::Set {

@@ -63,6 +63,10 @@ pub fn sentence(story: &Story, entry: &Entry) -> Option<String> {
             "The systems are joined otherwise: what the next value would have brought is lost."
                 .to_owned(),
         ),
+        What::Settled => Some(
+            "By now it is clear that the feeds will not bring what was expected of them."
+                .to_owned(),
+        ),
         What::Loaded => Some("The cut-over writes every record anew.".to_owned()),
         What::Set { feed, read, result } => set(about, entry, *feed, *read, *result),
         What::Fact {

@@ -12,8 +12,9 @@ use crate::world::{Bucket, Kind, System};
 /// The simulation keeps sets of feeds in 64 bits.
 const MOST_FEEDS: usize = 64;
 
-/// It keeps sets of those that set values in 32 bits, one of which stands for the planner.
-const MOST_SET_FEEDS: usize = 31;
+/// It keeps sets of those that set values in 32 bits, of which one stands for the planner and one
+/// for what becomes of the pools.
+const MOST_SET_FEEDS: usize = 30;
 
 /// What is wrong with the number of feeds, if anything.
 pub(crate) fn too_many<'a>(feeds: impl Iterator<Item = &'a Feed> + Clone) -> Option<String> {

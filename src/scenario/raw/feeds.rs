@@ -117,10 +117,11 @@ pub(crate) struct FaultsTable {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct RetriesTable {
-    /// How many retries after the first attempt; then the message is a dead letter.
+    /// How many retries after the first attempt; then the message is a dead letter. Until the
+    /// last of them has failed it is under way, and not lost.
     pub times: u8,
-    /// Time from one attempt to the next, and until a compare-and-set that was refused reads
-    /// and tries again.
+    /// Time from one attempt to the next, and until a compare-and-set that was refused, and to
+    /// whose sender no feed leads back, reads and tries again.
     pub spacing: Span,
     /// Whether a retry of a set sends the value of now instead of the value first sent.
     pub fresh: bool,

@@ -99,6 +99,23 @@ impl State {
         }
     }
 
+    /// What of it says which feeds join the systems.
+    pub fn of_feeds(other: &State) -> State {
+        State {
+            workarounds: other.workarounds.clone(),
+            feeds_change: other.feeds_change,
+            joined: other.joined,
+            dropped: other.dropped,
+            custom_from: other.custom_from,
+            ..State::default()
+        }
+    }
+
+    /// Whether feeds may be switched on or off at all.
+    pub fn feeds_may_change(&self) -> bool {
+        self.feeds_change
+    }
+
     /// Whether a message on this feed comes too late: a load made up for it.
     #[inline]
     pub(super) fn came_too_late(&self, feed: usize) -> bool {

@@ -68,7 +68,7 @@ impl Kind {
 const REMOVE: u32 = u32::MAX;
 
 /// The workarounds of a business.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct WorkaroundState {
     kinds: usize,
     /// Where each stands, by site and kind.
@@ -122,6 +122,18 @@ impl WorkaroundState {
         (0..self.kinds - MANUAL)
             .filter(|&feed| self.in_use(site as u32, Kind::Feed(feed)))
             .fold(0, |bits, feed| bits | 1 << feed)
+    }
+}
+
+impl super::State {
+    /// Whether a feed does not join the systems at a site at present.
+    pub fn is_off(&self, feed: usize, site: u32) -> bool {
+        let custom = self.custom_from;
+        let count = self.workarounds.kinds.saturating_sub(MANUAL);
+        match (custom..custom + count).contains(&feed) {
+            true => !self.workarounds.in_use(site, Kind::Feed(feed - custom)),
+            false => self.joined >> feed & 1 == 0,
+        }
     }
 }
 
@@ -225,6 +237,7 @@ impl<L: Listener> Sim<'_, L> {
             .map(|site| self.people.joined | self.people.workarounds.feeds_at(site) << first)
             .collect();
         self.world.rewire(&active);
+        self.ends_events();
     }
 
     /// The first run of a custom feed looks at every pool of its site.

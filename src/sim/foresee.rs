@@ -1,0 +1,475 @@
+//! What will become of a pool whose sets depend on when the feeds run.
+//!
+//! ```text
+//! sets on the way --arrive--> views --change--> lists --next run of the feed--> sets ...
+//! ```
+//!
+//! Two systems set each other, a ring of three, several sources of one figure, sets that were
+//! refused or overtaken: which figure survives is decided by which feed acts first. So after each
+//! event the pools that it touched are played through on a small board: their views, the lists
+//! that they are on, the sets under way to them and the runs to come, by the same rules as the
+//! real ones and as if nothing failed, until nothing changes any more. Nothing is drawn that the
+//! run would draw otherwise: times of runs are addressed, and can be looked up beforehand.
+//!
+//! **Exact** for feeds that run at any times (periodic, daily, irregular, manual), with any
+//! latency of runs, and for those that act with each event with a fixed latency; absolute,
+//! compare-and-set and snapshot; sweeps; runs that have failed, messages that died.
+//!
+//! **Approximate**: messages about postings count as arrived before any set, which matters where
+//! a delta feed writes a figure that goes round in a circle, and, where sets take time, while
+//! a message about another bucket is under way (on arrival it has the pool sent once more); a set
+//! that acts with each event takes its mean latency if that is random; a budget counts as
+//! sufficient. [`Sim::knows_exactly`] tells the two apart.
+//!
+//! A ring that rotates for ever never becomes quiet: what rotates is not in flight.
+
+use super::transit::InTransit;
+use super::{EventKind, Listener, Sim, draws};
+use crate::scenario::{Cadence, Delay};
+use crate::units::SECOND;
+use crate::world::{Bucket, Cause, Guard, Manner, Outcome, Root, SetNote, Step, Units};
+
+/// After so many sets of one pool it never becomes quiet.
+const MOST: usize = 96;
+
+/// When something happens, and in what order with what happens then.
+type When = (i64, EventKind, usize, u32);
+
+/// A feed that sets values, as far as this pool is concerned.
+struct Lane {
+    feed: usize,
+    lane: u32,
+    prompt: bool,
+    /// The next run and its number.
+    next: i64,
+    number: u32,
+    /// Of a sweep: where it goes on, how far a run goes, all of it, and where the pool is.
+    sweep: Option<[u32; 4]>,
+}
+
+/// A set on its way on the board.
+struct Flight {
+    at: When,
+    feed: usize,
+    /// What it brings; `None`: what the source has then.
+    note: Option<(SetNote, i64, [Root; Bucket::COUNT])>,
+    refused: bool,
+}
+
+/// The board.
+struct Board {
+    pool: u32,
+    now: When,
+    outcome: Outcome,
+    /// Lists that the pool is on, as bits by set.
+    dirty: u32,
+    lanes: Vec<Lane>,
+    flights: Vec<Flight>,
+    /// When the newest value applied was read, by feed.
+    newest: Vec<i64>,
+    /// What senders of compare-and-set have heard, by feed.
+    heard: Vec<(usize, Units)>,
+    /// Feeds of which a refused set is about to be tried again, as bits.
+    refused: u64,
+    /// Buckets that changed lately, as bits by slot.
+    turning: [u8; crate::world::MAX_SLOTS],
+    changes: usize,
+}
+
+impl<L: Listener> Sim<'_, L> {
+    /// Where it has to be known which sets are coming they are kept by pool.
+    pub(super) fn keep_sets_by_pool(&mut self) {
+        let sets = self.feeds.iter().any(|feed| feed.manner.is_some());
+        if self.is_open || sets && self.people.feeds_may_change() {
+            self.transit.sets = vec![Vec::new(); self.desks.len()];
+        }
+    }
+
+    /// Works out what will become of the pools that were touched in this event.
+    pub(super) fn settle_pools(&mut self) {
+        if L::QUIET || !self.world.is_settled_later() {
+            return;
+        }
+        let mut pools = std::mem::take(&mut self.unsettled);
+        self.world.take_unsettled(&mut pools);
+        let lost = self.world.take_lost();
+        for &pool in &pools {
+            let left = match lost.contains(&pool) {
+                true => Cause::Lost,
+                false => Cause::StaleOverwrite,
+            };
+            match self.world.manner(pool) {
+                Manner::Open => {
+                    let outcome = self.foresee(pool);
+                    (self.world).conclude(pool, &outcome, left, &Step::Settled);
+                }
+                _ => self.world.settle(pool, left, &Step::Settled),
+            }
+        }
+        self.unsettled = pools;
+    }
+
+    /// A run takes place, or fails: what waits for it is played through anew.
+    pub(super) fn unsettle_waiting(&mut self, feed: usize, lane: u32) {
+        let state = &self.feeds[feed];
+        if state.manner.is_none() {
+            return;
+        }
+        if self.specs[feed].sweep {
+            for pool in self.pools_of_lane(feed, lane) {
+                self.world.unsettle(pool);
+            }
+            return;
+        }
+        let waiting = self.world.pending(state.set, lane as usize).clone();
+        for pool in waiting {
+            self.world.unsettle(pool);
+        }
+    }
+
+    fn foresee(&self, pool: u32) -> Outcome {
+        let mut board = self.board(pool);
+        for _ in 0..MOST {
+            self.send_prompt(&mut board);
+            if !self.step(&mut board) {
+                return board.outcome;
+            }
+        }
+        // What goes round and round is not in flight.
+        let told = self.world.told_all(pool);
+        for slot in 0..self.world.slots {
+            for b in 0..Bucket::COUNT {
+                if board.turning[slot] >> b & 1 == 1 {
+                    board.outcome.finals[slot][b] = told.finals[slot][b];
+                    board.outcome.roots[slot][b] = told.roots[slot][b];
+                }
+            }
+        }
+        board.outcome
+    }
+
+    /// The pool as it is, with all messages arrived.
+    fn board(&self, pool: u32) -> Board {
+        let site = self.plan.site(pool);
+        let active = self.world.active_sets(pool);
+        let outcome = self.world.told_all(pool);
+        let mut dirty = self.world.pools[pool as usize].dirty;
+        let mut lanes = Vec::new();
+        for (feed, state) in self.feeds.iter().enumerate() {
+            if state.manner.is_none() || active >> state.set & 1 == 0 {
+                continue;
+            }
+            let lane = if state.runs.len() > 1 { site } else { 0 };
+            let sweep = self.specs[feed].sweep.then(|| {
+                let all = self.pools_of_lane(feed, lane);
+                let count = all.len() as u32;
+                let most = self.specs[feed].budget.unwrap_or(count).min(count);
+                [state.cursors[lane as usize], most, count, pool - all.start]
+            });
+            if sweep.is_some() {
+                dirty |= 1 << state.set;
+            }
+            lanes.push(Lane {
+                feed,
+                lane,
+                prompt: state.is_prompt(),
+                next: state.next[lane as usize],
+                number: state.runs[lane as usize],
+                sweep,
+            });
+        }
+        for lane in &lanes {
+            let edge = self.world.edge(lane.feed);
+            let read = edge.manner.map_or(0, |(what, _)| what.heard(edge.buckets));
+            let told = |slot: usize| {
+                let coming = &self.world.cell(pool, slot).lag_message;
+                (0..Bucket::COUNT).any(|b| read >> b & 1 == 1 && coming[b] != 0)
+            };
+            if told(edge.from) || told(edge.to) {
+                dirty |= 1 << self.feeds[lane.feed].set;
+            }
+        }
+        let coming = self
+            .transit
+            .sets
+            .get(pool as usize)
+            .map_or(&[][..], Vec::as_slice);
+        let flights = (coming.iter())
+            .filter(|coming| !self.people.came_too_late(coming.at.2))
+            .map(|coming| {
+                let feed = coming.at.2;
+                let from = self.world.edge(feed).from;
+                let note = match &coming.message {
+                    InTransit::Set(note, read) => Some((*note, *read, outcome.roots[from])),
+                    _ => None,
+                };
+                Flight {
+                    at: coming.at,
+                    feed,
+                    note,
+                    refused: matches!(coming.message, InTransit::RefusedSet(_)),
+                }
+            })
+            .collect();
+        let newest = |feed: &super::feeds::FeedState| {
+            feed.newest.get(pool as usize).copied().unwrap_or(i64::MIN)
+        };
+        let refused = (self.feeds.iter().enumerate())
+            .filter(|(_, feed)| feed.refused.get(pool as usize).copied().unwrap_or(false))
+            .fold(0, |bits, (feed, _)| bits | 1 << feed);
+        Board {
+            pool,
+            // What the calendar holds has not happened yet.
+            now: (self.now, EventKind::Period, 0, 0),
+            outcome,
+            dirty: dirty & active,
+            lanes,
+            flights,
+            newest: self.feeds.iter().map(newest).collect(),
+            heard: self.heard_when_told(pool),
+            refused,
+            turning: [0; crate::world::MAX_SLOTS],
+            changes: 0,
+        }
+    }
+
+    /// What senders of compare-and-set will have heard once all messages have arrived.
+    fn heard_when_told(&self, pool: u32) -> Vec<(usize, Units)> {
+        let mut heard = Vec::new();
+        for feed in 0..self.feeds.len() {
+            if let Some(&units) = self.world.heard_of(feed, pool) {
+                let edge = self.world.edge(feed);
+                let coming = |slot: usize, b: usize| self.world.cell(pool, slot).lag_message[b];
+                let told = |b: usize| units[b] - coming(edge.from, b) - coming(edge.to, b);
+                heard.push((feed, std::array::from_fn(told)));
+            }
+        }
+        heard
+    }
+
+    /// Sends what acts with each event, in rounds as the real ones.
+    fn send_prompt(&self, board: &mut Board) {
+        for _ in 0..MOST {
+            let due: Vec<usize> = (board.lanes.iter())
+                .filter(|lane| lane.prompt && board.dirty >> self.feeds[lane.feed].set & 1 == 1)
+                .map(|lane| lane.feed)
+                .collect();
+            if due.is_empty() {
+                return;
+            }
+            for &feed in &due {
+                board.dirty &= !(1 << self.feeds[feed].set);
+            }
+            for feed in due {
+                let latency = typical(&self.specs[feed].latency);
+                self.send_on(board, feed, EventKind::Message, latency);
+            }
+        }
+    }
+
+    /// Reads the value of now and writes it, or sends it.
+    fn send_on(&self, board: &mut Board, feed: usize, kind: EventKind, latency: i64) {
+        let edge = self.world.edge(feed);
+        let value = board.outcome.finals[edge.from];
+        let base = match board.heard.iter().find(|(of, _)| *of == feed) {
+            Some((_, units)) => *units,
+            None => board.outcome.finals[edge.to],
+        };
+        let note = SetNote {
+            pool: board.pool,
+            value,
+            base,
+            overtaken: false,
+        };
+        let roots = board.outcome.roots[edge.from];
+        if latency <= 0 {
+            self.write_on(board, feed, &note, board.now.0, roots);
+        } else {
+            board.flights.push(Flight {
+                at: (board.now.0 + latency, kind, feed, u32::MAX),
+                feed,
+                note: Some((note, board.now.0, roots)),
+                refused: false,
+            });
+        }
+    }
+
+    /// The next thing happens; false if nothing will.
+    fn step(&self, board: &mut Board) -> bool {
+        let mut first: Option<(When, usize, bool)> = None;
+        for (i, flight) in board.flights.iter().enumerate() {
+            if first.is_none_or(|(at, ..)| flight.at < at) {
+                first = Some((flight.at, i, true));
+            }
+        }
+        for i in 0..board.lanes.len() {
+            let lane = &board.lanes[i];
+            if lane.prompt || board.dirty >> self.feeds[lane.feed].set & 1 == 0 {
+                continue;
+            }
+            self.advance(&mut board.lanes[i], board.now);
+            let lane = &board.lanes[i];
+            let at = (lane.next, EventKind::FeedRun, lane.feed, lane.lane);
+            if lane.next < i64::MAX && first.is_none_or(|(first, ..)| at < first) {
+                first = Some((at, i, false));
+            }
+        }
+        let Some((at, i, arrives)) = first else {
+            return false;
+        };
+        board.now = at;
+        if arrives {
+            self.land(board, i);
+        } else {
+            let (feed, lane, number) = {
+                let lane = &board.lanes[i];
+                (lane.feed, lane.lane, lane.number)
+            };
+            board.dirty &= !(1 << self.feeds[feed].set);
+            let latency = self.latency_of_run(feed, lane, number);
+            self.send_on(board, feed, EventKind::Batch, latency);
+        }
+        true
+    }
+
+    /// To the first run after an instant that gets to the pool.
+    fn advance(&self, lane: &mut Lane, now: When) {
+        for _ in 0..10_000 {
+            let at = (lane.next, EventKind::FeedRun, lane.feed, lane.lane);
+            let reaches = lane
+                .sweep
+                .is_none_or(|[cursor, most, count, place]| (place + count - cursor) % count < most);
+            if lane.next == i64::MAX || at > now && reaches {
+                return;
+            }
+            let next = self.time_of_run((lane.feed, lane.lane), lane.number, lane.next, false);
+            lane.next = next.unwrap_or(i64::MAX);
+            lane.number += 1;
+            if let Some([cursor, most, count, _]) = &mut lane.sweep {
+                *cursor = (*cursor + *most) % *count;
+            }
+        }
+    }
+
+    /// How long what a run sends will be on its way (see `feed_run`).
+    fn latency_of_run(&self, feed: usize, lane: u32, number: u32) -> i64 {
+        let spec = self.specs[feed];
+        if let Delay::Fixed(span) = spec.latency {
+            return span.0;
+        }
+        let address = 1 << 60 | self.lane_address(feed, lane);
+        let number = u64::from(number) + 1;
+        let mut draw = self.streams.at(draws::FEED_RUN, address, number);
+        draw.chance(spec.faults.run.0);
+        draw.chance(spec.faults.poison.0);
+        draws::delay(&spec.latency, &mut draw)
+    }
+
+    /// A set arrives.
+    fn land(&self, board: &mut Board, flight: usize) {
+        let flight = board.flights.remove(flight);
+        if flight.refused {
+            board.refused &= !(1 << flight.feed);
+        }
+        match flight.note {
+            Some((note, read, roots)) => self.write_on(board, flight.feed, &note, read, roots),
+            None => self.send_on(board, flight.feed, EventKind::Message, 0),
+        }
+    }
+
+    /// A set is written, or refused.
+    fn write_on(
+        &self,
+        board: &mut Board,
+        feed: usize,
+        note: &SetNote,
+        read: i64,
+        roots: [Root; Bucket::COUNT],
+    ) {
+        let edge = self.world.edge(feed);
+        let Some((what, guard)) = edge.manner else {
+            return;
+        };
+        let late = board.newest[feed] > read;
+        board.newest[feed] = board.newest[feed].max(read);
+        let target = board.outcome.finals[edge.to];
+        if guard == Guard::Compare && what.differs(edge.buckets, &note.base, &target) {
+            self.refuse_on(board, feed);
+            return;
+        }
+        let since: Units = match guard {
+            Guard::Replay => std::array::from_fn(|b| target[b] - note.base[b]),
+            _ => [0; Bucket::COUNT],
+        };
+        let changed = board
+            .outcome
+            .write(feed as u8, edge, &note.value, &since, roots);
+        let new = board.outcome.finals[edge.to];
+        for b in 0..Bucket::COUNT {
+            if edge.buckets >> b & 1 == 1 {
+                board.outcome.late[edge.to] &= !(1 << b);
+                board.outcome.late[edge.to] |= u8::from(late) << b;
+            }
+        }
+        let set = 1 << self.feeds[feed].set;
+        if changed {
+            board.changes += 1;
+            board.dirty |=
+                self.world.stirred_by(edge.to) & self.world.active_sets(board.pool) & !set;
+            if board.changes > MOST / 2 {
+                for b in (0..Bucket::COUNT).filter(|&b| new[b] != target[b]) {
+                    board.turning[edge.to] |= 1 << b;
+                }
+            }
+        }
+        let heard = what.heard(edge.buckets);
+        for (other, units) in &mut board.heard {
+            let of = self.world.edge(*other);
+            let source = match (of.from, of.to) {
+                _ if *other == feed => &new,
+                ends if ends == (edge.to, edge.from) => &note.value,
+                _ => continue,
+            };
+            let before = *units;
+            for b in (0..Bucket::COUNT).filter(|b| heard >> b & 1 == 1) {
+                units[b] = source[b];
+            }
+            if *other != feed && *units != before {
+                board.dirty |= 1 << self.feeds[*other].set & self.world.active_sets(board.pool);
+            }
+        }
+    }
+
+    /// A compare-and-set is refused.
+    fn refuse_on(&self, board: &mut Board, feed: usize) {
+        if !self.world.is_answered(feed, board.pool) {
+            return;
+        }
+        let to = self.world.edge(feed).to;
+        let target = board.outcome.finals[to];
+        for (_, units) in board.heard.iter_mut().filter(|(of, _)| *of == feed) {
+            *units = target;
+        }
+        if self.specs[feed].cadence != Cadence::PerEvent {
+            board.dirty |= 1 << self.feeds[feed].set;
+        } else if board.refused >> feed & 1 == 0 {
+            board.refused |= 1 << feed;
+            let wait = self.specs[feed].retries.spacing.0.max(SECOND);
+            board.flights.push(Flight {
+                at: (board.now.0 + wait, EventKind::Message, feed, u32::MAX),
+                feed,
+                note: None,
+                refused: true,
+            });
+        }
+    }
+}
+
+/// The mean of a delay, in ms.
+fn typical(delay: &Delay) -> i64 {
+    match *delay {
+        Delay::Fixed(span) | Delay::Exponential(span) | Delay::Lognormal(span, _) => span.0,
+        Delay::Uniform(low, high) => (low.0 + high.0) / 2,
+        Delay::Shifted(by, mean) => by.0 + mean.0,
+    }
+}
