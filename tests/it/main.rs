@@ -35,6 +35,7 @@ mod pool_trace;
 mod pool_unknown;
 mod reference;
 mod report;
+mod rules;
 mod run;
 mod scenario_conditions;
 mod scenario_errors;
