@@ -2,7 +2,7 @@
 
 use super::finding::Effect;
 use crate::measure::Outcome;
-use crate::stats::{Estimate, growth_exponent_of_mean};
+use crate::stats::{Estimate, growth_exponent};
 use crate::units::DAY;
 use std::collections::BTreeMap;
 
@@ -188,7 +188,7 @@ impl Data {
         self.series(arm, key).iter().map(sum).collect()
     }
 
-    /// Growth exponent of a cumulative curve, from its values at times that double.
+    /// Growth exponent of a cumulative curve: the range over windows of [`growth_exponent`].
     pub fn exponent(
         &self,
         arm: usize,
@@ -196,13 +196,8 @@ impl Data {
         counts: bool,
         confidence: f64,
     ) -> Option<Estimate> {
-        let ends = self.ends(arm);
-        let at = doubling(ends.len());
-        let times: Vec<f64> = at.iter().map(|&i| ends[i]).collect();
-        let curves: Vec<Vec<f64>> = (self.cumulative(arm, key, counts).iter())
-            .map(|curve| at.iter().map(|&i| curve[i]).collect())
-            .collect();
-        growth_exponent_of_mean(&times, &curves, confidence)
+        let curves = self.cumulative(arm, key, counts);
+        growth_exponent(&self.ends(arm), &curves, confidence)
     }
 
     /// How many times as much a quantity is in the periods `late` as in `early` (shares of
@@ -247,19 +242,6 @@ impl Data {
     pub fn name(&self, arm: usize) -> &str {
         &self.arms[arm].name
     }
-}
-
-/// Indices of the last period and of those at half its time, a quarter, ..., from the
-/// second period on.
-fn doubling(periods: usize) -> Vec<usize> {
-    let mut at = Vec::new();
-    let mut n = periods;
-    while n >= 2 {
-        at.push(n - 1);
-        n /= 2;
-    }
-    at.reverse();
-    at
 }
 
 fn mean_over(course: &[f64], (from, to): (f64, f64)) -> f64 {

@@ -46,7 +46,8 @@ const PARTS: [(&str, &[&str]); 4] = [
 pub const CLAIM: Claim = Claim {
     id: "H1",
     says: "The cost of pool drift is non-linear: it starts as an inconvenience and compounds.",
-    how: "Growth exponent of the cumulative cost of wrong numbers over 18 months, and whether a day in its last \
+    how: "Growth exponent of the cumulative cost of wrong numbers over 18 months (slope of ln cost on ln time of the \
+          mean curve from T/2, T/4, T/8 and T/16 to the end T: the range with its intervals), and whether a day in its last \
           third costs more than in the middle third, under four feed policies, with feedbacks on and off; \
           under one of them each feedback is also left out by itself. Before that the exponents that theory gives: 1, 1.5, 2.",
     rule: "A design counts as faster than linear if the interval of its growth exponent lies above \

@@ -7,9 +7,10 @@
 use super::exit::{FINE, INPUT, INTERRUPTED};
 use super::printed::Printed;
 use crate::economics::{Rates, add_costs};
-use crate::experiment::{Arms, CHIEF, Goal, Plan, Progress, add_derived, run_arms};
+use crate::experiment::{Arms, CHIEF, Ensemble, Goal, Plan, Progress, add_derived, run_arms};
 use crate::measure::Outcome;
-use crate::report::words::wrapped;
+use crate::report::compare::column;
+use crate::report::words::{Style as Values, wrapped};
 use crate::report::{self, FileError, Manifest, Origin};
 use crate::scenario::{Loaded, Run, Scenario};
 use crate::sim::Watcher;
@@ -399,15 +400,38 @@ fn stopped(goal: &Goal, verdict: Verdict, done: &Arms) -> String {
         Verdict::Enough { at } => {
             format!("{what} since replication {at}, and still so at replication {n}: enough")
         }
+        Verdict::Alike { .. } => {
+            format!(
+                "{} {} in all {n} replications, so no more were run",
+                goal.measure,
+                same(goal, done)
+            )
+        }
         Verdict::Capped => format!("{n} replications were not enough for {what}"),
         Verdict::More => format!("interrupted at replication {n}, before {what}"),
+    }
+}
+
+/// What a quantity that never varied was: one value, one per design, or none.
+fn same(goal: &Goal, done: &Arms) -> String {
+    let value = |ensemble: &Ensemble| {
+        let at = column(ensemble, &goal.measure)?;
+        let values = ensemble.totals(at).into_iter().find(|v| !v.is_nan());
+        values.map(|v| Values::of(ensemble.columns()[at].unit).write_exactly(v))
+    };
+    let mut values: Vec<String> = done.ensembles.iter().filter_map(value).collect();
+    values.dedup();
+    match values.as_slice() {
+        [] => "was undefined".to_owned(),
+        [one] => format!("was the same, {one},"),
+        _ => "was the same in each design".to_owned(),
     }
 }
 
 /// Replications asked for, as the manifest tells it: a goal asks for as many as it took.
 pub fn asked(plan: Plan, done: &Arms) -> u32 {
     match done.verdict {
-        Some(Verdict::Enough { .. }) => done.replications() as u32,
+        Some(Verdict::Enough { .. } | Verdict::Alike { .. }) => done.replications() as u32,
         _ => plan.replications,
     }
 }

@@ -135,7 +135,10 @@ pub fn run_arms(
         return Err(error);
     }
     let finished = merge.ensembles[0].replications();
-    let reached = matches!(merge.verdict, Verdict::Enough { .. });
+    let reached = matches!(
+        merge.verdict,
+        Verdict::Enough { .. } | Verdict::Alike { .. }
+    );
     Ok(Arms {
         interrupted: finished < most && !reached,
         verdict: rule.map(|_| merge.verdict),
@@ -193,7 +196,7 @@ impl<'a> Merge<'a> {
             ensemble.add(outcome);
         }
         match self.verdict {
-            Verdict::Enough { .. } => ControlFlow::Break(()),
+            Verdict::Enough { .. } | Verdict::Alike { .. } => ControlFlow::Break(()),
             Verdict::More | Verdict::Capped => ControlFlow::Continue(()),
         }
     }

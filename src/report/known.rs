@@ -68,6 +68,15 @@ impl Known {
         ends.map_or(0.0, |(low, high)| (high - low) / 2.0)
     }
 
+    /// The same with the other sign.
+    pub fn negative(&self) -> Known {
+        Known {
+            mean: -self.mean,
+            low: self.high.map(|end| -end),
+            high: self.low.map(|end| -end),
+        }
+    }
+
     /// The same without its sign.
     pub fn size(&self) -> Known {
         let mut ends = [self.low, self.high].map(|end| end.map(f64::abs));
@@ -79,7 +88,7 @@ impl Known {
         }
     }
 
-    /// `$12,300`, no finer than its interval.
+    /// `$12,300`, no finer than its interval, but never rounded away ([`Style::write_within`]).
     pub fn text(&self, style: Style) -> String {
         style.write_within(self.mean, self.half_width())
     }

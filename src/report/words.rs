@@ -49,29 +49,46 @@ impl Style {
         self.rounded(value, (shown / 100.0).min(last))
     }
 
-    /// A value no finer than a quarter of its half-width; exactly without one.
+    /// A value no finer than a quarter of its half-width, but as fine as it takes to be shown
+    /// within a tenth of itself: an estimate never turns into 0 because its interval is wide.
+    /// Exactly without a half-width.
     pub fn write_within(self, value: f64, half_width: f64) -> String {
         if half_width > 0.0 && half_width.is_finite() {
-            self.rounded(value, self.shown(half_width) / 4.0)
+            let step = tenfold(self.shown(half_width) / 4.0);
+            self.rounded(value, self.fine_enough(value, half_width, step))
         } else {
             self.write_exactly(value)
         }
     }
 
-    /// `903 ± 66`: both in the same unit, the half-width in two digits.
+    /// `903 ± 66`: both in the same unit, the half-width in two digits, the value within a
+    /// tenth of itself however wide that is.
     pub fn write_plus_minus(self, value: f64, half_width: f64) -> String {
         if half_width <= 0.0 || !half_width.is_finite() {
             return self.write(value);
         }
         let step = tenfold(self.shown(half_width) / 10.0);
         let (scale, word) = large(self.shown(value));
-        let number = |v: f64| {
+        let number = |v: f64, step: f64| {
             let shown = (self.shown(v) / step).round() * step / scale;
             self.with_sign(grouped(shown, self.decimals(step / scale)))
         };
-        let half = number(half_width);
+        let half = number(half_width, step);
+        let value = number(value, self.fine_enough(value, half_width, step));
         let unit = if self == Style::Share { " %" } else { "" };
-        format!("{} ± {half}{word}{unit}", number(value))
+        format!("{value} ± {half}{word}{unit}")
+    }
+
+    /// The step at which a value is shown within a tenth of itself: this one or a finer one.
+    /// What is nothing beside its half-width is the rounding of a sum, and may be shown as 0.
+    fn fine_enough(self, value: f64, half_width: f64, mut step: f64) -> f64 {
+        let shown = self.shown(value);
+        if value.abs() > NOTHING_BESIDE * half_width {
+            while ((shown / step).round() * step - shown).abs() > shown.abs() / 10.0 {
+                step /= 10.0;
+            }
+        }
+        step
     }
 
     /// `40.3 to 41.3 %`, `$3.70 to $3.96 million`: an interval, no finer than its
@@ -167,6 +184,9 @@ fn nearly(percent: f64, step: f64) -> Option<String> {
         _ => None,
     }
 }
+
+/// Below this share of its half-width a value is an error of floating point.
+const NOTHING_BESIDE: f64 = 1e-9;
 
 /// The largest power of ten that is not above a positive number.
 fn tenfold(fineness: f64) -> f64 {

@@ -324,19 +324,34 @@ pub enum SourcingRule {
 pub struct Fulfilment {
     /// Waves on a schedule, or each line by itself.
     pub picking: Picking,
-    /// Share of picks that take the wrong item.
+    /// Share of picks that take another item, the one beside it in the assortment, while the
+    /// record says the right one. Drawn for each line at each site where units of it are found.
+    /// The other item must have as many fit units on that shelf, else the right one is taken: so
+    /// fewer picks go wrong than this share, the fewer the emptier the shelves.
     pub pick_error: Share,
     /// From the pick to the ship confirmation that feeds carry.
     pub ship_delay: Delay,
-    /// What the picker does to the record when less is found than asked.
+    /// What the picker does to the floor's record when less is found than asked. The correction
+    /// is an `adjustment` on the feeds that carry those, sent once: if the message is lost, the
+    /// systems behind it stay wrong by what the floor has put right (cause `lost-message`), and
+    /// the next empty shelf sends nothing, because the floor's record is right by then. A set, a
+    /// correction by hand or a replay mends them.
     pub on_short: OnShort,
     /// How often a short line is tried at another site before it is given up.
     pub resource_attempts: u8,
     /// Time until the exception is handled and the line is sourced anew.
     pub resource_delay: Delay,
-    /// What happens to a line that cannot be sourced: wait for stock, or cancel with a credit.
+    /// What happens to a line that cannot be sourced. Where it is cancelled for want of stock,
+    /// or moves to another site, the system that sources (`sourcing.reads`) posts the
+    /// `cancellation`, not the floor that found too little: who hears of it are those whom feeds
+    /// from that system tell. Any other goes on counting the line as committed (cause
+    /// `bypass-order`).
     pub unsourced: Unsourced,
-    /// A line shipped later than this after the order is late.
+    /// A line is late if more than this passes from the order to the confirmation of its last
+    /// unit: from the moment the storefront says yes, before any `payment-gap`, until
+    /// `ship-delay` after the pick; not until feeds have brought the news. The clock goes on
+    /// through exceptions, other sites and backorders. A line that is cancelled, by the customer
+    /// or for want of stock, is not late.
     pub promise_time: Span,
     /// After this long somebody notices an order whose message was lost, and keys it in.
     pub chase_after: Span,
@@ -405,9 +420,9 @@ pub struct Replenishment {
     pub initial: Level,
     /// Supplier lead time until the goods are on the shelf.
     pub lead: Delay,
-    /// Share of purchase orders that arrive late.
+    /// Share of purchase orders that arrive late. Rush orders do not.
     pub late: Share,
-    /// How late, when late.
+    /// How late, when late: beyond `lead`.
     pub late_by: Delay,
     /// Share of purchase orders delivered short.
     pub short: Share,
@@ -496,7 +511,7 @@ pub struct Receiving {
     pub error_units: i32,
     /// Share of receipts posted late.
     pub late: Share,
-    /// How late, when late.
+    /// How late, when late: from the delivery on the shelf to its posting.
     pub late_by: Delay,
 }
 
@@ -720,9 +735,17 @@ pub enum Cadence {
 /// matter to deltas and to sets that act with each event.)
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Faults {
-    /// Share of messages that end as dead letters whatever is tried.
+    /// Share of messages that end as dead letters whatever is tried. Nobody sends such a message
+    /// again (but see `retries.replayed-after`), nor what its receiver would have forwarded; an
+    /// order of which the floor has not heard is keyed in (`fulfilment.chase-after`). (A set
+    /// lost in a run is brought by the next one.)
     pub loss: Share,
-    /// Share of messages delivered twice.
+    /// Share of the messages that arrive which are delivered twice. Per event, the second copy
+    /// follows the first after one more `latency`, drawn anew; on a run of deltas it comes right
+    /// behind the first. Nothing befalls the copy itself: it is not lost, tried again or held up,
+    /// and what is lost has none. A system books a delta again and forwards it again; nobody
+    /// picks an order twice. The copy of a set says what the first said. (Not of the sets that a
+    /// run brings: they are the same.)
     pub duplicate: Share,
     /// Share of messages held up so that newer ones overtake them.
     pub reorder: Share,
@@ -732,7 +755,12 @@ pub struct Faults {
     pub attempt: Share,
     /// Share of runs that fail as a whole; the next run tries again.
     pub run: Share,
-    /// Share of runs stopped by a bad item part of the way; the rest waits for the next run.
+    /// Share of runs stopped by a bad item part of the way: after any number of items from none
+    /// to all of what waits (or of the `budget`), all alike. The first in the queue have been
+    /// sent, oldest first; the others stay in their order, ahead of what comes after them, and
+    /// the next run begins with them (a `sweep` goes on where it stopped). More than 512 SKUs
+    /// fall into blocks of about 250, of each of which the same share of what waits is sent. The
+    /// bad item itself is like any other: it stops no further run.
     pub poison: Share,
 }
 

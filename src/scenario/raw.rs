@@ -277,19 +277,34 @@ pub(crate) struct SourcingTable {
 pub(crate) struct FulfilmentTable {
     /// Waves on a schedule, or each line by itself.
     pub picking: PickingForm,
-    /// Share of picks that take the wrong item.
+    /// Share of picks that take another item, the one beside it in the assortment, while the
+    /// record says the right one. Drawn for each line at each site where units of it are found.
+    /// The other item must have as many fit units on that shelf, else the right one is taken: so
+    /// fewer picks go wrong than this share, the fewer the emptier the shelves.
     pub pick_error: Share,
     /// From the pick to the ship confirmation that feeds carry.
     pub ship_delay: Delay,
-    /// What the picker does to the record when less is found than asked.
+    /// What the picker does to the floor's record when less is found than asked. The correction
+    /// is an `adjustment` on the feeds that carry those, sent once: if the message is lost, the
+    /// systems behind it stay wrong by what the floor has put right (cause `lost-message`), and
+    /// the next empty shelf sends nothing, because the floor's record is right by then. A set, a
+    /// correction by hand or a replay mends them.
     pub on_short: OnShort,
     /// How often a short line is tried at another site before it is given up.
     pub resource_attempts: u8,
     /// Time until the exception is handled and the line is sourced anew, where there is no desk.
     pub resource_delay: Delay,
-    /// What happens to a line that cannot be sourced.
+    /// What happens to a line that cannot be sourced. Where it is cancelled for want of stock,
+    /// or moves to another site, the system that sources (`sourcing.reads`) posts the
+    /// `cancellation`, not the floor that found too little: who hears of it are those whom feeds
+    /// from that system tell. Any other goes on counting the line as committed (cause
+    /// `bypass-order`).
     pub unsourced: Unsourced,
-    /// A line shipped later than this after the order is late.
+    /// A line is late if more than this passes from the order to the confirmation of its last
+    /// unit: from the moment the storefront says yes, before any `payment-gap`, until
+    /// `ship-delay` after the pick; not until feeds have brought the news. The clock goes on
+    /// through exceptions, other sites and backorders. A line that is cancelled, by the customer
+    /// or for want of stock, is not late.
     pub promise_time: Span,
     /// After this long somebody notices an order whose message was lost, and keys it in.
     pub chase_after: Span,
@@ -323,9 +338,9 @@ pub(crate) struct ReplenishmentTable {
     pub initial: Level,
     /// Supplier lead time until the goods are on the shelf.
     pub lead: Delay,
-    /// Share of purchase orders that arrive late.
+    /// Share of purchase orders that arrive late. Rush orders do not.
     pub late: Share,
-    /// How late, when late.
+    /// How late, when late: beyond `lead`.
     pub late_by: Delay,
     /// Share of purchase orders delivered short.
     pub short: Share,
@@ -365,7 +380,7 @@ pub(crate) struct ReceivingTable {
     pub error_units: Units,
     /// Share of receipts posted late.
     pub late: Share,
-    /// How late, when late.
+    /// How late, when late: from the delivery on the shelf to its posting.
     pub late_by: Delay,
 }
 

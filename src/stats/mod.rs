@@ -31,7 +31,7 @@ mod warmup;
 pub use batch::batch_means;
 pub use estimate::Estimate;
 pub use factorial::{effects, shapley, shapley_estimates, yates};
-pub use growth::{growth_exponent, growth_exponent_of_mean};
+pub use growth::growth_exponent;
 pub use mcb::{Best, Comparison, mcb};
 pub use moments::Moments;
 pub use paired::Paired;

@@ -10,7 +10,8 @@ use super::{Estimate, Moments};
 /// How narrow the interval has to be.
 #[derive(Copy, Clone, Debug, PartialEq)]
 pub enum Precision {
-    /// Half-width as a share of the mean's size, e.g. 0.05. Never met at mean 0.
+    /// Half-width as a share of the mean's size, e.g. 0.05. Never met at mean 0, unless nothing
+    /// varies.
     Relative(f64),
     /// Half-width in the unit of the mean.
     Absolute(f64),
@@ -41,6 +42,13 @@ pub enum Verdict {
     /// Precise enough since replication `at`, and still so at every look ahead.
     Enough {
         /// The number of replications that would have done.
+        at: u64,
+    },
+    /// Every replication since the first gave the same value (0, for instance), or none gave a
+    /// value at all; judged as precision is, from the minimum on, with the look-ahead. More
+    /// replications of the kind would tell no more.
+    Alike {
+        /// The number of replications after which that was first judged.
         at: u64,
     },
     /// The cap came first.
@@ -102,17 +110,22 @@ impl Watch {
     }
 
     /// Takes the values of one more replication, one per policy, and judges. What is not a
-    /// number (a ratio of nothing to nothing) says nothing.
+    /// number (a ratio of nothing to nothing) says nothing, and a policy that never had a number
+    /// is not waited for.
     pub fn add(&mut self, values: &[f64]) -> Verdict {
         let defined = |(_, value): &(_, &f64)| !value.is_nan();
         let pairs = self.moments.iter_mut().zip(values).filter(defined);
         pairs.for_each(|(moments, value)| moments.add(*value));
         self.replications += 1;
         let n = self.replications;
-        if n >= self.rule.minimum && self.is_precise() {
+        let alike = self.is_alike();
+        if n >= self.rule.minimum && (alike || self.is_precise()) {
             let at = *self.precise_since.get_or_insert(n);
             if n - at >= self.rule.look_ahead_from(at) {
-                return Verdict::Enough { at };
+                return match alike {
+                    true => Verdict::Alike { at },
+                    false => Verdict::Enough { at },
+                };
             }
         } else {
             self.precise_since = None;
@@ -124,29 +137,37 @@ impl Watch {
         }
     }
 
-    /// The widest half-width, as a share of the largest mean; `None` while a policy has no
-    /// interval, or if all means are 0.
+    /// The widest half-width, as a share of the largest mean; 0 if nothing varies, whatever the
+    /// means. `None` while a policy has no interval, or if all means are 0 and values vary.
     pub fn relative_half_width(&self) -> Option<f64> {
         let largest = self.largest_mean();
-        self.widest().filter(|_| largest > 0.0).map(|w| w / largest)
+        let widest = self.widest()?;
+        match widest == 0.0 {
+            true => Some(0.0),
+            false => (largest > 0.0).then(|| widest / largest),
+        }
+    }
+
+    /// The policies that have had a value.
+    fn defined(&self) -> impl Iterator<Item = &Moments> {
+        self.moments.iter().filter(|m| m.n() > 0)
     }
 
     fn largest_mean(&self) -> f64 {
-        self.moments
-            .iter()
-            .map(|m| m.mean().abs())
-            .fold(0.0, f64::max)
+        self.defined().map(|m| m.mean().abs()).fold(0.0, f64::max)
     }
 
     fn widest(&self) -> Option<f64> {
-        let half_width = |m: &Moments| match m.n() {
-            0 => None,
-            _ => Estimate::from_moments(m, self.rule.confidence).half_width,
-        };
-        self.moments
-            .iter()
-            .map(half_width)
-            .try_fold(0.0, |widest, width| Some(f64::max(widest, width?)))
+        let half_width = |m: &Moments| Estimate::from_moments(m, self.rule.confidence).half_width;
+        let mut widths = self.defined().map(half_width);
+        let first = widths.next()??;
+        widths.try_fold(first, |widest, width| Some(f64::max(widest, width?)))
+    }
+
+    /// Whether no policy had two different values, in more than one replication.
+    fn is_alike(&self) -> bool {
+        let none = self.defined().next().is_none();
+        self.replications > 1 && (none || self.widest() == Some(0.0))
     }
 
     fn is_precise(&self) -> bool {
@@ -202,7 +223,8 @@ mod tests {
         };
         assert_eq!(eager.verdict(&[]), Verdict::More);
         assert_eq!(eager.verdict(&[1.0]), Verdict::More);
-        assert_eq!(eager.verdict(&[1.0, 1.0]), Verdict::Enough { at: 2 });
+        assert_eq!(eager.verdict(&[1.0, 4.0]), Verdict::More);
+        assert_eq!(eager.verdict(&[1.0, 1.0]), Verdict::Alike { at: 2 });
     }
 
     #[test]
@@ -214,6 +236,33 @@ mod tests {
         };
         assert_eq!(asked.verdict(&values[..59]), Verdict::More);
         assert_eq!(asked.verdict(&values), Verdict::Capped);
+    }
+
+    /// What never varies is as well known as it can be, at 0 too; so is what is never defined.
+    #[test]
+    fn what_is_always_the_same_ends_after_the_look_ahead() {
+        let stopping = |precision| Stopping {
+            minimum: 30,
+            ..rule(precision)
+        };
+        for precision in [Precision::Relative(0.05), Precision::Absolute(0.05)] {
+            for value in [0.0, -3.5, f64::NAN] {
+                let mut values = vec![value; 34];
+                let asked = stopping(precision);
+                assert_eq!(asked.verdict(&values), Verdict::More);
+                values.push(value);
+                assert_eq!(asked.verdict(&values), Verdict::Alike { at: 30 }, "{value}");
+                // One that differs within the look-ahead begins it anew.
+                let mut late = vec![value; 32];
+                late.extend([1e6; 28]);
+                assert_eq!(asked.verdict(&late[..38]), Verdict::More, "{value}");
+            }
+        }
+        // Beside a policy that varies, what is always 0 or never defined does not wait.
+        let mut watch = Watch::new(stopping(Precision::Relative(0.1)), 3);
+        let each = |i: u32| [0.0, f64::NAN, 100.0 + f64::from(i % 2)];
+        let verdicts: Vec<Verdict> = (0..35).map(|i| watch.add(&each(i))).collect();
+        assert_eq!(verdicts[34], Verdict::Enough { at: 30 });
     }
 
     #[test]

@@ -181,6 +181,37 @@ fn what_gains_nothing_has_no_sufficient_set_and_says_so() {
     );
 }
 
+/// Of two replications intervals are as wide as can be; what was found is said all the same.
+#[test]
+fn a_gain_is_not_rounded_away_because_little_is_known_of_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let noisy = |s: &Scenario, seed: u64, replication: u32, _: Watcher| {
+        let own = Streams::new(seed, replication)
+            .at(Purpose(1), bits(s) as u64, 0)
+            .normal();
+        let units = (1e8 + 1e7 * own).round();
+        Some(outcome(
+            replication,
+            &[("count/false-lost-margin", "cents", units)],
+        ))
+    };
+    let program = Program {
+        simulate: &noisy,
+        ..made_up()
+    };
+    let mut largest = 0;
+    for seed in 1..15 {
+        let seed = seed.to_string();
+        let words = ["-r", "2", "--no-figures", "--measure", CHIEF, "--seed"];
+        let done = run(&program, &[&words[..], &[&seed]].concat(), folder.path());
+        let said = done.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(!said.contains("$0 ("), "{said}");
+        assert!(!said.contains("$0 ±"), "{said}");
+        largest += usize::from(said.contains("looks largest"));
+    }
+    assert!(largest > 0, "the sentence was never said");
+}
+
 #[test]
 fn files_tables_and_figures() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -9,7 +9,7 @@ use pooldrift::cli::designs::{self, Design, Rungs};
 use pooldrift::cli::experiment::Program;
 use pooldrift::cli::program::shipped;
 use pooldrift::measure::Outcome;
-use pooldrift::report::compare::{Comparison, Facts, read};
+use pooldrift::report::compare::{Comparison, Difference, Facts, read};
 use pooldrift::report::{figures, redraw};
 use pooldrift::scenario::{self, Cadence, Scenario};
 use pooldrift::sim::Watcher;
@@ -538,6 +538,51 @@ fn a_ladder_oversells_what_is_exact_and_not_what_vendors_say() {
         assert!(rung.vendor > 10.0 * rung.simulated[0].unwrap(), "{rung:?}");
     }
     assert!(facts.ladder[1].simulated[0] > facts.ladder[0].simulated[0]);
+    for measure in &facts.measures {
+        assert_eq!(measure.ladder, measure.standings[1].difference);
+    }
+}
+
+/// The figure judges as the table does: by the differences within replications, not by whether
+/// the intervals of the two periods overlap.
+#[test]
+fn the_figure_of_cadences_judges_by_paired_differences() {
+    let folder = tempfile::tempdir().expect("a folder");
+    run(
+        &made_up(),
+        &["made-up", "-r", "6", "--no-figures"],
+        folder.path(),
+    );
+    let mut comparison = read(folder.path()).expect("written");
+    comparison.facts.ladder = ladder(&comparison);
+    let title = |comparison: &Comparison| {
+        let figures = figures::of_comparison(comparison);
+        let cadence = figures.iter().find(|(name, _)| name == "cadence");
+        cadence.expect("drawn").1.title.clone()
+    };
+    let cost = (comparison.facts.measures.iter())
+        .position(|m| m.key == "cost/total")
+        .expect("measured");
+    assert!(title(&comparison).contains("no clear change in all costs"));
+    let mut change = |low: f64, high: f64| {
+        comparison.facts.measures[cost].ladder = Some(Difference {
+            mean: (low + high) / 2.0,
+            low: Some(low),
+            high: Some(high),
+            correlation: None,
+            variance_reduction: None,
+        });
+        title(&comparison)
+    };
+    let said = change(100.0, 300.0);
+    assert!(
+        said.contains("(+$2.00)") && !said.contains("change in all costs"),
+        "{said}"
+    );
+    let said = change(-300.0, -100.0);
+    assert!(said.contains("(\u{2212}$2.00)"), "{said}");
+    let said = change(-100.0, 300.0);
+    assert!(said.contains("no clear change in all costs"), "{said}");
 }
 
 /// Real designs: mirrors that run less often are more wrong, and the same demand

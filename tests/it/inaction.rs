@@ -10,7 +10,9 @@ use pooldrift::cli::program::shipped;
 use pooldrift::economics::{Rates, add_costs, add_sensitivities, sensitivity_key};
 use pooldrift::measure::{Outcome, simulate};
 use pooldrift::random::{Purpose, Streams};
-use pooldrift::report::inaction::{Bar, Course, Facts, Inaction, read};
+use pooldrift::report::inaction::{
+    Bar, Course, Facts, Inaction, Late, a_month, by_stretch, late, read,
+};
 use pooldrift::report::{Known, figures, redraw};
 use pooldrift::scenario::{self, Loaded, Scenario};
 use pooldrift::sim::Watcher;
@@ -134,11 +136,18 @@ fn waiting_costs_what_was_put_in() {
     let horizon = reports[0].manifest.horizon_ms;
     assert_eq!(horizon, 2 * WEEK + 18 * MONTH);
     assert!(
-        done.out.contains("Each month of waiting costs $1,00"),
+        done.out
+            .contains("On average, a month of waiting costs $1,00"),
         "{}",
         done.out
     );
-    assert!(done.out.contains("faster than time"), "{}", done.out);
+    let said = facts.sentences.join(" ");
+    assert!(
+        said.contains("cost of wrong numbers grows as t^2.0")
+            && said.contains("; a day still costs more late in the run than midway.")
+            && said.contains("it would grow as t^1.0"),
+        "{said}"
+    );
     let wide = |l: &&str| !l.contains('\u{1b}') && l.chars().count() > 100;
     assert_eq!(done.out.lines().find(wide), None);
 }
@@ -245,7 +254,7 @@ fn nobody_to_work_on_the_fix_is_a_remedy_and_not_a_line_of_the_defaults() {
     }
 }
 
-fn told(mean: f64, half: f64) -> Known {
+fn known(mean: f64, half: f64) -> Known {
     Known {
         mean,
         low: Some(mean - half),
@@ -255,8 +264,9 @@ fn told(mean: f64, half: f64) -> Known {
 
 fn course(mean: f64, half: f64) -> Course {
     Course {
-        exponent: told(mean, half),
-        later: Some(told(100.0, 10.0)),
+        exponent: known(mean, half),
+        later: Some(known(200.0, 10.0)),
+        midway: 1_000.0,
     }
 }
 
@@ -269,9 +279,9 @@ fn titles_of_figures_claim_no_more_than_intervals_carry() {
     let title = |inaction: &Inaction, at: usize| figures::of_inaction(inaction)[at].1.title.clone();
     let bar = inaction.facts.tornado[0].clone();
     let turning = |half: f64| Bar {
-        at_low: told(-100.0, half),
-        at_high: told(100.0, half),
-        swing: told(200.0, half),
+        at_low: known(-100.0, half),
+        at_high: known(100.0, half),
+        swing: known(200.0, half),
         ..bar.clone()
     };
     inaction.facts.tornado = vec![turning(10.0), turning(150.0), turning(500.0)];
@@ -286,20 +296,20 @@ fn titles_of_figures_claim_no_more_than_intervals_carry() {
     inaction.facts.growth_without = Some(course(1.87, 0.97));
     let said = title(&inaction, 1);
     assert!(
-        said.contains("faster than time (t^1.96)")
-            && said.contains("like time, as far as can be told (t^1.87)")
+        said.contains("as t^1.96 (1.66 to 2.26), faster still at the end")
+            && said.contains("as t^1.87 (0.90 to 2.84)")
             && said.ends_with("the two cannot be told apart"),
         "{said}"
     );
     // A start with right records, and evenly ever after.
     let level = Course {
-        later: Some(told(0.0, 10.0)),
+        later: Some(known(0.0, 10.0)),
         ..course(1.96, 0.3)
     };
     inaction.facts.growth = Some(level);
     let said = title(&inaction, 1);
     assert!(
-        said.contains("faster than time at first and evenly later"),
+        said.contains("(1.66 to 2.26), linearly at the end"),
         "{said}"
     );
     inaction.facts.growth_without = Some(level);
@@ -307,6 +317,70 @@ fn titles_of_figures_claim_no_more_than_intervals_carry() {
     assert!(!said.contains("did not react"), "{said}");
     inaction.facts.growth_without = Some(course(1.1, 0.05));
     assert!(!title(&inaction, 1).contains("cannot be told apart"));
+}
+
+/// Linear is said where it was found, not where too little is known.
+#[test]
+fn the_end_of_a_run_is_judged_by_what_a_day_costs() {
+    let of = |mean: f64, half: f64| {
+        late(Course {
+            later: Some(known(mean, half)),
+            ..course(1.5, 0.1)
+        })
+    };
+    assert_eq!(of(200.0, 10.0), Late::Accelerates);
+    assert_eq!(of(-200.0, 10.0), Late::Slows);
+    assert_eq!(of(20.0, 60.0), Late::Linear);
+    assert_eq!(of(60.0, 10.0), Late::Linear, "less than a tenth of a day");
+    assert_eq!(of(20.0, 500.0), Late::Untold);
+    let few = Course {
+        later: None,
+        ..course(1.5, 0.1)
+    };
+    assert_eq!(late(few), Late::Untold);
+}
+
+/// Months that cost differently are not called alike.
+#[test]
+fn what_months_cost_is_said_stretch_by_stretch() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = ["-r", "4", "--fix-at", "0,3mo,12mo,18mo", "--no-figures"];
+    run(&words, folder.path());
+    let mut facts = read(folder.path()).expect("written").facts;
+    assert_eq!(
+        by_stretch(&facts),
+        ", and the 3 stretches between dates cannot be told apart"
+    );
+    facts.month = Some(known(1.48e7, 1e6));
+    for (date, mean) in facts.dates[1..].iter_mut().zip([3.6e6, 6.4e6, 2.45e7]) {
+        date.per_month = Some(known(mean, 1e6));
+    }
+    let said = format!(
+        "{}{}",
+        a_month(&facts, known(1.48e7, 1e6)),
+        by_stretch(&facts)
+    );
+    assert_eq!(
+        said,
+        "On average, a month of waiting costs $148,000 ($138,000 to $158,000), from $36,000 ($26,000 to $46,000) \
+         between today and 3 months to $245,000 ($235,000 to $255,000) between 12 months and 18 months"
+    );
+    // What is saved, behind "saves".
+    facts.month = Some(known(-1.48e7, 1e6));
+    for date in &mut facts.dates[1..] {
+        date.per_month = date.per_month.map(|m| m.negative());
+    }
+    let said = by_stretch(&facts);
+    assert!(said.starts_with(", from $36,000 ($26,000"), "{said}");
+    // One month is no average.
+    run(
+        &["-r", "4", "--fix-at", "0,1mo", "--no-figures"],
+        folder.path(),
+    );
+    let facts = read(folder.path()).expect("written").facts;
+    let month = facts.month.expect("two dates");
+    assert!(a_month(&facts, month).starts_with("A month of waiting"));
+    assert_eq!(by_stretch(&facts), "");
 }
 
 #[test]

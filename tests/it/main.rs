@@ -38,6 +38,7 @@ mod pool_unknown;
 mod records;
 mod reference;
 mod report;
+mod rules;
 mod run;
 mod scenario_conditions;
 mod scenario_errors;

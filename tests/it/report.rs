@@ -2,7 +2,7 @@
 
 use crate::synthetic::{Shape, outcome, report, scenario};
 use pooldrift::report::words::{Style, duration, grouped};
-use pooldrift::report::{self, Quantity, Report};
+use pooldrift::report::{self, Known, Quantity, Report};
 use pooldrift::scenario::{RateValue, Replay};
 use pooldrift::units::{DAY, HOUR, MONTH, WEEK};
 use pooldrift::world::System;
@@ -406,7 +406,8 @@ fn numbers_as_people_read_them() {
     assert_eq!(plain(18.77, 1.15), "18.8");
     assert_eq!(plain(12_345.6, 900.0), "12,300");
     assert_eq!(plain(-3.21, 0.5), "\u{2212}3.2");
-    assert_eq!(plain(-0.01, 0.5), "0.0");
+    assert_eq!(plain(-0.01, 0.5), "\u{2212}0.01");
+    assert_eq!(plain(0.0, 0.5), "0.0");
     assert_eq!(plain(314_215.0, 0.0), "314,215");
     assert_eq!(
         Style::Money.write_within(19_316_900.0, 300_500.0),
@@ -452,6 +453,55 @@ fn numbers_as_people_read_them() {
     assert_eq!(Style::Money.tick(0.0, 1.0), "$0");
     assert_eq!(Style::Money.tick(15_000_000.0, 5_000_000.0), "$150k");
     assert_eq!(Style::Plain.tick(0.5, 0.25), "0.50");
+}
+
+/// The number that a text begins with.
+fn read(text: &str) -> f64 {
+    let number: String = (text.replace('\u{2212}', "-").chars())
+        .filter(|c| !"$,".contains(*c))
+        .take_while(|c| c.is_ascii_digit() || "-.".contains(*c))
+        .collect();
+    let scale = match () {
+        _ if text.contains("million") => 1e6,
+        _ if text.contains("billion") => 1e9,
+        _ => 1.0,
+    };
+    number.parse::<f64>().expect(text) * scale
+}
+
+/// However wide the interval, what is written is the estimate: within a tenth, never 0.
+#[test]
+fn an_estimate_is_never_rounded_away_by_its_interval() {
+    assert_eq!(Style::Money.write_within(1_728_700.0, 2.8e8), "$17,000");
+    assert_eq!(
+        Style::Money.write_plus_minus(1_728_700.0, 2.8e8),
+        "$17,000 ± $2,800,000"
+    );
+    let wide = Known {
+        mean: 1_728_700.0,
+        low: Some(1_728_700.0 - 2.8e8),
+        high: Some(1_728_700.0 + 2.8e8),
+    };
+    assert_eq!(
+        wide.with_interval(Style::Money),
+        "$17,000 (\u{2212}$2.80 to $2.80 million)"
+    );
+    // A difference that is told keeps an end off zero.
+    assert_eq!(Style::Plain.write_range(0.03, 2.03, 1.0), "0.03 to 2.0");
+    let values = (1..40).map(|i| 1.37f64.powi(i) * 0.011);
+    for value in values.flat_map(|v| [v, -v]) {
+        for half in [0.02, 0.3, 4.7, 61.0, 2_900.0, 3.3e5] {
+            for (style, scale) in [(Style::Plain, 1.0), (Style::Money, 0.01)] {
+                for text in [
+                    style.write_within(value, half),
+                    style.write_plus_minus(value, half),
+                ] {
+                    let error = (read(&text) - value * scale).abs();
+                    assert!(error <= 0.101 * (value * scale).abs(), "{value} {text}");
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -65,6 +65,38 @@ fn program() -> Program<'static> {
     }
 }
 
+/// What never varies is known after the look-ahead from the minimum, at 0 too.
+#[test]
+fn what_is_the_same_in_all_replications_ends_a_search_for_precision() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (size, value) in [(0.0, "$0"), (1.0, "$")] {
+        let same = |scenario: &Scenario, seed: u64, replication: u32, _: Watcher| {
+            let shape = Shape {
+                size,
+                ..Shape::default()
+            };
+            let first = outcome(scenario, seed, 0, shape);
+            Some(Outcome {
+                replication,
+                ..first
+            })
+        };
+        let program = Program {
+            simulate: &same,
+            ..program()
+        };
+        let mut args = args(&["--until", "5%", "--no-figures"]);
+        args.options.out = Some(folder.path().to_owned());
+        let done = go(&args, &program, &AtomicBool::new(false));
+        let said = format!("cost/failures was the same, {value}");
+        assert!(done.err.contains(&said), "{}", done.err);
+        let ends = "in all 35 replications, so no more were run";
+        assert!(done.code == 0 && done.err.contains(ends), "{}", done.err);
+        let report = report::read(folder.path()).expect("written");
+        assert_eq!(report.manifest.replications_asked, 35);
+    }
+}
+
 fn normal(words: &[&str], out: &Path) -> Done {
     let mut args = args(words);
     args.options.out = Some(out.to_owned());

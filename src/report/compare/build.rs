@@ -42,6 +42,8 @@ impl Comparison {
 
 fn measures(designs: &[DesignNote], reports: &[Report], ensembles: &[Ensemble]) -> Vec<Measured> {
     let systems: Vec<System> = reports[0].systems();
+    let others = designs.len() as u32 - 1;
+    let ends = ladder::ends(designs);
     chief_measures(&systems)
         .into_iter()
         .filter_map(|(key, label, better)| {
@@ -59,6 +61,7 @@ fn measures(designs: &[DesignNote], reports: &[Report], ensembles: &[Ensemble]) 
                 unit,
                 better,
                 standings: standings(designs, &values, better)?,
+                ladder: ends.and_then(|(s, l)| difference(&values[l], &values[s], others)),
             })
         })
         .collect()

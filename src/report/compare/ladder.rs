@@ -14,6 +14,14 @@ pub fn rungs(designs: &[DesignNote], reports: &[Report]) -> Vec<Rung> {
     rungs
 }
 
+/// The designs with the shortest and the longest period, if there are two.
+pub fn ends(designs: &[DesignNote]) -> Option<(usize, usize)> {
+    let rungs = || (0..designs.len()).filter(|&i| designs[i].every_ms.is_some());
+    let short = rungs().min_by_key(|&i| designs[i].every_ms)?;
+    let long = rungs().max_by_key(|&i| designs[i].every_ms)?;
+    (short != long).then_some((short, long))
+}
+
 fn rung(note: &DesignNote, report: &Report, every_ms: i64) -> Option<Rung> {
     let oversold = report.quantity("rate/oversold-lines")?;
     let pools = report.manifest.pools as f64;

@@ -112,6 +112,10 @@ pub struct Measured {
     pub better: Better,
     /// One per design, in their order.
     pub standings: Vec<Standing>,
+    /// The longest period of a ladder of cadences less the shortest, paired; its interval holds
+    /// together with those of the designs. Absent without a ladder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ladder: Option<Difference>,
 }
 
 /// How a design stands in a measure.
@@ -131,7 +135,7 @@ pub struct Standing {
     pub against_best: Option<AgainstBest>,
 }
 
-/// A paired difference: this design less the first one.
+/// A paired difference of two designs: most often this one less the first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Difference {
     /// Mean over the replications.

@@ -9,7 +9,7 @@ use crate::report::compare::{DesignNote, column};
 use crate::report::known::Known;
 use crate::report::summary::SCHEMA;
 use crate::report::words::grouped;
-use crate::stats::{Moments, growth_exponent_of_mean};
+use crate::stats::{Moments, growth_exponent};
 use crate::units::{DAY, MONTH};
 
 /// The replications that an answer rests on.
@@ -150,43 +150,30 @@ fn bill(ensemble: &Ensemble, connectors: &[f64], work: &[f64]) -> FixBill {
     }
 }
 
-/// How the cumulative cost of wrong numbers grows: its exponent from periods in about
-/// equal ratios of time, so that every stretch of growth weighs the same.
+/// How the cumulative cost of wrong numbers grows from the end of the warm-up to the horizon.
 fn growth(ensemble: &Ensemble, report: &Report) -> Option<Course> {
     let warm_up = report.manifest.warm_up_ms;
     let (starts, lengths) = (ensemble.starts(), ensemble.lengths());
     let first = starts.iter().position(|&s| s >= warm_up)?;
-    let counted = starts.len() - first;
-    let mut picked: Vec<usize> = (0..12)
-        .map(|i| counted as f64 / libm::pow(2.0, f64::from(i) / 2.0))
-        .map(|k| k.round() as usize)
-        // The first periods are noise, or have no cost at all.
-        .filter(|&k| k >= 4)
-        .map(|k| first + k - 1)
-        .collect();
-    picked.dedup();
-    picked.reverse();
-    let times: Vec<f64> = picked
-        .iter()
-        .map(|&row| (starts[row] + lengths[row] - warm_up) as f64)
-        .collect();
-    let course = |all: &Vec<f64>| -> Option<Vec<f64>> {
-        picked.iter().map(|&row| all.get(row).copied()).collect()
-    };
+    let ends = starts.iter().zip(lengths).skip(first);
+    let times: Vec<f64> = ends.map(|(s, l)| (s + l - warm_up) as f64).collect();
+    let course = |all: &Vec<f64>| all.get(first..).map(<[f64]>::to_vec);
     let curves: Option<Vec<Vec<f64>>> = ensemble.courses().iter().map(course).collect();
-    let estimate = growth_exponent_of_mean(&times, &curves?, CONFIDENCE)?;
+    let estimate = growth_exponent(&times, &curves?, CONFIDENCE)?;
     Some(Course {
         exponent: Known {
             mean: tidy(estimate.mean),
             low: estimate.low().map(tidy),
             high: estimate.high().map(tidy),
         },
-        later: later(ensemble, first),
+        later: late(ensemble, first, |middle, last| last - middle),
+        midway: late(ensemble, first, |middle, _| middle).map_or(0.0, |day| day.mean),
     })
 }
 
-/// The cost of a day in the last third of the periods counted less that in the middle third.
-fn later(ensemble: &Ensemble, first: usize) -> Option<Known> {
+/// Something about what a day costs in the middle third and in the last third of the periods
+/// counted, replication by replication.
+fn late(ensemble: &Ensemble, first: usize, of: fn(f64, f64) -> f64) -> Option<Known> {
     let (starts, lengths) = (ensemble.starts(), ensemble.lengths());
     let third = (starts.len() - first) / 3;
     let end = starts.len().checked_sub(1).filter(|_| third > 0)?;
@@ -196,8 +183,8 @@ fn later(ensemble: &Ensemble, first: usize) -> Option<Known> {
     };
     let (a, b) = (end - 2 * third, end - third);
     let courses = ensemble.courses().iter().filter(|c| c.len() > end);
-    let more = courses.map(|c| per_day(c, b, end) - per_day(c, a, b));
-    Some(Known::of(&more.collect(), 1))
+    let found = courses.map(|c| of(per_day(c, a, b), per_day(c, b, end)));
+    Some(Known::of(&found.collect(), 1))
 }
 
 /// Rates repriced and parameters simulated, the widest first.

@@ -19,7 +19,7 @@ mod words;
 pub use build::{Moved, Named, Runs};
 pub use files::{FILE, facts_json, read, write};
 pub use table::table;
-pub use words::{Growth, a_month, growth, when};
+pub use words::{Late, a_month, by_stretch, late, power, when};
 
 use super::Report;
 use super::compare::DesignNote;
@@ -54,8 +54,8 @@ pub struct Facts {
     pub designs: Vec<DesignNote>,
     /// The dates, earliest first; never comes last.
     pub dates: Vec<Date>,
-    /// What a month of waiting costs, from the first date to the last one: the last
-    /// date's `over_first` by the month.
+    /// What a month of waiting costs on average, from the first date to the last one: the
+    /// last date's `over_first` by the month. What it costs from date to date is `per_month`.
     pub month: Option<Known>,
     /// How the cost of wrong numbers grows if nothing is ever fixed.
     pub growth: Option<Course>,
@@ -68,12 +68,19 @@ pub struct Facts {
 /// How a cost that adds up grows over the horizon.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Course {
-    /// Exponent of time.
+    /// Exponent b of time in cost = a t^b, t counted from the end of the warm-up to the horizon
+    /// T: slope of ln C on ln t of the mean cumulative cost C from s to T, by its ends and by
+    /// regression; the range over s = T/2, T/4, T/8 and T/16 (not before the end of the fourth
+    /// period), jackknife intervals included, and the middle of it. See
+    /// [`growth_exponent`](crate::stats::growth_exponent).
     #[serde(flatten)]
     pub exponent: Known,
     /// What a day costs more in the last third than in the middle third, in cents: records
     /// that begin right give an exponent above 1 to a cost that is steady ever after.
     pub later: Option<Known>,
+    /// What a day costs in the middle third, in cents.
+    #[serde(default)]
+    pub midway: f64,
 }
 
 /// The business fixed at a date.
@@ -92,7 +99,8 @@ pub struct Date {
     pub total: Known,
     /// The total less that of the first date, paired; those of all dates hold at once.
     pub over_first: Option<Known>,
-    /// What each month since the date before costs more; those of all dates hold at once.
+    /// What a month since the date before costs more, on average; those of all dates hold at
+    /// once.
     pub per_month: Option<Known>,
     /// What the fix was made of.
     pub bill: FixBill,

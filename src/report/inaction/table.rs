@@ -20,7 +20,10 @@ pub fn table(inaction: &Inaction, styled: bool) -> String {
     out.push_str(&bars(facts, styled));
     out.push('\n');
     let note = format!(
-        "over the first: paired differences; each month: what a month of waiting since the date before costs. ±: half-width of a 95 % interval; those of differences and of months hold for all dates at once. Costs are counted \
+        "over the first: paired differences; a month: what a month of waiting since the date before costs on average. ±: half-width of a 95 % interval; those of differences and of months hold for all dates at once. \
+                t^b (low to high): slope of ln C on ln t of the mean cumulative cost C from s to the horizon T, counted from the warm-up, by \
+                its ends and by regression; low to high is the range over s = T/2, T/4, T/8 and T/16 (not before the end of the fourth \
+                period) with 95 % intervals (jackknife), b its middle. Late: a day in the last third against one in the middle third. Costs are counted \
                 incidents times assumed rates; every assumption with its low, typical and high value and source is in \
                 assumptions.csv; what is no rate is simulated anew at the two ends shown. {ASSORTMENT}"
     );
@@ -38,7 +41,7 @@ fn costs(facts: &Facts, styled: bool) -> String {
         "fix",
         "total",
         "over the first",
-        "each month",
+        "a month",
     ];
     let mut rows = vec![head.map(str::to_owned)];
     let apart =

@@ -100,31 +100,52 @@ fn by_month(facts: &Facts) -> String {
         count(first.bill.workarounds),
         count(last.bill.workarounds)
     );
-    if month.is_told() {
-        let verb = if month.mean > 0.0 { "costs" } else { "saves" };
-        format!(
-            "{} {verb} {}; {bill}.",
-            a_month(facts),
-            month.size().with_interval(MONEY)
-        )
-    } else {
-        format!(
-            "What a month of waiting costs cannot be told from nothing ({}); {bill}.",
+    let a_month = match month.is_told() {
+        true => a_month(facts, month),
+        false => format!(
+            "What a month of waiting costs on average cannot be told from nothing ({})",
             month.plus_minus(MONEY)
-        )
-    }
+        ),
+    };
+    format!("{a_month}{}; {bill}.", by_stretch(facts))
 }
 
-/// A month of waiting, as the subject of what it costs: each one only if that can be told of
-/// each stretch between two dates.
-pub fn a_month(facts: &Facts) -> &'static str {
-    let alike = |month: Known| {
-        let stretches = || facts.dates.iter().filter_map(|d| d.per_month);
-        stretches().all(|m| m.is_told() && (m.mean > 0.0) == (month.mean > 0.0))
+/// What a month of waiting costs from the first to the last date: an average, unless it is
+/// one month.
+pub fn a_month(facts: &Facts, month: Known) -> String {
+    let (first, last) = ends(facts);
+    let waited = last.after_ms.unwrap_or(0) - first.after_ms.unwrap_or(0);
+    let subject = match waited == MONTH {
+        true => "A month of waiting",
+        false => "On average, a month of waiting",
     };
-    match facts.month {
-        Some(month) if !alike(month) => "On average, a month of waiting",
-        _ => "Each month of waiting",
+    let verb = if month.mean > 0.0 { "costs" } else { "saves" };
+    format!("{subject} {verb} {}", month.size().with_interval(MONEY))
+}
+
+/// In which stretch between two dates a month costs least and in which most, if there are
+/// several and these can be told apart.
+pub fn by_stretch(facts: &Facts) -> String {
+    let dates: Vec<&Date> = facts.fixed().collect();
+    let months = dates.windows(2).filter_map(|pair| {
+        let ends = [pair[0], pair[1]].map(|date| when(date).replace("in ", ""));
+        let month = pair[1].per_month?;
+        // Behind "saves", what is saved.
+        let saved = facts.month.is_some_and(|m| m.is_told() && m.mean < 0.0);
+        Some((if saved { month.negative() } else { month }, ends))
+    });
+    let mut months: Vec<(Known, [String; 2])> = months.collect();
+    let all = months.len();
+    months.sort_by(|a, b| a.0.mean.total_cmp(&b.0.mean));
+    match months.as_slice() {
+        [] | [_] => String::new(),
+        [(least, a), .., (most, b)] if least.is_apart_from(most) => {
+            let text = |month: &Known, [from, to]: &[String; 2]| {
+                format!("{} between {from} and {to}", month.with_interval(MONEY))
+            };
+            format!(", from {} to {}", text(least, a), text(most, b))
+        }
+        _ => format!(", and the {all} stretches between dates cannot be told apart"),
     }
 }
 
@@ -146,87 +167,74 @@ fn count(known: Known) -> String {
 
 fn compounding(facts: &Facts) -> String {
     let (Some(with), Some(without)) = (facts.growth, facts.growth_without) else {
-        return "If nothing is ever fixed, wrong numbers cost too little to tell how their cost grows."
+        return "If nothing is ever fixed, wrong numbers cost too little, or too late, to tell how their cost grows."
             .to_owned();
     };
-    let power = |course: Course| format!("time to the power {}", exponent(course.exponent));
+    let never = format!(
+        "If nothing is ever fixed, the cumulative cost of wrong numbers grows as {}",
+        power(with.exponent)
+    );
     if with == without {
-        return format!(
-            "If nothing is ever fixed, the cost of wrong numbers grows {}: like {}.",
-            growth(with).text(),
-            power(with)
-        );
+        return format!("{never}; {}.", late(with).text());
     }
-    let [shape, without_shape] = [with, without].map(|course| growth(course).text());
     let apart = match with.exponent.is_apart_from(&without.exponent) {
         true => "the two differ",
         false => "the two cannot be told apart",
     };
     format!(
-        "If nothing is ever fixed, the cost of wrong numbers grows {shape}: like {}. If people did not react, it would grow \
-         {without_shape}: like {}; {apart}.",
-        power(with),
-        power(without)
+        "{never}; {}. If people did not react, it would grow as {}; {apart}.",
+        late(with).text(),
+        power(without.exponent)
     )
 }
 
-/// `1.24 (1.10 to 1.38)`.
-fn exponent(known: Known) -> String {
+/// `t^1.24 (1.10 to 1.38)`.
+pub fn power(known: Known) -> String {
     let mean = grouped(known.mean, 2);
     match (known.low, known.high) {
-        (Some(low), Some(high)) => format!("{mean} ({} to {})", grouped(low, 2), grouped(high, 2)),
-        _ => mean,
+        (Some(low), Some(high)) => {
+            format!("t^{mean} ({} to {})", grouped(low, 2), grouped(high, 2))
+        }
+        _ => format!("t^{mean}"),
     }
 }
 
-/// What can be told of a cost that adds up.
+/// How a cumulative cost grows late in the run, whatever its exponent over the whole of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Growth {
-    /// Its exponent is above one beyond chance, and a day costs more late than midway.
-    Faster,
-    /// Below one, and a day costs less.
-    Slower,
-    /// Above one, and a day costs as much late as midway, as far as can be told.
-    FasterAtFirst,
-    /// Below one, and a day costs as much.
-    SlowerAtFirst,
-    /// On either side of one.
+pub enum Late {
+    /// A day costs more in the last third than in the middle third.
+    Accelerates,
+    /// As much, to within a tenth.
+    Linear,
+    /// Less.
+    Slows,
+    /// The interval of that difference holds nothing, and more than a tenth as well.
     Untold,
 }
 
-impl Growth {
-    /// What it is, behind "grows".
+impl Late {
+    /// What it is, as a clause of its own.
     pub fn text(self) -> &'static str {
         match self {
-            Growth::Faster => "faster than time",
-            Growth::Slower => "more slowly than time",
-            Growth::FasterAtFirst => {
-                "faster than time at first and evenly later, as far as can be told"
-            }
-            Growth::SlowerAtFirst => {
-                "more slowly than time at first and evenly later, as far as can be told"
-            }
-            Growth::Untold => "no differently from time itself, as far as can be told",
+            Late::Accelerates => "a day still costs more late in the run than midway",
+            Late::Linear => "growth is linear late in the run",
+            Late::Slows => "a day costs less late in the run than midway",
+            Late::Untold => "whether growth is linear late in the run cannot be told",
         }
     }
 }
 
-/// Whether a cost grows faster or more slowly than time, as far as can be told.
-pub fn growth(course: Course) -> Growth {
-    let later = course
-        .later
-        .filter(Known::is_told)
-        .map(|more| more.mean > 0.0);
-    match (course.exponent.low, course.exponent.high) {
-        (Some(low), _) if low > 1.0 => match later {
-            Some(true) => Growth::Faster,
-            _ => Growth::FasterAtFirst,
-        },
-        (_, Some(high)) if high < 1.0 => match later {
-            Some(false) => Growth::Slower,
-            _ => Growth::SlowerAtFirst,
-        },
-        _ => Growth::Untold,
+/// A cost per day that changes by less than this share is steady.
+const STEADY: f64 = 0.1;
+
+/// How the cost grows late in the run, as far as can be told.
+pub fn late(course: Course) -> Late {
+    let within = |end: Option<f64>| end.is_some_and(|e| e.abs() <= STEADY * course.midway);
+    match course.later {
+        Some(more) if within(more.low) && within(more.high) => Late::Linear,
+        Some(more) if more.is_told() && more.mean > 0.0 => Late::Accelerates,
+        Some(more) if more.is_told() => Late::Slows,
+        _ => Late::Untold,
     }
 }
 

@@ -94,10 +94,17 @@ impl CadenceForm {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct FaultsTable {
-    /// Share of messages that end as dead letters whatever is tried. (A set lost in a run is
-    /// brought by the next one.)
+    /// Share of messages that end as dead letters whatever is tried. Nobody sends such a message
+    /// again (but see `retries.replayed-after`), nor what its receiver would have forwarded; an
+    /// order of which the floor has not heard is keyed in (`fulfilment.chase-after`). (A set
+    /// lost in a run is brought by the next one.)
     pub loss: Share,
-    /// Share of messages delivered twice. (Not of the sets that a run brings: they are the same.)
+    /// Share of the messages that arrive which are delivered twice. Per event, the second copy
+    /// follows the first after one more `latency`, drawn anew; on a run of deltas it comes right
+    /// behind the first. Nothing befalls the copy itself: it is not lost, tried again or held up,
+    /// and what is lost has none. A system books a delta again and forwards it again; nobody
+    /// picks an order twice. The copy of a set says what the first said. (Not of the sets that a
+    /// run brings: they are the same.)
     pub duplicate: Share,
     /// Share of messages held up so that newer ones overtake them.
     pub reorder: Share,
@@ -107,7 +114,12 @@ pub(crate) struct FaultsTable {
     pub attempt: Share,
     /// Share of runs that fail as a whole; the next run tries again.
     pub run: Share,
-    /// Share of runs stopped by a bad item part of the way.
+    /// Share of runs stopped by a bad item part of the way: after any number of items from none
+    /// to all of what waits (or of the `budget`), all alike. The first in the queue have been
+    /// sent, oldest first; the others stay in their order, ahead of what comes after them, and
+    /// the next run begins with them (a `sweep` goes on where it stopped). More than 512 SKUs
+    /// fall into blocks of about 250, of each of which the same share of what waits is sent. The
+    /// bad item itself is like any other: it stops no further run.
     pub poison: Share,
 }
 

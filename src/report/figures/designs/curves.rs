@@ -60,13 +60,14 @@ fn heading(comparison: &Comparison) -> Heading {
     let title = finding(comparison, short, long);
     Heading {
         title,
-        subtitle: "Scheduled feeds run with the period below, everything else being equal. Whiskers: 95 % intervals. \
-                   Formulas are for a pool of mean stock and mean sales."
+        subtitle: "Scheduled feeds run with the period below, everything else being equal. Whiskers: 95 % intervals of each period by itself; \
+                   the title goes by paired differences, which are better known. Formulas are for a pool of mean stock and mean sales."
             .to_owned(),
     }
 }
 
-/// The finding: what the longest period changes beyond both intervals, and what not.
+/// The finding: what the longest period changes beyond chance, by the paired differences of the
+/// same replications, and what not.
 fn finding(comparison: &Comparison, short: &Rung, long: &Rung) -> String {
     let facts = &comparison.facts;
     let (mut changed, mut same) = (Vec::new(), Vec::new());
@@ -75,11 +76,15 @@ fn finding(comparison: &Comparison, short: &Rung, long: &Rung) -> String {
         let (Some(a), Some(b)) = (of(short), of(long)) else {
             continue;
         };
-        let apart = |x: &Quantity, y: &Quantity| x.high.zip(y.low).is_some_and(|(h, l)| h < l);
-        if apart(a, b) || apart(b, a) {
-            changed.push(format!("{} {} to {}", measure.label, a.text(), b.text()));
-        } else {
-            same.push(measure.label.clone());
+        match measure.ladder.as_ref().filter(|d| d.is_told()) {
+            Some(d) => {
+                let half = d.half_width().unwrap_or(0.0);
+                let by = Style::of(&measure.unit).write_within(d.mean.abs(), half);
+                let sign = if d.mean < 0.0 { '\u{2212}' } else { '+' };
+                let (label, a, b) = (&measure.label, a.text(), b.text());
+                changed.push(format!("{label} {a} to {b} ({sign}{by})"));
+            }
+            None => same.push(measure.label.clone()),
         }
     }
     let mut parts = Vec::new();

@@ -5,10 +5,9 @@ use crate::report::figures::frame::{self, Heading, INK, PAGE, Vertical, axes, ba
 use crate::report::figures::labels::{self, Label};
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Colour, Picture, Type};
-use crate::report::inaction::{Course, Growth, Inaction, growth};
-use crate::report::known::Known;
+use crate::report::inaction::{Course, Inaction, Late, late, power};
 use crate::report::summary::{Point, Report};
-use crate::report::words::{Style, grouped};
+use crate::report::words::Style;
 
 /// A curve with its exponent.
 struct Curve<'a> {
@@ -94,56 +93,54 @@ fn tags(curve: &Curve, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
         joined: down == 0.0,
     };
     let amount = Style::Money.write_within(last.mean, half);
-    let growth = curve.growth.map(|course| exponent(course.exponent));
+    let growth = curve.growth.map(|course| power(course.exponent));
     let mut tags = vec![label(format!("{} {amount}", curve.name), style, 0.0)];
     tags.extend(growth.map(|text| label(text, Type::regular(PAGE.label, INK), 1.0)));
     tags
 }
 
-/// `like t^1.24 (1.10 to 1.38)`.
-fn exponent(known: Known) -> String {
-    let interval = match (known.low, known.high) {
-        (Some(low), Some(high)) => format!(" ({} to {})", grouped(low, 2), grouped(high, 2)),
-        _ => String::new(),
-    };
-    format!("like t^{}{interval}", grouped(known.mean, 2))
-}
-
-fn shape(course: Course) -> &'static str {
-    match growth(course) {
-        Growth::Untold => "like time, as far as can be told",
-        told => told.text(),
+/// What a title adds about the end of the run, if it can be told.
+fn ending(course: Course) -> &'static str {
+    match late(course) {
+        Late::Accelerates => ", faster still at the end",
+        Late::Linear => ", linearly at the end",
+        Late::Slows => ", more slowly at the end",
+        Late::Untold => "",
     }
 }
 
 fn heading(inaction: &Inaction) -> Heading {
     let facts = &inaction.facts;
     let title = match (facts.growth, facts.growth_without) {
-        (Some(with), Some(without)) if with == without => format!(
-            "Never fixed, the cost of wrong numbers grows {} (t^{})",
-            shape(with),
-            grouped(with.exponent.mean, 2)
-        ),
         (Some(with), Some(without)) => {
+            let never = format!(
+                "Never fixed, the cost of wrong numbers grows as {}{}",
+                power(with.exponent),
+                ending(with)
+            );
             let apart = match with.exponent.is_apart_from(&without.exponent) {
                 true => "",
                 false => "; the two cannot be told apart",
             };
-            format!(
-                "Never fixed, the cost of wrong numbers grows {} (t^{}); if people did not react, {} (t^{}){apart}",
-                shape(with),
-                grouped(with.exponent.mean, 2),
-                shape(without),
-                grouped(without.exponent.mean, 2)
-            )
+            match with == without {
+                true => never,
+                false => format!(
+                    "{never}; if people did not react, as {}{apart}",
+                    power(without.exponent)
+                ),
+            }
         }
-        _ => "Never fixed: wrong numbers cost too little to tell how their cost grows".to_owned(),
+        _ => {
+            "Never fixed: wrong numbers cost too little, or too late, to tell how their cost grows"
+                .to_owned()
+        }
     };
     Heading {
         title,
         subtitle: format!(
-            "Exponents of the mean curve with 95 % intervals (jackknife): 1 is linear, 1.5 unbiased lost messages, 2 a one-way bypass, \
-             above that feedback, or what happens on the way. {}",
+            "t^b: slope of ln cost on ln time of the mean curve from T/2, T/4, T/8 and T/16 to the end T, by its ends and by regression: \
+             range with 95 % intervals (jackknife), and its middle. 1 is linear, 1.5 unbiased lost messages, 2 a one-way bypass, above that \
+             feedback, or what happens on the way. {}",
             frame::bands(&inaction.reports[0].manifest)
         ),
     }

@@ -6,7 +6,7 @@ use crate::report::figures::frame::{self, AXIS, GRID, Heading, INK, PANEL, SOFT,
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Anchor, Area, Picture, Type};
 use crate::report::figures::scale::{Scale, Ticks};
-use crate::report::inaction::{Date, Inaction, a_month, when};
+use crate::report::inaction::{Date, Inaction, a_month, by_stretch, when};
 use crate::report::known::Known;
 use crate::report::words::{Style, duration};
 
@@ -24,12 +24,7 @@ fn heading(inaction: &Inaction) -> Heading {
     let time = duration(inaction.reports[0].manifest.counted_ms());
     let title = match facts.month {
         Some(month) if month.is_told() => {
-            let verb = if month.mean > 0.0 { "costs" } else { "saves" };
-            format!(
-                "{} {verb} {}",
-                a_month(facts),
-                month.size().with_interval(Style::Money)
-            )
+            format!("{}{}", a_month(facts, month), by_stretch(facts))
         }
         _ if facts.nothing_to_fix() => {
             "There is nothing to fix: every date costs the same".to_owned()
