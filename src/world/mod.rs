@@ -30,5 +30,7 @@ pub use kinds::*;
 pub use posting::{NO_LINE, Note, Posting};
 pub use routes::{Edge, Routes, Way, kind_bit};
 pub use set::{Copying, Guard, SetNote, SetResult, Transfer};
-pub use state::{Cell, MAX_SLOTS, Observer, Place, Pool, Record, Setup, Units, World, available};
+pub use state::{
+    Cell, MAX_SLOTS, Observer, Place, Pool, Record, Setup, Units, World, available, is_empty,
+};
 pub use step::{After, Step};

@@ -48,3 +48,4 @@ mod swarm;
 mod switches;
 mod synthetic;
 mod trace;
+mod walk;
