@@ -77,7 +77,7 @@ fn judge(data: &Data) -> Finding {
         chart: Chart::Lines {
             across: "months since every record was right".to_owned(),
             unit: "units",
-            up: "units by which the ERP is off, not netted".to_owned(),
+            up: "units on hand by which the ERP is off, not netted".to_owned(),
             courses,
         },
     }

@@ -130,7 +130,8 @@ fn judge(data: &Data) -> Finding {
         effects,
         chart: Chart::Dots {
             unit: "units",
-            across: "units by which a record is off and that do not heal by themselves".to_owned(),
+            across: "units on hand by which a record is off and that do not heal by themselves"
+                .to_owned(),
             reference: None,
             marks,
         },

@@ -9,7 +9,11 @@ const POLICIES: [&str; 3] = ["connector", "webhook", "when-it-syncs"];
 const COST: &str = "cost/failures";
 const THEIR_OWN: [&str; 2] = ["cost/workarounds", "cost/custom-feeds"];
 const BESIDE: [(&str, &str, &str); 3] = [
-    ("drift/erp/on-hand/absolute", "drift of the ERP", "units"),
+    (
+        "drift/erp/on-hand/absolute",
+        "on-hand drift of the ERP",
+        "units",
+    ),
     ("rate/oversold-lines", "oversells", "per 1,000 orders"),
     ("cost/total", "all costs, workarounds included", "cents"),
 ];
@@ -97,7 +101,7 @@ fn judge(data: &Data) -> Finding {
             POLICIES.len()
         ),
         decided_by: format!(
-            "Two things pull. A custom feed writes over what lost deltas left: without it the ERP is off by {} units more. Confirmations and \
+            "Two things pull. A custom feed writes over what lost deltas left: without it the ERP is off by {} units on hand more. Confirmations and \
              sheets take hours of the people who handle exceptions: without them {} fewer lines per 1,000 orders are oversold.",
             changes(data, BESIDE[0].0, 1.0),
             changes(data, BESIDE[1].0, -1.0)

@@ -162,7 +162,7 @@ fn comparable(designs: &[Design], arms: &[Ready], err: &mut dyn Write) -> Result
         let _ = writeln!(
             err,
             "note: in a shared pool every system says the same of all pools; under feeds a system is measured on those \
-             of its own sites. Compare the units wrong of systems that cover all sites"
+             of its own sites. Compare the units wrong on hand of systems that cover all sites"
         );
     }
     Ok(())

@@ -59,6 +59,20 @@ impl PolledMirror {
         (1.0 - self.share_right()) * self.period / self.success / self.spoilt()
     }
 
+    /// Mean, over time and over views that are wrong, of how long each has been wrong so far.
+    /// Of a view that goes wrong a time S after a successful poll, exponential, and is put right
+    /// by the next, X after it, the ages add up to (X - S)^2 / 2 and the time wrong to X - S. So
+    /// it is E((X - S)^+^2) / (2 E((X - S)^+)), where, with s = 1 - e^(-lambda X),
+    /// E((X - S)^+) = E(X - s / lambda) and E((X - S)^+^2) = E(X^2 - 2 X / lambda +
+    /// 2 s / lambda^2). (Small lambda T cost digits.)
+    pub fn mean_age_wrong(&self) -> f64 {
+        let (p, t) = (self.success, self.period);
+        let (x, x_squared) = (t / p, t * t * (2.0 - p) / (p * p));
+        let wrong = x - self.spoilt() / self.rate;
+        let squared = x_squared - 2.0 * wrong / self.rate;
+        squared / (2.0 * wrong)
+    }
+
     /// Probability that a posting falls between two successful polls: 1 - E(e^(-lambda X)).
     fn spoilt(&self) -> f64 {
         let p = self.success;
@@ -162,6 +176,11 @@ mod tests {
         // From the first posting of a period that has one until its end.
         let wrong = 0.5 / (1.0 - (-x).exp()) - 1.0 / 3.0;
         assert!((m.mean_wrong() - wrong).abs() < 1e-15);
+        // (T^2 - 2 T / l + 2 (1 - e^-x) / l^2) / (2 (T - (1 - e^-x) / l)) with l = 3, T = 0.5.
+        let spoilt = 1.0 - (-x).exp();
+        let squares = 0.25 - 1.0 / 3.0 + 2.0 * spoilt / 9.0;
+        let age = squares / (2.0 * (0.5 - spoilt / 3.0));
+        assert!((m.mean_age_wrong() - age).abs() < 1e-14);
         let unreliable = PolledMirror { success: 0.8, ..m };
         assert!((unreliable.mean_age() - 0.5 * 1.2 / 1.6).abs() < 1e-15);
         assert_eq!(PolledMirror::reliable(0.0, 1.0).share_right(), 1.0);
@@ -186,6 +205,29 @@ mod tests {
             })
             .collect();
         agrees(&errors, m.mean_error(), m.variance(), Some(m.share_right()));
+    }
+
+    /// From poll to poll: when the first posting came, and when a poll succeeded.
+    #[test]
+    fn the_age_of_a_wrong_view_by_sampling() {
+        let m = PolledMirror {
+            rate: 1.3,
+            period: 0.7,
+            success: 0.6,
+        };
+        let mut d = draw(2);
+        let (mut ages, mut wrong) = (0.0, 0.0);
+        for _ in 0..SAMPLES {
+            let first = d.exp1() / m.rate;
+            let mut next = m.period;
+            while d.unit() >= m.success {
+                next += m.period;
+            }
+            let length = (next - first).max(0.0);
+            (ages, wrong) = (ages + length * length / 2.0, wrong + length);
+        }
+        let found = ages / wrong;
+        assert!((found / m.mean_age_wrong() - 1.0).abs() < 0.02, "{found}");
     }
 
     /// Postings back to 20 mean delays ago, each with a lognormal or a fixed delay.

@@ -109,8 +109,8 @@ const RATIOS: [Ratio<'static>; 10] = [
 /// Appends to the rows and totals of an outcome: `rate/...` (ratios, `NaN`
 /// where nothing was asked for), `class/<system>/<bucket>/<lag|structural|one-off>`
 /// (gross units of drift by class of cause), `class-share/<system>/<class>` (each class's
-/// share of the gross drift of stock on hand) and `age/<system>` (days that a record stays
-/// wrong once it is).
+/// share of the gross drift of stock on hand), `wrong-age/<system>` and
+/// `time-to-correct/<system>` (both in days, of records of stock on hand).
 pub fn add_derived(outcome: &mut Outcome) {
     for ratio in &RATIOS {
         add_ratio(outcome, ratio);
@@ -122,23 +122,44 @@ pub fn add_derived(outcome: &mut Outcome) {
             }
         }
         add_class_shares(outcome, system);
-        add_age(outcome, system);
+        add_ages(outcome, system);
     }
 }
 
-/// How long a record that went wrong stays so, on average: by Little's law the time that
-/// records are wrong over how often they go wrong.
-fn add_age(outcome: &mut Outcome, system: System) {
+/// How old wrong records of stock on hand are, in days.
+///
+/// `wrong-age` is the mean, over time and over the records that are wrong, of how long each has
+/// been wrong so far: what somebody finds who looks at a wrong record at a random moment. A few
+/// that stay wrong for long count for the time that they do, so it goes with a share of
+/// records that are wrong, which is over time too. `time-to-correct` is the mean length of a
+/// spell, whether it lasted a minute or a year: the time that records were wrong over how many
+/// came right, which of spells that are cut off by the end of the run is the usual estimate of
+/// their mean (undefined where none came right).
+fn add_ages(outcome: &mut Outcome, system: System) {
     let name = system.name();
-    let ratio = Ratio {
-        key: &format!("age/{name}"),
-        label: &format!("{name}: how long a wrong record stays wrong"),
-        unit: "days",
-        numerator: &format!("wrong-hours/{name}"),
-        denominator: &[&format!("spells/{name}")],
-        scale: 1.0 / 24.0,
-    };
-    add_ratio(outcome, &ratio);
+    let wrong = format!("wrong-hours/{name}");
+    add_ratio(
+        outcome,
+        &Ratio {
+            key: &format!("wrong-age/{name}"),
+            label: &format!("{name}: mean age of a wrong on-hand record"),
+            unit: "days",
+            numerator: &format!("wrong-age-hours/{name}"),
+            denominator: &[&wrong],
+            scale: 1.0 / 24.0,
+        },
+    );
+    add_ratio(
+        outcome,
+        &Ratio {
+            key: &format!("time-to-correct/{name}"),
+            label: &format!("{name}: mean time to correct a wrong on-hand record"),
+            unit: "days",
+            numerator: &wrong,
+            denominator: &[&format!("spells/{name}")],
+            scale: 1.0 / 24.0,
+        },
+    );
 }
 
 fn add_class_shares(outcome: &mut Outcome, system: System) {

@@ -16,6 +16,8 @@ pub(super) enum Reading {
     Rest(f64),
     /// Integral over time, in units times hours.
     Hours,
+    /// The same of ages, of which the sum has twice as much.
+    Aged,
 }
 
 impl Reading {
@@ -26,6 +28,7 @@ impl Reading {
             Reading::Mean(over) => mean / over,
             Reading::Rest(over) => 1.0 - mean / over,
             Reading::Hours => sum as f64 / HOUR as f64,
+            Reading::Aged => sum as f64 / (2.0 * HOUR as f64 * HOUR as f64),
         }
     }
 }
@@ -72,7 +75,7 @@ pub(super) fn columns(systems: &[Seat], people: bool) -> Vec<Column> {
     );
     mean(
         "frozen".into(),
-        "pools with an empty shelf that the record keeps from reordering".into(),
+        "pools with an empty shelf that the recorded position keeps from being reordered".into(),
         "share",
     );
     for (system, _) in systems {
@@ -100,12 +103,12 @@ pub(super) fn columns(systems: &[Seat], people: bool) -> Vec<Column> {
         );
         mean(
             format!("right/{s}"),
-            format!("{s}: pools exactly right"),
+            format!("{s}: on-hand records exactly right"),
             "share",
         );
         mean(
             format!("within/{s}"),
-            format!("{s}: pools within tolerance (record accuracy)"),
+            format!("{s}: inventory record accuracy, on hand within 1/3/5 % (A/B/C)"),
             "share",
         );
         for bucket in Bucket::ALL.map(Bucket::name) {
@@ -136,8 +139,17 @@ pub(super) fn columns(systems: &[Seat], people: bool) -> Vec<Column> {
     for (system, _) in systems {
         let s = system.name();
         for (key, label, unit) in [
-            ("wrong-hours", "hours that records were wrong", "hours"),
-            ("spells", "records that went wrong", "records"),
+            (
+                "wrong-hours",
+                "hours that on-hand records were wrong",
+                "hours",
+            ),
+            ("spells", "wrong on-hand records that came right", "records"),
+            (
+                "wrong-age-hours",
+                "age of wrong on-hand records, over time",
+                "hours x hours",
+            ),
         ] {
             let (key, label) = (format!("{key}/{s}"), format!("{s}: {label}"));
             columns.push(column(key, label, unit, How::Count));

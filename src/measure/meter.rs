@@ -5,14 +5,15 @@
 //! the moment by d t. At the end T of the period its integral over time is
 //! `level x T - moment`, so that only changes cost anything, and states none.
 
+use super::ages::{Ages, Spell};
 use super::columns::{Reading, columns, incidents, pairs};
 use super::level::{Amount, Below, Level, WideLevel};
 use super::table::{How, Outcome, Table};
-use crate::scenario::Scenario;
-use crate::sim::{Fact, Gauge, Incident, Listener, Plan};
+use crate::scenario::{Policy, Scenario, Supply};
+use crate::sim::{Fact, Gauge, Incident, Listener, Plan, position};
 use crate::units::Span;
 use crate::world::{
-    Bucket, Cause, Cell, MAX_SLOTS, Observer, Pool, Record, System, Units, available,
+    Bucket, Cause, Cell, MAX_SLOTS, Observer, Pool, Record, System, Units, available, is_empty,
 };
 
 /// Tolerance of the inventory record accuracy for A, B and C items, in percent of
@@ -37,8 +38,8 @@ struct ViewLevels {
     /// Pools that are not exactly right, and that are out of tolerance.
     wrong: Level,
     outside: Level,
-    /// How often one that was right went wrong.
-    spells: i64,
+    /// How long the wrong ones have been so.
+    ages: Ages,
 }
 
 /// Measures one replication.
@@ -59,7 +60,16 @@ pub struct Meter {
     /// Stock on hand at purchase cost, in cents.
     stock: WideLevel,
     backorders: Level,
+    /// Pools that are frozen (see [`Meter::is_frozen`]): how many, and which.
     frozen: Level,
+    frozen_now: Vec<bool>,
+    /// Sites whose pools are reordered at all.
+    reordered: Vec<bool>,
+    /// The planner's position counts what is committed.
+    counts_committed: bool,
+    /// When each record was last wrong: `spells[pool * slots + slot]`.
+    spells: Vec<Spell>,
+    slots: usize,
     /// Drift by slot, bucket and cause.
     causes: Box<[Amount; ROOM * Bucket::COUNT * CAUSES]>,
     /// What people do is measured where they do anything.
@@ -79,13 +89,15 @@ struct Period {
 
 impl Observer for Meter {
     fn begins(&mut self, pools: &[Pool], cells: &[Cell], slots: usize) {
-        for (pool, cells) in pools.iter().zip(cells.chunks(slots)) {
+        for pool in pools {
             self.on_hand.shift((0, pool.truth[0]), 0);
             self.stock.change(at_cost(pool.truth[0], pool), 0);
             self.backorders.shift((0, backorders(&pool.truth)), 0);
-            let record = Record::of(&pool.truth, &cells[self.planner].view);
-            self.frozen.shift((0, is_frozen(&record, pool)), 0);
         }
+        self.slots = slots;
+        self.spells = vec![Spell::NEVER; cells.len()];
+        // What is recorded is so: none of them is.
+        self.frozen_now = vec![false; pools.len()];
     }
 
     #[inline]
@@ -123,15 +135,35 @@ impl Observer for Meter {
 
     // Always inlined: it is told of in few places, and most of it is passing it on.
     #[inline(always)]
-    fn record(&mut self, time: i64, slot: usize, (before, after): (&Record, &Record), pool: &Pool) {
-        if before.view != before.truth || after.view != after.truth {
-            self.views[slot % ROOM].accuracy(before, after, pool, time);
-        }
-        if slot == self.planner && before.fit.min(after.fit) <= 0 {
-            let frozen = (is_frozen(before, pool), is_frozen(after, pool));
-            if frozen.0 != frozen.1 {
-                self.frozen.shift(frozen, time);
+    fn record(
+        &mut self,
+        time: i64,
+        slot: usize,
+        number: u32,
+        (before, after): (&Record, &Record),
+        pool: &Pool,
+    ) {
+        let (was, is) = (before.view != before.truth, after.view != after.truth);
+        if was || is {
+            let view = &mut self.views[slot % ROOM];
+            view.accuracy(before, after, pool, time);
+            if was != is {
+                view.wrong.shift((i32::from(was), i32::from(is)), time);
+                let spell = &mut self.spells[number as usize * self.slots + slot];
+                let now = self.period_start + time;
+                match is {
+                    true => view.ages.begin(spell, now),
+                    false => view.ages.end(spell, now),
+                }
             }
+        }
+    }
+
+    fn at_empty_shelf(&mut self, time: i64, number: u32, pool: &Pool, cells: &[Cell]) {
+        let frozen = self.is_frozen(pool, &cells[self.planner]);
+        let was = std::mem::replace(&mut self.frozen_now[number as usize], frozen);
+        if was != frozen {
+            self.frozen.shift((i32::from(was), i32::from(frozen)), time);
         }
     }
 
@@ -156,7 +188,7 @@ impl Observer for Meter {
 }
 
 impl ViewLevels {
-    /// How many records are right, and what the wrong ones are worth.
+    /// How many records are within tolerance, and what the wrong ones are worth.
     #[inline]
     fn accuracy(&mut self, before: &Record, after: &Record, pool: &Pool, time: i64) {
         let off = |record: &Record| (record.view - record.truth).abs();
@@ -166,11 +198,6 @@ impl ViewLevels {
         let more_outside = outside(is, after.truth) - outside(was, before.truth);
         if more_outside != 0 {
             self.outside.change(more_outside, time);
-        }
-        let more_wrong = i64::from(is != 0) - i64::from(was != 0);
-        if more_wrong != 0 {
-            self.wrong.change(more_wrong, time);
-            self.spells += more_wrong.max(0);
         }
         if was != is {
             self.value.change(at_cost(is - was, pool), time);
@@ -195,12 +222,6 @@ fn backorders(truth: &Units) -> i32 {
 #[inline]
 fn is_outside(off: i32, truth: i32, tolerance: i64) -> bool {
     i64::from(off) * 100 > tolerance * i64::from(truth)
-}
-
-/// 1 if the shelf is empty and the planner's record keeps it from being reordered, else 0.
-#[inline]
-fn is_frozen(record: &Record, pool: &Pool) -> i32 {
-    i32::from(record.fit <= 0 && record.view > pool.reorder_point)
 }
 
 #[inline]
@@ -232,6 +253,9 @@ impl Listener for Meter {
         self.period_start = now;
         self.counts = [0; Incident::COUNT];
         self.clear_moments();
+        for view in &mut self.views {
+            view.ages.next(view.wrong.value, now);
+        }
     }
 }
 
@@ -257,11 +281,33 @@ impl Meter {
             stock: WideLevel::default(),
             backorders: Level::default(),
             frozen: Level::default(),
+            frozen_now: Vec::new(),
+            reordered: (0..plan.sites)
+                .map(|site| {
+                    let supply = sc.sites[plan.site_number(site) as usize].supply;
+                    supply != Supply::None && sc.replenishment.policy != Policy::None
+                })
+                .collect(),
+            counts_committed: sc.replenishment.counts_committed,
+            spells: Vec::new(),
+            slots: plan.slots,
             causes: Box::new([Amount::default(); ROOM * Bucket::COUNT * CAUSES]),
             period: sc.run.period,
             periods: Vec::new(),
             systems,
         }
+    }
+
+    /// Whether the record keeps a pool from being reordered: nothing on the shelf is fit for
+    /// sale, and the inventory position (on hand + incoming, less committed where the scenario
+    /// counts it) is at or below the reorder point in truth and above it in the planner's
+    /// record, whatever a buyer who doubts the record makes of it.
+    fn is_frozen(&self, pool: &Pool, planner: &Cell) -> bool {
+        let calls = |units: &Units| position(self.counts_committed, units) <= pool.reorder_point;
+        is_empty(&pool.truth)
+            && self.reordered[pool.site as usize]
+            && calls(&pool.truth)
+            && !calls(&planner.view)
     }
 
     /// What this one measured and what another one did, of other pools at the same times.
@@ -318,7 +364,6 @@ impl Meter {
             }
             (view.wrong.moment, view.outside.moment) = (0, 0);
             view.value.moment = 0;
-            view.spells = 0;
         }
         let causes = &mut self.causes[..MAX_SLOTS * Bucket::COUNT * CAUSES];
         causes.iter_mut().for_each(cleared);
@@ -372,8 +417,9 @@ impl Meter {
             sums.extend(Gauge::ALL.map(|g| over(&self.people_at[g as usize])));
         }
         for &(_, slot) in &self.systems {
-            let view = &self.views[slot];
-            sums.extend([over(&view.wrong), i128::from(view.spells)]);
+            let (wrong, ages) = (&self.views[slot].wrong, &self.views[slot].ages);
+            let aged = ages.twice(wrong.value, self.period_start + millis);
+            sums.extend([over(wrong), i128::from(ages.ended), aged]);
         }
         sums
     }
@@ -394,7 +440,7 @@ impl Meter {
         if self.people {
             readings.extend(Gauge::ALL.map(|g| Reading::Mean(1.0 / g.scale())));
         }
-        let spells = [Reading::Hours, Reading::Count];
+        let spells = [Reading::Hours, Reading::Count, Reading::Aged];
         readings.extend(spells.repeat(self.systems.len()));
         readings
     }

@@ -4,6 +4,7 @@
 //! column per quantity, and one scalar per [`Column`] of the totals. Names are
 //! keys, so that reports and experiments need to know no more than these.
 
+mod ages;
 mod columns;
 mod level;
 mod meter;

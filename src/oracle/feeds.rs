@@ -42,8 +42,14 @@ fn mirrors(size: Size) -> Vec<Oracle> {
                     .because("rate x period / 2, the phase being random"),
             )
             .row(right(reliable.share_right()).because("(1 - e^-x) / x with x = rate x period"))
-            .row(wrong_for(reliable.mean_wrong()).because(
-                "from the first sale after a poll to the next: T / (1 - e^-x) - 1 / rate",
+            .row(
+                wrong_for(reliable.mean_wrong()).because(
+                    "from the first sale after a poll to the next: T / (1 - e^-x) - 1 / rate",
+                ),
+            )
+            .row(wrong_since(reliable.mean_age_wrong()).because(
+                "E(w^2) / (2 E(w)), w being the time wrong between two polls: T less the \
+                 exponential time to the first sale",
             )),
         Oracle::new("oracles/mirror-spread", size, 20_000, 2_500).row(
             spread(reliable)
@@ -58,6 +64,10 @@ fn mirrors(size: Size) -> Vec<Oracle> {
             .row(
                 wrong_for(failing.mean_wrong())
                     .because("time wrong in a cycle of successful polls, where one sees a sale"),
+            )
+            .row(
+                wrong_since(failing.mean_age_wrong())
+                    .because("E(w^2) / (2 E(w)), w being the time wrong between successful polls"),
             ),
         Oracle::new("oracles/mirror-spread", size, 20_000, 2_500)
             .set(FAILING)
@@ -72,6 +82,13 @@ fn mirrors(size: Size) -> Vec<Oracle> {
 fn wrong_for(expected: f64) -> Row {
     Row::new("wrong, once it is, for", "days", expected, |s| {
         s.ratio("wrong-hours/storefront", "spells/storefront") / 24.0
+    })
+}
+
+/// How long a view that is wrong has been so, over time, in days.
+fn wrong_since(expected: f64) -> Row {
+    Row::new("age of a wrong view", "days", expected, |s| {
+        s.ratio("wrong-age-hours/storefront", "wrong-hours/storefront") / 24.0
     })
 }
 

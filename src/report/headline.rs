@@ -4,7 +4,7 @@
 //! that it is no estimate, and what is zero is said to be zero *in these
 //! replications*.
 
-use super::summary::{Quantity, Report, drift_key, system_noun};
+use super::summary::{Quantity, Report, bucket_label, drift_key, system_noun};
 use super::words;
 use crate::world::System;
 
@@ -12,6 +12,7 @@ use crate::world::System;
 pub fn sentences(report: &Report) -> Vec<String> {
     let mut sentences = vec![first(report)];
     sentences.extend(structure(report));
+    sentences.extend(beside_on_hand(report));
     sentences.extend(service(report));
     sentences.extend(caution(report));
     sentences
@@ -30,16 +31,7 @@ fn first(report: &Report) -> String {
     let m = &report.manifest;
     let time = words::duration(m.counted_ms());
     let Some(worst) = report.worst() else {
-        return match report.quantity("count/oversold-lines") {
-            Some(q) if q.mean > 0.0 => format!(
-                "In {time} every system's record matched the shelf, and still {} order lines were sold that no shelf could fill.",
-                with_interval(q)
-            ),
-            _ => format!(
-                "In {time} and {} every system's record matched the shelf at all times: no drift, and nothing sold that was not there.",
-                words::replications(m.replications.len() as u64)
-            ),
-        };
+        return on_hand_is_right(report, &time);
     };
     let wrong = wrong_share(report, worst);
     let costs = match report.quantity("cost/failures") {
@@ -52,18 +44,62 @@ fn first(report: &Report) -> String {
     )
 }
 
-/// `41 % of its stock records`, or units where shares were not measured.
+/// No record of stock on hand was wrong: what of the others, and of what was sold.
+fn on_hand_is_right(report: &Report, time: &str) -> String {
+    let n = words::replications(report.manifest.replications.len() as u64);
+    let off = off(report);
+    if !off.is_empty() {
+        return format!(
+            "In {time} and {n} every system's record of stock on hand matched the shelf, but {off}."
+        );
+    }
+    let looked_at = (report.looked_at().into_iter()).map(|b| bucket_label(b).to_owned());
+    let looked_at = words::list(&looked_at.collect::<Vec<_>>());
+    match report.quantity("count/oversold-lines") {
+        Some(q) if q.mean > 0.0 => format!(
+            "In {time} every system's record ({looked_at}) matched the truth, and still {} order lines were sold that no shelf could fill.",
+            with_interval(q)
+        ),
+        _ => format!(
+            "In {time} and {n} every system's record ({looked_at}) matched the truth at all times: no drift, and nothing sold that was not there."
+        ),
+    }
+}
+
+/// `committed is off by 156 (150 to 162) units on average in the WMS and ...`, each in the
+/// system that is furthest off; empty if nothing but stock on hand is.
+pub(super) fn off(report: &Report) -> String {
+    let off = report.off_beside_on_hand(&report.systems());
+    let off = off.into_iter().map(|(bucket, system, q)| {
+        let noun = system_noun(system);
+        let (bucket, units) = (bucket_label(bucket), with_interval(q));
+        format!("{bucket} is off by {units} units on average in the {noun}")
+    });
+    words::list(&off.collect::<Vec<_>>())
+}
+
+/// What the first sentence does not look at, unless it says so itself.
+fn beside_on_hand(report: &Report) -> Option<String> {
+    let off = off(report);
+    (report.worst().is_some() && !off.is_empty())
+        .then(|| format!("Beside stock on hand, {off} (in each case the system furthest off)."))
+}
+
+/// `41 % of its on-hand records`, or units where shares were not measured.
 fn wrong_share(report: &Report, system: System) -> String {
     match report.wrong(system) {
-        Some(wrong) => format!("{} of its stock records on average", with_interval(&wrong)),
+        Some(wrong) => format!(
+            "{} of its on-hand records on average",
+            with_interval(&wrong)
+        ),
         None => match report.quantity(&drift_key(system)) {
-            Some(q) => format!("{} units of stock on average", with_interval(q)),
-            None => "its stock".to_owned(),
+            Some(q) => format!("{} units of stock on hand on average", with_interval(q)),
+            None => "its stock on hand".to_owned(),
         },
     }
 }
 
-/// How much of the worst system's drift heals by itself.
+/// How much of the worst system's drift of stock on hand heals by itself.
 fn structure(report: &Report) -> Option<String> {
     let worst = report.worst()?;
     let classes = [
@@ -80,13 +116,13 @@ fn structure(report: &Report) -> Option<String> {
         .collect();
     match found.as_slice() {
         [] => None,
-        [(_, what)] => Some(format!("All of its drift is {what}.")),
+        [(_, what)] => Some(format!("All of its on-hand drift is {what}.")),
         _ => {
             let parts: Vec<String> = found
                 .iter()
                 .map(|(q, what)| format!("{} is {what}", with_interval(q)))
                 .collect();
-            Some(format!("Of its drift, {}.", words::list(&parts)))
+            Some(format!("Of its on-hand drift, {}.", words::list(&parts)))
         }
     }
 }

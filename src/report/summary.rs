@@ -184,9 +184,35 @@ impl Report {
         (drift(&worst) > 0.0).then_some(worst)
     }
 
-    /// The system with the largest share of wrong records, if any was wrong; with the most
-    /// units wrong where shares were not measured. Of those that cannot be told apart from
-    /// it, the storefront, which customers see, or else the first: chance names nobody.
+    /// What of the records was compared with the truth in every system.
+    pub fn looked_at(&self) -> Vec<Bucket> {
+        let systems = self.systems();
+        let everywhere = |b: &Bucket| {
+            let mut all = systems.iter();
+            all.all(|s| self.quantity(&bucket_key(*s, *b, "absolute")).is_some())
+        };
+        Bucket::ALL.into_iter().filter(everywhere).collect()
+    }
+
+    /// Each bucket beside stock on hand that is off anywhere, the system among these in which
+    /// it is off by most units, and by how many.
+    pub fn off_beside_on_hand(&self, among: &[System]) -> Vec<(Bucket, System, &Quantity)> {
+        let furthest = |bucket: Bucket| {
+            let of = |s: &System| {
+                let q = self.quantity(&bucket_key(*s, bucket, "absolute"))?;
+                (q.mean > 0.0).then_some((bucket, *s, q))
+            };
+            // The first of those alike.
+            let found = among.iter().rev().filter_map(of);
+            found.max_by(|a, b| a.2.mean.total_cmp(&b.2.mean))
+        };
+        OTHER_BUCKETS.into_iter().filter_map(furthest).collect()
+    }
+
+    /// The system with the largest share of wrong records of stock on hand, if any was wrong;
+    /// with the most units wrong where shares were not measured. Of those that cannot be told
+    /// apart from it, the storefront, which customers see, or else the first: chance names
+    /// nobody.
     pub fn worst(&self) -> Option<System> {
         let mut shares: Vec<(System, Quantity)> = (self.systems().into_iter())
             .filter_map(|s| Some((s, self.wrong(s)?)))
@@ -203,7 +229,8 @@ impl Report {
         near.next().map(|(s, _)| *s)
     }
 
-    /// The share of a system's records that are wrong, with its interval, if it was measured.
+    /// The share of a system's records of stock on hand that are wrong, with its interval, if
+    /// it was measured.
     pub fn wrong(&self, system: System) -> Option<Quantity> {
         let right = self.quantity(&format!("right/{}", system.name()))?;
         Some(Quantity {
@@ -217,8 +244,16 @@ impl Report {
 
 /// Key of a system's mean absolute drift of stock on hand.
 pub fn drift_key(system: System) -> String {
-    format!("drift/{}/on-hand/absolute", system.name())
+    bucket_key(system, Bucket::OnHand, "absolute")
 }
+
+/// Key of a system's mean drift of a bucket, `absolute` or `signed`.
+pub fn bucket_key(system: System, bucket: Bucket, sign: &str) -> String {
+    format!("drift/{}/{}/{sign}", system.name(), bucket.name())
+}
+
+/// The buckets beside stock on hand.
+pub const OTHER_BUCKETS: [Bucket; 3] = [Bucket::Committed, Bucket::Incoming, Bucket::Unavailable];
 
 /// Key of a cause's mean gross units in a system's stock on hand.
 pub fn cause_key(system: System, cause: Cause) -> String {
@@ -246,6 +281,14 @@ pub fn system_label(system: System) -> &'static str {
         System::Storefront => "Storefront",
         System::ThirdParty => "3PL",
         System::Pos => "POS",
+    }
+}
+
+/// What a person calls a bucket inside a sentence.
+pub fn bucket_label(bucket: Bucket) -> &'static str {
+    match bucket {
+        Bucket::OnHand => "on hand",
+        _ => bucket.name(),
     }
 }
 

@@ -1,9 +1,11 @@
 //! The summary table: estimate, interval and unit, at most 100 columns wide.
 
-use super::summary::{Quantity, Report, drift_key, system_label, system_noun};
+use super::summary::{
+    Quantity, Report, bucket_key, bucket_label, drift_key, system_label, system_noun,
+};
 use super::words::{ASSORTMENT, NOTHING, Style, wrapped};
 use crate::economics::Category;
-use crate::world::System;
+use crate::world::{Bucket, System};
 use anstyle::Style as Ansi;
 use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets,
@@ -158,29 +160,26 @@ fn accuracy(report: &Report) -> Section {
     let mut found = Vec::new();
     for system in report.systems() {
         let name = system_label(system);
-        let right = format!("right/{}", system.name());
-        found.extend(row(
-            report,
-            &right,
-            &format!("{name}: records exactly right"),
-        ));
-        let within = format!("within/{}", system.name());
-        found.extend(row(
-            report,
-            &within,
-            &format!("{name}: right within 1/3/5 % (A/B/C)"),
-        ));
-        let age = format!("age/{}", system.name());
-        let label = format!("{name}: a wrong one stays wrong for");
-        found.extend(row(report, &age, &label));
+        let keys = [
+            (format!("right/{}", system.name()), "on hand exactly right"),
+            (
+                format!("within/{}", system.name()),
+                "within 1/3/5 % (A/B/C)",
+            ),
+            (
+                format!("wrong-age/{}", system.name()),
+                "mean age of a wrong record",
+            ),
+        ];
+        let rows = keys
+            .iter()
+            .filter_map(|(key, label)| row(report, key, &format!("{name}: {label}")));
+        found.extend(rows);
     }
-    found.extend(row(
-        report,
-        "frozen",
-        "replenishment frozen by phantom stock",
-    ));
+    let frozen = "replenishment frozen by a wrong position";
+    found.extend(row(report, "frozen", frozen));
     Section {
-        heading: "Accuracy of records".to_owned(),
+        heading: "Inventory record accuracy, on hand".to_owned(),
         rows: found,
     }
 }
@@ -189,22 +188,35 @@ fn drift(report: &Report, system: System) -> Section {
     let name = system.name();
     let class = |class: &str| format!("class/{name}/on-hand/{class}");
     let keys = [
-        (drift_key(system), "records wrong by, not netted"),
+        (drift_key(system), "on hand: absolute drift"),
         (
-            format!("drift/{name}/on-hand/signed"),
-            "netted (+ says too much)",
+            bucket_key(system, Bucket::OnHand, "signed"),
+            "on hand: net drift (+ = overstated)",
         ),
         (class("structural"), "structural causes, gross"),
         (class("lag"), "lag, gross"),
         (class("one-off"), "one-off errors, gross"),
-        (format!("drift/{name}/value"), "value of it at cost"),
+        (
+            format!("drift/{name}/value"),
+            "on hand: absolute drift at cost",
+        ),
     ];
-    let found = keys
+    let on_hand = keys
         .iter()
         .filter_map(|(key, label)| row(report, key, label));
+    let mut found: Vec<Row> = on_hand.collect();
+    // Where nothing else is off, there is nothing to say of it.
+    for (bucket, ..) in report.off_beside_on_hand(&[system]) {
+        let bucket_name = bucket_label(bucket);
+        let key = |sign| bucket_key(system, bucket, sign);
+        let absolute = format!("{bucket_name}: absolute drift");
+        found.extend(row(report, &key("absolute"), &absolute));
+        let net = format!("{bucket_name}: net drift (+ = overstated)");
+        found.extend(row(report, &key("signed"), &net));
+    }
     Section {
-        heading: format!("Drift of the {}, on hand", system_noun(system)),
-        rows: found.collect(),
+        heading: format!("Drift of the {}", system_noun(system)),
+        rows: found,
     }
 }
 

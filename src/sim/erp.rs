@@ -27,7 +27,7 @@ impl Standing {
     /// Of a pool with this order level, of which somebody says so much.
     fn of(sc: &Scenario, pool: &Pool, order_level: i32, units: &Units) -> Standing {
         Standing {
-            position: position(sc, units),
+            position: position(sc.replenishment.counts_committed, units),
             reorder_point: pool.reorder_point,
             order_level,
         }
@@ -41,9 +41,9 @@ pub fn standings(sc: &Scenario, setup: &Setup, pools: &[Pool], levels: &[i32]) -
     looked_at.iter().zip(levels).map(standing).collect()
 }
 
-/// Inventory position by the policy's definition.
-pub(super) fn position(sc: &Scenario, units: &Units) -> i32 {
-    let committed = match sc.replenishment.counts_committed {
+/// Inventory position: on hand + incoming, less committed where it is counted.
+pub fn position(counts_committed: bool, units: &Units) -> i32 {
+    let committed = match counts_committed {
         true => units[Bucket::Committed as usize],
         false => 0,
     };
@@ -174,7 +174,9 @@ impl<L: Listener> Sim<'_, L> {
     /// The buyer orders at a supplier's.
     pub(super) fn order(&mut self, pool: u32, quantity: i32) {
         // The same rule asked of the truth tells what the wrong figure costs.
-        let right = self.quantity(pool, position(self.sc, self.world.truth(pool)));
+        let counts_committed = self.sc.replenishment.counts_committed;
+        let right = position(counts_committed, self.world.truth(pool));
+        let right = self.quantity(pool, right);
         let wrong = i64::from((quantity - right).abs());
         self.tell(Incident::MisorderedUnits, pool, wrong);
         if self.sc.people.any() {

@@ -54,6 +54,7 @@ mod transit;
 mod wms;
 
 pub use apart::BEFORE_KIND;
+pub use erp::position;
 pub use event::EventKind;
 pub use gauge::Gauge;
 pub use incident::Incident;

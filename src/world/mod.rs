@@ -36,5 +36,7 @@ pub use outlook::{Manner, Outcome, Root};
 pub use posting::{NO_LINE, Note, Posting};
 pub use routes::{Edge, Makers, Routes, Way, kind_bit};
 pub use set::{Copying, Guard, SetNote, SetResult, Transfer, written};
-pub use state::{Cell, MAX_SLOTS, Observer, Place, Pool, Record, Setup, Units, World, available};
+pub use state::{
+    Cell, MAX_SLOTS, Observer, Place, Pool, Record, Setup, Units, World, available, is_empty,
+};
 pub use step::{After, Step};

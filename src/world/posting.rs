@@ -16,7 +16,9 @@
 use super::kinds::{Bucket, Cause, Kind};
 use super::open_lines::LineChange;
 use super::routes::{Hears, Way};
-use super::state::{MAX_SLOTS, Observer, Page, Place, Record, Units, World, add, available};
+use super::state::{
+    MAX_SLOTS, Observer, Page, Place, Record, Units, World, add, available, is_empty,
+};
 use super::step::Step;
 
 /// "No document line": see [`Note::line`].
@@ -177,9 +179,12 @@ impl<O: Observer> World<O> {
             if missed != 0 {
                 page.left_behind(p, missed, hears, slot);
             }
-            if moved & STOCK != 0 {
+            if moved & ON_HAND != 0 {
                 page.record_changed(slot, &was, said);
             }
+        }
+        if is_empty(&was) || is_empty(&page.pool.truth) {
+            page.tell_of_empty_shelf();
         }
         // The plain set feeds between views that changed alike have no more to do than before.
         let lists = page.lists;
@@ -532,6 +537,9 @@ impl<O: Observer> Page<'_, O> {
         if delta[Bucket::OnHand as usize] != 0 {
             self.record_changed(slot, &truth, said);
         }
+        if is_empty(&truth) {
+            self.tell_of_empty_shelf();
+        }
     }
 
     /// Tells the observer that a view says something else of the stock on hand than `said`,
@@ -540,17 +548,28 @@ impl<O: Observer> Page<'_, O> {
     pub(super) fn record_changed(&mut self, slot: usize, truth: &Units, said: i32) {
         let after = Record::of(&self.pool.truth, &self.cells[slot].view);
         let before = Record {
+            truth: truth[Bucket::OnHand as usize],
             view: said,
-            ..Record::of(truth, truth)
         };
         self.observer
-            .record(self.now, slot, (&before, &after), self.pool);
+            .record(self.now, slot, self.number, (&before, &after), self.pool);
         if said != after.view {
             self.pool.said[slot] = after.view;
             self.observer.said(self.now, slot, said, self.pool);
         }
     }
+
+    /// Tells the observer that something changed at a pool whose shelf is empty, or was. Apart,
+    /// because most are not.
+    #[cold]
+    pub(super) fn tell_of_empty_shelf(&mut self) {
+        self.observer
+            .at_empty_shelf(self.now, self.number, self.pool, self.cells);
+    }
 }
+
+/// On hand, as a bit.
+const ON_HAND: u8 = 1 << Bucket::OnHand as u8;
 
 /// On hand and unavailable, as bits: what can be picked.
 pub(super) const STOCK: u8 = 1 << Bucket::OnHand as u8 | 1 << Bucket::Unavailable as u8;

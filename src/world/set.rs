@@ -7,7 +7,7 @@
 use super::causes::Amounts;
 use super::kinds::{Bucket, Cause};
 use super::outlook::Manner;
-use super::state::{Cell, Observer, Page, Units, World, available};
+use super::state::{Cell, Observer, Page, Units, World, available, is_empty};
 use super::step::Step;
 
 /// Which number of the source becomes which number of the target.
@@ -387,6 +387,9 @@ impl<O: Observer> Page<'_, O> {
         if before[0] != view[0] {
             let truth = self.pool.truth;
             self.record_changed(to, &truth, before[0]);
+        }
+        if is_empty(&self.pool.truth) {
+            self.tell_of_empty_shelf();
         }
     }
 }

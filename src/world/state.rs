@@ -122,6 +122,12 @@ pub fn available(units: &Units) -> i32 {
         - units[Bucket::Unavailable as usize]
 }
 
+/// Whether nothing on the shelf is fit for sale.
+#[inline]
+pub fn is_empty(truth: &Units) -> bool {
+    truth[Bucket::OnHand as usize] <= truth[Bucket::Unavailable as usize]
+}
+
 /// Adds to each bucket.
 #[inline]
 pub(super) fn add(units: &mut Units, delta: &Units) {
@@ -133,6 +139,7 @@ pub(super) fn add(units: &mut Units, delta: &Units) {
 /// A pool with its views, and whoever is told of changes.
 pub(super) struct Page<'a, O> {
     pub now: i64,
+    pub number: u32,
     pub pool: &'a mut Pool,
     pub cells: &'a mut [Cell],
     pub causes: &'a mut CauseBook,
@@ -167,6 +174,8 @@ pub(super) struct Gap {
     drift: Units,
     in_flight: Units,
     record: Record,
+    /// The shelf is empty (see [`is_empty`]).
+    empty: bool,
 }
 
 /// What is on hand and what a view says so of it.
@@ -174,8 +183,6 @@ pub(super) struct Gap {
 pub struct Record {
     /// Units really on hand.
     pub truth: i32,
-    /// Units really on hand and fit for sale.
-    pub fit: i32,
     /// Units on hand as the view has them.
     pub view: i32,
 }
@@ -186,7 +193,6 @@ impl Record {
     pub fn of(truth: &Units, view: &Units) -> Record {
         Record {
             truth: truth[Bucket::OnHand as usize],
-            fit: truth[Bucket::OnHand as usize] - truth[Bucket::Unavailable as usize],
             view: view[Bucket::OnHand as usize],
         }
     }
@@ -218,8 +224,23 @@ pub trait Observer {
     /// The drift of what is available (on hand - unavailable - committed) changed, from and to.
     fn available(&mut self, _now: i64, _slot: usize, _drift: (i32, i32)) {}
 
-    /// What a view says of the stock on hand, or the stock itself, changed, from and to.
-    fn record(&mut self, _now: i64, _slot: usize, _record: (&Record, &Record), _pool: &Pool) {}
+    /// What a view says of the stock on hand of the pool of this number, or the stock itself,
+    /// changed, from and to.
+    fn record(
+        &mut self,
+        _now: i64,
+        _slot: usize,
+        _number: u32,
+        _record: (&Record, &Record),
+        _pool: &Pool,
+    ) {
+    }
+
+    /// A pool whose shelf has or had nothing fit for sale (see [`is_empty`]) changed, in truth
+    /// or in a view, in whatever bucket. What it and its views are now is here; what they were
+    /// is not, so whoever needs it keeps it: of most pools nobody is told, because their shelves
+    /// are not empty.
+    fn at_empty_shelf(&mut self, _now: i64, _number: u32, _pool: &Pool, _cells: &[Cell]) {}
 
     /// What a view says of the stock on hand changed from what it was before. What all of them
     /// say now stands in the pool.
@@ -470,6 +491,7 @@ impl<O: Observer> World<O> {
                 drift: std::array::from_fn(|b| cell.view[b] - truth[b]),
                 in_flight: std::array::from_fn(|b| cell.lag_message[b] + cell.lag_set[b]),
                 record: Record::of(truth, &cell.view),
+                empty: is_empty(truth),
             }
         })
     }
@@ -499,13 +521,16 @@ impl<O: Observer> World<O> {
             }
             if was.record != is.record {
                 let record = (&was.record, &is.record);
-                self.observer.record(now, slot, record, state);
+                self.observer.record(now, slot, pool, record, state);
             }
             if was.record.view != is.record.view {
                 // As if one view changed after the other.
                 state.said[slot] = is.record.view;
                 self.observer.said(now, slot, was.record.view, state);
             }
+        }
+        if before[0].empty || after[0].empty {
+            self.page(pool).tell_of_empty_shelf();
         }
     }
 
@@ -530,6 +555,7 @@ impl<O: Observer> World<O> {
         let first = pool as usize * self.slots;
         Page {
             now: self.observer.clock(self.now),
+            number: pool,
             pool: &mut self.pools[pool as usize],
             cells: &mut self.cells[first..first + self.slots],
             causes: &mut self.causes,

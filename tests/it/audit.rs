@@ -4,7 +4,7 @@
 use pooldrift::pool::PoolId;
 use pooldrift::sim::{Fact, Incident, Listener, NO_POOL, Plan, Sim};
 use pooldrift::world::{
-    Bucket, Cause, Cell, DocumentKind, Observer, Place, Pool, Record, available,
+    Bucket, Cause, Cell, DocumentKind, Observer, Place, Pool, Record, Units, available,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,15 +27,15 @@ pub struct Auditor {
     levels: BTreeMap<(usize, u8, u8), i64>,
     /// What the changes told add up to.
     told: Told,
+    /// Pools with nothing on the shelf that is fit for sale, as last told: truth and views.
+    empty: BTreeMap<u32, (Units, Vec<Units>)>,
 }
 
 impl Observer for Auditor {
     fn begins(&mut self, pools: &[Pool], cells: &[Cell], slots: usize) {
-        for (pool, cells) in pools.iter().zip(cells.chunks(slots)) {
+        for (number, (pool, cells)) in pools.iter().zip(cells.chunks(slots)).enumerate() {
             assert!(cells.iter().all(|cell| cell.view == pool.truth));
-            for slot in (0..slots).filter(|slot| pool.covered >> slot & 1 == 1) {
-                self.tell(What::Fit, slot, 0, (0, pool.truth[0]));
-            }
+            self.at_empty_shelf(0, number as u32, pool, cells);
         }
     }
 
@@ -51,11 +51,25 @@ impl Observer for Auditor {
         self.tell(What::Available, slot, 0, drift);
     }
 
-    fn record(&mut self, _: i64, slot: usize, (before, after): (&Record, &Record), pool: &Pool) {
+    fn record(
+        &mut self,
+        _: i64,
+        slot: usize,
+        _: u32,
+        (before, after): (&Record, &Record),
+        pool: &Pool,
+    ) {
         assert_eq!(after.truth, pool.truth[0]);
-        self.tell(What::Fit, slot, 0, (before.fit, after.fit));
         let off = (before.view - before.truth, after.view - after.truth);
         self.tell(What::Record, slot, 0, off);
+    }
+
+    fn at_empty_shelf(&mut self, _: i64, number: u32, pool: &Pool, cells: &[Cell]) {
+        let views = cells.iter().map(|cell| cell.view).collect();
+        match pool.truth[0] - pool.truth[3] <= 0 {
+            true => self.empty.insert(number, (pool.truth, views)),
+            false => self.empty.remove(&number),
+        };
     }
 
     fn said(&mut self, _: i64, slot: usize, before: i32, pool: &Pool) {
@@ -270,6 +284,19 @@ fn check_drift(sim: &Sim<Auditor>) {
         );
     }
     check_told(sim);
+    check_empty(sim);
+}
+
+/// Of every pool with an empty shelf, and of no other, it was told how the pool is by now.
+fn check_empty(sim: &Sim<Auditor>) {
+    let world = &sim.world;
+    for (number, pool) in world.pools.iter().enumerate() {
+        let views = world.cells[number * world.slots..][..world.slots].iter();
+        let is_empty = pool.truth[0] <= pool.truth[3];
+        let now = is_empty.then(|| (pool.truth, views.map(|cell| cell.view).collect()));
+        let told = world.observer.empty.get(&(number as u32));
+        assert_eq!(told, now.as_ref(), "pool {number} at {}", sim.now());
+    }
 }
 
 /// The changes that the observer was told of add up to what is there.
@@ -292,7 +319,6 @@ fn check_told(sim: &Sim<Auditor>) {
             let drift = available(&cell.view) - available(truth);
             add(What::Available, slot, 0, drift);
             add(What::Record, slot, 0, cell.view[0] - truth[0]);
-            add(What::Fit, slot, 0, truth[0] - truth[3]);
             for other in (slot + 1..world.slots).filter(|&s| world.covers(s, pool)) {
                 let theirs = world.view(pool, other)[0];
                 add(What::Apart, slot, other, (cell.view[0] - theirs).abs());
@@ -312,7 +338,6 @@ enum What {
     InFlight,
     Available,
     Record,
-    Fit,
     /// Of two slots, on hand.
     Apart,
 }

@@ -121,7 +121,7 @@ fn a_comparison_tells_who_is_best_and_how_much_each_differs() {
         done.out
     );
     assert!(
-        said.contains("fewer units wrong in the storefront"),
+        said.contains("fewer units wrong on hand in the storefront"),
         "{}",
         done.out
     );

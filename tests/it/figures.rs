@@ -3,9 +3,9 @@
 //! `POOLDRIFT_FIGURES=dir` writes every picture that is drawn here to a folder.
 
 use crate::synthetic::{Shape, report, scenario, with_people};
-use pooldrift::report::Report;
 use pooldrift::report::figures::picture::{Anchor, Mark, Type};
 use pooldrift::report::figures::{self, Picture, font, spread};
+use pooldrift::report::{Quantity, Report};
 use pooldrift::world::System;
 
 const THREE: [System; 3] = [System::Wms, System::Erp, System::Storefront];
@@ -176,10 +176,9 @@ fn empty_data_says_so() {
             ..Shape::default()
         },
     );
-    assert!(words(&figures::drift(&r)).contains("no drift in any period"));
-    assert!(
-        words(&figures::drift(&r)).contains("No drift: every system's record matched the shelf")
-    );
+    assert!(words(&figures::drift(&r)).contains("no on-hand drift in any period"));
+    let right = "No on-hand drift: every system's record of it matched the shelf";
+    assert_eq!(figures::drift(&r).title, right);
     assert_eq!(
         words(&figures::service(&r))
             .matches("none in any period")
@@ -188,6 +187,27 @@ fn empty_data_says_so() {
     );
     assert!(words(&figures::causes(&r, System::Erp)).contains("no drift to explain"));
     assert!(words(&figures::cost(&r)).contains("Wrong numbers cost nothing"));
+}
+
+/// A title about on hand does not speak for what is committed.
+#[test]
+fn committed_drift_is_told_where_there_is_none_on_hand() {
+    let shape = Shape {
+        size: 0.0,
+        ..Shape::default()
+    };
+    let mut r = report(&scenario(12, 2, &THREE), 5, shape);
+    let committed = |q: &&mut Quantity| q.key == "drift/erp/committed/absolute";
+    let mut all = r.summary.quantities.iter_mut();
+    let q = all.find(committed).expect("measured");
+    (q.low, q.mean, q.high) = (Some(150.0), 156.0, Some(162.0));
+    let title = figures::drift(&r).title;
+    assert!(
+        title.ends_with(
+            "matched the shelf, but committed is off by 156 (150 to 162) units on average in the ERP"
+        ),
+        "{title}"
+    );
 }
 
 #[test]
@@ -207,7 +227,7 @@ fn titles_state_what_was_found() {
     let title = figures::drift(&growing).title;
     assert!(
         title.starts_with("ERP drifts most: ")
-            && title.contains("units wrong in the last quarter of the time, ")
+            && title.contains("units wrong on hand in the last quarter of the time, ")
             && title.ends_with("times as many as in the first"),
         "{title}"
     );
@@ -220,7 +240,10 @@ fn titles_state_what_was_found() {
         },
     );
     let title = figures::drift(&steady).title;
-    assert!(title.ends_with(" units wrong on average"), "{title}");
+    assert!(
+        title.ends_with(" units wrong on hand on average"),
+        "{title}"
+    );
     let title = figures::causes(&growing, System::Erp).title;
     assert!(
         title.contains("of the ERP's drift is structural"),
@@ -246,7 +269,7 @@ fn only_who_is_told_apart_is_said_to_drift_most() {
     let title = figures::drift(&r).title;
     assert!(
         title.starts_with("ERP and storefront drift most: ")
-            && title.contains(" units wrong in the ERP in the last quarter"),
+            && title.contains(" units wrong on hand in the ERP in the last quarter"),
         "{title}"
     );
     reach(&mut r, "drift/wms/on-hand/absolute");

@@ -52,3 +52,4 @@ mod swarm;
 mod switches;
 mod synthetic;
 mod trace;
+mod walk;

@@ -133,9 +133,12 @@ fn a_single_class_of_drift_is_said_to_be_all_of_it() {
     };
     assert_eq!(
         lag_only("class-share/erp/lag"),
-        "All of its drift is lag that the next sync heals."
+        "All of its on-hand drift is lag that the next sync heals."
     );
-    assert!(lag_only("class-share/erp/structural").starts_with("All of its drift is structural"));
+    assert!(
+        lag_only("class-share/erp/structural")
+            .starts_with("All of its on-hand drift is structural")
+    );
 }
 
 #[test]
@@ -151,6 +154,7 @@ fn no_drift_is_said_plainly() {
     let first = &r.summary.headline[0];
     assert!(
         first.contains("and 5 replications")
+            && first.contains("(on hand, committed, incoming and unavailable) matched the truth")
             && first.contains("no drift, and nothing sold that was not there"),
         "{first}"
     );
@@ -164,6 +168,58 @@ fn no_drift_is_said_plainly() {
     assert!(said.contains("0 (none in 5 runs) lines sold"), "{said}");
     let table = report::table(&r, false);
     assert!(table.split_whitespace().all(|word| word != "exact"));
+}
+
+/// What was looked at is said, and what was found there: no more than on hand is right.
+#[test]
+fn drift_beside_on_hand_is_never_called_none() {
+    let nothing = Shape {
+        size: 0.0,
+        ..Shape::default()
+    };
+    let mut r = report(&scenario(12, 2, &THREE), 5, nothing);
+    let set = |r: &mut Report, key: &str, [low, mean, high]: [f64; 3]| {
+        let found = r.summary.quantities.iter_mut().find(|q| q.key == key);
+        let q = found.expect("measured");
+        (q.low, q.mean, q.high) = (Some(low), mean, Some(high));
+    };
+    let beside = ["committed: absolute drift", "incoming: absolute drift"];
+    let table = report::table(&r, false);
+    assert!(beside.iter().all(|label| !table.contains(label)), "{table}");
+    set(
+        &mut r,
+        "drift/wms/committed/absolute",
+        [150.0, 156.0, 162.0],
+    );
+    set(
+        &mut r,
+        "drift/wms/committed/signed",
+        [-162.0, -156.0, -150.0],
+    );
+    set(&mut r, "drift/erp/committed/absolute", [3.0, 4.0, 5.0]);
+    set(&mut r, "drift/erp/incoming/absolute", [30.0, 31.0, 32.0]);
+    let said = report::headline(&r);
+    assert!(
+        said[0].ends_with(
+            "record of stock on hand matched the shelf, but committed is off by 156 (150 to 162) \
+             units on average in the WMS and incoming is off by 31.0 (30.0 to 32.0) units on \
+             average in the ERP."
+        ),
+        "{}",
+        said[0]
+    );
+    assert!(!said.join(" ").contains("no drift"), "{said:?}");
+    let table = report::table(&r, false);
+    let rows = |label: &str| table.matches(label).count();
+    assert_eq!((rows(beside[0]), rows(beside[1])), (2, 1), "{table}");
+    // With drift on hand it is a sentence of its own, and the first one says what it is about.
+    let said = report::headline(&normal(8));
+    assert!(said[0].contains(" of its on-hand records"), "{}", said[0]);
+    assert!(
+        said.iter()
+            .any(|s| s.starts_with("Beside stock on hand, committed is off by ")),
+        "{said:?}"
+    );
 }
 
 fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -348,7 +404,7 @@ fn the_table_fits_a_hundred_columns_and_has_its_sections() {
         }
         for heading in [
             "Service",
-            "Accuracy of records",
+            "Inventory record accuracy, on hand",
             "Drift of the ERP",
             "Drift of the POS",
             "People",

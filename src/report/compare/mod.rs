@@ -220,7 +220,7 @@ pub fn chief_measures(systems: &[System]) -> Vec<(String, String, Better)> {
     .map(|(key, label, better)| (key, label.to_owned(), better))
     .collect::<Vec<_>>();
     let drift = |&system: &System| {
-        let label = format!("units wrong in the {}", system_noun(system));
+        let label = format!("units wrong on hand in the {}", system_noun(system));
         (drift_key(system), label, Better::Less)
     };
     measures.extend(systems.iter().map(drift));

@@ -49,7 +49,7 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report, syst
     );
     stack::fill(picture, axes, &report.series, &bands, Shape::Means);
     if top == 0.0 {
-        frame::nothing(picture, axes, look, "no drift in any period");
+        frame::nothing(picture, axes, look, "no on-hand drift in any period");
     } else {
         let tags = tags(&parts, look, &|v| axes.y.at(v));
         labels::write(picture, axes.plot, &tags);
@@ -234,22 +234,22 @@ pub fn finding(report: &Report, system: System) -> String {
     let (lag, structural, one_off) = (mean("lag"), mean("structural"), mean("one-off"));
     let all = lag + structural + one_off;
     if all <= 0.0 {
-        return format!("The {name}'s record has no drift to explain");
+        return format!("The {name}'s record of stock on hand has no drift to explain");
     }
     let share = |part: f64| format!("{} %", words::grouped(100.0 * part / all, 0));
     if structural >= lag && structural >= one_off {
         format!(
-            "{} of the {name}'s drift is structural: it does not heal by itself",
+            "{} of the {name}'s on-hand drift is structural: it does not heal by itself",
             share(structural)
         )
     } else if lag >= one_off {
         format!(
-            "{} of the {name}'s drift is lag: it heals at the next sync",
+            "{} of the {name}'s on-hand drift is lag: it heals at the next sync",
             share(lag)
         )
     } else {
         format!(
-            "{} of the {name}'s drift is made on the floor{}",
+            "{} of the {name}'s on-hand drift is made on the floor{}",
             share(one_off),
             examples(report, system, CauseClass::OneOff)
         )

@@ -4,6 +4,7 @@ use super::frame::{self, Heading, Look, Vertical, axes, banded, head};
 use super::labels::{self, Label};
 use super::palette;
 use super::picture::{Area, Picture, Type};
+use crate::report::headline;
 use crate::report::summary::{Point, Quantity, Report, drift_key, system_label, system_noun};
 use crate::report::words::{self, Style};
 use crate::world::System;
@@ -30,7 +31,7 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
     let vertical = Vertical {
         top,
         style: Style::Plain,
-        unit: "units wrong",
+        unit: "units wrong on hand",
         ticks: if look.roomy { 6 } else { 4 },
     };
     let axes = axes(
@@ -52,7 +53,7 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
         );
     }
     if top == 0.0 {
-        frame::nothing(picture, axes, look, "no drift in any period");
+        frame::nothing(picture, axes, look, "no on-hand drift in any period");
     } else {
         let mut labels = tags(&|v| axes.y.at(v));
         labels.sort_by(|a, b| a.y.total_cmp(&b.y));
@@ -108,7 +109,11 @@ pub(super) fn capital(text: &str) -> String {
 /// The finding: who drifts most, and whether it grew.
 pub fn finding(report: &Report) -> String {
     let Some(worst) = report.furthest() else {
-        return "No drift: every system's record matched the shelf".to_owned();
+        let right = "No on-hand drift: every system's record of it matched the shelf";
+        return match headline::off(report).as_str() {
+            "" => right.to_owned(),
+            off => format!("{right}, but {off}"),
+        };
     };
     let (who, wrong) = leaders(report, worst);
     let points = report.points(&drift_key(worst));
@@ -166,8 +171,8 @@ fn leaders(report: &Report, worst: System) -> (String, String) {
         _ => format!("{} drift most", capital(&words::list(&names))),
     };
     let wrong = match near.len() {
-        1 => "units wrong".to_owned(),
-        _ => format!("units wrong in the {}", system_noun(worst)),
+        1 => "units wrong on hand".to_owned(),
+        _ => format!("units wrong on hand in the {}", system_noun(worst)),
     };
     (who, wrong)
 }

@@ -18,7 +18,7 @@ pub fn draw(report: &Report) -> Picture {
     let mut picture = Picture::new(WIDTH, 1130.0);
     picture.title = report.summary.headline.first().cloned().unwrap_or_default();
     picture.description = format!(
-        "Overview: key numbers; drift by system; drift by cause; oversells, false stock-outs and short picks; cumulative cost. {}.",
+        "Overview: key numbers; on-hand drift by system and by cause; oversells, false stock-outs and short picks; cumulative cost. {}.",
         frame::origin(&report.manifest)
     );
     let y = masthead(&mut picture, report);
@@ -60,7 +60,7 @@ fn masthead(picture: &mut Picture, report: &Report) -> f64 {
     let style = Type::regular(14.5, SOFT);
     let rest = sentences.get(1..).unwrap_or_default().join(" ");
     let mut lines = wrap(&rest, style, wide);
-    lines.truncate(3);
+    lines.truncate(4);
     picture.lines(MARGIN, y + 5.0, style, &lines)
 }
 
@@ -139,7 +139,7 @@ fn key_numbers(report: &Report) -> Vec<Tile> {
     if let Some(worst) = report.worst().or_else(|| report.systems().first().copied()) {
         let name = system_noun(worst);
         let right = format!("right/{}", worst.name());
-        tiles.extend(tile(report, &right, &format!("{name} records right")));
+        tiles.extend(tile(report, &right, &format!("{name}: on hand right")));
     }
     let wanted = [
         ("rate/oversold-lines", "oversells per 1,000 orders"),

@@ -3,7 +3,7 @@
 use super::tell::{alarming, sentence};
 use super::{plain, record_name, signed, when};
 use crate::report::TABLE_WIDTH;
-use crate::report::summary::cause_label;
+use crate::report::summary::{bucket_label, cause_label};
 use crate::report::words::wrapped;
 use crate::trace::{About, Entry, State, Story, Units, View, What};
 use crate::units::Cents;
@@ -129,19 +129,12 @@ fn figures(before: &Units, after: &Units) -> String {
         let (old, new) = (before[bucket as usize], after[bucket as usize]);
         let empty = old == 0 && new == 0 && bucket != Bucket::OnHand;
         (!empty).then(|| match old == new {
-            true => format!("{} {}", bucket_name(bucket), plain(new)),
-            false => format!("{} {} → {}", bucket_name(bucket), plain(old), plain(new)),
+            true => format!("{} {}", bucket_label(bucket), plain(new)),
+            false => format!("{} {} → {}", bucket_label(bucket), plain(old), plain(new)),
         })
     };
     let figures: Vec<String> = Bucket::ALL.into_iter().filter_map(figure).collect();
     figures.join(", ")
-}
-
-fn bucket_name(bucket: Bucket) -> &'static str {
-    match bucket {
-        Bucket::OnHand => "on hand",
-        _ => bucket.name(),
-    }
 }
 
 /// `; wrong: on hand +1 (shrink), committed −1 (in flight)`.
@@ -166,7 +159,7 @@ fn drift(before: &View, after: &View) -> String {
         };
         Some(format!(
             "{} {sum} ({})",
-            bucket_name(bucket),
+            bucket_label(bucket),
             why.join(", ")
         ))
     });

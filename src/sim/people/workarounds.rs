@@ -378,7 +378,8 @@ impl<L: Listener> Sim<'_, L> {
         let mut figures = *self.world.view(pool, self.plan.planner);
         let floor = self.world.view(pool, self.world.floor_of(pool));
         figures[Bucket::OnHand as usize] = floor[Bucket::OnHand as usize];
-        let quantity = self.quantity(pool, position(self.sc, &figures));
+        let position = position(self.sc.replenishment.counts_committed, &figures);
+        let quantity = self.quantity(pool, position);
         if quantity > 0 {
             self.order(pool, quantity);
         }

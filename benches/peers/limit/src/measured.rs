@@ -1,6 +1,8 @@
 //! R1 by hand with the numbers that `pooldrift` keeps of it: what three systems say on hand,
 //! promised and on order against the truth, week by week, with absolutes, causes, accuracy,
-//! value and the distances between systems. As fast as R1 allows: only what R1 can move is
+//! value and the distances between systems. (Spells of wrong records are counted as they begin
+//! and without their ages, and a pool is frozen by what is on hand alone: less than `pooldrift`
+//! keeps of either.) As fast as R1 allows: only what R1 can move is
 //! touched, feeds are applied when a pool is next read, events wait in time slots
 //! (`--queue=slots`) or in a heap (`--queue=std24`).
 //!

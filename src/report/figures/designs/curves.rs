@@ -45,8 +45,8 @@ pub fn draw(comparison: &Comparison) -> Picture {
         &mut picture,
         places[1],
         comparison,
-        "Drift",
-        "units wrong",
+        "On-hand drift",
+        "units wrong on hand",
         Style::Plain,
         &drift,
     );

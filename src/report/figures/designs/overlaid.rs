@@ -104,7 +104,7 @@ fn panel(picture: &mut Picture, area: Area, comparison: &Comparison, system: Sys
     let vertical = Vertical {
         top,
         style: Style::Plain,
-        unit: "units wrong",
+        unit: "units wrong on hand",
         ticks: 4,
     };
     let manifest = &comparison.reports[0].manifest;
@@ -113,7 +113,7 @@ fn panel(picture: &mut Picture, area: Area, comparison: &Comparison, system: Sys
         banded(picture, axes, &report.series, points, palette::design(i));
     }
     if top == 0.0 {
-        frame::nothing(picture, axes, LOOK, "no drift in any period");
+        frame::nothing(picture, axes, LOOK, "no on-hand drift in any period");
         return;
     }
     let mut tags = tags(&|v| axes.y.at(v));
