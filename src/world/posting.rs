@@ -571,9 +571,6 @@ impl<O: Observer> Page<'_, O> {
 /// On hand, as a bit.
 const ON_HAND: u8 = 1 << Bucket::OnHand as u8;
 
-/// On hand and unavailable, as bits: what can be picked.
-pub(super) const STOCK: u8 = 1 << Bucket::OnHand as u8 | 1 << Bucket::Unavailable as u8;
-
 /// The slots of a set of them (bits).
 #[inline]
 fn slots(mut bits: u8) -> impl Iterator<Item = usize> {

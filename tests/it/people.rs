@@ -149,6 +149,8 @@ fn two_systems() -> World<Blind> {
             carries: Some(u16::MAX >> (16 - Kind::COUNT)),
             buckets: 0b1111,
             plain: false,
+            manner: None,
+            steady: true,
         }],
         per_site: vec![false],
         covered: vec![0b11],
@@ -159,6 +161,7 @@ fn two_systems() -> World<Blind> {
         },
         floors: vec![0b1],
         unseen: 0,
+        booked: vec![u16::MAX; 2],
         reviewed: None,
     };
     let pool = Pool {
