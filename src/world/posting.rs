@@ -238,8 +238,10 @@ impl<O: Observer> World<O> {
         let delta = masked(&note.told(), buckets);
         let way = self.way(note.pool, note.origin as usize, note.kind);
         if !note.again && way.is_primary(feed) {
-            self.page(note.pool).catch_up(slot, &delta);
-            self.stir(note.pool, slot);
+            if delta != [0; Bucket::COUNT] {
+                self.page(note.pool).catch_up(slot, &delta);
+                self.stir(note.pool, slot);
+            }
             return true;
         }
         let before = *self.cell(note.pool, slot);

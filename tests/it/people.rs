@@ -146,11 +146,14 @@ fn two_systems() -> World<Blind> {
             carries: Some(u16::MAX >> (16 - Kind::COUNT)),
             buckets: 0b1111,
             plain: false,
+            manner: None,
+            steady: true,
         }],
         per_site: vec![false],
         covered: vec![0b11],
         storefront: 1,
         reviewed: None,
+        booked: vec![u16::MAX; 2],
     };
     let pool = Pool {
         truth: [10, 0, 0, 0],

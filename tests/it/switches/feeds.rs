@@ -718,7 +718,7 @@ fn kinds_of_message() {
         .only(&[InFlight]),
         row(
             "a set erases what its source has not heard",
-            "cause/storefront/committed/stale-overwrite/absolute",
+            "count/stale-overwrites",
             Appears,
             |sc| sc.feeds[SHOP_ERP].cadence = every(6 * HOUR),
             |sc| {
@@ -728,7 +728,7 @@ fn kinds_of_message() {
         ),
         row(
             "compare-and-set erases nothing",
-            "cause/storefront/committed/stale-overwrite/absolute",
+            "count/stale-overwrites",
             Vanishes,
             |sc| {
                 sc.feeds[SHOP_ERP].cadence = every(6 * HOUR);
@@ -772,8 +772,8 @@ fn kinds_of_message() {
         .only(&[]),
         row(
             "a snapshot erases none of the target's own orders",
-            "cause/storefront/committed/stale-overwrite/absolute",
-            Vanishes,
+            "cause/storefront/committed/in-flight/absolute",
+            Shrinks,
             |sc| {
                 // The ERP hears of all orders just before each reading.
                 sc.feeds[SHOP_ERP].cadence = every(12 * HOUR);
