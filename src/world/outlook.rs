@@ -78,7 +78,8 @@ impl Outlook {
     /// `booked` tells the kinds of posting that each system books, as bits.
     pub fn new(edges: &[Edge], covered: u8, booked: &[u16], routes: &Routes) -> Outlook {
         let joins = |e: &Edge| {
-            covered >> e.from & covered >> e.to & 1 == 1 && (e.carries != Some(0) || e.buckets != 0)
+            let acts = e.carries.map_or(e.buckets != 0, |kinds| kinds != 0);
+            covered >> e.from & covered >> e.to & 1 == 1 && acts
         };
         let active: Vec<(usize, &Edge)> = (edges.iter().enumerate())
             .filter(|(_, e)| joins(e))

@@ -279,8 +279,10 @@ impl<O: Observer> World<O> {
             self.line_heard(feed, note, change, news);
         }
         if news {
-            self.page(note.pool).catch_up(slot, &delta);
-            self.stir(note.pool, slot);
+            if delta != [0; Bucket::COUNT] {
+                self.page(note.pool).catch_up(slot, &delta);
+                self.stir(note.pool, slot);
+            }
             return true;
         }
         let before = *self.cell(note.pool, slot);

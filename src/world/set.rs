@@ -191,7 +191,7 @@ impl<O: Observer> World<O> {
             _ => [0; Bucket::COUNT],
         };
         let new = written(what, buckets, &note.value, &before, &since);
-        let erases = self.erases(note.pool, ends, what, buckets);
+        let erases = self.erases(note.pool, ends, (what, buckets), &since);
         if new != before {
             let others = self.lists.watch[1 << ends.1] & !self.set_bit(feed);
             self.page(note.pool).overwrite(ends.1, &new);
@@ -205,21 +205,25 @@ impl<O: Observer> World<O> {
     }
 
     /// Whether a set writes over something that the target knows and the source has not heard of
-    /// yet, or writes what the target will be told again.
-    fn erases(&self, pool: u32, (from, to): (usize, usize), what: Transfer, buckets: u8) -> bool {
+    /// yet, or writes what the target will be told again; not what the target adds `since`.
+    fn erases(
+        &self,
+        pool: u32,
+        (from, to): (usize, usize),
+        (what, buckets): (Transfer, u8),
+        since: &Units,
+    ) -> bool {
+        const COMMITTED: usize = Bucket::Committed as usize;
         let (source, target) = (self.cell(pool, from), self.cell(pool, to));
-        let own = to == self.storefront;
-        let unheard = match own {
-            true => source.lag_message[Bucket::Committed as usize],
+        let unheard = match to == self.storefront {
+            true => source.lag_message[COMMITTED],
             false => 0,
         };
+        let unheard = unheard + kept(since[COMMITTED], -unheard);
         match what {
             Transfer::Buckets => (0..Bucket::COUNT)
                 .filter(|b| buckets >> b & 1 == 1)
-                .any(|b| {
-                    let committed = b == Bucket::Committed as usize;
-                    (if committed { unheard } else { 0 }) != target.lag_message[b]
-                }),
+                .any(|b| (if b == COMMITTED { unheard } else { 0 }) != target.lag_message[b]),
             _ => -unheard != target.lag_message[0],
         }
     }
@@ -392,4 +396,9 @@ impl<O: Observer> Page<'_, O> {
             self.tell_of_empty_shelf();
         }
     }
+}
+
+/// The part of the `unheard` units that the target's changes `since` the reading make up.
+fn kept(since: i32, unheard: i32) -> i32 {
+    since.clamp(unheard.min(0), unheard.max(0))
 }
