@@ -49,12 +49,20 @@ impl Ages {
     /// A record that was right is wrong from `now` on.
     #[inline]
     pub(super) fn begin(&mut self, spell: &mut Spell, now: i64) {
-        if spell.until != now {
-            spell.since = now;
+        if spell.until == now {
+            return self.go_on(spell.since, now);
         }
-        self.since += spell.since;
-        self.squares -= ended(spell.since, now);
-        self.ended -= i64::from(spell.since < now);
+        spell.since = now;
+        self.since += now;
+        self.squares += i128::from(now) * i128::from(now);
+    }
+
+    /// A spell that ended just `now` goes on: as if it had not.
+    #[cold]
+    fn go_on(&mut self, since: i64, now: i64) {
+        self.since += since;
+        self.squares -= ended(since, now);
+        self.ended -= i64::from(since < now);
     }
 
     /// One that was wrong is right from `now` on.

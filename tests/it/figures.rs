@@ -246,7 +246,7 @@ fn titles_state_what_was_found() {
     );
     let title = figures::causes(&growing, System::Erp).title;
     assert!(
-        title.contains("of the ERP's drift is structural"),
+        title.contains("of the ERP's on-hand drift is structural"),
         "{title}"
     );
     let title = figures::cost(&growing).title;
@@ -300,7 +300,7 @@ fn errors_on_the_floor_are_named_as_they_were() {
         }
         figures::causes(r, System::Erp).title
     };
-    let made = "100 % of the ERP's drift is made on the floor";
+    let made = "100 % of the ERP's on-hand drift is made on the floor";
     let sizes = [("miscount", 0.1), ("shrink", 5.0), ("mis-pick", 20.0)];
     assert_eq!(
         title(&mut r, &sizes),

@@ -52,7 +52,7 @@ fn a_wrong_expectation_is_rejected() {
     mirror[0].rows[0].expected *= 2.0;
     let rows = checked(&mirror, None);
     assert!(!rows[0].agrees && rows[1].agrees, "{rows:#?}");
-    assert!(table(&rows, false).contains("1 of 3 quantities differ"));
+    assert!(table(&rows, false).contains("1 of 4 quantities differ"));
     assert_eq!(json(&rows, SEED)["agrees"], false);
     // What vendors print instead of the oversells per depletion.
     let mut oversells = of("oracles/oversells");

@@ -130,6 +130,9 @@ fn spells_ages_and_freezes_are_what_a_walk_sees() {
         // Spells reach across the warm-up and the periods.
         sc.run.warm_up = Span(13 * DAY);
         sc.run.period = Span(3 * DAY);
+        if let Some(fix) = &mut sc.fix {
+            fix.after.run = sc.run.clone();
+        }
         let plan = pooldrift::sim::Plan::new(&sc, seed);
         let Some((walk, outcome)) = both(&sc, seed, 30_000) else {
             continue;
@@ -153,14 +156,20 @@ fn lost_receipts_freeze_pools_whose_record_on_hand_is_right() {
     sc.replenishment.counts_committed = false;
     let mut receipts = feed(0, 1);
     receipts.carries = vec![Kind::Receipt];
-    receipts.faults.loss = percent(5.0);
+    receipts.faults.loss = percent(20.0);
     sc.feeds[0].carries.retain(|&kind| kind != Kind::Receipt);
-    let mut nightly = feed(0, 1);
-    nightly.message = Message::Absolute(Field::Buckets);
-    nightly.buckets = vec![Bucket::OnHand];
-    nightly.carries = vec![];
-    nightly.cadence = Cadence::Daily { at: Span(2 * HOUR) };
-    sc.feeds.extend([receipts, nightly]);
+    let nightly = |from, to, hour| {
+        let mut nightly = feed(from, to);
+        nightly.message = Message::Absolute(Field::Buckets);
+        nightly.buckets = vec![Bucket::OnHand];
+        nightly.carries = vec![];
+        let at = Span(hour * HOUR);
+        nightly.cadence = Cadence::Daily { at };
+        nightly
+    };
+    // The shop hears of the stock too, or it would not sell it.
+    sc.feeds
+        .extend([receipts, nightly(0, 1, 2), nightly(1, 2, 3)]);
     let share = |sc: &Scenario| {
         let (walk, outcome) = both(sc, 1, u64::MAX).expect("it ends");
         let slots = pooldrift::sim::Plan::new(sc, 1).slot_of;
@@ -186,7 +195,8 @@ fn lost_receipts_freeze_pools_whose_record_on_hand_is_right() {
 #[test]
 fn phantom_stock_freezes_pools_as_ever() {
     let mut sc = plain();
-    sc.losses.shrink = LossRate::PerPool(per_day(0.3));
+    sc.losses.shrink = LossRate::PerPool(per_day(1.0));
+    sc.fulfilment.on_short = OnShort::Leave;
     let (walk, outcome) = both(&sc, 1, u64::MAX).expect("it ends");
     let slots = pooldrift::sim::Plan::new(&sc, 1).slot_of;
     agree(&sc, 1, &walk, &outcome, &slots);
