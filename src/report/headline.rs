@@ -4,8 +4,9 @@
 //! that it is no estimate, and what is zero is said to be zero *in these
 //! replications*.
 
+use super::known::Known;
 use super::summary::{Quantity, Report, drift_key, system_noun};
-use super::words;
+use super::words::{self, Style};
 use crate::world::System;
 
 /// The sentence first, then those that explain it.
@@ -13,6 +14,7 @@ pub fn sentences(report: &Report) -> Vec<String> {
     let mut sentences = vec![first(report)];
     sentences.extend(structure(report));
     sentences.extend(service(report));
+    sentences.extend(report.less_earned().map(held_against));
     sentences.extend(caution(report));
     sentences
 }
@@ -50,6 +52,26 @@ fn first(report: &Report) -> String {
         "In {time} the {} was wrong about {wrong}{costs}.",
         system_noun(worst)
     )
+}
+
+/// What the same business with right records would have earned.
+pub(super) fn held_against(less: Known) -> String {
+    let would = "The same business with right records would have earned";
+    let told = less.low.is_none() || less.half_width() == 0.0 || less.is_told();
+    match less.mean {
+        _ if !told => format!(
+            "Whether the same business with right records would have earned more cannot be told: {} more.",
+            less.plus_minus(Style::Money)
+        ),
+        0.0 => format!("{would} the same."),
+        mean => {
+            let word = if mean > 0.0 { "more" } else { "less" };
+            format!(
+                "{would} {} {word}.",
+                less.size().with_interval(Style::Money)
+            )
+        }
+    }
 }
 
 /// `41 % of its stock records`, or units where shares were not measured.

@@ -49,6 +49,7 @@ mod storefront;
 mod stores;
 mod transfers;
 mod transit;
+mod withheld;
 mod wms;
 
 pub use apart::BEFORE_KIND;
@@ -64,7 +65,7 @@ pub use plan::Plan;
 use crate::calendar::{Calendar, Event};
 use crate::random::Streams;
 use crate::scenario::{Feed, Review, Scenario};
-use crate::world::{Cause, Note, Observer, Place, Posting, Units, Way, World};
+use crate::world::{Cause, Kind, NO_LINE, Note, Observer, Place, Posting, Units, Way, World};
 use document::{Booking, Line, Order, PurchaseOrder, Transfer, Variance};
 use feeds::FeedState;
 use orders::OrderStream;
@@ -160,6 +161,7 @@ pub struct Sim<'a, L> {
     /// none come back by the file.
     sold: Vec<i64>,
     waves: Vec<Vec<Handle>>,
+    withheld: withheld::Withheld,
     feeds: Vec<FeedState>,
     prompt_sets: u32,
     /// What each feed is: those of the scenario first.
@@ -225,6 +227,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             waits: vec![0; pools.len().div_ceil(64)],
             sold: returns::nothing_sold(sc),
             waves: vec![Vec::new(); sc.sites.len()],
+            withheld: withheld::Withheld::new(sc, pools.len()),
             prompt_sets: feeds::prompt_sets(&feeds),
             feeds,
             specs,
@@ -468,9 +471,21 @@ impl<'a, L: Listener> Sim<'a, L> {
         }
     }
 
-    /// Truth changes and nobody is told.
+    /// Truth changes and nobody is told, unless records are right whatever happens.
     fn unseen(&mut self, pool: u32, delta: &Units, place: Place, cause: Cause) {
-        self.world.happen(pool, delta, place, cause);
+        if self.sc.right_records {
+            self.told_at_once(pool, delta, place);
+        } else {
+            self.world.happen(pool, delta, place, cause);
+        }
+    }
+
+    /// Truth changes and the one record of all systems with it.
+    fn told_at_once(&mut self, pool: u32, delta: &Units, place: Place) {
+        let floor = self.world.floor_of(pool);
+        let posting = Posting::new(floor, pool, Kind::Adjustment, *delta, place);
+        self.book(&posting, NO_LINE);
+        self.stock_arrived(pool);
     }
 
     fn period_event(&mut self) {

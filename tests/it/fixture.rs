@@ -176,5 +176,6 @@ pub fn plain() -> Scenario {
         rates: vec![],
         people: People::default(),
         fix: None,
+        right_records: false,
     }
 }

@@ -3,7 +3,7 @@
 use super::words::when;
 use super::{Bar, Date, Facts, Inaction};
 use crate::report::TABLE_WIDTH;
-use crate::report::compare::laid_out;
+use crate::report::compare::{held_against, laid_out};
 use crate::report::known::Known;
 use crate::report::words::{ASSORTMENT, NOTHING, Style, grouped, wrapped};
 
@@ -15,12 +15,13 @@ pub fn table(inaction: &Inaction, styled: bool) -> String {
     let facts = &inaction.facts;
     let mut out = costs(facts, styled);
     out.push('\n');
+    out.push_str(&held_against(&facts.designs, &inaction.reports, styled));
     out.push_str(&bills(facts, styled));
     out.push('\n');
     out.push_str(&bars(facts, styled));
     out.push('\n');
     let note = format!(
-        "over the first: paired differences; each month: what a month of waiting since the date before costs. ±: half-width of a 95 % interval; those of differences and of months hold for all dates at once. Costs are counted \
+        "over the first: paired differences; each month: what a month of waiting since the date before costs. ±: half-width of a 95 % interval; those of differences and of months hold for all dates at once. Held against right records: the same business whose records are right at all times and that has nothing to fix, paired; feeds and the fix are left out of what is earned. Costs are counted \
                 incidents times assumed rates; every assumption with its low, typical and high value and source is in \
                 assumptions.csv; what is no rate is simulated anew at the two ends shown. {ASSORTMENT}"
     );
