@@ -116,7 +116,6 @@ fn no_record_is_ever_wrong_and_nothing_is_promised_that_is_not_there() {
         "counts",
         "variances",
         "chased-lines",
-        "corrections",
         "receiving-errors",
         "late-receipts",
         "disputed-receipts",

@@ -259,15 +259,16 @@ fn an_interrupted_run_keeps_what_is_finished() {
     let done = go(&args, &program, &stop);
     assert_eq!(done.code, 130);
     let read = report::read(folder.path()).expect("kept");
-    assert_eq!(read.manifest.replications, [0, 1, 2, 3]);
+    // The fourth has not met the same business with right records.
+    assert_eq!(read.manifest.replications, [0, 1, 2]);
     assert!(
         done.out
-            .contains("Interrupted: 4 of 50 replications finished."),
+            .contains("Interrupted: 3 of 50 replications finished."),
         "{}",
         done.out
     );
     assert!(
-        done.err.contains("interrupted: 4 of 50 replications"),
+        done.err.contains("interrupted: 3 of 50 replications"),
         "{}",
         done.err
     );

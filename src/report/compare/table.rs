@@ -30,6 +30,10 @@ pub fn table(comparison: &Comparison, styled: bool) -> String {
     out
 }
 
+/// What stands below that table.
+const HELD_AGAINST: &str = "Held against: the same business whose records are right at all times, under the same draws, \
+     paired; ±: its own 95 % interval. Feeds and fixes are left out of what is earned.";
+
 /// What each design earns less than the same business with right records, beside the cost that is
 /// counted up for it; nothing where none was held against that.
 pub(in crate::report) fn held_against(
@@ -63,7 +67,10 @@ pub(in crate::report) fn held_against(
     }
     match rows.len() {
         1 => String::new(),
-        _ => laid_out(rows, &WIDTHS, true, styled) + "\n",
+        _ => {
+            let table = laid_out(rows, &WIDTHS, true, styled);
+            format!("{table}{}\n", paragraph(HELD_AGAINST))
+        }
     }
 }
 
@@ -174,7 +181,7 @@ fn notes(facts: &Facts) -> String {
     }
     paragraph(&format!(
         "difference: to \"{}\". ±: half-width of a 95 % interval; those of the differences, and the word \"best\", hold for all {} \
-         designs of a measure at once. Held against right records: the same business whose records are right at all times, paired; feeds and fixes are left out of what is earned. Best is judged to \
+         designs of a measure at once. Best is judged to \
          one side only, so that it can be told where a ± of two sides still includes zero. gain: how many times as many replications the difference would need without common random \
          numbers. {ASSORTMENT}",
         facts.designs[0].name,

@@ -21,7 +21,7 @@ pub fn table(inaction: &Inaction, styled: bool) -> String {
     out.push_str(&bars(facts, styled));
     out.push('\n');
     let note = format!(
-        "over the first: paired differences; each month: what a month of waiting since the date before costs. ±: half-width of a 95 % interval; those of differences and of months hold for all dates at once. Held against right records: the same business whose records are right at all times and that has nothing to fix, paired; feeds and the fix are left out of what is earned. Costs are counted \
+        "over the first: paired differences; each month: what a month of waiting since the date before costs. ±: half-width of a 95 % interval; those of differences and of months hold for all dates at once. Costs are counted \
                 incidents times assumed rates; every assumption with its low, typical and high value and source is in \
                 assumptions.csv; what is no rate is simulated anew at the two ends shown. {ASSORTMENT}"
     );
