@@ -69,7 +69,8 @@ fn attempt(args: &AblateArgs, program: &Program, around: &mut Surroundings) -> R
         rule: None,
     });
     let folder = options.folder("ablate", &scenario.name)?;
-    let Some(done) = experiment::simulate(program, &arms, plan, Some(&goal), around)? else {
+    let Some(done) = experiment::simulate(program, (&arms, arms.len()), plan, Some(&goal), around)?
+    else {
         return Ok(INTERRUPTED);
     };
     let origin = Origin {

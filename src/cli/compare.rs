@@ -5,6 +5,7 @@
 //!                        (the same demand for all)      |--------> results/compare/<scenario>/
 //! ```
 
+use super::beside::{Beside, Counterfactual, Held};
 use super::designs::{self, Design, Rungs, Variant};
 use super::exit::INTERRUPTED;
 use super::experiment::{self, Options, Program, Ready, Surroundings, quoted};
@@ -44,6 +45,9 @@ pub struct CompareArgs {
         requires = "cadence"
     )]
     pub cadence_of: Rungs,
+    /// Whether costs are held against anything.
+    #[command(flatten)]
+    pub counterfactual: Counterfactual,
     /// How often, from where, and where to.
     #[command(flatten)]
     pub options: Options,
@@ -72,10 +76,13 @@ fn attempt(args: &CompareArgs, program: &Program, around: &mut Surroundings) -> 
     same_replications(&designs, &arms, &base, &ready)?;
     comparable(&designs, &arms, around.err)?;
     let folder = options.folder("compare", &name)?;
-    let Some(done) = experiment::simulate(program, &arms, plan, goal.as_ref(), around)? else {
+    let beside = Beside::of(&arms, args.counterfactual.is_wanted());
+    let all = (&beside.arms(&arms)[..], beside.designs());
+    let Some(mut done) = experiment::simulate(program, all, plan, goal.as_ref(), around)? else {
         return Ok(INTERRUPTED);
     };
-    let comparison = compared(args, program, plan, &designs, &arms, &done);
+    let held = beside.split(&mut done);
+    let comparison = compared(args, program, plan, (&designs, &arms), (&done, &held));
     let files = options.written(|figures| write(&comparison, &folder, figures))?;
     if options.json {
         let _ = around.out.write_all(&facts_json(&comparison.facts));
@@ -286,12 +293,11 @@ fn compared(
     args: &CompareArgs,
     program: &Program,
     plan: Plan,
-    designs: &[Design],
-    arms: &[Ready],
-    done: &Arms,
+    (designs, arms): (&[Design], &[Ready]),
+    (done, held): (&Arms, &Held),
 ) -> Comparison {
     let strict = args.options.strict;
-    let (notes, reports) = designs::told(program, (plan, strict), designs, arms, done);
+    let (notes, reports) = designs::told(program, (plan, strict), designs, arms, (done, held));
     Comparison::new(command(args, plan), notes, reports, done)
 }
 
@@ -319,6 +325,7 @@ fn command(args: &CompareArgs, plan: Plan) -> String {
             words.push("--cadence-of storefront".to_owned());
         }
     }
+    words.extend(args.counterfactual.words());
     words.extend(args.options.words(plan));
     words.join(" ")
 }

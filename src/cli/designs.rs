@@ -4,6 +4,7 @@
 //! Every design is a scenario with settings over it, as `--set` would lay them,
 //! so that its digest tells what was run and `pooldrift run` can run it alone.
 
+use super::beside::Held;
 use super::experiment::{Program, Ready, asked, quoted};
 use crate::experiment::{Arms, Plan};
 use crate::report::compare::DesignNote;
@@ -238,26 +239,33 @@ pub fn told(
     (plan, strict): (Plan, bool),
     designs: &[Design],
     arms: &[Ready],
-    done: &Arms,
+    (done, held): (&Arms, &Held),
 ) -> (Vec<DesignNote>, Vec<Report>) {
     let n = asked(plan, done);
-    let all = designs.iter().zip(arms).zip(&done.ensembles);
-    all.map(|((design, ready), ensemble)| {
+    let all = designs.iter().zip(arms).zip(&done.ensembles).enumerate();
+    all.map(|(at, ((design, ready), ensemble))| {
+        let right = held.against(at);
+        let mut command = design.command(n, plan.seed, strict);
+        if right.is_none() {
+            command.push_str(" --no-counterfactual");
+        }
         let origin = Origin {
             seed: plan.seed,
             engine: program.engine.clone(),
             asked: n,
-            command: design.command(n, plan.seed, strict),
+            command,
             sets: design.sets.clone(),
         };
+        let manifest = ready.manifest(origin, ensemble.numbers());
+        let report = Report::beside(manifest, ensemble, right);
         let note = DesignNote {
             name: design.name.clone(),
             folder: design.folder(),
             sets: design.sets.clone(),
             every_ms: design.every.map(|e| e.0),
+            less_earned: report.less_earned(),
         };
-        let manifest = ready.manifest(origin, ensemble.numbers());
-        (note, Report::new(manifest, ensemble))
+        (note, report)
     })
     .unzip()
 }

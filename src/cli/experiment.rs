@@ -7,7 +7,7 @@
 use super::exit::{FINE, INPUT, INTERRUPTED};
 use super::printed::Printed;
 use crate::economics::{Rates, add_costs};
-use crate::experiment::{Arms, CHIEF, Ensemble, Goal, Plan, Progress, add_derived, run_arms};
+use crate::experiment::{Arms, CHIEF, Ensemble, Goal, Plan, Progress, add_derived, run_arms_beside};
 use crate::measure::Outcome;
 use crate::report::compare::column;
 use crate::report::words::{Style as Values, wrapped};
@@ -328,21 +328,22 @@ pub fn more_remarks(design: &Ready, base: &Ready, err: &mut dyn Write) {
 }
 
 /// Runs all arms and says how it ended; `None` if no replication finished.
-pub fn simulate(
+pub fn simulate<R: Borrow<Ready> + Sync>(
     program: &Program,
-    arms: &[Ready],
+    (arms, watched): (&[R], usize),
     plan: Plan,
     goal: Option<&Goal>,
     around: &mut Surroundings,
 ) -> Result<Option<Arms>, String> {
-    let done = priced(program, arms, plan, goal, around, |_, _| {})?;
+    let done = priced(program, (arms, watched), plan, goal, around, |_, _| {})?;
     told(done, plan, goal, around)
 }
 
-/// Runs all arms; `more` adds to what each trial measured and cost.
+/// Runs all arms, of which the goal is about the first `watched`; `more` adds to what each trial
+/// measured and cost.
 pub fn priced<R: Borrow<Ready> + Sync>(
     program: &Program,
-    arms: &[R],
+    (arms, watched): (&[R], usize),
     plan: Plan,
     goal: Option<&Goal>,
     around: &Surroundings,
@@ -359,7 +360,8 @@ pub fn priced<R: Borrow<Ready> + Sync>(
         add_derived(&mut outcome);
         Some(outcome)
     };
-    run_arms(&scenarios, plan, goal, around.stop, &bar, work).map_err(|e| format!("error: {e}"))
+    run_arms_beside(&scenarios, watched, plan, goal, around.stop, &bar, work)
+        .map_err(|e| format!("error: {e}"))
 }
 
 /// Says how it ended; `None` if no replication finished.

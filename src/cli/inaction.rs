@@ -5,6 +5,7 @@
 //! parameters moved x first and last date --a few--------------|-----> results/inaction/<scenario>/
 //! ```
 
+use super::beside::{Beside, Counterfactual, Held};
 use super::designs::{self as arranged, Design};
 use super::exit::INTERRUPTED;
 use super::experiment::{self, Options, Program, Ready, Surroundings, quoted};
@@ -40,6 +41,9 @@ pub struct InactionArgs {
         allow_negative_numbers = true
     )]
     pub sensitivity: u32,
+    /// Whether costs are held against anything.
+    #[command(flatten)]
+    pub counterfactual: Counterfactual,
     /// How often, from where, and where to.
     #[command(flatten)]
     pub options: Options,
@@ -118,10 +122,13 @@ fn attempt(
     let moved = moved(args, program, &designs, &arms)?;
     let (plan, goal) = options.plan(&as_is.scenario().run)?;
     let folder = options.folder("inaction", &as_is.scenario().name)?;
-    let done = experiment::priced(program, &arms, plan, goal.as_ref(), around, reprice)?;
-    let Some(done) = experiment::told(done, plan, goal.as_ref(), around)? else {
+    let beside = Beside::of(&arms, args.counterfactual.is_wanted());
+    let all = (&beside.arms(&arms)[..], beside.designs());
+    let done = experiment::priced(program, all, plan, goal.as_ref(), around, reprice)?;
+    let Some(mut done) = experiment::told(done, plan, goal.as_ref(), around)? else {
         return Ok(INTERRUPTED);
     };
+    let held = beside.split(&mut done);
     let few = Plan {
         replications: args.sensitivity.min(done.replications() as u32),
         ..plan
@@ -131,7 +138,7 @@ fn attempt(
         args,
         program,
         plan,
-        (&designs, &arms, &done),
+        (&designs, &arms, &done, &held),
         (&moved, varied.as_ref()),
     );
     let files = options.written(|figures| inaction::write(&inaction, &folder, figures))?;
@@ -292,21 +299,22 @@ fn vary(
     if arms.is_empty() || plan.replications == 0 {
         return Ok(None);
     }
-    let done = experiment::priced(program, &arms, plan, None, around, |_, _| {})?;
+    let all = (&arms[..], arms.len());
+    let done = experiment::priced(program, all, plan, None, around, |_, _| {})?;
     Ok((done.replications() > 0).then_some(done))
 }
 
-type Ran<'a> = (&'a [Design], &'a [Ready], &'a Arms);
+type Ran<'a> = (&'a [Design], &'a [Ready], &'a Arms, &'a Held<'a>);
 
 fn answer(
     args: &InactionArgs,
     program: &Program,
     plan: Plan,
-    (designs, arms, done): Ran,
+    (designs, arms, done, held): Ran,
     (moved, varied): (&[Arm4], Option<&Arms>),
 ) -> Inaction {
     let strict = args.options.strict;
-    let (notes, reports) = arranged::told(program, (plan, strict), designs, arms, done);
+    let (notes, reports) = arranged::told(program, (plan, strict), designs, arms, (done, held));
     let dates: Vec<i64> = args.fix_at.0.iter().map(|d| d.0).collect();
     let four = |(i, m): (usize, &Arm4)| {
         let at = &varied?.ensembles[4 * i..4 * i + 4];
@@ -335,6 +343,7 @@ fn command(args: &InactionArgs, plan: Plan) -> String {
         .collect();
     words.push(format!("--fix-at {}", dates.join(",")));
     words.push(format!("--sensitivity {}", args.sensitivity));
+    words.extend(args.counterfactual.words());
     words.extend(args.options.words(plan));
     words.join(" ")
 }

@@ -5,6 +5,7 @@ pub mod ablate;
 pub mod bench;
 mod bench_compare;
 mod bench_more;
+mod beside;
 pub mod check;
 pub mod claims;
 pub mod compare;

@@ -2,9 +2,11 @@
 //!
 //! ```text
 //! load --> replications in parallel --> report --> stdout: sentence and table (or JSON)
-//!             | Ctrl-C: no new ones        |-----> results/sim/<scenario>/: files and figures
+//!   |-- the same with right records --^   |-----> results/sim/<scenario>/: files and figures
+//!             | Ctrl-C: no new ones
 //! ```
 
+use super::beside::{Beside, Counterfactual};
 use super::exit::INTERRUPTED;
 use super::experiment::{self, Options, Program, Surroundings, quoted};
 use crate::report::{self, Origin, Report};
@@ -16,6 +18,9 @@ pub struct RunArgs {
     /// Scenario file, or the name of a scenario that comes with the program
     #[arg(value_name = "SCENARIO")]
     pub scenario: String,
+    /// Whether costs are held against anything.
+    #[command(flatten)]
+    pub counterfactual: Counterfactual,
     /// How often, from where, and where to.
     #[command(flatten)]
     pub options: Options,
@@ -37,20 +42,27 @@ fn attempt(args: &RunArgs, program: &Program, around: &mut Surroundings) -> Resu
     experiment::remarks(&ready, around.err);
     let (plan, goal) = options.plan(&ready.scenario().run)?;
     let folder = options.folder("run", &ready.scenario().name)?;
-    let arms = [ready];
-    let Some(done) = experiment::simulate(program, &arms, plan, goal.as_ref(), around)? else {
+    let designs = [ready];
+    let beside = Beside::of(&designs, args.counterfactual.is_wanted());
+    let arms = (&beside.arms(&designs)[..], beside.designs());
+    let Some(mut done) = experiment::simulate(program, arms, plan, goal.as_ref(), around)? else {
         return Ok(INTERRUPTED);
     };
-    let [ready] = arms;
+    let held = beside.split(&mut done);
+    let [ready] = &designs;
     let ensemble = &done.ensembles[0];
     let origin = Origin {
         seed: plan.seed,
         engine: program.engine.clone(),
         asked: experiment::asked(plan, &done),
-        command: command(args, options.words(plan)),
+        command: command(
+            args,
+            [args.counterfactual.words(), options.words(plan)].concat(),
+        ),
         sets: options.set.clone(),
     };
-    let report = Report::new(ready.manifest(origin, ensemble.numbers()), ensemble);
+    let manifest = ready.manifest(origin, ensemble.numbers());
+    let report = Report::beside(manifest, ensemble, held.against(0));
     let files = options.written(|figures| report::write(&report, &folder, figures))?;
     tell(args, &report, around.out);
     experiment::where_it_is(&folder, &files, "overview.svg", around.err);

@@ -2,11 +2,13 @@
 
 use super::rates::{Case, Rate, Rates};
 use crate::measure::Incident;
-use crate::units::MONTH;
+use crate::units::{MONTH, Share};
 use crate::world::names;
 use serde::Serialize;
 
 const MILLION: i128 = 1_000_000;
+/// A share of one.
+const BILLION: u32 = 1_000_000_000;
 const YEAR: i128 = 12 * MONTH as i128;
 
 names! {
@@ -16,6 +18,8 @@ names! {
         FailedOrders = "failed-orders",
         /// Margin lost on lines refused or cancelled although stock was there.
         FalseStockouts = "false-stockouts",
+        /// Margin lost at shelves that a wrong record kept from being filled again.
+        UnorderedStock = "unordered-stock",
         /// Work on exceptions: whatever a desk has or would have as a task.
         Exceptions = "exceptions",
         /// Wrong items picked.
@@ -34,6 +38,8 @@ names! {
         Reconciliation = "reconciliation",
         /// Margin lost because nobody had the unit.
         EmptyShelf = "empty-shelf",
+        /// Oversells that the rule of the promise makes with right records too.
+        PromiseRule = "promise-rule",
         /// Cycle counts.
         Counting = "counting",
         /// Running the integrations.
@@ -71,9 +77,12 @@ impl Category {
     /// Consequence or running cost.
     pub fn group(self) -> Group {
         match self {
-            Category::EmptyShelf | Category::Counting | Category::Feeds | Category::Holding => {
-                Group::Running
-            }
+            Category::MisPicks
+            | Category::EmptyShelf
+            | Category::PromiseRule
+            | Category::Counting
+            | Category::Feeds
+            | Category::Holding => Group::Running,
             Category::FixConnectors | Category::FixWork => Group::Fix,
             _ => Group::Failure,
         }
@@ -82,6 +91,29 @@ impl Category {
     /// Whether only people and their projects bring it about.
     pub fn is_of_people(self) -> bool {
         self >= Category::MissedPromises
+    }
+
+    /// Whether it is margin that was not earned, rather than money that was spent.
+    pub fn is_lost_margin(self) -> bool {
+        matches!(
+            self,
+            Category::FalseStockouts
+                | Category::UnorderedStock
+                | Category::EmptyShelf
+                | Category::DepartedCustomers
+        )
+    }
+
+    /// Whether the same business with right records is billed it by the same rules: all but what
+    /// running the integrations and ending them costs.
+    pub fn is_held_against(self) -> bool {
+        self != Category::Feeds && self.group() != Group::Fix
+    }
+
+    /// Whether it lowers what the business earns by being wrong or right about its stock: money
+    /// that is spent, but not on running the integrations or on ending them.
+    pub fn lowers_earnings(self) -> bool {
+        !self.is_lost_margin() && self.is_held_against()
     }
 
     /// What a person calls it.
@@ -95,6 +127,7 @@ impl Category {
             Category::FixWork => "work on the fix",
             Category::FailedOrders => "failed orders",
             Category::FalseStockouts => "sales lost in error",
+            Category::UnorderedStock => "stock not reordered in error",
             Category::Exceptions => "exception handling",
             Category::MisPicks => "mis-picks",
             Category::Expedite => "expedited parcels",
@@ -104,6 +137,7 @@ impl Category {
             Category::Reship => "parcels sent in vain",
             Category::Reconciliation => "variance resolution",
             Category::EmptyShelf => "margin lost at empty shelves",
+            Category::PromiseRule => "oversells of the promise rule",
             Category::Counting => "cycle counts",
             Category::Feeds => "running the feeds",
             Category::Holding => "holding stock",
@@ -145,6 +179,28 @@ impl Activity {
         self.counts[incident as usize] = i128::from(count);
     }
 
+    /// What of it is due to wrong records, and what to lines that the rule of the promise alone
+    /// has oversold: right records would have promised them too.
+    fn split(&self) -> (Activity, Activity) {
+        let mut records = self.clone();
+        let mut rule = Activity {
+            desk: self.desk,
+            ..Activity::new(0, 0, 0)
+        };
+        for (all, part) in OF_RULE {
+            let part = self.count(part);
+            records.counts[all as usize] -= part;
+            rule.counts[all as usize] = part;
+        }
+        if !self.desk {
+            // They were counted as one kind or another of what is handled.
+            let part = self.count(Incident::RuleExceptions);
+            records.counts[Incident::ShortPicks as usize] -= part;
+            rule.counts[Incident::ShortPicks as usize] = part;
+        }
+        (records, rule)
+    }
+
     /// How often an incident occurred.
     pub fn count(&self, incident: Incident) -> i128 {
         self.counts[incident as usize]
@@ -172,6 +228,14 @@ impl Bill {
             .sum()
     }
 
+    /// The cents of all that lowers what the business earns, whoever keeps its records.
+    pub fn spent(&self) -> i64 {
+        (Category::ALL.into_iter())
+            .filter(|c| c.lowers_earnings())
+            .map(|c| self.get(c))
+            .sum()
+    }
+
     /// The cents of everything.
     pub fn total(&self) -> i64 {
         self.cents.iter().sum()
@@ -189,12 +253,42 @@ pub(super) const HANDLED: [Incident; 7] = [
     Incident::OverdueLines,
 ];
 
+/// Margin of the units sold and kept, in cents: what was taken less what was given back, less
+/// what the goods cost. `cost` is their cost as a share of the price; every unit's is that but
+/// for half a cent.
+pub fn margin(activity: &Activity, cost: Share) -> i64 {
+    let kept = activity.count(Incident::Revenue) - activity.count(Incident::Refunds);
+    divide(kept * i128::from(BILLION - cost.0), i128::from(BILLION))
+}
+
+/// Incidents of which a part is the promise rule's, and that part. (Of the minutes of a desk it
+/// is not known.)
+const OF_RULE: [(Incident, Incident); 5] = [
+    (Incident::FailedOrders, Incident::RuleFailedOrders),
+    (Incident::FailedValue, Incident::RuleFailedValue),
+    (Incident::ResourcedLines, Incident::RuleResourcedLines),
+    (Incident::RushOrders, Incident::RuleRushOrders),
+    (Incident::RushValue, Incident::RuleRushValue),
+];
+
+/// Categories that they are billed in.
+const BY_RULE: [Category; 5] = [
+    Category::FailedOrders,
+    Category::Exceptions,
+    Category::Expedite,
+    Category::RushOrders,
+    Category::Credits,
+];
+
 /// Bills a period.
 pub fn bill(activity: &Activity, rates: &Rates, case: Case) -> Bill {
+    let (records, rule) = activity.split();
     let mut cents = [0; Category::COUNT];
     for category in Category::ALL {
-        cents[category as usize] = charge(category, activity, rates, case);
+        cents[category as usize] = charge(category, &records, rates, case);
     }
+    let by_rule = BY_RULE.map(|category| charge(category, &rule, rates, case));
+    cents[Category::PromiseRule as usize] = by_rule.iter().sum();
     Bill { cents }
 }
 
@@ -240,7 +334,11 @@ fn charge(category: Category, a: &Activity, rates: &Rates, case: Case) -> i64 {
         Category::Contacts => dollars(n(Incident::LateLines) * rate(Rate::ServiceContact)),
         Category::Reship => dollars(n(Incident::CancelTooLateLines) * rate(Rate::Reship)),
         Category::Reconciliation => divide(n(Incident::Variances) * labour(), labour_scale),
-        Category::EmptyShelf => divide(n(Incident::LostMargin) - n(Incident::FalseLostMargin), 1),
+        Category::UnorderedStock => divide(n(Incident::UnorderedLostMargin), 1),
+        Category::EmptyShelf => {
+            let in_error = n(Incident::FalseLostMargin) + n(Incident::UnorderedLostMargin);
+            divide(n(Incident::LostMargin) - in_error, 1)
+        }
         Category::Counting => dollars(n(Incident::Counts) * rate(Rate::CountLocation)),
         Category::Feeds => divide(running(a.integrations, Rate::ConnectorMonth), running_scale),
         Category::MissedPromises => dollars(n(Incident::InquiredLines) * rate(Rate::MissedPromise)),
@@ -260,6 +358,8 @@ fn charge(category: Category, a: &Activity, rates: &Rates, case: Case) -> i64 {
             let hired = n(Incident::FixHiredMinutes) * rate(Rate::HiredHour) * 100 * MILLION;
             divide(own + hired, minutes_scale)
         }
+        // What the rule oversells is billed as the others are.
+        Category::PromiseRule => 0,
         Category::Holding => divide(
             a.stock_value * i128::from(a.length) * rate(Rate::HoldingRate),
             MILLION * YEAR,

@@ -1,10 +1,18 @@
 //! Costs as columns of an outcome, beside the counts that they come from.
 
-use super::bill::{Activity, Category, Group, HANDLED, bill};
+use super::bill::{Activity, Category, Group, HANDLED, bill, margin};
 use super::rates::{Case, Rate, Rates};
 use crate::measure::{Column, How, Incident, Outcome};
 use crate::scenario::Scenario;
+use crate::units::Share;
 use std::collections::BTreeSet;
+
+/// Key of the margin of the units that were sold and did not come back.
+pub const MARGIN: &str = "earnings/margin";
+
+/// Key of what the business earns: that margin less all costs but those of running the feeds and
+/// of a fix. (Margin that is lost is no cost: it is not in the margin.)
+pub const EARNINGS: &str = "earnings/net";
 
 /// Where the numbers that are billed stand in a row.
 pub(super) struct Places {
@@ -16,24 +24,26 @@ pub(super) struct Places {
     custom_feeds: Option<usize>,
     fixed: Option<usize>,
     desk: bool,
+    /// What goods cost, as a share of their price.
+    goods: Share,
     /// What is billed.
     categories: Vec<Category>,
 }
 
 /// Appends `cost/<category>`, `cost/failures` (all consequences), `cost/total`
 /// and `labour/hours` to the rows and the totals of an outcome, at typical
-/// rates; `cost/failures-low`, `-high` and `cost/total-low`, `-high` are the
+/// rates, and [`MARGIN`] and [`EARNINGS`]; `cost/failures-low`, `-high` and `cost/total-low`, `-high` are the
 /// same with every rate low and with every rate high.
 pub fn add_costs(scenario: &Scenario, rates: &Rates, outcome: &mut Outcome) {
     let places = Places::find(scenario, outcome);
     let table = &mut outcome.table;
     for (row, &length) in table.rows.iter_mut().zip(&table.lengths) {
-        let values = price(&places.activity(row, length), rates, &places.categories);
+        let values = price(&places.activity(row, length), rates, &places);
         row.extend(values);
     }
     let counted = (scenario.run.horizon.0 - scenario.run.warm_up.0).max(0);
     let activity = places.activity(&outcome.totals, counted);
-    let totals = price(&activity, rates, &places.categories);
+    let totals = price(&activity, rates, &places);
     outcome.totals.extend(totals);
     table.columns.extend(columns(&places.categories));
 }
@@ -73,13 +83,19 @@ fn columns(categories: &[Category]) -> Vec<Column> {
         unit: "hours",
         how: How::Count,
     });
+    let earned = |key: &str, label: &str| Column {
+        key: key.to_owned(),
+        ..cents("", label)
+    };
+    columns.push(earned(MARGIN, "margin of goods sold and kept"));
+    columns.push(earned(EARNINGS, "earned, before feeds and fixes"));
     columns
 }
 
 /// The values of [`columns`] for a period.
-fn price(activity: &Activity, rates: &Rates, categories: &[Category]) -> Vec<f64> {
+fn price(activity: &Activity, rates: &Rates, places: &Places) -> Vec<f64> {
     let typical = bill(activity, rates, Case::Typical);
-    let mut values: Vec<f64> = (categories.iter())
+    let mut values: Vec<f64> = (places.categories.iter())
         .map(|&c| typical.get(c) as f64)
         .collect();
     let (low, high) = (
@@ -93,6 +109,9 @@ fn price(activity: &Activity, rates: &Rates, categories: &[Category]) -> Vec<f64
         values.push(bill.total() as f64);
     }
     values.push(handling_minutes(activity, rates) / 60.0);
+    let margin = margin(activity, places.goods);
+    values.push(margin as f64);
+    values.push(margin.saturating_sub(typical.spent()) as f64);
     values
 }
 
@@ -112,6 +131,7 @@ impl Places {
             custom_feeds: outcome.table.column("people/custom-feeds"),
             fixed: outcome.table.column("people/fixed"),
             desk: scenario.people.desk.is_some(),
+            goods: scenario.assortment.cost,
             categories: (Category::ALL.into_iter())
                 .filter(|c| people || !c.is_of_people())
                 .collect(),

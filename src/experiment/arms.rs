@@ -116,10 +116,30 @@ pub fn run_arms(
     progress: &Progress,
     simulate: impl Fn(usize, u64, u32, Watcher) -> Option<Outcome> + Sync,
 ) -> Result<Arms, ExperimentError> {
-    assert!(!arms.is_empty(), "an experiment has an arm");
+    run_arms_beside(arms, arms.len(), plan, goal, stop, progress, simulate)
+}
+
+/// The same where only the first `watched` arms are to be known as precisely as the goal asks:
+/// the others are what they are held against.
+///
+/// # Errors
+/// As [`run_arms`].
+///
+/// # Panics
+/// If no arm is watched.
+pub fn run_arms_beside(
+    arms: &[&Scenario],
+    watched: usize,
+    plan: Plan,
+    goal: Option<&Goal>,
+    stop: &AtomicBool,
+    progress: &Progress,
+    simulate: impl Fn(usize, u64, u32, Watcher) -> Option<Outcome> + Sync,
+) -> Result<Arms, ExperimentError> {
+    assert!(watched > 0, "an experiment has an arm");
     let rule = goal.and_then(|g| g.rule);
     let most = rule.map_or(u64::from(plan.replications), |r| r.cap) as usize;
-    let mut merge = Merge::new(arms, goal, progress);
+    let mut merge = Merge::new(arms, watched, goal, progress);
     trials_until(
         most * arms.len(),
         plan.threads,
@@ -152,6 +172,8 @@ struct Merge<'a> {
     /// Outcomes of the replication that is not complete yet, of the first arms.
     waiting: Vec<Outcome>,
     goal: Option<&'a Goal>,
+    /// How many arms, from the first, the goal is about.
+    watched: usize,
     watch: Watch,
     verdict: Verdict,
     progress: &'a Progress,
@@ -159,7 +181,12 @@ struct Merge<'a> {
 }
 
 impl<'a> Merge<'a> {
-    fn new(arms: &[&Scenario], goal: Option<&'a Goal>, progress: &'a Progress) -> Self {
+    fn new(
+        arms: &[&Scenario],
+        watched: usize,
+        goal: Option<&'a Goal>,
+        progress: &'a Progress,
+    ) -> Self {
         // Without a rule only the half-width is asked of the watch.
         let none = Stopping::new(Precision::Relative(0.0), 0.95, u64::MAX);
         let rule = goal.and_then(|g| g.rule).unwrap_or(none);
@@ -170,7 +197,8 @@ impl<'a> Merge<'a> {
                 .collect(),
             waiting: Vec::new(),
             goal,
-            watch: Watch::new(rule, arms.len()),
+            watched,
+            watch: Watch::new(rule, watched),
             verdict: Verdict::More,
             progress,
             wrong: None,
@@ -191,7 +219,7 @@ impl<'a> Merge<'a> {
             return ControlFlow::Continue(());
         }
         let complete = std::mem::take(&mut self.waiting);
-        self.judge(&complete)?;
+        self.judge(&complete[..self.watched])?;
         for (ensemble, outcome) in self.ensembles.iter_mut().zip(&complete) {
             ensemble.add(outcome);
         }

@@ -26,6 +26,7 @@ mod trials;
 
 pub use arms::{
     Arms, CHIEF, ExperimentError, Goal, Plan, Replicated, nearest, replicate, run_arms,
+    run_arms_beside,
 };
 pub use derived::add_derived;
 pub use ensemble::Ensemble;

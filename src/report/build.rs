@@ -2,6 +2,7 @@
 
 use super::headline;
 use super::provenance::Manifest;
+use super::right_records;
 use super::summary::{Line, Point, Quantity, Report, SCHEMA, Series, Summary};
 use crate::experiment::Ensemble;
 use crate::stats::{Estimate, Moments};
@@ -12,6 +13,13 @@ pub const CONFIDENCE: f64 = 0.95;
 impl Report {
     /// Estimates with intervals from the replications of one scenario.
     pub fn new(manifest: Manifest, ensemble: &Ensemble) -> Report {
+        Report::beside(manifest, ensemble, None)
+    }
+
+    /// The same, held against the same replications of the same business with right records, if
+    /// there are any.
+    pub fn beside(manifest: Manifest, ensemble: &Ensemble, right: Option<&Ensemble>) -> Report {
+        let held = right.map(|right| right_records::quantities(ensemble, right));
         let mut report = Report {
             summary: Summary {
                 schema: SCHEMA,
@@ -20,7 +28,10 @@ impl Report {
                 confidence: CONFIDENCE,
                 replications: ensemble.replications() as u32,
                 headline: Vec::new(),
-                quantities: quantities(ensemble),
+                quantities: quantities(ensemble)
+                    .into_iter()
+                    .chain(held.into_iter().flatten())
+                    .collect(),
             },
             series: series(ensemble),
             manifest,

@@ -4,8 +4,9 @@
 //! that it is no estimate, and what is zero is said to be zero *in these
 //! replications*.
 
+use super::known::Known;
 use super::summary::{Quantity, Report, bucket_label, drift_key, system_noun};
-use super::words;
+use super::words::{self, Style};
 use crate::world::System;
 
 /// The sentence first, then those that explain it.
@@ -14,6 +15,7 @@ pub fn sentences(report: &Report) -> Vec<String> {
     sentences.extend(structure(report));
     sentences.extend(beside_on_hand(report));
     sentences.extend(service(report));
+    sentences.extend(report.less_earned().map(held_against));
     sentences.extend(caution(report));
     sentences
 }
@@ -42,6 +44,26 @@ fn first(report: &Report) -> String {
         "In {time} the {} was wrong about {wrong}{costs}.",
         system_noun(worst)
     )
+}
+
+/// What the same business with right records would have earned.
+pub(super) fn held_against(less: Known) -> String {
+    let would = "The same business with right records would have earned";
+    let told = less.low.is_none() || less.half_width() == 0.0 || less.is_told();
+    match less.mean {
+        _ if !told => format!(
+            "Whether the same business with right records would have earned more cannot be told: {} more.",
+            less.plus_minus(Style::Money)
+        ),
+        0.0 => format!("{would} the same."),
+        mean => {
+            let word = if mean > 0.0 { "more" } else { "less" };
+            format!(
+                "{would} {} {word}.",
+                less.size().with_interval(Style::Money)
+            )
+        }
+    }
 }
 
 /// No record of stock on hand was wrong: what of the others, and of what was sold.

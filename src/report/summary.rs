@@ -55,13 +55,19 @@ impl Quantity {
         }
     }
 
+    /// Whether it may lie on either side of zero.
+    fn is_signed(&self) -> bool {
+        let differs = ["right-records/", "earnings/"];
+        self.key.ends_with("/signed") || differs.iter().any(|d| self.key.starts_with(d))
+    }
+
     /// Student's interval knows no bounds; shares and counts have some. A ratio that passes
     /// them itself, such as a fill rate with units that were asked for earlier, has none.
     fn possible(&self, value: f64) -> f64 {
         match self.unit.as_str() {
             "share" if (0.0..=1.0).contains(&self.mean) => value.clamp(0.0, 1.0),
             "share" => value,
-            _ if self.key.ends_with("/signed") || self.low.is_none() => value,
+            _ if self.is_signed() || self.low.is_none() => value,
             _ if self.mean >= 0.0 => value.max(0.0),
             _ => value,
         }

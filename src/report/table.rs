@@ -1,10 +1,11 @@
 //! The summary table: estimate, interval and unit, at most 100 columns wide.
 
+use super::right_records::{LESS_EARNED, LESS_MARGIN, MORE_SPENT};
 use super::summary::{
     Quantity, Report, bucket_key, bucket_label, drift_key, system_label, system_noun,
 };
 use super::words::{ASSORTMENT, NOTHING, Style, wrapped};
-use crate::economics::Category;
+use crate::economics::{Category, Group};
 use crate::world::{Bucket, System};
 use anstyle::Style as Ansi;
 use comfy_table::{
@@ -95,6 +96,8 @@ fn sections(report: &Report) -> Vec<Section> {
     let mut sections = vec![service(report), accuracy(report)];
     sections.extend(report.systems().into_iter().map(|s| drift(report, s)));
     sections.push(people(report));
+    sections.push(failures(report));
+    sections.push(counterfactual(report));
     sections.push(money(report));
     sections.retain(|s| !s.rows.is_empty());
     sections
@@ -267,26 +270,62 @@ fn reactions(report: &Report) -> Vec<Row> {
         .collect()
 }
 
-fn money(report: &Report) -> Section {
-    let mut found = Vec::new();
-    for category in Category::ALL {
-        let key = format!("cost/{}", category.name());
-        let used = report.quantity(&key).is_some_and(|q| q.mean != 0.0);
-        if used {
-            found.extend(row(report, &key, category.label()));
-        }
-    }
-    for (key, label) in [
-        ("cost/failures", "cost of wrong numbers"),
-        ("cost/total", "all together, with running costs"),
-    ] {
-        found.extend(row(report, key, label));
-        found.extend(range(report, key));
-    }
+/// The rows that add up to the cost of wrong numbers, and their sum.
+fn failures(report: &Report) -> Section {
+    let mut found = categories(report, |group| group == Group::Failure);
+    found.extend(sum(
+        report,
+        "cost/failures",
+        "cost of wrong numbers: sum of these",
+    ));
     Section {
-        heading: "Money after the warm-up, typical rates".to_owned(),
+        heading: "Cost of wrong numbers, typical rates".to_owned(),
         rows: found,
     }
+}
+
+/// What it is held against: the same business with right records.
+fn counterfactual(report: &Report) -> Section {
+    let keys = [
+        (LESS_EARNED, "earned less than with right records"),
+        (LESS_MARGIN, "of this, margin of goods sold and kept"),
+        (MORE_SPENT, "of this, spent more, feeds left out"),
+    ];
+    Section {
+        heading: "The same business with right records".to_owned(),
+        rows: rows(report, &keys),
+    }
+}
+
+/// The rows that are no part of it, and the sum of all.
+fn money(report: &Report) -> Section {
+    let mut found = categories(report, |group| group != Group::Failure);
+    found.extend(sum(
+        report,
+        "cost/total",
+        "all together, with wrong numbers",
+    ));
+    Section {
+        heading: "No part of it, typical rates".to_owned(),
+        rows: found,
+    }
+}
+
+/// The rows of the categories of some groups, where they are used.
+fn categories(report: &Report, of: impl Fn(Group) -> bool) -> Vec<Row> {
+    let used = |key: &str| report.quantity(key).is_some_and(|q| q.mean != 0.0);
+    let named = Category::ALL.into_iter().filter(|c| of(c.group()));
+    named
+        .map(|c| (format!("cost/{}", c.name()), c.label()))
+        .filter(|(key, _)| used(key))
+        .filter_map(|(key, label)| row(report, &key, label))
+        .collect()
+}
+
+/// A sum, and what it would be at other rates.
+fn sum(report: &Report, key: &str, label: &str) -> impl Iterator<Item = Row> {
+    let of_rates = range(report, key);
+    row(report, key, label).into_iter().chain(of_rates)
 }
 
 /// The same with every rate low and every rate high: not an interval.

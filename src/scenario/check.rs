@@ -153,6 +153,7 @@ impl<'a> Checker<'a> {
             policy: file.policy.clone(),
             people: People::default(),
             fix: None,
+            right_records: false,
             systems,
             sites,
             assortment,

@@ -20,6 +20,7 @@ mod presets;
 mod rates;
 mod raw;
 mod read;
+mod right_records;
 mod schema;
 mod story;
 mod text;

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A whole scenario: one business, one design of its systems.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
     /// Short name, also the folder of its results (kebab case, from the file name).
     pub name: String,
@@ -60,10 +60,13 @@ pub struct Scenario {
     pub people: People,
     /// The project that ends it (`None`: there is none).
     pub fix: Option<Fix>,
+    /// All systems keep one record, and it is told of everything as it happens (see
+    /// [`Scenario::with_right_records`]; no file sets it).
+    pub right_records: bool,
 }
 
 /// How long, how often, from which seed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Run {
     /// Simulated time, including the warm-up.
     pub horizon: Span,
@@ -78,7 +81,7 @@ pub struct Run {
 }
 
 /// A site and what it is for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Site {
     /// Its name, as used in `SKU@SITE`.
     pub name: String,
@@ -124,7 +127,7 @@ pub enum Supply {
 pub const MOST_PRICE: Cents = Cents(1_000_000_000);
 
 /// The SKUs: number, skew of demand, prices.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Assortment {
     /// Number of SKUs; pools = SKUs x sites.
     pub skus: u32,
@@ -156,7 +159,7 @@ pub enum Skew {
 }
 
 /// Demand: generated, or replayed from a real order file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Demand {
     /// Online orders per day over the whole business (on an average day).
     pub orders: Rate,
@@ -182,7 +185,7 @@ pub struct Demand {
 }
 
 /// A promotion: extra online orders, on few SKUs, for a while.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Promotion {
     /// When it starts.
     pub start: Span,
@@ -195,7 +198,7 @@ pub struct Promotion {
 }
 
 /// Demand of each pool as one store sale a day: normal, rounded, clipped at 0.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DailyDemand {
     /// Mean units a day.
     pub mean: f64,
@@ -206,7 +209,7 @@ pub struct DailyDemand {
 }
 
 /// Real orders in time order, and the SKUs they name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Replay {
     /// Where the lines came from (file name and attribution).
     pub source: String,
@@ -223,7 +226,7 @@ pub struct Replay {
 }
 
 /// A SKU of a replayed file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ReplaySku {
     /// The code in the file.
     pub code: String,
@@ -234,7 +237,7 @@ pub struct ReplaySku {
 }
 
 /// One line of a replayed file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ReplayLine {
     /// Time since the start of the run, in milliseconds.
     pub time: i64,
@@ -262,7 +265,7 @@ pub enum Delay {
 }
 
 /// What the storefront offers and when it holds stock.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Promise {
     /// Raw on hand, or available to promise.
     pub basis: Basis,
@@ -299,7 +302,7 @@ pub enum WhenShort {
 }
 
 /// Which site serves an online line, and whose view decides.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sourcing {
     /// The system whose view is read.
     pub reads: System,
@@ -320,7 +323,7 @@ pub enum SourcingRule {
 }
 
 /// From the released line to the shipped parcel.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Fulfilment {
     /// Waves on a schedule, or each line by itself.
     pub picking: Picking,
@@ -408,7 +411,7 @@ pub enum Unsourced {
 }
 
 /// How the planner (the ERP) orders stock.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Replenishment {
     /// The policy and its parameters.
     pub policy: Policy,
@@ -496,14 +499,14 @@ pub enum Review {
 }
 
 /// A rush order.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rush {
     /// Its lead time.
     pub lead: Delay,
 }
 
 /// How goods are recorded when they arrive.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Receiving {
     /// Share of receipt lines recorded with a wrong quantity.
     pub line_error: Share,
@@ -516,7 +519,7 @@ pub struct Receiving {
 }
 
 /// How goods move between sites.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Transfers {
     /// One document with two legs, or two independent adjustments.
     pub booking: Booking,
@@ -548,7 +551,7 @@ pub enum Booking {
 }
 
 /// Balancing transfers: from the site with most cover to the one with least.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rebalance {
     /// How often.
     pub every: Span,
@@ -557,7 +560,7 @@ pub struct Rebalance {
 }
 
 /// What customers send or bring back.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Returns {
     /// Share of shipped online units returned.
     pub online: Share,
@@ -572,7 +575,7 @@ pub struct Returns {
 }
 
 /// Cycle counting.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Counts {
     /// Which pools are counted when.
     pub rule: CountRule,
@@ -613,7 +616,7 @@ pub enum CountRule {
 }
 
 /// Truth moves and nobody is told.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Losses {
     /// Theft and loss.
     pub shrink: LossRate,
@@ -636,7 +639,7 @@ pub enum LossRate {
 }
 
 /// A directed feed from one system to another.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Feed {
     /// Its name (`wms->erp` and a suffix if there are several).
     pub name: String,
@@ -733,7 +736,7 @@ pub enum Cadence {
 
 /// What goes wrong on a feed. (A set applied twice is the same set, so duplicates
 /// matter to deltas and to sets that act with each event.)
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Faults {
     /// Share of messages that end as dead letters whatever is tried. Nobody sends such a message
     /// again (but see `retries.replayed-after`), nor what its receiver would have forwarded; an
@@ -767,7 +770,7 @@ pub struct Faults {
 /// What is done about failed deliveries of a feed that acts with each event. On a feed
 /// that runs now and then, an item that fails waits for the next run instead, and only
 /// lost deltas are replayed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Retries {
     /// How many retries after the first attempt; then the message is a dead letter.
     pub times: u8,
@@ -780,7 +783,7 @@ pub struct Retries {
 }
 
 /// Outages of a receiver.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outages {
     /// How often.
     pub rate: Rate,
@@ -791,7 +794,7 @@ pub struct Outages {
 }
 
 /// The shared pool that all systems write through.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SharedPool {
     /// Outages of the pool: while it is down the storefront refuses every order.
     pub outages: Option<Outages>,
@@ -813,7 +816,7 @@ pub struct Conditions {
 }
 
 /// An assumed rate in its own unit: low, typical, high.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RateValue {
     /// Low, typical and high value, in the unit that the default has.
     pub low_typical_high: [f64; 3],

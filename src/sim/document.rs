@@ -31,6 +31,8 @@ pub struct Course {
     pub perfect: bool,
     /// A line was cancelled for want of stock.
     pub failed: bool,
+    /// One of those lines was not oversold by the rule of the promise alone.
+    pub by_records: bool,
 }
 
 impl Course {
@@ -38,6 +40,7 @@ impl Course {
     pub const GOOD: Course = Course {
         perfect: true,
         failed: false,
+        by_records: false,
     };
 
     /// Something went wrong.
@@ -88,6 +91,9 @@ pub struct Line {
     pub attempts: u8,
     /// Where it stands.
     pub stage: Stage,
+    /// If it is oversold, the rule of the promise alone did it: right records would have promised
+    /// it too.
+    pub by_rule: bool,
     /// Collected by the customer at the site.
     pub pickup: bool,
     /// Accepted beyond the offer, or waiting for a transfer: it waits without being an exception.

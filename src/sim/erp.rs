@@ -186,6 +186,15 @@ impl<L: Listener> Sim<'_, L> {
         self.purchase(pool, quantity, false);
     }
 
+    /// Whether the truth calls for an order of a pool and the planner's record does not: the shelf
+    /// stays as it is until somebody puts the record right.
+    pub(super) fn is_unordered(&self, pool: u32) -> bool {
+        let supplied = self.sc.sites[self.plan.site(pool) as usize].supply != Supply::None;
+        supplied
+            && self.quantity(pool, position(self.sc, self.world.truth(pool))) > 0
+            && self.quantity(pool, self.standing(pool).position) == 0
+    }
+
     /// What the policy orders at a position.
     pub(super) fn quantity(&self, pool: u32, position: i32) -> i32 {
         let reorder_point = self.world.pools[pool as usize].reorder_point;
@@ -194,7 +203,8 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// An expedited order after an oversell or a short pick, one at a time per pool.
-    pub(super) fn rush(&mut self, pool: u32, units: i32) {
+    /// Whether the rule of the promise alone made it necessary is said.
+    pub(super) fn rush(&mut self, pool: u32, units: i32, by_rule: bool) {
         let supplied = self.sc.sites[self.plan.site(pool) as usize].supply == Supply::Supplier;
         if self.sc.replenishment.rush.is_none() || !supplied || units <= 0 {
             return;
@@ -203,6 +213,10 @@ impl<L: Listener> Sim<'_, L> {
             let value = i64::from(self.world.pools[pool as usize].unit_cost) * i64::from(units);
             self.tell(Incident::RushOrders, pool, 1);
             self.tell(Incident::RushValue, pool, value);
+            if by_rule {
+                self.tell(Incident::RuleRushOrders, pool, 1);
+                self.tell(Incident::RuleRushValue, pool, value);
+            }
             self.purchase(pool, units, true);
         }
     }
@@ -299,8 +313,7 @@ impl<L: Listener> Sim<'_, L> {
             self.book(&posting.with_change(change), NO_LINE);
         } else {
             let cause = Cause::BypassAmendment;
-            self.world
-                .happen(pool, &delta, Place::Nowhere, cause, change);
+            self.unseen_of(pool, &delta, Place::Nowhere, cause, change);
         }
     }
 }

@@ -56,6 +56,19 @@ names! {
         FailedOrders = "failed-orders",
         /// Value of lines cancelled for want of stock.
         FailedValue = "failed-value",
+        /// Failed orders of which every failed line had been promised by a rule that would have
+        /// promised it by right records too.
+        RuleFailedOrders = "rule-failed-orders",
+        /// Value of such lines that were cancelled for want of stock.
+        RuleFailedValue = "rule-failed-value",
+        /// Exceptions about such lines: short picks and lines held back.
+        RuleExceptions = "rule-exceptions",
+        /// Of the lines sourced anew, such lines.
+        RuleResourcedLines = "rule-resourced-lines",
+        /// Expedited purchase orders because of such lines.
+        RuleRushOrders = "rule-rush-orders",
+        /// Purchase value of them.
+        RuleRushValue = "rule-rush-value",
         /// Lines that had to wait for stock.
         BackorderedLines = "backordered-lines",
         /// Orders keyed in by hand after their message was lost.
@@ -86,10 +99,16 @@ names! {
         StoreLostUnits = "store-lost-units",
         /// Selling price of all units sold.
         Revenue = "revenue",
+        /// Selling price of the units that came back, which their customers get back.
+        Refunds = "refunds",
         /// Margin of all units that were wanted and not sold.
         LostMargin = "lost-margin",
-        /// The part of it that was lost although stock was there.
+        /// The part of it that was lost although stock was there, each unit once: what right
+        /// records would have sold.
         FalseLostMargin = "false-lost-margin",
+        /// The part of it that was lost at an empty shelf for which the truth called for an order
+        /// and the planner's record did not.
+        UnorderedLostMargin = "unordered-lost-margin",
         /// Purchase orders placed.
         PurchaseOrders = "purchase-orders",
         /// Units on purchase orders.
@@ -269,9 +288,13 @@ impl Incident {
         let name = self.name();
         match self {
             Incident::Revenue
+            | Incident::Refunds
             | Incident::LostMargin
             | Incident::FalseLostMargin
+            | Incident::UnorderedLostMargin
             | Incident::FailedValue
+            | Incident::RuleFailedValue
+            | Incident::RuleRushValue
             | Incident::RushValue
             | Incident::DepartedMargin => "cents",
             Incident::FixDays => "days",

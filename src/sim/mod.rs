@@ -51,6 +51,7 @@ mod storefront;
 mod stores;
 mod transfers;
 mod transit;
+mod withheld;
 mod wms;
 
 pub use apart::BEFORE_KIND;
@@ -70,7 +71,9 @@ use crate::random::Streams;
 use crate::scenario::{Feed, Review, Scenario};
 pub use crate::slab::Handle;
 use crate::slab::{self, Slab};
-use crate::world::{Cause, Note, Observer, Place, Posting, Units, Way, World};
+use crate::world::{
+    Cause, Kind, LineChange, NO_LINE, Note, Observer, Place, Posting, Units, Way, World,
+};
 use document::{Booking, Line, Order, PurchaseOrder, Transfer, Variance};
 use feeds::FeedState;
 use orders::OrderStream;
@@ -168,6 +171,7 @@ pub struct Sim<'a, L> {
     /// none come back by the file.
     sold: Vec<i64>,
     waves: Vec<Vec<Handle>>,
+    withheld: withheld::Withheld,
     feeds: Vec<FeedState>,
     prompt_sets: u32,
     /// Whether anything is to be done after each event.
@@ -240,6 +244,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             waits: vec![0; pools.len().div_ceil(64)],
             sold: returns::nothing_sold(sc),
             waves: vec![Vec::new(); sc.sites.len()],
+            withheld: withheld::Withheld::new(sc, pools.len()),
             prompt_sets: feeds::prompt_sets(&feeds),
             ends_events: false,
             is_open: false,
@@ -492,9 +497,33 @@ impl<'a, L: Listener> Sim<'a, L> {
         }
     }
 
-    /// Truth changes and nobody is told.
+    /// Truth changes and nobody is told, unless records are right whatever happens.
     fn unseen(&mut self, pool: u32, delta: &Units, place: Place, cause: Cause) {
-        self.world.happen(pool, delta, place, cause, None);
+        self.unseen_of(pool, delta, place, cause, None);
+    }
+
+    /// The same of what an open line is about.
+    fn unseen_of(
+        &mut self,
+        pool: u32,
+        delta: &Units,
+        place: Place,
+        cause: Cause,
+        line: Option<LineChange>,
+    ) {
+        if self.sc.right_records {
+            self.told_at_once(pool, delta, place);
+        } else {
+            self.world.happen(pool, delta, place, cause, line);
+        }
+    }
+
+    /// Truth changes and the one record of all systems with it.
+    fn told_at_once(&mut self, pool: u32, delta: &Units, place: Place) {
+        let floor = self.world.floor_of(pool);
+        let posting = Posting::new(floor, pool, Kind::Adjustment, *delta, place);
+        self.book(&posting, NO_LINE);
+        self.stock_arrived(pool);
     }
 
     fn period_event(&mut self) {

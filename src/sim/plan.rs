@@ -88,7 +88,7 @@ impl Deref for Plan {
 impl Plan {
     /// Works out the tables.
     pub fn new(sc: &Scenario, seed: u64) -> Plan {
-        let slots_shared = sc.shared_pool.is_some();
+        let slots_shared = sc.shared_pool.is_some() || sc.right_records;
         let slot_of: Vec<usize> = (0..sc.systems.len())
             .map(|i| if slots_shared { 0 } else { i })
             .collect();

@@ -10,7 +10,7 @@
 
 use super::slab::Slab;
 use super::transit::InTransit;
-use super::{EventKind, Listener, Sim, feeds, people, plan};
+use super::{EventKind, Listener, Sim, feeds, people, plan, withheld};
 use crate::calendar::Event;
 use crate::scenario::{Cadence, Delay, Faults, Feed};
 use crate::units::{DAY, Share, Span};
@@ -194,6 +194,7 @@ impl<L: Listener> Sim<'_, L> {
             waits: Vec::new(),
             sold: Vec::new(),
             waves: Vec::new(),
+            withheld: withheld::Withheld::new(self.sc, 0),
             prompt_sets: feeds::prompt_sets(&self.feeds),
             ends_events: false,
             is_open: false,

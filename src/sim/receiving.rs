@@ -81,8 +81,7 @@ impl<L: Listener> Sim<'_, L> {
     /// Truth moves now, the books follow after a delay.
     fn book_later(&mut self, posting: &Posting, cause: Cause, delay: i64) {
         let (pool, place) = (posting.pool, posting.place);
-        self.world
-            .happen(pool, &posting.delta, place, cause, posting.change);
+        self.unseen_of(pool, &posting.delta, place, cause, posting.change);
         let booking = self.bookings.insert(Booking(Posting {
             booked: Some(cause),
             ..*posting

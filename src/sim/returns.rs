@@ -87,6 +87,8 @@ impl<L: Listener> Sim<'_, L> {
     pub(super) fn return_arrives(&mut self, pool: u32, arg: u32) {
         let (units, manner) = ((arg >> 2) as i32, arg & 3);
         self.tell(Incident::ReturnedUnits, pool, i64::from(units));
+        let price = i64::from(self.world.pools[pool as usize].price);
+        self.tell(Incident::Refunds, pool, price * i64::from(units));
         let delta = [units, 0, 0, 0];
         if manner == UNRECORDED {
             self.tell(Incident::UnrecordedReturns, pool, 1);

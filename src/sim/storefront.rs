@@ -107,6 +107,18 @@ impl<L: Listener> Sim<'_, L> {
         figure - self.sc.promise.threshold
     }
 
+    /// Whether right records would promise so many units of a pool by the same rule.
+    fn right_records_promise(&self, pool: u32, units: i32) -> bool {
+        let truth = self.world.truth(pool);
+        let figure = match self.sc.promise.basis {
+            Basis::OnHand => truth[Bucket::OnHand as usize],
+            Basis::Available => {
+                available(truth) - self.world.cell(pool, self.plan.storefront).reserved
+            }
+        };
+        figure - self.sc.promise.threshold >= units
+    }
+
     /// What could really be promised of a pool, in units.
     pub(super) fn truth_available(&self, pool: u32) -> i32 {
         available(self.world.truth(pool))
@@ -116,7 +128,34 @@ impl<L: Listener> Sim<'_, L> {
         let elsewhere = !wish.pickup && self.sc.sourcing.rule != SourcingRule::Home;
         let had_it = self.truth_available(home) >= wish.units
             || elsewhere && self.is_somewhere(wish.sku, wish.units);
-        self.lose_sale(home, i64::from(wish.units), had_it);
+        let (lines, lost) = match had_it {
+            true => (Incident::FalseStockoutLines, Incident::FalseStockoutUnits),
+            false => (Incident::StockoutLines, Incident::StockoutUnits),
+        };
+        self.tell(lines, home, 1);
+        self.tell(lost, home, i64::from(wish.units));
+        if self.would_keep(wish.address, wish.number, wish.pickup) {
+            let in_error = had_it && self.was_kept_back(home, (wish.sku, wish.units), 0, elsewhere);
+            self.lose_margin(home, i64::from(wish.units), in_error);
+        }
+    }
+
+    /// Whether right records would have sold these units of a SKU, from this pool or, if others
+    /// may serve the line too, from theirs. What the line has promised itself (`own`) is not kept
+    /// from it.
+    pub(super) fn was_kept_back(
+        &mut self,
+        pool: u32,
+        (sku, units): (u32, i32),
+        own: i32,
+        elsewhere: bool,
+    ) -> bool {
+        self.lost_in_error(pool, units, own)
+            || elsewhere
+                && (0..self.plan.shipping.len()).any(|i| {
+                    let other = self.plan.pool(self.plan.shipping[i], sku);
+                    other != pool && self.lost_in_error(other, units, 0)
+                })
     }
 
     /// Whether a site that ships could really promise so many units.
@@ -125,23 +164,16 @@ impl<L: Listener> Sim<'_, L> {
         pools.any(|pool| self.truth_available(pool) >= units)
     }
 
-    fn lose_sale(&mut self, pool: u32, units: i64, had_it: bool) {
-        let (lines, lost) = match had_it {
-            true => (Incident::FalseStockoutLines, Incident::FalseStockoutUnits),
-            false => (Incident::StockoutLines, Incident::StockoutUnits),
-        };
-        self.tell(lines, pool, 1);
-        self.tell(lost, pool, units);
-        self.lose_margin(pool, units, had_it);
-    }
-
-    /// Margin of units that were wanted and not sold.
-    pub(super) fn lose_margin(&mut self, pool: u32, units: i64, had_it: bool) {
-        let p = &self.world.pools[pool as usize];
+    /// Margin of units that were wanted, would have been kept, and were not sold. Right records
+    /// would hardly have had more at the shelf than the reorder point.
+    pub(super) fn lose_margin(&mut self, pool: u32, units: i64, in_error: bool) {
+        let p = self.world.pools[pool as usize];
         let margin = i64::from(p.price - p.unit_cost) * units;
         self.tell(Incident::LostMargin, pool, margin);
-        if had_it {
+        if in_error {
             self.tell(Incident::FalseLostMargin, pool, margin);
+        } else if units <= i64::from(p.reorder_point) && self.is_unordered(pool) {
+            self.tell(Incident::UnorderedLostMargin, pool, margin);
         }
     }
 
@@ -174,6 +206,8 @@ impl<L: Listener> Sim<'_, L> {
             dropped: false,
             held: !paid && self.sc.promise.hold_at_check,
             kept_waiting: false,
+            // A payment later the shelf is another one.
+            by_rule: !paid && self.right_records_promise(pool, wish.units),
             placed: self.now,
             next: None,
             open: None,
@@ -209,7 +243,7 @@ impl<L: Listener> Sim<'_, L> {
     /// How long a shopper takes to pay for an order, all lines at once, and whether the
     /// payment never comes.
     #[inline]
-    fn payment_of(&self, address: u64) -> (i64, bool) {
+    pub(super) fn payment_of(&self, address: u64) -> (i64, bool) {
         let promise = &self.sc.promise;
         if let (Delay::Fixed(Span::ZERO), 0) = (promise.payment_gap, promise.payment_abandoned.0) {
             return (0, false);
@@ -253,15 +287,22 @@ impl<L: Listener> Sim<'_, L> {
         if line.backorder {
             self.tell(Incident::BackorderedLines, line.pool, 1);
         } else if covered < line.units {
+            // A shelf that a wrong record keeps empty is no doing of the rule.
+            let by_rule = (line.by_rule || self.right_records_promise(line.pool, line.units))
+                && !self.is_unordered(line.pool);
+            if let Some(line) = self.lines.get_mut(handle) {
+                line.by_rule = by_rule;
+            }
             self.tell(Incident::OversoldLines, line.pool, 1);
             self.tell(
                 Incident::OversoldUnits,
                 line.pool,
                 units - i64::from(covered),
             );
-            self.rush(line.pool, line.units - covered);
+            self.rush(line.pool, line.units - covered, by_rule);
         }
         self.commit(handle, line, self.plan.storefront);
+        self.sold_after_all(line.pool, line.units);
         self.schedule_cancel(handle, line);
     }
 
@@ -445,6 +486,9 @@ impl<L: Listener> Sim<'_, L> {
         }
         if course.failed {
             self.tell(Incident::FailedOrders, NO_POOL, 1);
+            if !course.by_records {
+                self.tell(Incident::RuleFailedOrders, NO_POOL, 1);
+            }
         }
     }
 
@@ -453,13 +497,14 @@ impl<L: Listener> Sim<'_, L> {
         let Some(line) = self.lines.get_mut(line) else {
             return;
         };
-        match &mut line.order {
-            Parent::Alone(course) => course.spoil(failed),
-            Parent::Order(order) => {
-                if let Some(order) = self.orders.get_mut(*order) {
-                    order.course.spoil(failed);
-                }
-            }
+        let by_rule = line.by_rule;
+        let course = match &mut line.order {
+            Parent::Alone(course) => Some(course),
+            Parent::Order(order) => self.orders.get_mut(*order).map(|order| &mut order.course),
+        };
+        if let Some(course) = course {
+            course.spoil(failed);
+            course.by_records |= failed && !by_rule;
         }
     }
 

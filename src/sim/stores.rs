@@ -55,8 +55,9 @@ impl<L: Listener> Sim<'_, L> {
         } = self.sale(section, number);
         self.next_sale(section, number.wrapping_add(1), self.now, work);
         let units = self.plan.draw_units(&mut draw);
-        let sold = self.sell(pool, units);
-        if sold > 0 && draw.chance(self.sc.returns.store.0) {
+        let returned = draw.chance(self.sc.returns.store.0);
+        let sold = self.sell(pool, units, !returned);
+        if sold > 0 && returned {
             self.schedule_return(pool, sold, address, 0);
         }
     }
@@ -89,17 +90,20 @@ impl<L: Listener> Sim<'_, L> {
         let units = (daily.mean + daily.deviation * draw.normal())
             .round()
             .max(0.0) as i32;
-        self.sell(pool, units);
+        self.sell(pool, units, true);
     }
 
-    /// Sells what is there; the rest of the demand is lost. Returns the units sold.
-    fn sell(&mut self, pool: u32, units: i32) -> i32 {
+    /// Sells what is there; the rest of the demand is lost, and its margin if it would have been
+    /// kept. Returns the units sold.
+    fn sell(&mut self, pool: u32, units: i32, kept: bool) -> i32 {
         let sold = self.world.pickable(pool).min(units);
         self.tell(Incident::StoreWantedUnits, pool, i64::from(units));
         if sold < units {
             let lost = i64::from(units - sold);
             self.tell(Incident::StoreLostUnits, pool, lost);
-            self.lose_margin(pool, lost, false);
+            if kept {
+                self.lose_margin(pool, lost, false);
+            }
         }
         if sold == 0 {
             return 0;
@@ -112,6 +116,7 @@ impl<L: Listener> Sim<'_, L> {
         let delta = [-sold, 0, 0, 0];
         let posting = Posting::new(floor, pool, Kind::StoreSale, delta, Place::Customer);
         self.book(&posting, NO_LINE);
+        self.sold_after_all(pool, sold);
         sold
     }
 }

@@ -168,8 +168,7 @@ impl<L: Listener> Sim<'_, L> {
                 let leg = if leaves { 2 } else { 3 };
                 if self.leg_draw(transfer, leg).chance(forgotten.0) {
                     self.tell(Incident::ForgottenLegs, pool, 1);
-                    self.world
-                        .happen(pool, &delta, Place::Transit, FORGOTTEN, line);
+                    self.unseen_of(pool, &delta, Place::Transit, FORGOTTEN, line);
                 } else {
                     self.hub_leg(transfer, place, leaves, delta[0] + error);
                     self.book(&posting.with_error(error, FORGOTTEN), NO_LINE);

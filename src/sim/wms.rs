@@ -124,7 +124,7 @@ impl<L: Listener> Sim<'_, L> {
         if line.attempts > 0 {
             self.tell(Incident::CascadedLines, line.pool, 1);
         }
-        self.rush(line.pool, missing);
+        self.rush(line.pool, missing, line.by_rule);
         let left = self.world.truth(line.pool)[Bucket::OnHand as usize];
         self.buyer_sees(line.pool, left);
         self.record_empty_shelf(line.pool);
@@ -150,6 +150,9 @@ impl<L: Listener> Sim<'_, L> {
     /// The line becomes an exception that somebody handles in a while.
     fn raise(&mut self, handle: Handle, line: &Line, task: Task) {
         self.spoil(handle, false);
+        if line.by_rule {
+            self.tell(Incident::RuleExceptions, line.pool, 1);
+        }
         if let Some(line) = self.lines.get_mut(handle) {
             line.stage = Stage::Exception;
         }
@@ -196,6 +199,9 @@ impl<L: Listener> Sim<'_, L> {
     /// The line moves to another site, where it enters the next wave.
     fn source_anew(&mut self, handle: Handle, line: &Line, pool: u32) {
         self.tell(Incident::ResourcedLines, line.pool, 1);
+        if line.by_rule {
+            self.tell(Incident::RuleResourcedLines, line.pool, 1);
+        }
         let origin = self.plan.sourcing;
         let delta = [0, -line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere)
@@ -216,16 +222,17 @@ impl<L: Listener> Sim<'_, L> {
     fn fail(&mut self, handle: Handle, line: &Line) {
         let price = i64::from(self.world.pools[line.pool as usize].price);
         self.tell(Incident::FailedLines, line.pool, 1);
-        self.tell(
-            Incident::FailedValue,
-            line.pool,
-            price * i64::from(line.units),
-        );
-        // What it has promised itself is not kept from it.
-        let had_it = self.truth_available(line.pool) >= 0
-            || self.moves_between_sites(line)
-                && self.is_somewhere(self.plan.sku(line.pool), line.units);
-        self.lose_margin(line.pool, i64::from(line.units), had_it);
+        let value = price * i64::from(line.units);
+        self.tell(Incident::FailedValue, line.pool, value);
+        if line.by_rule {
+            self.tell(Incident::RuleFailedValue, line.pool, value);
+        }
+        if self.would_keep(line.address, line.number, line.pickup) {
+            let asked = (self.plan.sku(line.pool), line.units);
+            let elsewhere = self.moves_between_sites(line);
+            let in_error = self.was_kept_back(line.pool, asked, line.units, elsewhere);
+            self.lose_margin(line.pool, i64::from(line.units), in_error);
+        }
         self.spoil(handle, true);
         self.customer_is_failed(line.address);
         let origin = self.plan.sourcing;
@@ -327,12 +334,13 @@ impl<L: Listener> Sim<'_, L> {
     #[cold]
     fn ship_wrong(&mut self, handle: Handle, right: &Posting, taken: (i32, u32), delay: i64) {
         let (units, other) = taken;
+        let error = if self.sc.right_records { 0 } else { -units };
         let posting = Posting {
             delta: [0, right.delta[1], 0, 0],
             place: Place::Nowhere,
             ..*right
         }
-        .with_error(-units, Cause::MisPick);
+        .with_error(error, Cause::MisPick);
         self.hub_books(&posting, handle.pack());
         let way = *self.world.way_of(&posting, delay == 0);
         self.world.post(&posting, &way);

@@ -154,6 +154,7 @@ const DESIGNS: &[(&str, Change)] = &[
     ("a fix project", |sc| {
         sc.fix = Some(crate::people::project(sc, Span(10 * DAY)));
     }),
+    ("right records", |sc| *sc = sc.with_right_records()),
     ("backorders", |sc| {
         sc.promise.when_short = WhenShort::Backorder
     }),

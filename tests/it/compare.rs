@@ -86,6 +86,44 @@ fn designs_are_those_of_the_command_line_with_the_base_where_nothing_takes_its_p
 }
 
 #[test]
+fn designs_of_one_business_share_what_they_are_held_against() {
+    let right = AtomicU32::new(0);
+    let counted = |s: &Scenario, seed: u64, replication: u32, watcher: Watcher| {
+        right.fetch_add(u32::from(s.right_records), Ordering::Relaxed);
+        simulate(s, seed, replication, watcher)
+    };
+    let program = Program {
+        simulate: &counted,
+        ..made_up()
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let facts = |words: &[&str]| {
+        right.store(0, Ordering::Relaxed);
+        let words = [&["made-up", "--no-figures", "-r", "3"], words].concat();
+        let done = run(&program, &words, folder.path());
+        assert_eq!(done.code, 0, "{}", done.err);
+        (read(folder.path()).expect("written"), done.out)
+    };
+    let designs = ["-p", "hourly", "-p", "nightly"];
+    let (comparison, out) = facts(&designs);
+    assert_eq!(
+        right.load(Ordering::Relaxed),
+        3,
+        "once for each replication"
+    );
+    for (note, report) in comparison.facts.designs.iter().zip(&comparison.reports) {
+        assert!(note.less_earned.is_some());
+        assert_eq!(note.less_earned, report.less_earned(), "{}", note.name);
+    }
+    assert!(out.contains("held against right records"), "{out}");
+    let (without, out) = facts(&[&designs[..], &["--no-counterfactual"]].concat());
+    assert_eq!(right.load(Ordering::Relaxed), 0);
+    assert!((without.facts.designs.iter()).all(|d| d.less_earned.is_none()));
+    assert!(!out.contains("right records"), "{out}");
+    assert_eq!(without.facts.measures, comparison.facts.measures);
+}
+
+#[test]
 fn a_comparison_tells_who_is_best_and_how_much_each_differs() {
     let folder = tempfile::tempdir().expect("a folder");
     let words = [
@@ -225,8 +263,9 @@ fn an_interrupted_comparison_keeps_the_replications_that_all_designs_finished() 
     let stop = AtomicBool::new(false);
     let trials = AtomicU32::new(0);
     let stopping = |s: &Scenario, seed: u64, replication: u32, watcher: Watcher| {
-        // The second design of the fourth replication is the last that finishes.
-        if trials.fetch_add(1, Ordering::SeqCst) == 3 * 3 + 1 {
+        // The second design of the fourth replication is the last that finishes. (A fourth arm is
+        // the business that they are held against.)
+        if trials.fetch_add(1, Ordering::SeqCst) == 3 * 4 + 1 {
             stop.store(true, Ordering::SeqCst);
         }
         simulate(s, seed, replication, watcher)

@@ -76,6 +76,7 @@ fn comparison(arms: &Arms) -> Comparison {
         folder: String::new(),
         sets: Vec::new(),
         every_ms: None,
+        less_earned: None,
     };
     Comparison::new(
         String::new(),

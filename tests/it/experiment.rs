@@ -76,15 +76,19 @@ fn stop_keeps_what_is_finished() {
     assert!(started.load(Ordering::SeqCst) < 20);
 }
 
-/// Three arms whose trials overtake each other, until the first quantity is known to 20 %.
-fn until_precise(threads: usize) -> Arms {
+/// Three arms whose trials overtake each other, until the first quantity is known to 20 %; and
+/// one beside them that never will be, if wanted.
+fn until_precise(threads: usize, beside: bool) -> Arms {
     let s = scenario(5, 1, &[System::Wms]);
     let work = |arm: usize, seed: u64, replication: u32, _: Watcher| {
         std::thread::sleep(Duration::from_millis(
             (arm as u64 * 7 + 3 * u64::from(replication)) % 5,
         ));
         let shape = Shape {
-            size: 1.0 + arm as f64,
+            size: match arm {
+                3 => 100.0 * f64::from(replication % 2),
+                _ => 1.0 + arm as f64,
+            },
             noise: 0.9,
             ..Shape::default()
         };
@@ -103,8 +107,9 @@ fn until_precise(threads: usize) -> Arms {
         threads: Some(threads),
     };
     let stop = AtomicBool::new(false);
-    run_arms(
-        &[&s, &s, &s],
+    run_arms_beside(
+        &[&s, &s, &s, &s][..3 + usize::from(beside)],
+        3,
         plan,
         Some(&goal),
         &stop,
@@ -116,18 +121,34 @@ fn until_precise(threads: usize) -> Arms {
 
 #[test]
 fn a_goal_is_reached_at_the_same_replication_on_any_number_of_threads() {
-    let one = until_precise(1);
+    let one = until_precise(1, false);
     let Some(Verdict::Enough { at }) = one.verdict else {
         panic!("{:?}", one.verdict)
     };
     assert!(at >= 3 && one.replications() < 60 && one.replications() as u64 >= at + 5);
     assert!(!one.interrupted);
-    let many = until_precise(4);
+    let many = until_precise(4, false);
     assert_eq!(
         format!("{:?}", one.ensembles),
         format!("{:?}", many.ensembles)
     );
     assert_eq!(one.verdict, many.verdict);
+}
+
+#[test]
+fn what_the_arms_are_held_against_need_not_be_known_as_precisely() {
+    let (alone, beside) = (until_precise(2, false), until_precise(2, true));
+    assert_eq!(alone.verdict, beside.verdict);
+    assert_eq!((alone.ensembles.len(), beside.ensembles.len()), (3, 4));
+    assert_eq!(
+        format!("{:?}", alone.ensembles),
+        format!("{:?}", &beside.ensembles[..3])
+    );
+    assert_eq!(
+        beside.ensembles[3].numbers(),
+        beside.ensembles[0].numbers(),
+        "the same replications"
+    );
 }
 
 #[test]

@@ -418,7 +418,7 @@ fn every_character_of_every_figure_is_in_the_font() {
 
 #[test]
 fn svg_can_be_read_aloud_and_scales() {
-    let r = report(&scenario(12, 2, &THREE), 3, Shape::default());
+    let r = report(&scenario(12, 2, &THREE), 8, Shape::default());
     let svg = figures::svg(&figures::drift(&r));
     for part in [
         "role=\"img\"",

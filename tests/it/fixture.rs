@@ -178,5 +178,6 @@ pub fn plain() -> Scenario {
         rates: vec![],
         people: People::default(),
         fix: None,
+        right_records: false,
     }
 }

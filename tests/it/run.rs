@@ -4,6 +4,7 @@ use crate::synthetic::{Shape, loaded, outcome, scenario};
 use clap::Parser;
 use pooldrift::cli::experiment::{Program, Surroundings};
 use pooldrift::cli::run::{RunArgs, execute};
+use pooldrift::economics::{Category, Group};
 use pooldrift::experiment::Progress;
 use pooldrift::measure::Outcome;
 use pooldrift::report;
@@ -131,6 +132,97 @@ fn a_run_ends_with_a_sentence_a_table_and_a_place() {
     assert_eq!(bytes(folder.path()).len(), 3 + 2 * 6);
 }
 
+/// Right records have half of everything that goes wrong.
+fn held_against(scenario: &Scenario, seed: u64, replication: u32, _: Watcher) -> Option<Outcome> {
+    let shape = Shape {
+        size: if scenario.right_records { 0.5 } else { 1.0 },
+        ..Shape::default()
+    };
+    Some(outcome(scenario, seed, replication, shape))
+}
+
+#[test]
+fn costs_are_held_against_the_same_business_with_right_records_unless_that_is_left_out() {
+    let program = Program {
+        simulate: &held_against,
+        ..program()
+    };
+    let summary = |words: &[&str]| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let words = [&["--no-figures", "--replications", "5"], words].concat();
+        let mut args = args(&words);
+        args.options.out = Some(folder.path().to_owned());
+        let told = go(&args, &program, &AtomicBool::new(false));
+        let read = report::read(folder.path()).expect("written");
+        (told.out, read)
+    };
+    let (out, report) = summary(&[]);
+    let find = |key: &str| report.quantity(key).unwrap_or_else(|| panic!("{key}"));
+    let less = find(report::LESS_EARNED);
+    assert!(less.low.is_some() && less.high.is_some() && less.n == 5);
+    let (margin, spent) = (find(report::LESS_MARGIN), find(report::MORE_SPENT));
+    assert!(
+        (less.mean - margin.mean - spent.mean).abs() < 1.0,
+        "{less:?}"
+    );
+    assert!(spent.mean > 0.0);
+    let sum: f64 = (Category::ALL.into_iter())
+        .filter(|c| c.lowers_earnings())
+        .filter_map(|c| report.quantity(&report::more_spent_on(c)))
+        .map(|q| q.mean)
+        .sum();
+    assert!((sum - spent.mean).abs() < 1.0, "{sum} {spent:?}");
+    assert!(
+        out.contains("The same business with right records"),
+        "{out}"
+    );
+    assert!(out.contains("earned less than with right records"), "{out}");
+    let (out, without) = summary(&["--no-counterfactual"]);
+    assert!(!out.contains("right records"), "{out}");
+    assert!(without.manifest.command.contains("--no-counterfactual"));
+    assert!(without.quantity(report::LESS_EARNED).is_none());
+    // Nothing else depends on it.
+    let rest = |r: &report::Report| {
+        let all = r.summary.quantities.clone().into_iter();
+        all.filter(|q| !q.key.starts_with("right-records/"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(rest(&report), rest(&without));
+    assert_eq!(report.series, without.series);
+}
+
+/// The rows under the heading add up to the sum, and the others do not count.
+#[test]
+fn the_table_shows_what_adds_up_to_the_cost_of_wrong_numbers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let done = normal(&["--replications", "3", "--no-figures"], folder.path());
+    let report = report::read(folder.path()).expect("written");
+    let at = |text: &str| {
+        done.out
+            .find(text)
+            .unwrap_or_else(|| panic!("{}", done.out))
+    };
+    let (first, sum) = (
+        at("Cost of wrong numbers, typical rates"),
+        at("cost of wrong numbers: sum of these"),
+    );
+    let (others, all) = (at("No part of it, typical rates"), at("all together"));
+    assert!(first < sum && sum < others && others < all);
+    let mut total = 0.0;
+    for category in Category::ALL {
+        let Some(q) = report.quantity(&format!("cost/{}", category.name())) else {
+            continue;
+        };
+        let adds_up = category.group() == Group::Failure;
+        total += if adds_up { q.mean } else { 0.0 };
+        if q.mean != 0.0 {
+            let row = at(&format!("  {} ", category.label()));
+            assert_eq!(adds_up, first < row && row < sum, "{}", category.name());
+        }
+    }
+    assert!((total - report.mean("cost/failures")).abs() < 1.0);
+}
+
 #[test]
 fn json_is_all_there_is_on_stdout() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -199,15 +291,16 @@ fn an_interrupted_run_keeps_what_is_finished() {
     let done = go(&args, &program, &stop);
     assert_eq!(done.code, 130);
     let read = report::read(folder.path()).expect("kept");
-    assert_eq!(read.manifest.replications, [0, 1, 2, 3]);
+    // The fourth has not met the same business with right records.
+    assert_eq!(read.manifest.replications, [0, 1, 2]);
     assert!(
         done.out
-            .contains("Interrupted: 4 of 50 replications finished."),
+            .contains("Interrupted: 3 of 50 replications finished."),
         "{}",
         done.out
     );
     assert!(
-        done.err.contains("interrupted: 4 of 50 replications"),
+        done.err.contains("interrupted: 3 of 50 replications"),
         "{}",
         done.err
     );

@@ -88,6 +88,7 @@ pub fn scenario(weeks: i64, warm_up: i64, systems: &[System]) -> Scenario {
         rates: Vec::new(),
         people: People::default(),
         fix: None,
+        right_records: false,
     }
 }
 
@@ -418,6 +419,15 @@ fn count_size(incident: Incident) -> f64 {
         Incident::FalseLostMargin => 160_000.0,
         Incident::RushOrders => 5.0,
         Incident::RushValue => 90_000.0,
+        // Parts of those above.
+        Incident::UnorderedLostMargin => 60_000.0,
+        Incident::RuleFailedOrders => 5.0,
+        Incident::RuleFailedValue => 24_000.0,
+        Incident::RuleExceptions => 8.0,
+        Incident::RuleResourcedLines => 4.0,
+        Incident::RuleRushOrders => 1.0,
+        Incident::RuleRushValue => 18_000.0,
+        Incident::Refunds => -9_000_000.0,
         Incident::Counts => -240.0,
         Incident::DeskOpenMinutes => -16_000.0,
         Incident::DeskMinutes => 12_000.0,

@@ -26,9 +26,11 @@ pub use build::column;
 pub(super) use files::write_designs;
 pub use files::{FILE, facts_json, read, write};
 pub use sentences::leading;
+pub(super) use table::held_against;
 pub use table::{laid_out, table};
 
 use super::Report;
+use super::known::Known;
 use super::summary::{drift_key, system_noun};
 use crate::stats::Best;
 use crate::world::System;
@@ -77,6 +79,9 @@ pub struct DesignNote {
     pub sets: Vec<String>,
     /// Period of a rung of a ladder, in milliseconds.
     pub every_ms: Option<i64>,
+    /// What it earns less than the same business with right records, in cents, paired; absent
+    /// where it was not held against that. The interval is its own.
+    pub less_earned: Option<Known>,
 }
 
 /// What counts as better.

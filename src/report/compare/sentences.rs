@@ -5,6 +5,7 @@
 
 use super::{Better, Difference, Facts, Measured, Standing};
 use crate::report::Report;
+use crate::report::headline::held_against;
 use crate::report::words::{self, Style};
 
 /// The sentence first, then those that explain it.
@@ -30,8 +31,16 @@ pub fn all(facts: &Facts, reports: &[Report]) -> Vec<String> {
     for i in 1..facts.designs.len() {
         sentences.push(against_first(facts, i));
     }
+    sentences.extend(held(facts));
     sentences.extend(caution(facts, reports));
     sentences
+}
+
+/// What the first design is held against.
+fn held(facts: &Facts) -> Option<String> {
+    let first = &facts.designs[0];
+    let less = first.less_earned?;
+    Some(format!("\"{}\": {}", first.name, held_against(less)))
 }
 
 /// Who leads in a measure, and who cannot be told from the leader.

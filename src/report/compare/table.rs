@@ -1,8 +1,8 @@
 //! The comparison as tables, a measure each, at most 100 columns wide.
 
-use super::{Better, Comparison, Facts, Measured, Rung, Standing};
-use crate::report::TABLE_WIDTH;
+use super::{Better, Comparison, DesignNote, Facts, Measured, Rung, Standing};
 use crate::report::words::{ASSORTMENT, NOTHING, Style, grouped, wrapped};
+use crate::report::{Report, TABLE_WIDTH};
 use crate::units::Span;
 use anstyle::Style as Ansi;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, Table, Width, presets};
@@ -21,12 +21,57 @@ pub fn table(comparison: &Comparison, styled: bool) -> String {
             out.push('\n');
         }
     }
+    out.push_str(&held_against(&facts.designs, &comparison.reports, styled));
     out.push_str(&notes(facts));
     if !facts.ladder.is_empty() {
         out.push('\n');
         out.push_str(&ladder(facts, styled));
     }
     out
+}
+
+/// What stands below that table.
+const HELD_AGAINST: &str = "Held against: the same business whose records are right at all times, under the same draws, \
+     paired; ±: its own 95 % interval. Feeds and fixes are left out of what is earned.";
+
+/// What each design earns less than the same business with right records, beside the cost that is
+/// counted up for it; nothing where none was held against that.
+pub(in crate::report) fn held_against(
+    designs: &[DesignNote],
+    reports: &[Report],
+    styled: bool,
+) -> String {
+    let head = [
+        "held against right records",
+        "cost of wrong numbers",
+        "earned less",
+        "",
+        "",
+    ];
+    let mut rows = vec![head.map(str::to_owned)];
+    for (design, report) in designs.iter().zip(reports) {
+        let Some(less) = design.less_earned else {
+            continue;
+        };
+        let counted = report.quantity("cost/failures");
+        let counted = counted.map_or(NOTHING.to_owned(), |q| {
+            Style::Money.write_plus_minus(q.mean, q.half_width().unwrap_or(0.0))
+        });
+        rows.push([
+            format!("  {}", design.name),
+            counted,
+            less.plus_minus(Style::Money),
+            String::new(),
+            String::new(),
+        ]);
+    }
+    match rows.len() {
+        1 => String::new(),
+        _ => {
+            let table = laid_out(rows, &WIDTHS, true, styled);
+            format!("{table}{}\n", paragraph(HELD_AGAINST))
+        }
+    }
 }
 
 fn of_measure(measure: &Measured, styled: bool) -> String {

@@ -141,7 +141,8 @@ fn heading(report: &Report, look: Look) -> Heading {
     let subtitle = if look.roomy {
         format!(
             "Incidents counted after the warm-up times assumed rates, at typical rates; {} if every rate is low, {} if every rate \
-             is high. Not drawn: {fix}{} for holding stock, feeds, counts and margin lost at empty shelves. {}. {}",
+             is high. Not drawn: {fix}{} that right records would cost too (holding stock, feeds, counts, mis-picks, oversells of the promise \
+             rule, margin lost at empty shelves). {}. {}",
             text("cost/failures-low"),
             text("cost/failures-high"),
             Style::Money.write(running),

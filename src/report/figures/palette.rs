@@ -57,7 +57,7 @@ pub fn category(category: Category) -> Colour {
         Category::FailedOrders => VERMILLION,
         Category::FalseStockouts => BLUE,
         Category::Exceptions => PURPLE,
-        Category::MisPicks => GREY,
+        Category::UnorderedStock => BLUE.towards(Colour::WHITE, 0.4),
         Category::Expedite => GREEN,
         Category::RushOrders => ORANGE,
         Category::Credits => SKY,
@@ -69,7 +69,12 @@ pub fn category(category: Category) -> Colour {
         Category::CustomFeeds => VERMILLION.towards(BLACK, 0.45),
         Category::DepartedCustomers => GREY.towards(BLACK, 0.45),
         Category::FixConnectors | Category::FixWork => GREY,
-        Category::EmptyShelf | Category::Counting | Category::Feeds | Category::Holding => GREY,
+        Category::MisPicks
+        | Category::EmptyShelf
+        | Category::PromiseRule
+        | Category::Counting
+        | Category::Feeds
+        | Category::Holding => GREY,
     }
 }
 
@@ -102,6 +107,7 @@ pub fn any_category(kind: Category) -> Colour {
     match kind {
         Category::MisPicks => Colour(0xf0, 0xe4, 0x42),
         Category::EmptyShelf => Colour(0x6e, 0x76, 0x7d),
+        Category::PromiseRule => Colour(0x84, 0x8d, 0x94),
         Category::Counting => Colour(0x9a, 0xa3, 0xaa),
         Category::Feeds => Colour(0xb9, 0xc0, 0xc6),
         Category::Holding => Colour(0xda, 0xde, 0xe2),

@@ -3,7 +3,7 @@
 use super::words::when;
 use super::{Bar, Date, Facts, Inaction};
 use crate::report::TABLE_WIDTH;
-use crate::report::compare::laid_out;
+use crate::report::compare::{held_against, laid_out};
 use crate::report::known::Known;
 use crate::report::words::{ASSORTMENT, NOTHING, Style, grouped, wrapped};
 
@@ -15,6 +15,7 @@ pub fn table(inaction: &Inaction, styled: bool) -> String {
     let facts = &inaction.facts;
     let mut out = costs(facts, styled);
     out.push('\n');
+    out.push_str(&held_against(&facts.designs, &inaction.reports, styled));
     out.push_str(&bills(facts, styled));
     out.push('\n');
     out.push_str(&bars(facts, styled));

@@ -1,6 +1,7 @@
 //! Three sentences to be read out, and what has to be said besides.
 
 use super::{Course, Date, Facts};
+use crate::report::headline::held_against;
 use crate::report::known::Known;
 use crate::report::provenance::Manifest;
 use crate::report::words::{self, Style, duration, grouped};
@@ -19,6 +20,7 @@ pub fn sentences(facts: &Facts, manifest: &Manifest) -> Vec<String> {
             compounding(facts),
         ]
     };
+    sentences.extend(held(facts));
     sentences.extend(no_return(facts, manifest));
     sentences.extend(unfinished(facts));
     sentences.extend(words::caution(
@@ -27,6 +29,13 @@ pub fn sentences(facts: &Facts, manifest: &Manifest) -> Vec<String> {
         "a story, not an estimate",
     ));
     sentences
+}
+
+/// What never fixing is held against.
+fn held(facts: &Facts) -> Option<String> {
+    let never = facts.dates.iter().position(|d| d.after_ms.is_none())?;
+    let less = facts.designs[never].less_earned?;
+    Some(format!("If nothing is ever fixed: {}", held_against(less)))
 }
 
 /// A date as one says it.

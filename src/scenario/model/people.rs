@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// What people do: every mechanism can be left out, and all are by default.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct People {
     /// Who handles exceptions and counts, in limited hours (`None`: at once and without end).
     pub desk: Option<Desk>,
@@ -35,7 +35,7 @@ impl People {
 }
 
 /// The exception desk: some people, some hours a day.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Desk {
     /// How many people.
     pub people: u32,
@@ -66,7 +66,7 @@ pub enum DeskOrder {
 }
 
 /// Working time of one person by kind of work.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DeskTimes {
     /// A pick that found less than asked.
     pub short_pick: Delay,
@@ -87,7 +87,7 @@ pub struct DeskTimes {
 }
 
 /// Corrections by hand: one system's number is typed into another.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Corrections {
     /// Share of handled exceptions at which somebody compares the systems' numbers.
     pub noticed: Share,
@@ -96,7 +96,7 @@ pub struct Corrections {
 }
 
 /// What is built around a mismatch that comes back.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Workarounds {
     /// Corrections of the same pool and pair of systems after which one is built.
     pub after: u32,
@@ -120,7 +120,7 @@ pub struct Workarounds {
 }
 
 /// A buyer with an own idea of the stock.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Buyer {
     /// Looks at the ERP that the buyer's impression rests on (weight of a look: one over it).
     pub memory: u32,
@@ -131,7 +131,7 @@ pub struct Buyer {
 }
 
 /// When somebody is out.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Absence {
     /// First day of the first absence, since the start of the run.
     pub first: Span,
@@ -142,7 +142,7 @@ pub struct Absence {
 }
 
 /// Customers who do not come back after a failed order.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Customers {
     /// Number of customers who place the orders.
     pub base: u32,
@@ -151,7 +151,7 @@ pub struct Customers {
 }
 
 /// The fix project: its start and its terms. Its scope is read off the state at the start.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FixTerms {
     /// When it starts.
     pub at: Span,
@@ -168,7 +168,7 @@ pub struct FixTerms {
 }
 
 /// The fix project and the business when it is done.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Fix {
     /// Start and terms.
     pub terms: FixTerms,
