@@ -190,8 +190,10 @@ impl<L: Listener> Sim<'_, L> {
     /// stays as it is until somebody puts the record right.
     pub(super) fn is_unordered(&self, pool: u32) -> bool {
         let supplied = self.sc.sites[self.plan.site(pool) as usize].supply != Supply::None;
+        let counts_committed = self.sc.replenishment.counts_committed;
+        let right = position(counts_committed, self.world.truth(pool));
         supplied
-            && self.quantity(pool, position(self.sc, self.world.truth(pool))) > 0
+            && self.quantity(pool, right) > 0
             && self.quantity(pool, self.standing(pool).position) == 0
     }
 

@@ -181,17 +181,17 @@ names! {
         PoisonedRuns = "poisoned-runs",
         /// Messages sent (one per pool and posting, or per pool and set).
         Messages = "messages",
-        /// Messages lost for good.
+        /// Messages lost for good: their last retry has failed.
         LostMessages = "lost-messages",
         /// Messages delivered twice.
         DuplicateMessages = "duplicate-messages",
-        /// Delivery attempts that had to be repeated.
+        /// Messages of which a delivery was tried again, those that were lost in the end included.
         RetriedMessages = "retried-messages",
         /// Messages that a newer one overtook.
         ReorderedMessages = "reordered-messages",
         /// Sets refused by compare-and-set.
         RefusedSets = "refused-sets",
-        /// Sets that erased something newer.
+        /// Sets that wrote over something that the target knew and the source had still to hear.
         StaleOverwrites = "stale-overwrites",
         /// Outages of a receiver or of the pool.
         Outages = "outages",

@@ -238,7 +238,7 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// Changes whenever a set is tried that was refused.
+    /// Messages on their way one by one: one fewer when a refused set is tried again.
     fn changes(&self) -> usize {
         self.transit.singles.iter().count()
     }

@@ -92,9 +92,11 @@ names! {
 names! {
     /// Why a unit of drift is there.
     Cause {
-        /// A message is on its way, or the next set will bring it: heals by itself.
+        /// What a view still changes by if documents stop and the feeds run until nothing
+        /// changes: messages and sets bring it.
         InFlight = "in-flight",
-        /// A value that a set would have brought was lost.
+        /// A set that acts with an event was lost for good, or feeds were joined otherwise before
+        /// the next one.
         Lost = "lost-update",
         /// The message about a shipment or a sale was lost.
         LostSale = "lost-sale",
@@ -132,7 +134,7 @@ names! {
         Duplicate = "duplicate",
         /// An older value arrived after a newer one.
         Reorder = "reorder",
-        /// A set erased something newer.
+        /// A set erased something for good, or is certain to.
         StaleOverwrite = "stale-overwrite",
         /// Somebody typed a number over what was still in flight.
         ManualCorrection = "manual-correction",

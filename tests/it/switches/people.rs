@@ -261,7 +261,7 @@ fn workarounds() {
         ),
         row(
             "custom feeds erase what is newer",
-            "cause/storefront/on-hand/stale-overwrite/absolute",
+            "count/stale-overwrites",
             Appears,
             |sc| {
                 corrected(sc);
