@@ -71,9 +71,7 @@
 //! | scenario | counted up, of what is earned less | because of |
 //! |---|---|---|
 //! | `ideal` | nothing, of $187 | `counting`: nothing is wrong, and it is counted all the same |
-//! | `omnichannel-nightly` | three quarters | `promise-rule` and `counting` |
-//! | `bypassed-transfers` | three quarters | `promise-rule`: shelves that wrong records empty are oversold |
-//! | `real-orders` | 1.4 times | `unordered-stock`: of a wholesaler's lumpy lines many would have found an empty shelf anyway |
+//! | `omnichannel-nightly` | about three quarters | `promise-rule` (shelves that wrong records empty are oversold) and `counting` |
 //!
 //! Amounts are integer cents. Rates are kept in millionths, products are `i128`,
 //! and each category of each period is rounded once, half a cent upwards.
