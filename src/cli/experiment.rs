@@ -7,7 +7,9 @@
 use super::exit::{FINE, INPUT, INTERRUPTED};
 use super::printed::Printed;
 use crate::economics::{Rates, add_costs};
-use crate::experiment::{Arms, CHIEF, Ensemble, Goal, Plan, Progress, add_derived, run_arms_beside};
+use crate::experiment::{
+    Arms, CHIEF, Ensemble, Goal, Plan, Progress, add_derived, run_arms_beside,
+};
 use crate::measure::Outcome;
 use crate::report::compare::column;
 use crate::report::words::{Style as Values, wrapped};

@@ -9,6 +9,7 @@
 
 use super::people::desk::Task;
 use super::{EventKind, Handle, Incident, Listener, Sim};
+use crate::calendar::Event;
 use crate::world::DocumentKind;
 
 impl<L: Listener> Sim<'_, L> {
@@ -21,7 +22,11 @@ impl<L: Listener> Sim<'_, L> {
             let (pool, of) = (open.pool, open.of);
             let closing = self.closings.insert((line, slot));
             let time = self.now + self.close_after(of);
-            self.at(time, EventKind::CloseLine, pool, closing.place);
+            // Those of a pool that are due together come in their order, wherever they stand.
+            let number = &mut self.desks[pool as usize].closings;
+            *number = number.wrapping_add(1);
+            let rank = *number & Event::MAX_SUB;
+            self.at_with(time, EventKind::CloseLine, rank, pool, closing.place);
         }
     }
 

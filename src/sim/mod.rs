@@ -130,6 +130,8 @@ struct Desk {
     transfers: u32,
     /// Counts so far.
     counts: u32,
+    /// Lines so far that somebody had to close.
+    closings: u16,
     /// Whether a rush order is on its way.
     rushing: bool,
     /// Whether a count is under way or its variance not posted yet.

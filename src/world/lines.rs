@@ -149,13 +149,7 @@ impl<O: Observer> World<O> {
     }
 
     /// A message about a line arrives over a feed, for the first time (`news`) or once more.
-    pub(super) fn line_heard(
-        &mut self,
-        feed: usize,
-        note: &Note,
-        change: &LineChange,
-        news: bool,
-    ) {
+    pub(super) fn line_heard(&mut self, feed: usize, note: &Note, change: &LineChange, news: bool) {
         let slot = self.edges[feed].to;
         let bucket = change.of.bucket();
         if self.edges[feed].buckets >> bucket as u8 & 1 == 0 || !self.keeps_lines(slot, bucket) {

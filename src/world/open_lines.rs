@@ -9,8 +9,7 @@
 //! ```
 //!
 //! A system keeps of a line how many units it has heard opened and how many ended (shipped,
-//! received, taken away), and whether it has closed it: because it was told to, because all that
-//! was opened has ended, or by hand. It holds what is left, never less
+//! received, taken away), and whether it has closed it, because it was told to or by hand. It holds what is left, never less
 //! than nothing, and nothing once it is closed: so it makes no difference in which order
 //! messages come, whether one is lost or comes twice, or whether somebody keys the line in.
 //! What is under way is counted beside it, so that what the system *will* hold is known. The
@@ -131,8 +130,7 @@ impl Holding {
     pub(super) fn hear(&mut self, change: &LineChange) {
         self.opened += change.units.max(0);
         self.ended += (-change.units).max(0);
-        let complete = self.opened > 0 && self.ended >= self.opened;
-        self.closed |= change.closes || complete;
+        self.closed |= change.closes;
     }
 
     /// So many messages more about a change are under way (or fewer).

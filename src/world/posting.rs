@@ -304,10 +304,20 @@ impl<O: Observer> World<O> {
             for bucket in Bucket::ALL {
                 let (b, units) = (bucket as usize, told[bucket as usize]);
                 if units != 0 && way.tells(slot, b) {
-                    let error = if bucket == Bucket::OnHand { note.error } else { 0 };
+                    let error = if bucket == Bucket::OnHand {
+                        note.error
+                    } else {
+                        0
+                    };
                     let cell = &mut self.cells[note.pool as usize * self.slots + slot];
                     cell.lag_message[b] += units;
-                    self.blame(note.pool, slot, bucket, Cause::lost(note.kind), error - units);
+                    self.blame(
+                        note.pool,
+                        slot,
+                        bucket,
+                        Cause::lost(note.kind),
+                        error - units,
+                    );
                     self.blame(note.pool, slot, bucket, note.error_cause, -error);
                 }
             }

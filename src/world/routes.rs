@@ -343,8 +343,9 @@ fn unopened(slot: usize, kind: Kind, edges: &[Edge], makers: &Makers) -> u8 {
     let never = |of: &&DocumentKind| {
         makers.openings(**of).iter().all(|&(origin, opening)| {
             let tree = spanning_tree(origin, opening, edges);
-            let (by_message, by_set) = hear(origin, of.bucket(), tree, edges);
-            origin != slot && (by_message | by_set) >> slot & 1 == 0
+            let (_, by_set) = hear(origin, of.bucket(), tree, edges);
+            let messages = arrivals(origin, opening, of.bucket(), edges)[slot];
+            origin != slot && messages == 0 && by_set >> slot & 1 == 0
         })
     };
     let of_those = ended.iter().filter(never);

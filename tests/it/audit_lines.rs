@@ -7,9 +7,7 @@
 
 use pooldrift::scenario::Scenario;
 use pooldrift::sim::{Fact, Listener, Plan, Sim};
-use pooldrift::world::{
-    After, Bucket, DocumentKind, LineChange, Observer, OpenLine, Step, World,
-};
+use pooldrift::world::{After, Bucket, DocumentKind, LineChange, Observer, OpenLine, Step, World};
 use std::collections::BTreeMap;
 
 /// What a system has heard of a line.
@@ -29,8 +27,7 @@ impl Heard {
             units if units > 0 => self.opened += units,
             units => self.ended -= units,
         }
-        let complete = self.opened > 0 && self.opened <= self.ended;
-        self.closed = self.closed || change.closes || complete;
+        self.closed = self.closed || change.closes;
     }
 
     fn holds(&self) -> i32 {

@@ -336,7 +336,7 @@ fn labels_stand_in_the_order_of_the_stack() {
         "One-off errors ",
         "shrink",
         "Structural ",
-        "lost messages",
+        "shipments and sales lost",
         "transfers never sent",
     ];
     let heights = order.map(height);

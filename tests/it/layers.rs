@@ -99,7 +99,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// What modules other than those that keep the books may use of `world`: its words.
-const VOCABULARY: &[&str] = &["System", "Bucket", "Kind", "Cause", "CauseClass", "names"];
+const VOCABULARY: &[&str] = &[
+    "System",
+    "Bucket",
+    "Kind",
+    "Cause",
+    "CauseClass",
+    "DocumentKind",
+    "names",
+];
 
 /// The modules that work with the books themselves.
 const BOOKS: &[&str] = &["sim", "measure", "trace", "claims"];

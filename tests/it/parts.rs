@@ -150,6 +150,17 @@ fn run(sc: &Scenario, parts: &Parts) -> Outcome {
 }
 
 fn assert_equal(a: &Outcome, b: &Outcome, what: &str) {
+    for (period, (x, y)) in a.table.rows.iter().zip(&b.table.rows).enumerate() {
+        let other = (a.table.columns.iter().zip(x.iter().zip(y))).filter(|(_, (x, y))| x != y);
+        let other: Vec<String> = other
+            .map(|(column, (x, y))| format!("{} {x} {y}", column.key))
+            .collect();
+        assert!(
+            other.is_empty(),
+            "{what}: period {period}: {}",
+            other.join(", ")
+        );
+    }
     for (column, (x, y)) in (a.table.columns.iter()).zip(a.totals.iter().zip(&b.totals)) {
         assert_eq!(x, y, "{}: {what}", column.key);
     }

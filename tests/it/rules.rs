@@ -71,7 +71,9 @@ fn what_arrives_is_doubled_and_its_copy_is_not_lost() {
         count(&outcome, "duplicate-messages"),
     );
     assert!((lost / messages - 0.6).abs() < 0.02, "{lost} {messages}");
-    assert_eq!(doubled, messages - lost);
+    // One that will die is under way until its last retry has failed.
+    let under_way = messages - lost - doubled;
+    assert!((0.0..=3.0).contains(&under_way), "{under_way}");
     // Of the copies of two days ago and before all have been booked: (20 - 2)^2 / (2 x 20) days.
     let (found, exact) = (
         total(&outcome, BOOKED_TWICE),
@@ -207,8 +209,8 @@ fn the_cancellation_of_a_failed_line_is_posted_by_the_system_that_sources() {
     // The ERP posts it: what the floor and the storefront would tell is never needed.
     assert_eq!(committed("wms->erp"), [0.0, 0.0]);
     assert_eq!(committed("storefront->erp"), [0.0, 0.0]);
-    let [floor, shop] = committed("erp->wms");
-    assert!(floor > 1.0 && shop == 0.0, "{floor} {shop}");
+    // The floor has reported the line short, and closes it itself.
+    assert_eq!(committed("erp->wms"), [0.0, 0.0]);
     let [floor, shop] = committed("erp->storefront");
     assert!(floor == 0.0 && shop > 1.0, "{floor} {shop}");
 }
@@ -229,7 +231,7 @@ cadence = "per-event"
 "#
         ))
     };
-    let lost = "cause/erp/on-hand/lost-message/signed";
+    let lost = "cause/erp/on-hand/lost-adjustment/signed";
     let outcome = corrected("faults = { loss = \"100 %\" }");
     let (messages, short) = (
         count(&outcome, "lost-messages"),
@@ -247,7 +249,7 @@ cadence = "per-event"
     let replayed =
         corrected("faults = { loss = \"100 %\" }\nretries = { replayed-after = \"1 h\" }");
     assert_eq!(
-        total(&replayed, "cause/erp/on-hand/lost-message/absolute"),
+        total(&replayed, "cause/erp/on-hand/lost-adjustment/absolute"),
         0.0
     );
 }

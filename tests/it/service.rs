@@ -182,6 +182,7 @@ fn without_a_desk_everything_that_would_be_a_task_is_an_exception() {
         "short-transfers",
         "disputed-receipts",
         "chased-lines",
+        "overdue-lines",
     ]
     .map(|what| count(&outcome, what))
     .iter()

@@ -26,7 +26,7 @@ fn faults_of_messages() {
         row("loss", ERP_LOST, Appears, nothing, |sc| {
             wms_erp(sc).faults.loss = percent(5.0)
         })
-        .only(&[Lost]),
+        .only(&[LostReceipt, LostSale]),
         row(
             "duplicate",
             "cause/erp/on-hand/duplicate/absolute",
@@ -71,7 +71,7 @@ fn faults_of_messages() {
             nothing,
             |sc| wms_erp(sc).faults.attempt = percent(10.0),
         )
-        .only(&[Lost]),
+        .only(&[LostReceipt, LostSale]),
         row(
             "attempts of a batch stay for the next run",
             ERP_LAG,
@@ -267,7 +267,7 @@ fn faults_of_runs() {
             nothing,
             |sc| wms_erp(sc).outages = outages(HOUR, HOUR),
         )
-        .only(&[Lost]),
+        .only(&[LostReceipt, LostSale]),
         row(
             "outages delay what is retried",
             ERP_LAG,
@@ -522,12 +522,12 @@ fn what_is_left_out_bypasses() {
         .only(&[BypassOrder]),
         row(
             "cancellations left out",
-            committed,
+            "cause/wms/committed/bypass-cancellation/absolute",
             Appears,
             cancelling,
             |sc| leave_out(sc, Kind::Cancellation),
         )
-        .only(&[BypassOrder]),
+        .only(&[BypassCancellation]),
         row(
             "shipments left out",
             "cause/erp/on-hand/bypass-sale/absolute",

@@ -314,7 +314,18 @@ fn short_picks() {
             nothing,
             |sc| sc.feeds[SHOP_ERP].faults.loss = percent(20.0),
         )
-        .only(&[Lost]),
+        .only(&[LostOrder]),
+        row(
+            "orders whose end is never heard are closed by hand",
+            "drift/storefront/committed/absolute",
+            Shrinks,
+            |sc| {
+                sc.feeds
+                    .retain(|feed| feed.to != sc.systems.len() as u8 - 1);
+                sc.fulfilment.close_after = sc.run.horizon;
+            },
+            |sc| sc.fulfilment.close_after = Span(DAY),
+        ),
     ]);
 }
 

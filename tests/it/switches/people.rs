@@ -150,9 +150,19 @@ fn each_kind_of_work_takes_its_time() {
         });
         sc.people.desk = Some(desk());
         sc.people.corrections = Some(corrections());
+        // Work on lines that are over would fill the desk.
+        sc.fulfilment.close_after = sc.run.horizon;
+        sc.replenishment.close_after = sc.run.horizon;
+    }
+    fn closing(sc: &mut Scenario) {
+        base(sc);
+        sc.replenishment.close_after = Span(2 * DAY);
     }
     let key = "count/exception-minutes";
     check(vec![
+        row("overdue lines", key, Grows, closing, |sc| {
+            with_desk(sc, |d| d.times.overdue_line = fixed(HOUR))
+        }),
         row("short picks", key, Grows, base, |sc| {
             with_desk(sc, |d| d.times.short_pick = fixed(2 * HOUR))
         }),

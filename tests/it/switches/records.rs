@@ -302,7 +302,7 @@ fn other_systems() {
             },
             |sc| sc.sites[1].kind = SiteKind::ThirdParty,
         )
-        .only(&[Lost]),
+        .only(&[LostReceipt, LostSale]),
         row("tills that tell once a day", lag, Appears, tills, |sc| {
             sc.feeds[5].cadence = every(DAY)
         })

@@ -213,6 +213,17 @@ fn suppliers() {
         )
         .only(&[BypassAmendment]),
         row(
+            "phantom units on order are closed by hand",
+            phantom,
+            Shrinks,
+            |sc| {
+                amended(sc);
+                sc.replenishment.amendments_recorded = false;
+                sc.replenishment.close_after = sc.run.horizon;
+            },
+            |sc| sc.replenishment.close_after = Span(2 * DAY),
+        ),
+        row(
             "phantom units on order are not ordered again",
             STOCKOUTS,
             Grows,
