@@ -286,7 +286,7 @@ pub(crate) struct FulfilmentTable {
     pub ship_delay: Delay,
     /// What the picker does to the floor's record when less is found than asked. The correction
     /// is an `adjustment` on the feeds that carry those, sent once: if the message is lost, the
-    /// systems behind it stay wrong by what the floor has put right (cause `lost-message`), and
+    /// systems behind it stay wrong by what the floor has put right (cause `lost-adjustment`), and
     /// the next empty shelf sends nothing, because the floor's record is right by then. A set, a
     /// correction by hand or a replay mends them.
     pub on_short: OnShort,
@@ -296,9 +296,10 @@ pub(crate) struct FulfilmentTable {
     pub resource_delay: Delay,
     /// What happens to a line that cannot be sourced. Where it is cancelled for want of stock,
     /// or moves to another site, the system that sources (`sourcing.reads`) posts the
-    /// `cancellation`, not the floor that found too little: who hears of it are those whom feeds
-    /// from that system tell. Any other goes on counting the line as committed (cause
-    /// `bypass-order`).
+    /// `cancellation`; the floor that found too little closes the line in its own records. Who
+    /// else hears of it are those whom feeds from that system tell. Any other goes on counting the
+    /// line as committed (cause `bypass-cancellation`, or `lost-cancellation` where the message
+    /// was lost) until it is closed there by hand (`close-after`).
     pub unsourced: Unsourced,
     /// A line is late if more than this passes from the order to the confirmation of its last
     /// unit: from the moment the storefront says yes, before any `payment-gap`, until

@@ -5,7 +5,7 @@
 //! of it holds (see [`OpenLine`]).
 
 use super::kinds::{Bucket, Cause};
-use super::open_lines::{DocumentKind, Holding, LineChange, Moved, OpenLine};
+use super::open_lines::{DocumentKind, Holding, LineChange, Moved, OpenLine, Why};
 use super::posting::{Note, Posting};
 use super::routes::Way;
 use super::state::{Observer, Units, World};
@@ -88,7 +88,7 @@ impl<O: Observer> World<O> {
         }
         let before = self.gaps(pool);
         let moved = match self.open.get_mut(line) {
-            Some(open) => open.change(slot, truth, (Cause::ManualCorrection, false), change),
+            Some(open) => open.change(slot, truth, Why::of(Cause::ManualCorrection), change),
             None => return 0,
         };
         self.follow(line, (pool, slot), of.bucket(), &moved);
@@ -136,7 +136,12 @@ impl<O: Observer> World<O> {
                 (false, true) => holding.expect(&change, 1),
                 (false, false) => {}
             };
-            ((Cause::bypass(p.kind), booked), act)
+            let why = Why {
+                cause: Cause::bypass(p.kind),
+                renewed: booked,
+                missed: !own && !told && change.ends(),
+            };
+            (why, act)
         });
     }
 
@@ -144,7 +149,7 @@ impl<O: Observer> World<O> {
     pub(super) fn change_line_unseen(&mut self, change: &LineChange, delta: &Units, cause: Cause) {
         let moved = delta[change.of.bucket() as usize];
         self.change_holdings(change.line, moved, |_| {
-            ((cause, false), |_: &mut Holding| {})
+            (Why::of(cause), |_: &mut Holding| {})
         });
     }
 
@@ -160,7 +165,7 @@ impl<O: Observer> World<O> {
         };
         let before = self.cells[note.pool as usize * self.slots + slot];
         let truth = open.truth;
-        let moved = open.change(slot, truth, (Cause::Duplicate, false), |holding| {
+        let moved = open.change(slot, truth, Why::of(Cause::Duplicate), |holding| {
             if news {
                 holding.expect(change, -1);
             }
@@ -186,7 +191,12 @@ impl<O: Observer> World<O> {
                     holding.expect(&change, -1);
                 }
             };
-            ((Cause::lost(note.kind), false), act)
+            let why = Why {
+                cause: Cause::lost(note.kind),
+                renewed: false,
+                missed: lost && change.ends(),
+            };
+            (why, act)
         });
     }
 
@@ -195,7 +205,7 @@ impl<O: Observer> World<O> {
         &mut self,
         line: Handle,
         moved: i32,
-        change: impl Fn(usize) -> ((Cause, bool), F),
+        change: impl Fn(usize) -> (Why, F),
     ) {
         let Some(open) = self.open.get_mut(line) else {
             return;

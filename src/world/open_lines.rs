@@ -66,6 +66,13 @@ pub struct LineChange {
     pub closes: bool,
 }
 
+impl LineChange {
+    /// Whether it ends the line, or a part of it.
+    pub(super) fn ends(&self) -> bool {
+        self.units < 0 || self.closes
+    }
+}
+
 /// What one system knows of a line.
 #[derive(Clone, Copy, Debug)]
 pub struct Holding {
@@ -83,6 +90,9 @@ pub struct Holding {
     pub(super) overdue: bool,
     /// Why it will hold something else than the truth, where it will.
     why: Cause,
+    /// What it has not heard of what ends the line, and never will: the first by the order of
+    /// causes, whichever was lost first.
+    missed: Option<Cause>,
 }
 
 impl Holding {
@@ -95,6 +105,7 @@ impl Holding {
         closed: false,
         overdue: false,
         why: Cause::Lost,
+        missed: None,
     };
 
     /// Units that the system holds for the line.
@@ -179,6 +190,28 @@ pub struct OpenLine {
     holdings: [Holding; MAX_SLOTS],
 }
 
+/// Why a system will hold something else than the truth after a change, if it will.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Why {
+    /// The cause.
+    pub cause: Cause,
+    /// Whatever was wrong before had another cause, which is over.
+    pub renewed: bool,
+    /// The system misses something that ends the line.
+    pub missed: bool,
+}
+
+impl Why {
+    /// This cause, unless it was wrong before for another one.
+    pub fn of(cause: Cause) -> Why {
+        Why {
+            cause,
+            renewed: false,
+            missed: false,
+        }
+    }
+}
+
 /// By how much a change at one system moves its view, and what becomes of the drift.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Moved {
@@ -201,13 +234,12 @@ impl OpenLine {
     }
 
     /// Something changes what a system knows of the line, or will, or the truth was another one
-    /// (`truth_before`) until now. If the system will hold something else than the truth, that is
-    /// for `cause`, unless it was so before for another one (and `renew` is not set).
+    /// (`truth_before`) until now.
     pub(super) fn change(
         &mut self,
         slot: usize,
         truth_before: i32,
-        (cause, renew): (Cause, bool),
+        why: Why,
         change: impl FnOnce(&mut Holding),
     ) -> Moved {
         let truth = self.truth;
@@ -217,9 +249,13 @@ impl OpenLine {
         let (holds, will_now) = (holding.held(), holding.will_hold());
         let (wrong, wrong_now) = (will - truth_before, will_now - truth);
         let was = holding.why;
+        if why.missed {
+            holding.missed = Some(holding.missed.map_or(why.cause, |m| m.min(why.cause)));
+        }
         let same = wrong.signum() == wrong_now.signum() && wrong_now.abs() <= wrong.abs();
-        if renew || !same {
-            holding.why = cause;
+        if why.renewed || !same {
+            let missed = holding.missed.filter(|_| wrong_now > 0);
+            holding.why = missed.map_or(why.cause, |missed| missed.min(why.cause));
         }
         let (was, is) = match was == holding.why {
             true => (None, Some((was, wrong_now - wrong))),
@@ -394,17 +430,17 @@ mod tests {
         let line = lines.get_mut(handle).expect("it is open");
         line.truth = 2;
         let order = change(2, false);
-        let why = (Cause::BypassOrder, false);
+        let why = Why::of(Cause::BypassOrder);
         let sent = line.change(1, 0, why, |h| h.expect(&order, 1));
         assert_eq!((sent.view, sent.in_flight, sent.is), (0, -2, None));
-        let why = (Cause::LostOrder, false);
+        let why = Why::of(Cause::LostOrder);
         let lost = line.change(1, 2, why, |h| h.expect(&order, -1));
         assert_eq!((lost.view, lost.in_flight), (0, 2));
         assert_eq!(lost.is, Some((Cause::LostOrder, -2)));
         // The order is shipped, and the system never had it: nothing is wrong any more.
         line.truth = 0;
         let ship = change(-2, true);
-        let why = (Cause::BypassSale, false);
+        let why = Why::of(Cause::BypassSale);
         let shipped = line.change(1, 2, why, |h| h.hear(&ship));
         assert_eq!((shipped.view, shipped.in_flight), (0, 0));
         assert_eq!(shipped.was, None);

@@ -288,7 +288,8 @@ pub(super) fn has_to_be_followed(
             _ => Some(false),
         },
     };
-    let mut slots = (0..MAX_SLOTS).filter(|slot| covered & !shows_a_number >> slot & 1 == 1);
+    let keeps_lines = covered & !shows_a_number;
+    let mut slots = (0..MAX_SLOTS).filter(|slot| keeps_lines >> slot & 1 == 1);
     slots.any(|slot| {
         let opened: Vec<_> = makers.openings(of).map(|o| knows(slot, o)).to_vec();
         if opened.iter().all(Option::is_none) {

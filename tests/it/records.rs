@@ -5,7 +5,7 @@ use crate::{audit, audit_lines};
 use pooldrift::measure::{self, Outcome};
 use pooldrift::scenario::{self, Scenario};
 use pooldrift::sim::{Plan, Sim};
-use pooldrift::world::{Bucket, Cause, Observer, System, Units};
+use pooldrift::world::{Bucket, Cause, DocumentKind, Observer, System, Units};
 
 fn read(text: &str) -> Scenario {
     let loaded = scenario::from_text("records.toml", text, &[]);
@@ -265,4 +265,19 @@ faults = { loss = "LOSS" }
         assert_eq!(end.says(System::Storefront, Bucket::Incoming), 0);
         assert!(end.says(System::Erp, Bucket::Incoming) >= 0);
     }
+}
+
+/// Where every system hears of everything at once and safely, or never of what opens a line, what
+/// it holds is known without a record of each line.
+#[test]
+fn lines_are_followed_only_where_they_have_to_be() {
+    let followed = |name: &str| {
+        let sc = scenario::load_with(name, &[]).expect("it comes with the program");
+        let sim = Sim::new(&sc, 1, 0, |_: &Plan| Nobody);
+        DocumentKind::ALL.map(|of| sim.world.follows_lines(of))
+    };
+    assert_eq!(followed("r1")[DocumentKind::Order as usize], false);
+    assert_eq!(followed("r1")[DocumentKind::Purchase as usize], false);
+    assert_eq!(followed("omnichannel-shared-pool"), [false; 4]);
+    assert_eq!(followed("first-look"), [true; 4]);
 }

@@ -40,6 +40,8 @@ fn the_desk() {
             |sc| {
                 trouble(sc);
                 two_dcs(sc);
+                sc.fulfilment.resource_delay = fixed(0);
+                sc.fulfilment.promise_time = Span(10 * HOUR);
             },
             |sc| sc.people.desk = Some(slow_desk(120)),
         ),
