@@ -40,8 +40,7 @@ fn the_desk() {
             |sc| {
                 trouble(sc);
                 two_dcs(sc);
-                sc.fulfilment.resource_delay = fixed(0);
-                sc.fulfilment.promise_time = Span(10 * HOUR);
+                sc.losses.shrink = LossRate::OfSales(percent(20.0));
             },
             |sc| sc.people.desk = Some(slow_desk(120)),
         ),
