@@ -26,11 +26,14 @@
 use super::transit::InTransit;
 use super::{EventKind, Listener, Sim, draws};
 use crate::scenario::{Cadence, Delay};
-use crate::units::SECOND;
+use crate::units::{DAY, SECOND};
 use crate::world::{Bucket, Cause, Guard, Manner, Outcome, Root, SetNote, Step, Units};
 
 /// After so many sets of one pool it never becomes quiet.
 const MOST: usize = 96;
+
+/// A pool that has been as it is so often before goes round and round.
+const ROUND: usize = 12;
 
 /// When something happens, and in what order with what happens then.
 type When = (i64, EventKind, usize, u32);
@@ -74,6 +77,10 @@ struct Board {
     /// Buckets that changed lately, as bits by slot.
     turning: [u8; crate::world::MAX_SLOTS],
     changes: usize,
+    /// The views and lists after each change while no set was on its way.
+    seen: Vec<([Units; crate::world::MAX_SLOTS], u32)>,
+    /// How often the latest of these had been there before.
+    returns: usize,
 }
 
 impl<L: Listener> Sim<'_, L> {
@@ -133,6 +140,9 @@ impl<L: Listener> Sim<'_, L> {
             self.send_prompt(&mut board);
             if !self.step(&mut board) {
                 return board.outcome;
+            }
+            if board.returns >= ROUND {
+                break;
             }
         }
         // What goes round and round is not in flight.
@@ -230,6 +240,8 @@ impl<L: Listener> Sim<'_, L> {
             refused,
             turning: [0; crate::world::MAX_SLOTS],
             changes: 0,
+            seen: Vec::new(),
+            returns: 0,
         }
     }
 
@@ -334,6 +346,17 @@ impl<L: Listener> Sim<'_, L> {
 
     /// To the first run after an instant that gets to the pool.
     fn advance(&self, lane: &mut Lane, now: When) {
+        let period = match self.specs[lane.feed].cadence {
+            Cadence::Every { period, .. } => period.0,
+            Cadence::Daily { .. } => DAY,
+            _ => 0,
+        };
+        // Over many runs at once, up to the last before the instant.
+        if period > 0 && lane.sweep.is_none() && lane.next < now.0 {
+            let runs = (now.0 - lane.next) / period;
+            lane.next += runs * period;
+            lane.number += runs as u32;
+        }
         for _ in 0..10_000 {
             let at = (lane.next, EventKind::FeedRun, lane.feed, lane.lane);
             let reaches = lane
@@ -416,7 +439,12 @@ impl<L: Listener> Sim<'_, L> {
             board.changes += 1;
             board.dirty |=
                 self.world.stirred_by(edge.to) & self.world.active_sets(board.pool) & !set;
-            if board.changes > MOST / 2 {
+            if board.flights.is_empty() {
+                let now = (board.outcome.finals, board.dirty);
+                board.returns = board.seen.iter().filter(|seen| **seen == now).count();
+                board.seen.push(now);
+            }
+            if board.changes > MOST / 2 || board.returns > 0 {
                 for b in (0..Bucket::COUNT).filter(|&b| new[b] != target[b]) {
                     board.turning[edge.to] |= 1 << b;
                 }
