@@ -21,7 +21,7 @@ impl Counterfactual {
 
     /// The words of a command line that ask for the same.
     pub fn words(&self) -> Vec<String> {
-        let words = self.no_counterfactual.then(|| "--no-counterfactual");
+        let words = self.no_counterfactual.then_some("--no-counterfactual");
         words.into_iter().map(str::to_owned).collect()
     }
 }

@@ -185,9 +185,10 @@ impl<L: Listener> Sim<'_, L> {
         };
         let line = u64::from(number);
         let f = &self.sc.fulfilment;
-        !abandoned
-            && !drawn(draws::CANCEL, line, f.cancelled.0)
-            && !drawn(draws::RETURN, line << 8, self.sc.returns.online.0)
-            && !(pickup && drawn(draws::COLLECT, line, f.pickup_abandoned.0))
+        let gone = abandoned
+            || drawn(draws::CANCEL, line, f.cancelled.0)
+            || drawn(draws::RETURN, line << 8, self.sc.returns.online.0)
+            || pickup && drawn(draws::COLLECT, line, f.pickup_abandoned.0);
+        !gone
     }
 }

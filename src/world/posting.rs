@@ -209,9 +209,9 @@ impl<O: Observer> World<O> {
         let plain = |slot: usize| self.without_line(slot, &p.delta, line);
         let deltas: [Units; MAX_SLOTS] = std::array::from_fn(plain);
         if let Some(cause) = p.booked {
-            for slot in 0..self.slots {
+            for (slot, delta) in deltas.iter().enumerate().take(self.slots) {
                 if self.covers(slot, p.pool) {
-                    self.blame_all(p.pool, slot, &deltas[slot], cause, 1);
+                    self.blame_all(p.pool, slot, delta, cause, 1);
                 }
             }
         }

@@ -58,7 +58,7 @@ pub fn sentence(story: &Story, entry: &Entry) -> Option<String> {
             record_name(about, *from),
             record_name(about, *slot)
         )),
-        What::ByHand { slot, of, units } => by_hand(&record_name(about, *slot), *of, *units),
+        What::ByHand { slot, of, units } => by_hand(record_name(about, *slot), *of, *units),
         What::Rewired => Some(
             "The systems are joined otherwise: what the next value would have brought is lost."
                 .to_owned(),
