@@ -443,8 +443,8 @@ mod tests {
         let why = Why::of(Cause::BypassSale);
         let shipped = line.change(1, 2, why, |h| h.hear(&ship));
         assert_eq!((shipped.view, shipped.in_flight), (0, 0));
-        assert_eq!(shipped.was, None);
-        assert_eq!(shipped.is, Some((Cause::LostOrder, 2)));
+        assert_eq!(shipped.was, Some((Cause::LostOrder, 2)));
+        assert_eq!(shipped.is, None);
         lines.forget_if_over(handle);
         assert!(lines.get(handle).is_none());
     }
