@@ -112,7 +112,7 @@ pub trait Listener: Observer {
     fn event(&mut self, _what: EventKind) {}
 
     /// What follows in this event is about this order line, to be served by this pool
-    /// ([`NO_LINE`](crate::world::NO_LINE): about none; told to those who follow).
+    /// ([`NO_LINE`]: about none; told to those who follow).
     fn subject(&mut self, _line: u64, _pool: u32) {}
 
     /// The value that a set brings next was read then (told to those who follow).
