@@ -133,7 +133,7 @@ pub fn a_month(facts: &Facts, month: Known) -> String {
 }
 
 /// In which stretch between two dates a month costs least and in which most, if there are
-/// several and these can be told apart.
+/// several and these differ significantly.
 pub fn by_stretch(facts: &Facts) -> String {
     let dates: Vec<&Date> = facts.fixed().collect();
     let months = dates.windows(2).filter_map(|pair| {
@@ -154,7 +154,7 @@ pub fn by_stretch(facts: &Facts) -> String {
             };
             format!(", from {} to {}", text(least, a), text(most, b))
         }
-        _ => format!(", and the {all} stretches between dates cannot be told apart"),
+        _ => format!(", and the {all} stretches between dates do not differ significantly"),
     }
 }
 
