@@ -544,7 +544,8 @@ pub struct Transfers {
 pub enum Booking {
     /// One document: what is shipped is what is booked, on both legs.
     Document,
-    /// Two adjustments, each booked as authorised and each forgotten with this probability.
+    /// Two adjustments, each booked as authorised, as far as the sender's record has so much, and
+    /// each forgotten with this probability.
     Adjustments {
         /// Share of legs that nobody books.
         forgotten: Share,

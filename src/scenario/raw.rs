@@ -356,7 +356,8 @@ pub(crate) struct ReplenishmentTable {
     /// A line of a purchase order or a transfer that is over (what comes of it has come) and that
     /// a system still shows open, because an amendment, a short delivery or a leg was never booked
     /// or its message was lost, stays incoming or committed there until somebody closes it by hand
-    /// so long after it was over. That is work like other exceptions (`desk.overdue-line`, or the
+    /// so long after it was over. A purchase order is closed as it is; a transfer is closed by
+    /// booking what left or came. That is work like other exceptions (`desk.overdue-line`, or the
     /// rate for an exception where there is no desk).
     pub close_after: Span,
     /// Expedited purchase orders after a short pick or an oversell, or `none`.

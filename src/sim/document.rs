@@ -166,6 +166,8 @@ pub struct Transfer {
     pub shipped: i32,
     /// Units that the receiver is to expect, as the truth has it.
     pub expected: i32,
+    /// Units that the paper with the goods says, which the receiver keys in.
+    pub on_paper: i32,
     /// Number of the transfer of the sending pool.
     pub number: u32,
     /// How its legs are booked: as was the rule when it was authorised.

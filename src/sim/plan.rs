@@ -438,6 +438,7 @@ fn edge(feed: &Feed, plan: &Plan) -> Edge {
         },
         manner: set_manner(feed.message),
         steady: !may_overtake(feed) && (feed.cadence != Cadence::PerEvent || never_dies(feed)),
+        prompt: feed.cadence == Cadence::PerEvent && feed.latency == Delay::Fixed(Span::ZERO),
         plain: is_sure(feed)
             && match set_manner(feed.message) {
                 None => feed.cadence == Cadence::PerEvent,

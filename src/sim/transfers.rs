@@ -38,6 +38,7 @@ impl<L: Listener> Sim<'_, L> {
             ordered: units,
             shipped: 0,
             expected: units,
+            on_paper: units,
             number,
             booking: self.sc.transfers.booking,
             leaving,
@@ -85,11 +86,14 @@ impl<L: Listener> Sim<'_, L> {
             i64::from(transfer.shipped),
         );
         let delta = [-transfer.shipped, -transfer.ordered, 0, 0];
-        self.book_leg(&transfer, place, Kind::TransferShip, delta, -missing);
+        transfer.on_paper = self.on_paper(&transfer);
+        let error = transfer.shipped - transfer.on_paper;
+        self.book_leg(&transfer, place, Kind::TransferShip, delta, error);
         if missing > 0 && transfer.booking == Booking::Document {
             // The document tells the receiver that less is on its way. Where the sender's
             // system knows nothing of the receiver, the planner amends what it authorised.
             transfer.expected = transfer.shipped;
+            transfer.on_paper = transfer.shipped;
             let floor = self.world.floor_of(from);
             let (origin, kind) = match self.world.covers(floor, transfer.to) {
                 true => (floor, Kind::TransferShip),
@@ -116,6 +120,15 @@ impl<L: Listener> Sim<'_, L> {
         );
     }
 
+    /// The units that whoever keys in the ship leg says: what was authorised, as far as the record
+    /// has so much. No system books out what it does not have.
+    fn on_paper(&self, transfer: &Transfer) -> i32 {
+        let floor = self.world.floor_of(transfer.from);
+        let view = self.world.view(transfer.from, floor);
+        let recorded = view[Bucket::OnHand as usize] - view[Bucket::Unavailable as usize];
+        recorded.min(transfer.ordered).max(transfer.shipped)
+    }
+
     /// The receive leg.
     pub(super) fn transfer_arrives(&mut self, place: u32) {
         let Some(transfer) = self.transfers.take(place) else {
@@ -127,12 +140,12 @@ impl<L: Listener> Sim<'_, L> {
             i64::from(transfer.shipped),
         );
         let delta = [transfer.shipped, 0, -transfer.expected, 0];
-        let error = transfer.expected - transfer.shipped;
+        let error = transfer.on_paper - transfer.shipped;
         self.book_leg(&transfer, place, Kind::TransferReceive, delta, error);
         self.stock_arrived(transfer.to);
     }
 
-    /// Books a leg: by document as it was, by adjustment as it was authorised, or not at all.
+    /// Books a leg: by document as it was, by adjustment as the paper says, or not at all.
     fn book_leg(
         &mut self,
         transfer: &Transfer,

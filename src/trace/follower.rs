@@ -334,8 +334,20 @@ impl Observer for Follower {
             }
             Step::TypedOver { slot, from } => (What::TypedOver { slot, from }, None),
             Step::ByHand {
-                slot, of, units, ..
-            } => (What::ByHand { slot, of, units }, None),
+                slot,
+                of,
+                units,
+                goods,
+                ..
+            } => {
+                let by_hand = What::ByHand {
+                    slot,
+                    of,
+                    units,
+                    goods,
+                };
+                (by_hand, None)
+            }
             Step::Rewired => (What::Rewired, None),
             Step::Settled => (What::Settled, None),
             Step::Loaded => (What::Loaded, None),

@@ -156,8 +156,10 @@ pub enum What {
         slot: usize,
         /// The kind of document.
         of: DocumentKind,
-        /// Units by which what the record says changed.
+        /// Units by which what the record holds for it changed.
         units: i32,
+        /// Units on hand that were booked with it.
+        goods: i32,
     },
     /// The systems were joined otherwise.
     Rewired,

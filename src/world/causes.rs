@@ -298,15 +298,21 @@ impl CauseBook {
     /// All amounts of a bucket, in units by cause.
     pub fn amounts(&self, chain: &Chain, bucket: Bucket) -> Amounts {
         let mut amounts = [0; Cause::COUNT];
+        self.add_to(chain, bucket, 1, &mut amounts);
+        amounts
+    }
+
+    /// Adds all amounts of a bucket, or (sign -1) takes them off.
+    #[inline]
+    pub fn add_to(&self, chain: &Chain, bucket: Bucket, sign: i32, amounts: &mut Amounts) {
         if chain.buckets >> bucket as u8 & 1 == 0 {
-            return amounts;
+            return;
         }
         self.each(chain, |of, cause, amount| {
             if of == bucket {
-                amounts[cause] = amount;
+                amounts[cause] += sign * amount;
             }
         });
-        amounts
     }
 
     /// Whether two cells have the same amounts in some buckets (bits).

@@ -74,6 +74,10 @@ impl<O: Observer> World<O> {
     }
 
     /// Somebody closes a line in a system. Returns by how many units what it says changed.
+    ///
+    /// An order or a purchase order is closed as it is. A transfer is closed by booking its leg:
+    /// what left or came, and what the system had not heard of, is taken off its stock on hand or
+    /// added to it.
     pub fn close_by_hand(&mut self, line: Handle, slot: usize) -> i32 {
         self.by_hand(line, slot, Holding::close)
     }
@@ -92,9 +96,13 @@ impl<O: Observer> World<O> {
             None => return 0,
         };
         self.follow(line, (pool, slot), of.bucket(), &moved);
+        let closed = (self.open.get(line)).is_none_or(|open| open.holding(slot).is_closed());
+        let goods = match closed {
+            true => self.book_goods(line, pool, slot),
+            false => 0,
+        };
         self.measure(pool, &before);
         let units = moved.view;
-        let closed = (self.open.get(line)).is_none_or(|open| open.holding(slot).is_closed());
         self.open.forget_if_over(line);
         let step = Step::ByHand {
             slot,
@@ -102,10 +110,35 @@ impl<O: Observer> World<O> {
             of,
             closed,
             units,
+            goods,
         };
         self.told(pool, &step);
         self.unsettle(pool);
         units
+    }
+
+    /// Books what a leg moved in a system that had not heard of it. What is wrong there for another
+    /// reason by then (a count has found it before) was corrected twice by hand. Returns the units.
+    fn book_goods(&mut self, line: Handle, pool: u32, slot: usize) -> i32 {
+        let Some(open) = self.open.get_mut(line) else {
+            return 0;
+        };
+        let (goods, cause) = open.take_goods(slot);
+        let bucket = Bucket::OnHand;
+        if goods == 0 || self.is_set(pool, slot, bucket) {
+            return 0;
+        }
+        let chain = &self.cell(pool, slot).causes;
+        let missing = self.causes.amounts(chain, bucket)[cause as usize];
+        let found = match missing.signum() == -goods.signum() {
+            true => goods.signum() * goods.abs().min(missing.abs()),
+            false => 0,
+        };
+        self.cells[pool as usize * self.slots + slot].view[bucket as usize] += goods;
+        self.blame(pool, slot, bucket, cause, found);
+        self.blame(pool, slot, bucket, Cause::ManualCorrection, goods - found);
+        self.stir(pool, slot);
+        goods
     }
 
     /// A delta without the bucket of a line that the system keeps itself.
@@ -128,13 +161,21 @@ impl<O: Observer> World<O> {
             Some(_) => 0,
         };
         let booked = p.booked.is_some();
+        let on_hand = Bucket::OnHand as usize;
         self.change_holdings(change.line, moved_now, |slot| {
             let (change, own) = (*change, slot == p.origin);
             let told = way.tells(slot, bucket);
-            let act = move |holding: &mut Holding| match (own, told) {
-                (true, _) => holding.hear(&change),
-                (false, true) => holding.expect(&change, 1),
-                (false, false) => {}
+            let goods = match own || !change.of.is_leg() || way.hears_of(slot, on_hand) {
+                true => 0,
+                false => p.delta[on_hand],
+            };
+            let act = move |holding: &mut Holding| {
+                holding.goods += goods;
+                match (own, told) {
+                    (true, _) => holding.hear(&change),
+                    (false, true) => holding.expect(&change, 1),
+                    (false, false) => {}
+                }
             };
             let why = Why {
                 cause: Cause::bypass(p.kind),
@@ -148,8 +189,13 @@ impl<O: Observer> World<O> {
     /// Truth changes a line and nobody is told.
     pub(super) fn change_line_unseen(&mut self, change: &LineChange, delta: &Units, cause: Cause) {
         let moved = delta[change.of.bucket() as usize];
+        let goods = match change.of.is_leg() {
+            true => delta[Bucket::OnHand as usize],
+            false => 0,
+        };
         self.change_holdings(change.line, moved, |_| {
-            (Why::of(cause), |_: &mut Holding| {})
+            let act = move |holding: &mut Holding| holding.goods += goods;
+            (Why::of(cause), act)
         });
     }
 
@@ -183,10 +229,18 @@ impl<O: Observer> World<O> {
         let cut = self.reach(feed, note);
         let way = *self.way(note.pool, note.origin as usize, note.kind);
         let bucket = change.of.bucket() as usize;
+        let on_hand = Bucket::OnHand as usize;
+        let moved = note.told()[on_hand] - note.error;
         self.change_holdings(change.line, 0, |slot| {
             let change = *change;
-            let lost = cut >> slot & 1 == 1 && way.tells(slot, bucket);
+            let is_cut = cut >> slot & 1 == 1;
+            let lost = is_cut && way.tells(slot, bucket);
+            let goods = match change.of.is_leg() && is_cut && way.tells(slot, on_hand) {
+                true => moved,
+                false => 0,
+            };
             let act = move |holding: &mut Holding| {
+                holding.goods += goods;
                 if lost {
                     holding.expect(&change, -1);
                 }

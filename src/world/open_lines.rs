@@ -44,6 +44,11 @@ impl DocumentKind {
         DocumentKind::Purchase,
     ];
 
+    /// Whether it is a leg of a transfer.
+    pub fn is_leg(self) -> bool {
+        matches!(self, DocumentKind::TransferOut | DocumentKind::TransferIn)
+    }
+
     /// The bucket of which its lines hold units.
     pub fn bucket(self) -> Bucket {
         match self {
@@ -84,6 +89,9 @@ pub struct Holding {
     ending: i32,
     /// Messages under way to it that close the line.
     closing: i16,
+    /// Of a transfer: units by which its leg moved the stock on hand, and which the system never
+    /// hears of.
+    pub(super) goods: i32,
     /// It has closed the line.
     closed: bool,
     /// Somebody has been told to close it there.
@@ -102,6 +110,7 @@ impl Holding {
         opening: 0,
         ending: 0,
         closing: 0,
+        goods: 0,
         closed: false,
         overdue: false,
         why: Cause::Lost,
@@ -228,6 +237,14 @@ pub(super) struct Moved {
 }
 
 impl OpenLine {
+    /// The units on hand that somebody who closes it in a system books with it, and the cause of
+    /// their being missing there.
+    pub(super) fn take_goods(&mut self, slot: usize) -> (i32, Cause) {
+        let holding = &mut self.holdings[slot % MAX_SLOTS];
+        let cause = holding.missed.unwrap_or(holding.why);
+        (std::mem::take(&mut holding.goods), cause)
+    }
+
     /// What a system knows of it.
     pub fn holding(&self, slot: usize) -> &Holding {
         &self.holdings[slot % MAX_SLOTS]

@@ -10,13 +10,13 @@
 //!   hears the source hears too. Then the books are right by themselves: a set that comes as
 //!   expected changes a view and nothing else. (What is out of the ordinary, a lost message or a
 //!   count, works the pool out anew.)
-//! - *derived*: still one feed at most and no circle, but fields that mix buckets, or bookings
-//!   that the source of a set never hears of and that the next set will erase. What the views end
-//!   at follows from the sources, whatever the schedule: it is worked out for each pool that
-//!   changed.
-//! - *open*: sets in a circle or from several sources, sets that may be lost, refused or
-//!   overtaken. What comes of it depends on when the feeds run, which the simulation looks up
-//!   (`sim::foresee`).
+//! - *derived*: no circle, but fields that mix buckets, or bookings that the source of a set never
+//!   hears of and that the next set will erase, or several feeds that set one bucket. What the
+//!   views end at follows from the sources, whatever the schedule: it is worked out for each pool
+//!   that changed. (Where several sources agree it is their figure; where they do not, each set
+//!   calls for the next one for ever, and what goes round is not in flight.)
+//! - *open*: sets in a circle, sets that may be lost, refused or overtaken. What comes of it
+//!   depends on when the feeds run, which the simulation looks up (`sim::foresee`).
 //!
 //! All three end in [`World::conclude`]: in flight is what a view will still change by; the rest
 //! of its drift has the causes of the view that the value will come from; what these do not
@@ -27,7 +27,7 @@ use super::kinds::{Bucket, Cause, Kind};
 use super::posting::Note;
 use super::routes::{Edge, Routes};
 use super::set::{Guard, Transfer, written};
-use super::state::{MAX_SLOTS, Observer, Units, World};
+use super::state::{Cell, MAX_SLOTS, Observer, Units, World};
 use super::step::Step;
 
 /// How it is known what will become of the views of a pool.
@@ -50,6 +50,10 @@ pub(super) struct Outlook {
     /// Feeds that compare and set over which no feed leads back, as bits: a refusal says what
     /// the target has.
     pub answers: u64,
+    /// Buckets of views (bits by slot and bucket) that feeds set.
+    written: u32,
+    /// Those that several feeds set.
+    contested: u32,
 }
 
 /// Whose present figure a bucket of a view will come from.
@@ -99,12 +103,30 @@ impl Outlook {
         let answers = (sets.iter())
             .filter(|(_, e)| compares(e) && !leads_back(e))
             .fold(0, |bits, (i, _)| bits | 1 << i);
-        let (order, single) = in_order(&sets);
+        let Order {
+            feeds: order,
+            in_circle,
+            contested,
+        } = in_order(&sets);
+        let single = contested == 0;
+        // What goes round has to do so by writing over each other, and never within an instant.
+        let of_several = |e: &Edge| contested & writes(e) != 0;
+        let prompt = (sets.iter())
+            .filter(|(_, e)| of_several(e) && e.prompt)
+            .fold((0u32, 0u32), |(one, two), (_, e)| {
+                (one | writes(e), two | one & writes(e))
+            });
+        let goes_round = (sets.iter())
+            .all(|(_, e)| !of_several(e) || matches!(e.manner, Some((_, Guard::Overwrite))))
+            && prompt.1 == 0;
         let steady = |&(i, e): &(usize, &Edge)| e.steady && (!compares(e) || answers >> i & 1 == 1);
         let copies = |e: &Edge| matches!(e.manner, Some((Transfer::Buckets, _)));
-        let manner = if !single || !sets.iter().all(steady) {
+        let manner = if in_circle || !goes_round || !sets.iter().all(steady) {
             Manner::Open
-        } else if sets.iter().all(|(_, e)| copies(e)) && !erases(&sets, covered, booked, routes) {
+        } else if single
+            && sets.iter().all(|(_, e)| copies(e))
+            && !erases(&sets, covered, booked, routes)
+        {
             Manner::Kept
         } else {
             Manner::Derived
@@ -113,34 +135,59 @@ impl Outlook {
             manner,
             order,
             answers,
+            written: sets.iter().fold(0, |bits, (_, e)| bits | writes(e)),
+            contested,
         }
     }
 }
 
-/// The feeds, the source of each before its target; and whether that is possible with one feed at
-/// most for each bucket of a view.
-fn in_order(sets: &[(usize, &Edge)]) -> (Vec<u8>, bool) {
-    let all = |slot: usize| 0b1111u32 << (slot * Bucket::COUNT);
-    let writes = |e: &Edge| u32::from(e.buckets) << (e.to * Bucket::COUNT);
-    let reads = |e: &Edge| match e.manner {
-        Some((Transfer::Buckets, _)) => u32::from(e.buckets) << (e.from * Bucket::COUNT),
-        _ => all(e.from) | all(e.to) & !writes(e),
-    };
-    let mut single = true;
+/// How the sets between some systems follow each other.
+struct Order {
+    /// The feeds, the source of each before its target (but in circles).
+    feeds: Vec<u8>,
+    /// There is no such order.
+    in_circle: bool,
+    /// Buckets of views (bits by slot and bucket) that several feeds set.
+    contested: u32,
+}
+
+/// All buckets of a view, as bits by slot and bucket.
+fn all_of(slot: usize) -> u32 {
+    0b1111 << (slot * Bucket::COUNT)
+}
+
+/// The buckets of views that a set writes, as bits by slot and bucket.
+fn writes(set: &Edge) -> u32 {
+    u32::from(set.buckets) << (set.to * Bucket::COUNT)
+}
+
+/// The buckets of views that what a set writes depends on, as bits by slot and bucket.
+fn reads(set: &Edge) -> u32 {
+    match set.manner {
+        Some((Transfer::Buckets, _)) => u32::from(set.buckets) << (set.from * Bucket::COUNT),
+        _ => all_of(set.from) | all_of(set.to) & !writes(set),
+    }
+}
+
+fn in_order(sets: &[(usize, &Edge)]) -> Order {
+    let (mut taken, mut contested) = (0u32, 0u32);
+    for (_, set) in sets {
+        contested |= taken & writes(set);
+        taken |= writes(set);
+    }
     let mut rest: Vec<&(usize, &Edge)> = sets.iter().collect();
-    let mut order = Vec::new();
-    let mut taken = 0u32;
-    for (_, e) in sets {
-        single &= taken & writes(e) == 0;
-        taken |= writes(e);
-    }
+    let (mut feeds, mut in_circle) = (Vec::new(), false);
     while !rest.is_empty() {
-        let ready = |e: &Edge| rest.iter().all(|(_, other)| writes(other) & reads(e) == 0);
-        let next = rest.iter().position(|(_, e)| ready(e));
-        single &= next.is_some();
-        order.push(rest.remove(next.unwrap_or(0)).0 as u8);
+        let ready = |set: &Edge| (rest.iter()).all(|(_, other)| writes(other) & reads(set) == 0);
+        let next = rest.iter().position(|(_, set)| ready(set));
+        in_circle |= next.is_none();
+        feeds.push(rest.remove(next.unwrap_or(0)).0 as u8);
     }
-    (order, single)
+    Order {
+        feeds,
+        in_circle,
+        contested,
+    }
 }
 
 /// Whether a system books or hears something in a bucket that is set from a system which never
@@ -284,18 +331,67 @@ impl<O: Observer> World<O> {
 
     fn derived(&self, pool: u32) -> Outcome {
         let mut outcome = self.told_all(pool);
-        for &feed in &self.outlook(pool).order {
+        let outlook = self.outlook(pool);
+        if outlook.contested != 0 {
+            self.contend(&mut outcome, &outlook.order);
+            return outcome;
+        }
+        for &feed in &outlook.order {
             outcome.set(feed, &self.edges[feed as usize]);
         }
         outcome
+    }
+
+    /// Carries out sets of which several write one bucket. Who acts with each event has the last
+    /// word; where others disagree, or work with a figure about which others do, the bucket goes on
+    /// changing for ever and stays as it is.
+    fn contend(&self, outcome: &mut Outcome, order: &[u8]) {
+        let told = *outcome;
+        let (mut written, mut firm, mut turning) = (0u32, 0u32, 0u32);
+        for &feed in order {
+            let edge = &self.edges[feed as usize];
+            let before = (outcome.finals[edge.to], outcome.roots[edge.to]);
+            outcome.set(feed, edge);
+            for b in (0..Bucket::COUNT).filter(|b| edge.buckets >> b & 1 == 1) {
+                let bit = 1 << (edge.to * Bucket::COUNT + b);
+                let (finals, roots) = (&mut outcome.finals[edge.to], &mut outcome.roots[edge.to]);
+                if firm & bit != 0 {
+                    (finals[b], roots[b]) = (before.0[b], before.1[b]);
+                    continue;
+                }
+                let source = match edge.what() {
+                    Transfer::Buckets => 1 << (edge.from * Bucket::COUNT + b),
+                    _ => reads(edge),
+                };
+                let disagrees = written & bit != 0 && finals[b] != before.0[b];
+                let others_turn = !edge.prompt && (disagrees || turning & bit != 0);
+                if source & turning != 0 || others_turn {
+                    turning |= bit;
+                    (finals[b], roots[b]) = (told.finals[edge.to][b], told.roots[edge.to][b]);
+                } else {
+                    turning &= !bit;
+                }
+                firm |= if edge.prompt { bit } else { 0 };
+                written |= bit;
+            }
+        }
     }
 
     /// Books what will become of a pool's views. What no view explains has the cause `left`.
     pub fn conclude(&mut self, pool: u32, outcome: &Outcome, left: Cause, step: &Step) {
         let mut new: Vec<(usize, Bucket, Amounts)> = Vec::new();
         let covered = self.pools[pool as usize].covered;
-        let here = |slot: &usize| covered >> slot & 1 == 1;
-        for slot in (0..self.slots).filter(here) {
+        let written = self.outlook(pool).written;
+        // What no set writes, or was about to, is what messages say.
+        let here = |cell: &Cell, slot: usize| {
+            covered >> slot & 1 == 1
+                && (written & all_of(slot) != 0 || cell.lag_set != [0; Bucket::COUNT])
+        };
+        let first = pool as usize * self.slots;
+        for slot in 0..self.slots {
+            if !here(&self.cells[first + slot], slot) {
+                continue;
+            }
             for bucket in Bucket::ALL {
                 if let Some(amounts) = self.other_amounts(pool, outcome, slot, bucket, left) {
                     new.push((slot, bucket, amounts));
@@ -304,9 +400,12 @@ impl<O: Observer> World<O> {
         }
         let mut changed = !new.is_empty();
         let now = self.observer.clock(self.now);
-        for slot in (0..self.slots).filter(here) {
+        for slot in 0..self.slots {
+            if !here(&self.cells[first + slot], slot) {
+                continue;
+            }
             for b in 0..Bucket::COUNT {
-                let cell = &mut self.cells[pool as usize * self.slots + slot];
+                let cell = &mut self.cells[first + slot];
                 let lag = (cell.lag_at(b), cell.view[b] - outcome.finals[slot][b]);
                 if lag.0 != lag.1 {
                     cell.lag_set[b] = lag.1 - cell.lag_message[b];
@@ -347,14 +446,17 @@ impl<O: Observer> World<O> {
         } else if structural == 0 && !self.any_causes(pool, outcome, slot) {
             return None;
         }
-        let mut amounts = self.amounts_of(pool, outcome, slot, bucket, Bucket::COUNT);
+        let mut amounts = [0; Cause::COUNT];
+        let of = (slot, bucket);
+        self.add_amounts_of((pool, outcome), of, 1, Bucket::COUNT, &mut amounts);
         let rest = structural - amounts.iter().sum::<i32>();
         let left = match outcome.late[slot] >> b & 1 {
             1 => Cause::Reorder,
             _ => left,
         };
         explain(&mut amounts, rest, left);
-        Some(amounts)
+        let own = self.cell(pool, slot).causes;
+        (amounts != self.causes.amounts(&own, bucket)).then_some(amounts)
     }
 
     /// The drift of a bucket of a view that is not in flight, as the books have it.
@@ -388,28 +490,28 @@ impl<O: Observer> World<O> {
         }
     }
 
-    /// The amounts by cause that a bucket of a view will have by where it comes from.
-    fn amounts_of(
+    /// Adds the amounts by cause that a bucket of a view will have by where it comes from, or
+    /// (sign -1) takes them off.
+    fn add_amounts_of(
         &self,
-        pool: u32,
-        outcome: &Outcome,
-        slot: usize,
-        bucket: Bucket,
+        (pool, outcome): (u32, &Outcome),
+        (slot, bucket): (usize, Bucket),
+        sign: i32,
         depth: usize,
-    ) -> Amounts {
+        amounts: &mut Amounts,
+    ) {
         use Bucket::{Committed, OnHand, Unavailable};
-        let own = |slot: usize| {
-            let chain: Chain = self.cell(pool, slot).causes;
-            self.causes.amounts(&chain, bucket)
+        let mut add_own = |slot: usize| {
+            let chain: &Chain = &self.cell(pool, slot).causes;
+            self.causes.add_to(chain, bucket, sign, amounts);
         };
         let feed = match outcome.roots[slot][bucket as usize] {
-            Root::View(root) => return own(usize::from(root)),
+            Root::View(root) => return add_own(usize::from(root)),
             // A circle of mixed figures: no further.
-            Root::Feed(_) if depth == 0 => return own(slot),
+            Root::Feed(_) if depth == 0 => return add_own(slot),
             Root::Feed(feed) => feed as usize,
         };
         let edge = &self.edges[feed];
-        let mut amounts = [0; Cause::COUNT];
         let terms = [
             (edge.from, OnHand, 1),
             (edge.from, Committed, -1),
@@ -417,12 +519,11 @@ impl<O: Observer> World<O> {
             (edge.to, Committed, 1),
             (edge.to, Unavailable, 1),
         ];
-        for (slot, bucket, sign) in terms {
-            let of = self.amounts_of(pool, outcome, slot, bucket, depth - 1);
-            (amounts.iter_mut().zip(of)).for_each(|(sum, units)| *sum += sign * units);
+        for (slot, bucket, by) in terms {
+            let term = (slot, bucket);
+            self.add_amounts_of((pool, outcome), term, by * sign, depth - 1, amounts);
         }
-        amounts[Cause::WrongField as usize] += wrong_field(edge.what(), outcome, edge);
-        amounts
+        amounts[Cause::WrongField as usize] += sign * wrong_field(edge.what(), outcome, edge);
     }
 }
 

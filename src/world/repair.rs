@@ -50,7 +50,7 @@ impl<O: Observer> World<O> {
     }
 
     /// Whether a feed that sets values writes this bucket of a system's view.
-    fn is_set(&self, pool: u32, slot: usize, bucket: Bucket) -> bool {
+    pub(super) fn is_set(&self, pool: u32, slot: usize, bucket: Bucket) -> bool {
         let bits = self.lists.sets_at[self.pools[pool as usize].site as usize];
         let mut sets = self.lists.set_feeds.iter().enumerate();
         sets.any(|(k, &feed)| {

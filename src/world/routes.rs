@@ -31,6 +31,8 @@ pub struct Edge {
     pub manner: Option<(Transfer, Guard)>,
     /// Every value of a set that is sent arrives, and in the order of sending.
     pub steady: bool,
+    /// What it sends arrives within the instant in which something changes.
+    pub prompt: bool,
 }
 
 impl Edge {
@@ -158,6 +160,13 @@ impl Way {
     #[inline]
     pub fn tells(&self, slot: usize, bucket: usize) -> bool {
         self.hears[slot].by_message >> bucket & 1 == 1
+    }
+
+    /// Whether a system hears of a bucket in any way.
+    #[inline]
+    pub fn hears_of(&self, slot: usize, bucket: usize) -> bool {
+        let hears = &self.hears[slot];
+        (hears.by_message | hears.by_set) >> bucket & 1 == 1
     }
 
     /// Whether a message reaches a system first over this feed.
@@ -492,6 +501,7 @@ mod tests {
             plain: false,
             manner: None,
             steady: true,
+            prompt: false,
         }
     }
 
@@ -507,6 +517,7 @@ mod tests {
                 plain: true,
                 manner: Some((Transfer::Buckets, Guard::Overwrite)),
                 steady: true,
+                prompt: true,
             },
         ];
         let routes = Routes::new(3, &edges, 0b111, &MAKERS);

@@ -169,7 +169,7 @@ impl<O: Observer> Page<'_, O> {
 }
 
 /// How far a view is from the truth, and what that is made of.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Gap {
     drift: Units,
     in_flight: Units,
@@ -179,7 +179,7 @@ pub(super) struct Gap {
 }
 
 /// What is on hand and what a view says so of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// Units really on hand.
     pub truth: i32,
@@ -485,15 +485,17 @@ impl<O: Observer> World<O> {
     /// How far each view is from the truth, before several things change at once.
     pub(super) fn gaps(&self, pool: u32) -> [Gap; MAX_SLOTS] {
         let truth = self.truth(pool);
-        std::array::from_fn(|slot| {
-            let cell = self.cell(pool, slot.min(self.slots - 1));
-            Gap {
+        let mut gaps = [Gap::default(); MAX_SLOTS];
+        for (slot, gap) in gaps.iter_mut().enumerate().take(self.slots) {
+            let cell = self.cell(pool, slot);
+            *gap = Gap {
                 drift: std::array::from_fn(|b| cell.view[b] - truth[b]),
                 in_flight: std::array::from_fn(|b| cell.lag_message[b] + cell.lag_set[b]),
                 record: Record::of(truth, &cell.view),
                 empty: is_empty(truth),
-            }
-        })
+            };
+        }
+        gaps
     }
 
     /// Tells the observer what became of them.

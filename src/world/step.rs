@@ -70,6 +70,8 @@ pub enum Step<'a> {
         closed: bool,
         /// Units by which what the system holds for it changed.
         units: i32,
+        /// Units on hand that were booked with it.
+        goods: i32,
     },
     /// The systems are joined otherwise, and what a set would have brought none brings now.
     Rewired,

@@ -219,6 +219,36 @@ fn a_ring_of_three_keeps_nothing_in_flight_that_does_not_heal() {
     }
 }
 
+/// A system that two others set: where they agree in the end it has their figure coming, where they
+/// do not it is set to and fro for ever; who acts with each event has the last word.
+#[test]
+fn several_sources_of_one_figure_bring_what_they_agree_on() {
+    for (prompt, hears) in [(false, true), (false, false), (true, false), (true, true)] {
+        let mut sc = plain();
+        sc.assortment.skus = 3;
+        sc.run.horizon = Span(20 * DAY);
+        sc.feeds.clear();
+        let first = match prompt {
+            true => Cadence::PerEvent,
+            false => every(3 * HOUR, 0),
+        };
+        let absolute = Message::Absolute(Field::Buckets);
+        sc.feeds.push(set(0, 2, absolute, first));
+        sc.feeds.push(set(1, 2, absolute, every(4 * HOUR, HOUR)));
+        if hears {
+            sc.feeds.push(set(0, 1, absolute, every(2 * HOUR, 0)));
+        }
+        let auditor = audit::run_often(&sc, 7, 13);
+        let turns = auditor.turning > 0;
+        assert_eq!(turns, !hears && !prompt, "{prompt} {hears}");
+        assert!(
+            hears == (auditor.in_flight > 10),
+            "{prompt} {hears} {}",
+            auditor.in_flight
+        );
+    }
+}
+
 /// A set that acts with each event and is lost for good leaves its target wrong until the next
 /// change: that is no lag.
 #[test]

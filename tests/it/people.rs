@@ -151,6 +151,7 @@ fn two_systems() -> World<Blind> {
             plain: false,
             manner: None,
             steady: true,
+            prompt: false,
         }],
         per_site: vec![false],
         covered: vec![0b11],

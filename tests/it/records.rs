@@ -224,6 +224,94 @@ cadence = "per-event"
     assert_eq!(late.says(System::Wms, Bucket::Committed), 0);
 }
 
+/// Two sites balance their stock, and the ERP never hears of the legs. Whoever closes the transfers
+/// there books what left and what came; else the ERP goes on sending what has long been sent.
+#[test]
+fn whoever_closes_a_transfer_books_what_it_moved() {
+    let text = |after: &str| {
+        let more = format!(
+            r#"
+close-after = "{after}"
+[transfers]
+booking = "document"
+rebalance = {{ every = "1 week", transfers = 1 }}
+[[sites]]
+name = "north"
+home-weight = 3
+[[sites]]
+name = "south"
+[feeds."storefront->erp"]
+message = "delta"
+cadence = "per-event"
+[feeds."erp->wms"]
+message = "delta"
+cadence = "per-event"
+[feeds."wms->erp"]
+message = "delta"
+carries = ["shipment"]
+cadence = "per-event"
+"#
+        );
+        with("custom", &more)
+    };
+    let end = |after: &str| {
+        let sc = read(&text(after));
+        audit::run(&sc, 1, 1);
+        audit_lines::run(&sc, 1, 1, u64::MAX);
+        let mut sim = Sim::new(&sc, 1, 0, |_: &Plan| Nobody);
+        sim.run(|_| true);
+        let erp = sim.plan.slot_of[sc.system(System::Erp).expect("an ERP") as usize];
+        let drift = [0, 1].map(|pool| {
+            let view = sim.world.view(pool, erp);
+            Bucket::ALL.map(|b| view[b as usize] - sim.world.truth(pool)[b as usize])
+        });
+        let by_cause = sim.world.drift_by_cause(0, erp, Bucket::OnHand);
+        let outcome = measure::simulate(&sc, 1, 0);
+        (drift, by_cause, outcome)
+    };
+    let (drift, by_cause, outcome) = end("3 d");
+    assert_eq!(drift, [[0; 4]; 2]);
+    assert_eq!(by_cause, [0; Cause::COUNT]);
+    let transfers = total(&outcome, "count/transfers");
+    assert!(transfers >= 1.0);
+    assert!(total(&outcome, "count/overdue-lines") >= 2.0 * transfers);
+    let (drift, by_cause, outcome) = end("100 d");
+    assert!(total(&outcome, "count/transfer-units") > 20.0);
+    assert_ne!(by_cause[Cause::BypassTransfer as usize], 0);
+    assert_eq!(drift[0][0], -drift[1][0]);
+}
+
+/// Whoever keys in a leg as authorised books out no more than the record has: balancing by figures
+/// that never hear of the legs does not make stock out of nothing.
+#[test]
+fn no_transfer_books_a_record_below_nothing() {
+    let sets = [
+        "run.horizon=9 months",
+        "business.skus=40",
+        "demand.orders=15 / day",
+    ];
+    let sets = sets.map(str::to_owned);
+    let sc = scenario::load_with("bypassed-transfers", &sets).expect("it comes with the program");
+    let mut sim = Sim::new(&sc, 1, 0, |_: &Plan| Nobody);
+    let on_hand = |sim: &Sim<Nobody>| {
+        let world = &sim.world;
+        let pools = 0..world.pools.len() as u32;
+        pools.fold((0, 0), |(truth, record), pool| {
+            let view = world.view(pool, world.floor_of(pool))[0];
+            (truth + world.truth(pool)[0], record + view)
+        })
+    };
+    let (first, _) = on_hand(&sim);
+    sim.run(|sim| {
+        let (truth, record) = on_hand(sim);
+        assert!(
+            truth < 3 * first && record < 3 * first,
+            "{truth} {record} {first}"
+        );
+        true
+    });
+}
+
 /// A floor that has never heard of the purchase orders receives the goods: it held nothing for
 /// them, and does not say that fewer than none are coming.
 #[test]

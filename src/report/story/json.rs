@@ -132,8 +132,13 @@ fn what(story: &Story, entry: &Entry) -> Value {
         What::TypedOver { slot, from } => json!({"typed-over": {
             "record": systems(story, *slot), "from": systems(story, *from),
         }}),
-        What::ByHand { slot, of, units } => json!({"by-hand": {
-            "record": systems(story, *slot), "units": units, "document": match of {
+        What::ByHand {
+            slot,
+            of,
+            units,
+            goods,
+        } => json!({"by-hand": {
+            "record": systems(story, *slot), "units": units, "on-hand": goods, "document": match of {
                 DocumentKind::Order => "order",
                 DocumentKind::Purchase => "purchase-order",
                 DocumentKind::TransferOut | DocumentKind::TransferIn => "transfer",

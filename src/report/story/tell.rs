@@ -58,7 +58,12 @@ pub fn sentence(story: &Story, entry: &Entry) -> Option<String> {
             record_name(about, *from),
             record_name(about, *slot)
         )),
-        What::ByHand { slot, of, units } => by_hand(record_name(about, *slot), *of, *units),
+        What::ByHand {
+            slot,
+            of,
+            units,
+            goods,
+        } => by_hand(record_name(about, *slot), *of, *units, *goods),
         What::Rewired => Some(
             "The systems are joined otherwise: what the next value would have brought is lost."
                 .to_owned(),
@@ -109,7 +114,7 @@ fn they(n: i32, one: &str, many: &str) -> String {
 }
 
 /// A line is keyed in or closed by hand; nothing, if that changed nothing.
-fn by_hand(system: &str, of: DocumentKind, by: i32) -> Option<String> {
+fn by_hand(system: &str, of: DocumentKind, by: i32, goods: i32) -> Option<String> {
     let document = match of {
         DocumentKind::Order => "order",
         DocumentKind::Purchase => "purchase order",
@@ -121,10 +126,17 @@ fn by_hand(system: &str, of: DocumentKind, by: i32) -> Option<String> {
             "Somebody keys the {document} into the {system}: {}.",
             they(by, "is open there", "are open there")
         )),
-        _ => Some(format!(
-            "Somebody closes the {document} in the {system}, which still had {} open.",
-            units(by)
-        )),
+        _ => {
+            let booked = match goods {
+                0 => String::new(),
+                1.. => format!(", and books in that {} came", units(goods)),
+                _ => format!(", and books out that {} left", units(goods)),
+            };
+            Some(format!(
+                "Somebody closes the {document} in the {system}, which still had {} open{booked}.",
+                units(by)
+            ))
+        }
     }
 }
 

@@ -330,7 +330,7 @@ fn transfers() {
         row("legs forgotten", bypass, Appears, with_branch, |sc| {
             sc.transfers.booking = forgotten(20.0)
         })
-        .only(&[BypassTransfer]),
+        .only(&[BypassTransfer, ManualCorrection]),
         row(
             "more legs forgotten",
             "count/forgotten-legs",
