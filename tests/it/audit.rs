@@ -18,6 +18,8 @@ pub struct Auditor {
     /// Kinds of incident and causes that occurred at least once.
     pub incidents: BTreeSet<&'static str>,
     pub causes: BTreeSet<&'static str>,
+    /// How often the whole run was looked at.
+    pub audits: u64,
     /// It was left before its end, since it had too many events.
     pub ran_away: bool,
     /// Amounts in flight that a copy of the run confirmed, and those that never come to rest.
@@ -436,6 +438,7 @@ fn audited(sc: &pooldrift::scenario::Scenario, seed: u64, every: u64, copies_eac
     if let Some(engine) = sim.shared_pool() {
         assert_eq!(engine.inconsistencies(), [], "counters, ledger and holds");
     }
+    sim.world.observer.audits = audits + 1;
     sim.world.observer.ran_away = sim.events() >= MOST_EVENTS;
     (sim.world.observer.in_flight, sim.world.observer.turning) = (in_flight, turning);
     sim.world.observer

@@ -299,7 +299,7 @@ fn a_message_that_dies_is_lost_when_its_last_retry_has_failed() {
 
 #[test]
 fn in_flight_is_exact_where_sets_go_round_in_circles() {
-    let runs = std::env::var("POOLDRIFT_SWARM").map_or(60, |n| n.parse().unwrap());
+    let runs = swarm::runs(60);
     let (mut in_flight, mut turning) = (0, 0);
     for seed in 0..runs {
         let sc = swarm::in_circles(seed);
@@ -308,6 +308,10 @@ fn in_flight_is_exact_where_sets_go_round_in_circles() {
         in_flight += auditor.in_flight;
         turning += auditor.turning;
     }
+    println!(
+        "circles: {runs} worlds, {in_flight} amounts in flight confirmed by a copy of the run, \
+         {turning} that never come to rest"
+    );
     assert!(
         in_flight as u64 > 20 * runs,
         "{in_flight} amounts are no test"

@@ -384,7 +384,7 @@ fn smear(delay: &mut Delay) {
 
 #[test]
 fn a_swarm_of_scenarios_measures_the_same_in_parts() {
-    let runs = std::env::var("POOLDRIFT_SWARM").map_or(60, |n| n.parse().unwrap());
+    let runs = crate::swarm::runs(60);
     for seed in 0..runs {
         let sc = without_joints(seed);
         assert_eq!(joins_skus(&sc), None);
@@ -395,4 +395,5 @@ fn a_swarm_of_scenarios_measures_the_same_in_parts() {
             assert_equal(&apart, &together, &format!("swarm seed {seed}"));
         }
     }
+    println!("parts: {runs} worlds measure the same in parts and as a whole");
 }

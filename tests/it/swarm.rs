@@ -534,11 +534,17 @@ fn timing(d: &mut Dice, f: &mut Feed) {
     f.budget = d.yes(0.3).then_some(20);
 }
 
+/// How many worlds: `usually`, or as `POOLDRIFT_SWARM` says (`results/swarm` has such a run).
+pub fn runs(usually: u64) -> u64 {
+    std::env::var("POOLDRIFT_SWARM").map_or(usually, |n| n.parse().expect("a number"))
+}
+
 #[test]
 fn every_law_holds_over_a_swarm_of_random_scenarios() {
-    let runs = std::env::var("POOLDRIFT_SWARM").map_or(200, |n| n.parse().unwrap());
+    let runs = runs(200);
     let (mut incidents, mut causes) = (BTreeSet::new(), BTreeSet::new());
     let mut ran_away = Vec::new();
+    let (mut audits, mut in_flight) = (0, 0);
     for seed in 0..runs {
         let sc = scenario(seed);
         let auditor = std::panic::catch_unwind(|| audit::run(&sc, seed, 211));
@@ -546,9 +552,17 @@ fn every_law_holds_over_a_swarm_of_random_scenarios() {
         if auditor.ran_away {
             ran_away.push(seed);
         }
+        (audits, in_flight) = (audits + auditor.audits, in_flight + auditor.in_flight);
         incidents.extend(auditor.incidents);
         causes.extend(auditor.causes);
     }
+    println!(
+        "laws: {runs} worlds, {audits} audits, {in_flight} amounts in flight confirmed by a copy \
+         of the run, {} kinds of incident, {} causes, {} left early (too many events)",
+        incidents.len(),
+        causes.len(),
+        ran_away.len(),
+    );
     assert!(
         ran_away.len() as u64 * 100 <= runs,
         "ran away: {ran_away:?}"
@@ -570,7 +584,7 @@ fn every_law_holds_over_a_swarm_of_random_scenarios() {
 
 #[test]
 fn what_every_system_holds_for_every_line_agrees_with_simpler_books() {
-    let runs = std::env::var("POOLDRIFT_SWARM").map_or(200, |n| n.parse().unwrap());
+    let runs = runs(200);
     let (mut seen, mut by_hand) = (0, 0);
     for seed in 0..runs {
         let sc = scenario(seed);
@@ -580,6 +594,10 @@ fn what_every_system_holds_for_every_line_agrees_with_simpler_books() {
         seen += auditor.seen;
         by_hand += auditor.by_hand;
     }
+    println!(
+        "books: {runs} worlds, what each system holds of {seen} lines agrees with simpler books, \
+         {by_hand} keyed in or closed by hand"
+    );
     assert!(
         seen > 1_000 && by_hand > 100,
         "{seen} lines, {by_hand} by hand"
