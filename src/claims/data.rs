@@ -1,7 +1,7 @@
 //! What the arms of an experiment measured, and comparisons of them.
 
 use super::finding::Effect;
-use crate::measure::Outcome;
+use crate::measure::{Measure, Outcome};
 use crate::stats::{Estimate, growth_exponent};
 use crate::units::DAY;
 use std::collections::BTreeMap;
@@ -39,10 +39,12 @@ impl Arm {
 pub struct ArmData {
     /// Its name.
     pub name: String,
-    /// Totals by key: one value per replication.
-    totals: BTreeMap<String, Vec<f64>>,
-    /// Courses by key: `[replication][period]`.
-    series: BTreeMap<&'static str, Vec<Vec<f64>>>,
+    /// Totals: one value per replication.
+    totals: BTreeMap<Measure, Vec<f64>>,
+    /// What the claim's own probe found, by name: one value per replication.
+    probed: BTreeMap<&'static str, Vec<f64>>,
+    /// Courses: `[replication][period]`.
+    series: BTreeMap<Measure, Vec<Vec<f64>>>,
     /// Start and length of each period, in ms.
     periods: Vec<(i64, i64)>,
 }
@@ -57,36 +59,22 @@ impl ArmData {
     }
 
     /// Adds a replication: all totals, the course of some columns, probed values.
-    pub fn add(
-        &mut self,
-        outcome: &Outcome,
-        series: &[&'static str],
-        probed: &[(&'static str, f64)],
-    ) {
+    pub fn add(&mut self, outcome: &Outcome, series: &[Measure], probed: &[(&'static str, f64)]) {
         let table = &outcome.table;
         self.periods = (table.starts.iter().copied())
             .zip(table.lengths.iter().copied())
             .collect();
         for (column, &total) in table.columns.iter().zip(&outcome.totals) {
-            self.push(&column.key, total);
+            self.totals.entry(column.measure).or_default().push(total);
         }
-        for &(key, value) in probed {
-            self.push(key, value);
+        for &(name, value) in probed {
+            self.probed.entry(name).or_default().push(value);
         }
-        for &key in series {
-            let column = table.column(key);
+        for &measure in series {
+            let column = table.column(measure);
             let rows = table.rows.iter();
             let course = rows.map(|r| column.map_or(0.0, |c| r[c])).collect();
-            self.series.entry(key).or_default().push(course);
-        }
-    }
-
-    fn push(&mut self, key: &str, value: f64) {
-        match self.totals.get_mut(key) {
-            Some(values) => values.push(value),
-            None => {
-                self.totals.insert(key.to_owned(), vec![value]);
-            }
+            self.series.entry(measure).or_default().push(course);
         }
     }
 }
@@ -125,19 +113,33 @@ impl Data {
     ///
     /// # Panics
     /// If the arm did not measure it.
-    pub fn totals(&self, arm: usize, key: &str) -> &[f64] {
-        let found = self.arms[arm].totals.get(key);
-        found.unwrap_or_else(|| panic!("{}: no column {key}", self.arms[arm].name))
+    pub fn totals(&self, arm: usize, measure: Measure) -> &[f64] {
+        let found = self.arms[arm].totals.get(&measure);
+        found.unwrap_or_else(|| panic!("{}: no {}", self.arms[arm].name, measure.path()))
+    }
+
+    /// One value per replication of what the claim's own probe found.
+    ///
+    /// # Panics
+    /// If it did not look for it.
+    pub fn probed(&self, arm: usize, name: &str) -> &[f64] {
+        let found = self.arms[arm].probed.get(name);
+        found.unwrap_or_else(|| panic!("{}: no {name}", self.arms[arm].name))
     }
 
     /// Mean of a quantity.
-    pub fn mean(&self, arm: usize, key: &str, confidence: f64) -> Estimate {
-        estimate(self.totals(arm, key), confidence)
+    pub fn mean(&self, arm: usize, measure: Measure, confidence: f64) -> Estimate {
+        estimate(self.totals(arm, measure), confidence)
     }
 
     /// Mean of `a - b`, replication by replication.
-    pub fn difference(&self, (a, b): (usize, usize), key: &str, confidence: f64) -> Estimate {
-        self.difference_of((a, b), |arm| self.totals(arm, key).to_vec(), confidence)
+    pub fn difference(
+        &self,
+        (a, b): (usize, usize),
+        measure: Measure,
+        confidence: f64,
+    ) -> Estimate {
+        self.difference_of((a, b), |arm| self.totals(arm, measure).to_vec(), confidence)
     }
 
     /// The same of whatever is worked out for an arm, one value per replication.
@@ -153,15 +155,18 @@ impl Data {
     }
 
     /// Mean of `a / b`, replication by replication.
-    pub fn ratio(&self, (a, b): (usize, usize), key: &str, confidence: f64) -> Estimate {
-        let pairs = self.totals(a, key).iter().zip(self.totals(b, key));
+    pub fn ratio(&self, (a, b): (usize, usize), measure: Measure, confidence: f64) -> Estimate {
+        let pairs = self.totals(a, measure).iter().zip(self.totals(b, measure));
         let ratios: Vec<f64> = pairs.map(|(a, b)| a / b).collect();
         estimate(&ratios, confidence)
     }
 
     /// The course of a quantity: `[replication][period]`.
-    pub fn series(&self, arm: usize, key: &'static str) -> &[Vec<f64>] {
-        self.arms[arm].series.get(key).map_or(&[], Vec::as_slice)
+    pub fn series(&self, arm: usize, measure: Measure) -> &[Vec<f64>] {
+        self.arms[arm]
+            .series
+            .get(&measure)
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Ends of the periods, in days.
@@ -171,7 +176,7 @@ impl Data {
     }
 
     /// The running sum of a course: counts added up, means times their length in days.
-    pub fn cumulative(&self, arm: usize, key: &'static str, counts: bool) -> Vec<Vec<f64>> {
+    pub fn cumulative(&self, arm: usize, measure: Measure, counts: bool) -> Vec<Vec<f64>> {
         let lengths: Vec<f64> = (self.arms[arm].periods.iter())
             .map(|p| if counts { 1.0 } else { p.1 as f64 / DAY as f64 })
             .collect();
@@ -185,18 +190,18 @@ impl Data {
                 })
                 .collect()
         };
-        self.series(arm, key).iter().map(sum).collect()
+        self.series(arm, measure).iter().map(sum).collect()
     }
 
     /// Growth exponent of a cumulative curve: the range over windows of [`growth_exponent`].
     pub fn exponent(
         &self,
         arm: usize,
-        key: &'static str,
+        measure: Measure,
         counts: bool,
         confidence: f64,
     ) -> Option<Estimate> {
-        let curves = self.cumulative(arm, key, counts);
+        let curves = self.cumulative(arm, measure, counts);
         growth_exponent(&self.ends(arm), &curves, confidence)
     }
 
@@ -205,13 +210,13 @@ impl Data {
     pub fn growth(
         &self,
         arm: usize,
-        key: &'static str,
+        measure: Measure,
         early: (f64, f64),
         late: (f64, f64),
         confidence: f64,
     ) -> Estimate {
         let ratio = |course: &Vec<f64>| mean_over(course, late) / mean_over(course, early);
-        let ratios: Vec<f64> = self.series(arm, key).iter().map(ratio).collect();
+        let ratios: Vec<f64> = self.series(arm, measure).iter().map(ratio).collect();
         estimate(&ratios, confidence)
     }
 

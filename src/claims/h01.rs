@@ -3,10 +3,12 @@
 use super::Claim;
 use super::data::{Arm, Data, each_of};
 use super::finding::{Chart, Course, Finding, Verdict, above};
+use crate::measure::{Case, Measure};
 use crate::stats::Estimate;
+use crate::world::System;
 
-const DRIFT: &str = "drift/storefront/on-hand/absolute";
-const COST: &str = "cost/failures";
+const DRIFT: Measure = Measure::drift(System::Storefront);
+const COST: Measure = Measure::WrongNumbers(Case::Typical);
 
 /// Arms whose exponent theory gives, and what it is.
 pub const THEORY: [(&str, &str, f64); 3] = [

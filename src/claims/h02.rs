@@ -3,8 +3,10 @@
 use super::Claim;
 use super::data::{Arm, Data, each_of};
 use super::finding::{Chart, Course, Finding, Verdict, above};
+use crate::measure::Measure;
+use crate::world::System;
 
-const DRIFT: &str = "drift/erp/on-hand/absolute";
+const DRIFT: Measure = Measure::drift(System::Erp);
 
 const ARMS: [&str; 4] = [
     "deltas, some lost or doubled",
@@ -77,7 +79,7 @@ fn judge(data: &Data) -> Finding {
         chart: Chart::Lines {
             across: "months since every record was right".to_owned(),
             unit: "units",
-            up: "units on hand by which the ERP is off, not netted".to_owned(),
+            up: "absolute drift of the ERP's stock on hand, units".to_owned(),
             courses,
         },
     }

@@ -3,12 +3,23 @@
 use super::Claim;
 use super::data::{Arm, Data, each_of};
 use super::finding::{Chart, Finding, Mark, Verdict, above, below};
+use crate::measure::Measure;
+use crate::world::System;
 
 /// The pairs, the repaired one first.
-const PAIRS: [(&str, &str); 3] = [
-    ("pair/wms~erp/absolute", "WMS and ERP (repaired)"),
-    ("pair/erp~storefront/absolute", "ERP and storefront"),
-    ("pair/wms~storefront/absolute", "WMS and storefront"),
+const PAIRS: [(Measure, &str); 3] = [
+    (
+        Measure::Distance(System::Wms, System::Erp),
+        "WMS and ERP (repaired)",
+    ),
+    (
+        Measure::Distance(System::Erp, System::Storefront),
+        "ERP and storefront",
+    ),
+    (
+        Measure::Distance(System::Wms, System::Storefront),
+        "WMS and storefront",
+    ),
 ];
 
 const FIXES: [&str; 2] = ["copying the value every night", "repairing the edge"];
@@ -70,8 +81,8 @@ fn judge(data: &Data) -> Finding {
     }
     for (arm, name) in ["left alone"].into_iter().chain(FIXES).enumerate() {
         for (key, who) in [
-            ("drift/erp/on-hand/absolute", "ERP"),
-            ("drift/storefront/on-hand/absolute", "storefront"),
+            (Measure::drift(System::Erp), "ERP"),
+            (Measure::drift(System::Storefront), "storefront"),
         ] {
             let against_truth = data.mean(arm, key, confidence);
             effects.push(Data::effect(
@@ -99,7 +110,7 @@ fn judge(data: &Data) -> Finding {
         effects,
         chart: Chart::Dots {
             unit: "units",
-            across: "change of the distance between two records, units on hand, not netted".to_owned(),
+            across: "change of the absolute difference between two records, units on hand".to_owned(),
             reference: Some((0.0, "as far apart as before".to_owned())),
             marks,
         },

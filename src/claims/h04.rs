@@ -3,13 +3,21 @@
 use super::Claim;
 use super::data::{Arm, Data, each_of, estimate};
 use super::finding::{Chart, Finding, Mark, Verdict, above};
+use crate::measure::Measure;
+use crate::world::{Bucket, CauseClass, System};
 
 const STRUCTURES: [&str; 2] = ["as it is", "repaired"];
 /// Days between two counts of a pool; `None`: never.
 const EVERY: [Option<u32>; 4] = [None, Some(180), Some(90), Some(30)];
 /// What does not heal by itself: in the record that is counted, and in the one behind it.
-const COUNTED: [&str; 2] = ["class/wms/on-hand/structural", "class/wms/on-hand/one-off"];
-const BEHIND: [&str; 2] = ["class/erp/on-hand/structural", "class/erp/on-hand/one-off"];
+const COUNTED: [Measure; 2] = [
+    Measure::Class(System::Wms, Bucket::OnHand, CauseClass::Structural),
+    Measure::Class(System::Wms, Bucket::OnHand, CauseClass::OneOff),
+];
+const BEHIND: [Measure; 2] = [
+    Measure::Class(System::Erp, Bucket::OnHand, CauseClass::Structural),
+    Measure::Class(System::Erp, Bucket::OnHand, CauseClass::OneOff),
+];
 
 pub const CLAIM: Claim = Claim {
     id: "H4",
@@ -57,8 +65,8 @@ fn interval(every: Option<u32>) -> String {
 }
 
 /// What does not heal by itself, in units: one value per replication.
-fn lasting(data: &Data, arm: usize, keys: [&str; 2]) -> Vec<f64> {
-    let [structural, one_off] = keys.map(|key| data.totals(arm, key));
+fn lasting(data: &Data, arm: usize, measures: [Measure; 2]) -> Vec<f64> {
+    let [structural, one_off] = measures.map(|measure| data.totals(arm, measure));
     let pairs = structural.iter().zip(one_off);
     pairs.map(|(a, b)| a + b).collect()
 }

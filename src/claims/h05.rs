@@ -3,19 +3,29 @@
 use super::Claim;
 use super::data::{Arm, Data, each_of, estimate};
 use super::finding::{Chart, Finding, Mark, Verdict, above};
+use crate::measure::{Case, Category, Incident, Measure};
 
 /// When the fix project starts, in weeks.
 const STARTS: [u32; 3] = [13, 26, 52];
 const SWITCHES: [(&str, &str); 2] = [("feedbacks on", "true"), ("feedbacks off", "false")];
 /// The parts of the bill of the fix itself.
-const BILL: [&str; 2] = ["cost/fix-connectors", "cost/fix-work"];
-const SCOPE: [(&str, &str); 5] = [
-    ("count/fix-edges", "edges to rebuild"),
-    ("count/fix-custom-feeds", "custom feeds to retire"),
-    ("count/fix-workarounds", "workarounds to retire"),
-    ("count/fix-records", "records to clean"),
+const BILL: [Measure; 2] = [
+    Measure::Cost(Category::FixConnectors),
+    Measure::Cost(Category::FixWork),
+];
+const SCOPE: [(Measure, &str); 5] = [
+    (Measure::Count(Incident::FixEdges), "edges to rebuild"),
     (
-        "count/fix-days",
+        Measure::Count(Incident::FixCustomFeeds),
+        "custom feeds to retire",
+    ),
+    (
+        Measure::Count(Incident::FixWorkarounds),
+        "workarounds to retire",
+    ),
+    (Measure::Count(Incident::FixRecords), "records to clean"),
+    (
+        Measure::Count(Incident::FixDays),
         "days from start to end (0 if not finished)",
     ),
 ];
@@ -96,7 +106,7 @@ fn judge(data: &Data) -> Finding {
                 estimate: cost,
                 group: s,
             });
-            let done = data.mean(arm, "count/fix-finished", 0.95);
+            let done = data.mean(arm, Measure::Count(Incident::FixFinished), 0.95);
             effects.push(Data::effect(
                 format!("{at}: finished by the end"),
                 "share",
@@ -109,7 +119,7 @@ fn judge(data: &Data) -> Finding {
                     data.mean(arm, key, 0.95),
                 ));
             }
-            let all = data.mean(arm, "cost/total", 0.95);
+            let all = data.mean(arm, Measure::TotalCost(Case::Typical), 0.95);
             effects.push(Data::effect(
                 format!("{at}: all costs of 18 months"),
                 "cents",

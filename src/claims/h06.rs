@@ -3,19 +3,32 @@
 use super::Claim;
 use super::data::{Arm, Data, each_of};
 use super::finding::{Chart, Finding, Mark, Verdict, above, number};
+use crate::measure::{Case, Category, Gauge, Measure, Ratio};
+use crate::world::System;
 
 const POLICIES: [&str; 3] = ["connector", "webhook", "when-it-syncs"];
 /// Wrong numbers, and what of their price is the workarounds' own.
-const COST: &str = "cost/failures";
-const THEIR_OWN: [&str; 2] = ["cost/workarounds", "cost/custom-feeds"];
-const BESIDE: [(&str, &str, &str); 3] = [
+const COST: Measure = Measure::WrongNumbers(Case::Typical);
+const THEIR_OWN: [Measure; 2] = [
+    Measure::Cost(Category::Workarounds),
+    Measure::Cost(Category::CustomFeeds),
+];
+const BESIDE: [(Measure, &str, &str); 3] = [
     (
-        "drift/erp/on-hand/absolute",
+        Measure::drift(System::Erp),
         "on-hand drift of the ERP",
         "units",
     ),
-    ("rate/oversold-lines", "oversells", "per 1,000 orders"),
-    ("cost/total", "all costs, workarounds included", "cents"),
+    (
+        Measure::Rate(Ratio::OversoldLines),
+        "oversells",
+        "per 1,000 orders",
+    ),
+    (
+        Measure::TotalCost(Case::Typical),
+        "all costs, workarounds included",
+        "cents",
+    ),
 ];
 
 pub const CLAIM: Claim = Claim {
@@ -80,7 +93,7 @@ fn judge(data: &Data) -> Finding {
                 change,
             ));
         }
-        let alive = data.mean(kept, "people/workarounds", 0.95);
+        let alive = data.mean(kept, Measure::People(Gauge::Workarounds), 0.95);
         effects.push(Data::effect(
             format!("{policy}: workarounds in use if kept"),
             "",
@@ -127,9 +140,9 @@ fn borne(data: &Data, arm: usize) -> Vec<f64> {
 }
 
 /// What removal changes, policy by policy: `120 (connector), 80 (webhook)`.
-fn changes(data: &Data, key: &str, sign: f64) -> String {
+fn changes(data: &Data, measure: Measure, sign: f64) -> String {
     let change = |(p, policy): (usize, &&str)| {
-        let change = data.difference((2 * p + 1, 2 * p), key, 0.95).mean * sign;
+        let change = data.difference((2 * p + 1, 2 * p), measure, 0.95).mean * sign;
         format!("{} ({policy})", number(change, 0))
     };
     let changes: Vec<String> = POLICIES.iter().enumerate().map(change).collect();

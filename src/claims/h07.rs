@@ -3,9 +3,10 @@
 use super::Claim;
 use super::data::{Arm, Data, each_of, estimate};
 use super::finding::{Chart, Finding, Mark, Verdict, above, number};
+use crate::measure::{Case, Incident, Measure};
 
 const POLICIES: [&str; 3] = ["connector", "webhook", "when-it-syncs"];
-const STOCK: &str = "stock/on-hand";
+const STOCK: Measure = Measure::StockOnHand;
 
 pub const CLAIM: Claim = Claim {
     id: "H7",
@@ -63,11 +64,11 @@ fn judge(data: &Data) -> Finding {
         });
         for (key, what) in [
             (
-                "count/distrust-more-units",
+                Measure::Count(Incident::DistrustMoreUnits),
                 "ordered beyond what the ERP asks for",
             ),
             (
-                "count/distrust-fewer-units",
+                Measure::Count(Incident::DistrustFewerUnits),
                 "left out of what the ERP asks for",
             ),
         ] {
@@ -76,11 +77,15 @@ fn judge(data: &Data) -> Finding {
         }
         for (key, what, unit) in [
             (
-                "count/stockout-units",
-                "units refused for want of stock",
+                Measure::Count(Incident::StockoutUnits),
+                "units refused: out of stock",
                 "units",
             ),
-            ("cost/failures", "cost of wrong numbers", "cents"),
+            (
+                Measure::WrongNumbers(Case::Typical),
+                "cost of wrong numbers",
+                "cents",
+            ),
         ] {
             let change = data.difference((learning, trusting), key, 0.95);
             effects.push(Data::effect(
@@ -104,8 +109,8 @@ fn judge(data: &Data) -> Finding {
         decided_by: format!(
             "A figure that scatters is padded with safety stock, one that proved too high is taken down: both add to an order; one that \
              proved too low takes from it. Ordered beyond what the ERP asked for: {} units; left out of it: {} units.",
-            ordered(data, "count/distrust-more-units"),
-            ordered(data, "count/distrust-fewer-units")
+            ordered(data, Measure::Count(Incident::DistrustMoreUnits)),
+            ordered(data, Measure::Count(Incident::DistrustFewerUnits))
         ),
         effects,
         chart: Chart::Dots {
@@ -118,9 +123,9 @@ fn judge(data: &Data) -> Finding {
 }
 
 /// Units by which learning buyers deviate, policy by policy.
-fn ordered(data: &Data, key: &str) -> String {
+fn ordered(data: &Data, measure: Measure) -> String {
     let units = |(p, policy): (usize, &&str)| {
-        let units = data.mean(2 * p, key, 0.95).mean;
+        let units = data.mean(2 * p, measure, 0.95).mean;
         format!("{} ({policy})", number(units, 0))
     };
     let all: Vec<String> = POLICIES.iter().enumerate().map(units).collect();

@@ -3,10 +3,11 @@
 use super::Claim;
 use super::data::{Arm, Data, each_of};
 use super::finding::{Chart, Finding, Mark, Verdict, above};
+use crate::measure::{Incident, Measure, Ratio};
 
-const OVERSELLS: &str = "rate/oversold-lines";
-const REFUSED: &str = "count/hub-refused-lines";
-const ORDERS: &str = "count/orders";
+const OVERSELLS: Measure = Measure::Rate(Ratio::OversoldLines);
+const REFUSED: Measure = Measure::Count(Incident::HubRefusedLines);
+const ORDERS: Measure = Measure::Count(Incident::Orders);
 const FEEDS: [&str; 3] = ["connector", "webhook", "nightly"];
 /// The arm among those with a pool whose floor makes no mistakes.
 const FAULTLESS: usize = 3;
@@ -111,7 +112,7 @@ fn judge(data: &Data) -> Finding {
     }
     for arm in [0, pool] {
         let label = format!("false stock-outs, {}", data.name(arm));
-        let rate = data.mean(arm, "rate/false-stockout-lines", 0.95);
+        let rate = data.mean(arm, Measure::Rate(Ratio::FalseStockoutLines), 0.95);
         effects.push(Data::effect(label, "per 1,000 orders", rate));
     }
     let none = |arm: usize| data.totals(arm, OVERSELLS).iter().all(|&n| n == 0.0);

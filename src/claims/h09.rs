@@ -3,6 +3,7 @@
 use super::Claim;
 use super::data::{Arm, Data, each_of};
 use super::finding::{Chart, Finding, Mark, Verdict, above, below};
+use crate::measure::{Case, Measure};
 
 const POLICIES: [&str; 3] = ["connector", "webhook", "nightly"];
 /// Number of systems, and which.
@@ -15,7 +16,7 @@ const SYSTEMS: [(&str, &str); 4] = [
         "[\"wms\", \"erp\", \"storefront\", \"3pl\", \"pos\"]",
     ),
 ];
-const COST: &str = "cost/failures";
+const COST: Measure = Measure::WrongNumbers(Case::Typical);
 
 pub const CLAIM: Claim = Claim {
     id: "H9",

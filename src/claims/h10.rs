@@ -101,9 +101,9 @@ fn judge(data: &Data) -> Finding {
     let (mut effects, mut answers, mut courses) = (Vec::new(), Vec::new(), Vec::new());
     for (arm, (name, _)) in ARMS.into_iter().enumerate() {
         let pairs = data
-            .totals(arm, HITS[RULE])
+            .probed(arm, HITS[RULE])
             .iter()
-            .zip(data.totals(arm, FALSE_ALARMS[RULE]));
+            .zip(data.probed(arm, FALSE_ALARMS[RULE]));
         let telling = estimate(
             &pairs
                 .map(|(hits, alarms)| hits - alarms)
@@ -125,13 +125,13 @@ fn judge(data: &Data) -> Finding {
             effects.push(Data::effect(
                 format!("{what}, {name}"),
                 "share",
-                data.mean(arm, key, 0.95),
+                estimate(data.probed(arm, key), 0.95),
             ));
         }
         let point = |i: usize| {
             let (x, y) = (
-                data.mean(arm, FALSE_ALARMS[i], 0.95),
-                data.mean(arm, HITS[i], 0.95),
+                estimate(data.probed(arm, FALSE_ALARMS[i]), 0.95),
+                estimate(data.probed(arm, HITS[i]), 0.95),
             );
             let half = y.half_width.unwrap_or(0.0);
             [x.mean, y.mean, y.mean - half, y.mean + half]
@@ -143,9 +143,10 @@ fn judge(data: &Data) -> Finding {
         });
     }
     let telling = |arm: usize| {
-        data.mean(arm, HITS[RULE], 0.95).mean - data.mean(arm, FALSE_ALARMS[RULE], 0.95).mean
+        estimate(data.probed(arm, HITS[RULE]), 0.95).mean
+            - estimate(data.probed(arm, FALSE_ALARMS[RULE]), 0.95).mean
     };
-    let prevalence = |arm: usize| data.mean(arm, PREVALENCE, 0.95).mean * 100.0;
+    let prevalence = |arm: usize| estimate(data.probed(arm, PREVALENCE), 0.95).mean * 100.0;
     Finding {
         verdict: Verdict::of(&answers, "what is resolved and what else recurs"),
         found: format!(

@@ -3,6 +3,7 @@
 use super::Claim;
 use super::data::{Arm, Data, each_of, estimate};
 use super::finding::{Chart, Finding, Mark, Verdict, above};
+use crate::measure::{Case, Measure};
 use crate::stats::{effects as main_effects, shapley_estimates};
 
 /// The conditions, bit by bit.
@@ -14,7 +15,7 @@ const CONDITIONS: [(&str, &str); 5] = [
     ("change control", "change-control"),
 ];
 const ALL: usize = (1 << CONDITIONS.len()) - 1;
-const COST: &str = "cost/failures";
+const COST: Measure = Measure::WrongNumbers(Case::Typical);
 /// A condition is needed if leaving it out gives up at least this share of the gain.
 const NEEDED: f64 = 0.05;
 

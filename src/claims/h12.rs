@@ -3,8 +3,9 @@
 use super::Claim;
 use super::data::{Arm, Data, each_of};
 use super::finding::{Chart, Finding, Mark, Verdict, above};
+use crate::measure::{Incident, Measure, Ratio};
 
-const SHORT: &str = "rate/short-transfers";
+const SHORT: Measure = Measure::Rate(Ratio::ShortTransfers);
 /// A share of short transfers that is worth a remark.
 const NOTABLE: f64 = 0.01;
 const RIGHT: [&str; 8] = [
@@ -77,7 +78,11 @@ fn judge(data: &Data) -> Finding {
             effects.push(Data::effect(label, "share", more));
         }
     }
-    let lost = data.difference((1, SYNCED.len() + 1), "count/store-lost-units", 0.95);
+    let lost = data.difference(
+        (1, SYNCED.len() + 1),
+        Measure::Count(Incident::StoreLostUnits),
+        0.95,
+    );
     effects.push(Data::effect(
         "store sales lost with balancing against without, connector".to_owned(),
         "units",

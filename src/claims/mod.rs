@@ -37,6 +37,7 @@ pub use finding::{Chart, Course, Effect, Finding, Mark, Verdict, above, below};
 pub use h01::THEORY;
 pub use run::{Judged, Options, run};
 
+use crate::measure::Measure;
 use crate::scenario::Scenario;
 use std::sync::atomic::AtomicBool;
 
@@ -58,7 +59,7 @@ pub struct Claim {
     /// Replications of each arm.
     pub replications: u32,
     /// Columns of which the course over time is kept.
-    pub series: &'static [&'static str],
+    pub series: &'static [Measure],
     /// What is measured beside the columns.
     pub probe: Option<Probe>,
     /// The rule as code.

@@ -8,6 +8,7 @@
 use super::exit::INTERRUPTED;
 use super::experiment::{self, Options, Program, Ready, Surroundings, quoted};
 use crate::experiment::{Ensemble, Goal, Plan, nearest};
+use crate::measure::Measure;
 use crate::report::Origin;
 use crate::report::ablation::{self, Ablation, Asked};
 use crate::scenario::Conditions;
@@ -21,8 +22,8 @@ pub struct AblateArgs {
     #[arg(value_name = "SCENARIO")]
     pub scenario: String,
     /// Key of the quantity to be made better (keys are in the summary.json of a run)
-    #[arg(short, long, value_name = "KEY", default_value = "cost/total")]
-    pub measure: String,
+    #[arg(short, long, value_name = "KEY", default_value = "cost/total", value_parser = Measure::named)]
+    pub measure: Measure,
     /// Share of the whole gain that the cheapest set of conditions has to reach
     #[arg(long, value_name = "SHARE", default_value = "90 %")]
     pub share: Share,
@@ -65,7 +66,7 @@ fn attempt(args: &AblateArgs, program: &Program, around: &mut Surroundings) -> R
     let (plan, goal) = options.plan(&scenario.run)?;
     // Watched from the first replication on, so that a wrong key is said at once.
     let goal = goal.unwrap_or(Goal {
-        measure: args.measure.clone(),
+        measure: args.measure,
         rule: None,
     });
     let folder = options.folder("ablate", &scenario.name)?;
@@ -82,7 +83,7 @@ fn attempt(args: &AblateArgs, program: &Program, around: &mut Surroundings) -> R
     };
     let manifest = arms[0].manifest(origin, done.ensembles[0].numbers());
     let ablation = Ablation::new(manifest, &scenario.systems, &asked, &done)
-        .map_err(|key| unmeasured(&key, &done.ensembles[0]))?;
+        .map_err(|measure| unmeasured(measure, &done.ensembles[0]))?;
     let files = options.written(|figures| ablation::write(&ablation, &folder, figures))?;
     if options.json {
         let _ = around.out.write_all(&ablation::facts_json(&ablation.facts));
@@ -95,8 +96,9 @@ fn attempt(args: &AblateArgs, program: &Program, around: &mut Surroundings) -> R
 }
 
 /// The message for a measure that no combination, or not every one, has.
-fn unmeasured(key: &str, ensemble: &Ensemble) -> String {
-    let nearest = nearest(key, ensemble.columns().iter().map(|c| c.key.as_str()));
+fn unmeasured(measure: Measure, ensemble: &Ensemble) -> String {
+    let key = measure.path();
+    let nearest = nearest(&key, ensemble.columns());
     format!("error: not every combination measures \"{key}\"; the nearest key is \"{nearest}\"")
 }
 
@@ -120,7 +122,7 @@ fn asked(args: &AblateArgs) -> Result<Asked, String> {
         ));
     }
     Ok(Asked {
-        measure: args.measure.clone(),
+        measure: args.measure,
         share,
         prices: missing
             .is_empty()
@@ -143,7 +145,7 @@ fn combinations(args: &AblateArgs, program: &Program) -> Result<Vec<Ready>, Stri
 /// The command that makes this result again, wherever it is run.
 fn command(args: &AblateArgs, plan: Plan) -> String {
     let mut words = vec![format!("pooldrift ablate {}", quoted(&args.scenario))];
-    words.push(format!("--measure {}", quoted(&args.measure)));
+    words.push(format!("--measure {}", args.measure));
     let share = args.share.to_string().replace(' ', "");
     words.push(format!("--share {share}"));
     for (condition, dollars) in &args.prices {

@@ -10,8 +10,7 @@ use crate::economics::{Rates, add_costs};
 use crate::experiment::{
     Arms, CHIEF, Ensemble, Goal, Plan, Progress, add_derived, run_arms_beside,
 };
-use crate::measure::Outcome;
-use crate::report::compare::column;
+use crate::measure::{Measure, Outcome};
 use crate::report::words::{Style as Values, wrapped};
 use crate::report::{self, FileError, Manifest, Origin};
 use crate::scenario::{Loaded, Run, Scenario};
@@ -68,19 +67,19 @@ pub struct Options {
 /// A precision as typed: of which quantity, which share of its mean.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Until {
-    measure: String,
+    measure: Measure,
     share: f64,
 }
 
 fn until(text: &str) -> Result<Until, String> {
     let (measure, precision) = match text.rsplit_once(':') {
-        Some((measure, precision)) => (measure.trim(), precision),
+        Some((path, precision)) => (Measure::named(path.trim())?, precision),
         None => (CHIEF, text),
     };
     let number = precision.trim().strip_suffix('%').map(str::trim);
     match number.and_then(|n| n.parse::<f64>().ok()) {
-        Some(percent) if percent > 0.0 && percent < 100.0 && !measure.is_empty() => Ok(Until {
-            measure: measure.to_owned(),
+        Some(percent) if percent > 0.0 && percent < 100.0 => Ok(Until {
+            measure,
             share: percent / 100.0,
         }),
         _ => Err(
@@ -114,7 +113,7 @@ impl Options {
             ));
         }
         let goal = self.until.as_ref().map(|until| Goal {
-            measure: until.measure.clone(),
+            measure: until.measure,
             rule: Some(Stopping {
                 minimum: u64::from(self.at_least),
                 ..Stopping::new(
@@ -419,7 +418,7 @@ fn stopped(goal: &Goal, verdict: Verdict, done: &Arms) -> String {
 /// What a quantity that never varied was: one value, one per design, or none.
 fn same(goal: &Goal, done: &Arms) -> String {
     let value = |ensemble: &Ensemble| {
-        let at = column(ensemble, &goal.measure)?;
+        let at = ensemble.column(goal.measure)?;
         let values = ensemble.totals(at).into_iter().find(|v| !v.is_nan());
         values.map(|v| Values::of(ensemble.columns()[at].unit).write_exactly(v))
     };

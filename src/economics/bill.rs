@@ -1,65 +1,14 @@
 //! The bill: what was counted in a period, times the rates.
 
-use super::rates::{Case, Rate, Rates};
-use crate::measure::Incident;
+use super::rates::{Rate, Rates};
+use crate::measure::{Case, Category, Incident};
 use crate::units::{MONTH, Share};
-use crate::world::names;
 use serde::Serialize;
 
 const MILLION: i128 = 1_000_000;
 /// A share of one.
 const BILLION: u32 = 1_000_000_000;
 const YEAR: i128 = 12 * MONTH as i128;
-
-names! {
-    /// A line of the bill. The module's page says what each one bills.
-    Category {
-        /// Orders cancelled for want of stock.
-        FailedOrders = "failed-orders",
-        /// Margin lost on lines refused or cancelled although stock was there.
-        FalseStockouts = "false-stockouts",
-        /// Margin lost at shelves that a wrong record kept from being filled again.
-        UnorderedStock = "unordered-stock",
-        /// Work on exceptions: whatever a desk has or would have as a task.
-        Exceptions = "exceptions",
-        /// Wrong items picked.
-        MisPicks = "mis-picks",
-        /// Faster freight for lines sourced anew.
-        Expedite = "expedite",
-        /// Rush purchase orders.
-        RushOrders = "rush-orders",
-        /// Credits to customers.
-        Credits = "credits",
-        /// Service contacts about late lines.
-        Contacts = "contacts",
-        /// Parcels sent although the customer had cancelled.
-        Reship = "reship",
-        /// Work on count variances.
-        Reconciliation = "reconciliation",
-        /// Margin lost because nobody had the unit.
-        EmptyShelf = "empty-shelf",
-        /// Oversells that the rule of the promise makes with right records too.
-        PromiseRule = "promise-rule",
-        /// Cycle counts.
-        Counting = "counting",
-        /// Running the integrations.
-        Feeds = "feeds",
-        /// Holding stock.
-        Holding = "holding",
-        /// Service contacts about exceptions resolved later than promised.
-        MissedPromises = "missed-promises",
-        /// Confirmations by hand and shadow spreadsheets.
-        Workarounds = "workarounds",
-        /// Building and running custom feeds.
-        CustomFeeds = "custom-feeds",
-        /// Margin of orders that customers who left did not place.
-        DepartedCustomers = "departed-customers",
-        /// Connectors of the fix project.
-        FixConnectors = "fix-connectors",
-        /// Work on the fix project.
-        FixWork = "fix-work",
-    }
-}
 
 /// Whether a category is a consequence of wrong numbers or the price of running the design.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -88,11 +37,6 @@ impl Category {
         }
     }
 
-    /// Whether only people and their projects bring it about.
-    pub fn is_of_people(self) -> bool {
-        self >= Category::MissedPromises
-    }
-
     /// Whether it is margin that was not earned, rather than money that was spent.
     pub fn is_lost_margin(self) -> bool {
         matches!(
@@ -114,34 +58,6 @@ impl Category {
     /// that is spent, but not on running the integrations or on ending them.
     pub fn lowers_earnings(self) -> bool {
         !self.is_lost_margin() && self.is_held_against()
-    }
-
-    /// What a person calls it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Category::MissedPromises => "missed promises",
-            Category::Workarounds => "manual workarounds",
-            Category::CustomFeeds => "custom feeds",
-            Category::DepartedCustomers => "customers who left",
-            Category::FixConnectors => "connectors of the fix",
-            Category::FixWork => "work on the fix",
-            Category::FailedOrders => "failed orders",
-            Category::FalseStockouts => "sales lost in error",
-            Category::UnorderedStock => "stock not reordered in error",
-            Category::Exceptions => "exception handling",
-            Category::MisPicks => "mis-picks",
-            Category::Expedite => "expedited parcels",
-            Category::RushOrders => "rush purchase orders",
-            Category::Credits => "customer credits",
-            Category::Contacts => "service contacts",
-            Category::Reship => "parcels sent in vain",
-            Category::Reconciliation => "variance resolution",
-            Category::EmptyShelf => "margin lost at empty shelves",
-            Category::PromiseRule => "oversells of the promise rule",
-            Category::Counting => "cycle counts",
-            Category::Feeds => "running the feeds",
-            Category::Holding => "holding stock",
-        }
     }
 }
 

@@ -1,18 +1,11 @@
 //! Costs as columns of an outcome, beside the counts that they come from.
 
-use super::bill::{Activity, Category, Group, HANDLED, bill, margin};
-use super::rates::{Case, Rate, Rates};
-use crate::measure::{Column, How, Incident, Outcome};
+use super::bill::{Activity, Group, HANDLED, bill, margin};
+use super::rates::{Rate, Rates};
+use crate::measure::{Case, Category, Column, Gauge, Incident, Measure, Outcome};
 use crate::scenario::Scenario;
 use crate::units::Share;
 use std::collections::BTreeSet;
-
-/// Key of the margin of the units that were sold and did not come back.
-pub const MARGIN: &str = "earnings/margin";
-
-/// Key of what the business earns: that margin less all costs but those of running the feeds and
-/// of a fix. (Margin that is lost is no cost: it is not in the margin.)
-pub const EARNINGS: &str = "earnings/net";
 
 /// Where the numbers that are billed stand in a row.
 pub(super) struct Places {
@@ -30,10 +23,9 @@ pub(super) struct Places {
     categories: Vec<Category>,
 }
 
-/// Appends `cost/<category>`, `cost/failures` (all consequences), `cost/total`
-/// and `labour/hours` to the rows and the totals of an outcome, at typical
-/// rates, and [`MARGIN`] and [`EARNINGS`]; `cost/failures-low`, `-high` and `cost/total-low`, `-high` are the
-/// same with every rate low and with every rate high.
+/// Appends to the rows and the totals of an outcome each line of the bill, the cost of wrong
+/// numbers and the total cost (at typical rates, with every rate low and with every rate high),
+/// the hours of work on exceptions, the margin and what is earned.
 pub fn add_costs(scenario: &Scenario, rates: &Rates, outcome: &mut Outcome) {
     let places = Places::find(scenario, outcome);
     let table = &mut outcome.table;
@@ -62,34 +54,11 @@ pub fn handling_minutes(activity: &Activity, rates: &Rates) -> f64 {
 }
 
 fn columns(categories: &[Category]) -> Vec<Column> {
-    let cents = |key: &str, label: &str| Column {
-        key: format!("cost/{key}"),
-        label: label.to_owned(),
-        unit: "cents",
-        how: How::Count,
-    };
-    let mut columns: Vec<Column> = (categories.iter())
-        .map(|c| cents(c.name(), c.label()))
-        .collect();
-    columns.push(cents("failures", "cost of wrong numbers"));
-    columns.push(cents("failures-low", "cost of wrong numbers, low rates"));
-    columns.push(cents("failures-high", "cost of wrong numbers, high rates"));
-    columns.push(cents("total", "all costs, typical rates"));
-    columns.push(cents("total-low", "all costs, low rates"));
-    columns.push(cents("total-high", "all costs, high rates"));
-    columns.push(Column {
-        key: "labour/hours".to_owned(),
-        label: "hours on exceptions and variances".to_owned(),
-        unit: "hours",
-        how: How::Count,
-    });
-    let earned = |key: &str, label: &str| Column {
-        key: key.to_owned(),
-        ..cents("", label)
-    };
-    columns.push(earned(MARGIN, "margin of goods sold and kept"));
-    columns.push(earned(EARNINGS, "earned, before feeds and fixes"));
-    columns
+    let lines = categories.iter().map(|&c| Measure::Cost(c));
+    let sums = Case::ALL.map(Measure::WrongNumbers).into_iter();
+    let sums = sums.chain(Case::ALL.map(Measure::TotalCost));
+    let rest = [Measure::LabourHours, Measure::Margin, Measure::Earnings];
+    lines.chain(sums).chain(rest).map(Column::of).collect()
 }
 
 /// The values of [`columns`] for a period.
@@ -119,17 +88,17 @@ impl Places {
     pub(super) fn find(scenario: &Scenario, outcome: &Outcome) -> Places {
         let mut counts = [None; Incident::COUNT];
         for incident in Incident::ALL {
-            counts[incident as usize] = outcome.table.column(&format!("count/{}", incident.name()));
+            counts[incident as usize] = outcome.table.column(Measure::Count(incident));
         }
         let people = scenario.people.any() || scenario.fix.is_some();
         let today = integrations(scenario);
         let after = scenario.fix.as_ref().map(|fix| integrations(&fix.after));
         Places {
             counts,
-            stock: outcome.table.column("stock/value"),
+            stock: outcome.table.column(Measure::StockValue),
             integrations: [today, after.unwrap_or(today)],
-            custom_feeds: outcome.table.column("people/custom-feeds"),
-            fixed: outcome.table.column("people/fixed"),
+            custom_feeds: outcome.table.column(Measure::People(Gauge::CustomFeeds)),
+            fixed: outcome.table.column(Measure::People(Gauge::Fixed)),
             desk: scenario.people.desk.is_some(),
             goods: scenario.assortment.cost,
             categories: (Category::ALL.into_iter())

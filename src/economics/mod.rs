@@ -82,7 +82,8 @@ mod columns;
 mod rates;
 mod sensitivity;
 
-pub use bill::{Activity, Bill, Category, Group, bill, margin};
-pub use columns::{EARNINGS, MARGIN, add_costs, handling_minutes};
-pub use rates::{Assumption, Case, Rate, Rates, UnknownRate};
-pub use sensitivity::{add_sensitivities, sensitivity_key};
+pub use crate::measure::{Case, Category};
+pub use bill::{Activity, Bill, Group, bill, margin};
+pub use columns::{add_costs, handling_minutes};
+pub use rates::{Assumption, Rate, Rates, UnknownRate};
+pub use sensitivity::add_sensitivities;

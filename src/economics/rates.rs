@@ -1,5 +1,6 @@
 //! The assumed rates: low, typical, high, and who says so.
 
+use crate::measure::Case;
 use crate::scenario::Scenario;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -10,17 +11,6 @@ pub use crate::scenario::RateName as Rate;
 /// Whether a rate bills only what people do and the fix project.
 fn is_of_people(rate: Rate) -> bool {
     rate >= Rate::MissedPromise
-}
-
-/// Which of an assumption's three values is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Case {
-    /// Every rate at its low value.
-    Low,
-    /// Every rate at its typical value.
-    Typical,
-    /// Every rate at its high value.
-    High,
 }
 
 /// A rate as it is used and shown: value, unit, source.

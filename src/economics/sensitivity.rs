@@ -4,14 +4,9 @@
 
 use super::bill::bill;
 use super::columns::Places;
-use super::rates::{Case, Rate, Rates};
-use crate::measure::{Column, How, Outcome};
+use super::rates::{Rate, Rates};
+use crate::measure::{Case, Measure, Outcome};
 use crate::scenario::Scenario;
-
-/// Key of the total cost if one rate is low or high.
-pub fn sensitivity_key(rate: &str, high: bool) -> String {
-    format!("sensitivity/{rate}/{}", if high { "high" } else { "low" })
-}
 
 /// Appends `sensitivity/<rate>/low` and `/high` to the totals of an outcome: all
 /// costs with that rate at its low or high value and every other one typical. The
@@ -24,23 +19,13 @@ pub fn add_sensitivities(scenario: &Scenario, rates: &Rates, outcome: &mut Outco
         let Some(named) = rates.assumptions().iter().find(|a| a.name == rate.name()) else {
             continue;
         };
-        for (case, high) in [(Case::Low, false), (Case::High, true)] {
+        for case in [Case::Low, Case::High] {
             if !named.billed {
                 continue;
             }
             let total = bill(&activity, &rates.moved(rate, case), Case::Typical).total();
             outcome.totals.push(total as f64);
-            outcome.table.rows.iter_mut().for_each(|row| row.push(0.0));
-            outcome.table.columns.push(Column {
-                key: sensitivity_key(rate.name(), high),
-                label: format!(
-                    "all costs, {} {}",
-                    named.label,
-                    if high { "high" } else { "low" }
-                ),
-                unit: "cents",
-                how: How::Count,
-            });
+            outcome.table.add(Measure::Sensitivity(rate, case), |_| 0.0);
         }
     }
 }

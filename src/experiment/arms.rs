@@ -3,7 +3,7 @@
 use super::ensemble::Ensemble;
 use super::progress::Progress;
 use super::trials::trials_until;
-use crate::measure::Outcome;
+use crate::measure::{Case, Column, Measure, Outcome};
 use crate::scenario::Scenario;
 use crate::sim::Watcher;
 use crate::stats::{Precision, Stopping, Verdict, Watch};
@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 
 /// The quantity that an experiment watches unless it is told another one.
-pub const CHIEF: &str = "cost/failures";
+pub const CHIEF: Measure = Measure::WrongNumbers(Case::Typical);
 
 /// How often, from which seed, on how many threads.
 #[derive(Clone, Copy, Debug)]
@@ -37,8 +37,8 @@ pub struct Plan {
 /// took 23). `tests/it/coverage.rs` measures both.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Goal {
-    /// Key of the quantity whose total has to be known so precisely.
-    pub measure: String,
+    /// The quantity whose total has to be known so precisely.
+    pub measure: Measure,
     /// When it is, and when to give up; `None`: it is only watched.
     pub rule: Option<Stopping>,
 }
@@ -50,9 +50,9 @@ pub enum ExperimentError {
     Threads(rayon::ThreadPoolBuildError),
     /// The goal names a quantity that is not measured.
     Measure {
-        /// The name that was given.
-        name: String,
-        /// The nearest key.
+        /// Its path.
+        path: String,
+        /// The nearest path of those that are.
         nearest: String,
     },
 }
@@ -61,9 +61,9 @@ impl fmt::Display for ExperimentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ExperimentError::Threads(error) => write!(f, "threads cannot be started: {error}"),
-            ExperimentError::Measure { name, nearest } => write!(
+            ExperimentError::Measure { path, nearest } => write!(
                 f,
-                "no quantity \"{name}\" is measured; the nearest key is \"{nearest}\""
+                "no quantity \"{path}\" is measured; the nearest key is \"{nearest}\""
             ),
         }
     }
@@ -230,34 +230,33 @@ impl<'a> Merge<'a> {
     }
 
     fn judge(&mut self, complete: &[Outcome]) -> ControlFlow<()> {
-        let key = self.goal.map_or(CHIEF, |g| g.measure.as_str());
-        let found = complete.iter().map(|outcome| outcome.total(key));
+        let measure = self.goal.map_or(CHIEF, |g| g.measure);
+        let found = complete.iter().map(|outcome| outcome.total(measure));
         let Some(values) = found.collect::<Option<Vec<f64>>>() else {
             if self.goal.is_none() {
                 return ControlFlow::Continue(());
             }
             self.wrong = Some(ExperimentError::Measure {
-                name: key.to_owned(),
-                nearest: nearest(
-                    key,
-                    complete[0].table.columns.iter().map(|c| c.key.as_str()),
-                ),
+                path: measure.path(),
+                nearest: nearest(&measure.path(), &complete[0].table.columns),
             });
             return ControlFlow::Break(());
         };
         self.verdict = self.watch.add(&values);
-        self.tell(key, &complete[0]);
+        self.tell(measure, &complete[0]);
         ControlFlow::Continue(())
     }
 
     /// Says how wide the interval is, and about how many trials a goal will take:
     /// the half-width shrinks like one over the root of their number.
-    fn tell(&self, key: &str, outcome: &Outcome) {
+    fn tell(&self, measure: Measure, outcome: &Outcome) {
         let Some(width) = self.watch.relative_half_width() else {
             return;
         };
-        let label = outcome.table.column(key);
-        let label = label.map_or(key, |at| &outcome.table.columns[at].label);
+        let label = match outcome.table.column(measure) {
+            Some(at) => &outcome.table.columns[at].label,
+            None => return,
+        };
         self.progress
             .say(&format!("{label} ± {:.1} %", 100.0 * width));
         if let Some(rule) = self.goal.and_then(|g| g.rule)
@@ -273,10 +272,9 @@ impl<'a> Merge<'a> {
     }
 }
 
-/// The key that is written most like a name.
-pub fn nearest<'a>(name: &str, keys: impl Iterator<Item = &'a str>) -> String {
-    let nearest = keys.min_by_key(|key| strsim::damerau_levenshtein(name, key));
-    nearest.unwrap_or_default().to_owned()
+/// The path of a column that is written most like this one.
+pub fn nearest(path: &str, columns: &[Column]) -> String {
+    Measure::nearest(path, columns.iter().map(|column| column.measure))
 }
 
 /// What came of the replications of a scenario.

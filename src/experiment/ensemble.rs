@@ -1,7 +1,7 @@
 //! Many replications as one thing: moments of the series, totals of each.
 
 use super::arms::CHIEF;
-use crate::measure::{Column, How, Outcome};
+use crate::measure::{Column, How, Measure, Outcome};
 use crate::stats::Moments;
 use crate::units::Span;
 
@@ -54,7 +54,7 @@ impl Ensemble {
         let chief = self
             .summed
             .iter()
-            .position(|&c| self.columns[c].key == CHIEF);
+            .position(|&c| self.columns[c].measure == CHIEF);
         let mut course = Vec::new();
         for (r, row) in table.rows.iter().enumerate() {
             let counted = table.starts[r] >= self.sum_from.0;
@@ -109,6 +109,11 @@ impl Ensemble {
     /// The quantities measured.
     pub fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// Index of the column of a measure.
+    pub fn column(&self, measure: Measure) -> Option<usize> {
+        self.columns.iter().position(|c| c.measure == measure)
     }
 
     /// Length of a period (the last may be shorter).

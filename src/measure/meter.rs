@@ -6,9 +6,10 @@
 //! `level x T - moment`, so that only changes cost anything, and states none.
 
 use super::ages::{Ages, Spell};
-use super::columns::{Reading, columns, incidents, pairs};
+use super::catalogue::{Added, Figure, Hook, How, Measure, Own, Sign, measured};
+use super::columns::Reading;
 use super::level::{Amount, Below, Level, WideLevel};
-use super::table::{How, Outcome, Table};
+use super::table::{Column, Outcome, Table};
 use crate::scenario::{Policy, Scenario, Supply};
 use crate::sim::{Fact, Gauge, Incident, Listener, Plan, position};
 use crate::units::Span;
@@ -44,7 +45,12 @@ struct ViewLevels {
 
 /// Measures one replication.
 pub struct Meter {
-    systems: Vec<(System, usize)>,
+    /// What is measured, in the order of a row.
+    measures: Vec<Measure>,
+    /// Slots by system.
+    slot_of: [usize; System::COUNT],
+    /// Systems by slot.
+    system_of: [Option<System>; MAX_SLOTS],
     planner: usize,
     /// Number of pools, and of those that each slot covers.
     pools: usize,
@@ -72,8 +78,8 @@ pub struct Meter {
     slots: usize,
     /// Drift by slot, bucket and cause.
     causes: Box<[Amount; ROOM * Bucket::COUNT * CAUSES]>,
-    /// What people do is measured where they do anything.
-    people: bool,
+    /// Measures of the caller's own.
+    own: Vec<Added>,
     people_at: [Level; Gauge::COUNT],
     period: Span,
     periods: Vec<Period>,
@@ -94,6 +100,7 @@ impl Observer for Meter {
             self.stock.change(at_cost(pool.truth[0], pool), 0);
             self.backorders.shift((0, backorders(&pool.truth)), 0);
         }
+        self.begin_own(pools, cells, slots);
         self.slots = slots;
         self.spells = vec![Spell::NEVER; cells.len()];
         // What is recorded is so: none of them is.
@@ -115,6 +122,9 @@ impl Observer for Meter {
         let owed = (backorders(before), backorders(&pool.truth));
         if owed.0 != owed.1 {
             self.backorders.shift(owed, time);
+        }
+        for own in &mut self.own {
+            own.truth(time, Some(before), &pool.truth);
         }
     }
 
@@ -143,6 +153,9 @@ impl Observer for Meter {
         (before, after): (&Record, &Record),
         pool: &Pool,
     ) {
+        if !self.own.is_empty() {
+            self.record_own(time, slot, before, after);
+        }
         let (was, is) = (before.view != before.truth, after.view != after.truth);
         if was || is {
             let view = &mut self.views[slot % ROOM];
@@ -233,6 +246,9 @@ impl Listener for Meter {
     #[inline]
     fn fact(&mut self, fact: &Fact) {
         self.counts[fact.what as usize] += fact.amount;
+        for own in &mut self.own {
+            own.fact(fact);
+        }
     }
 
     fn level(&mut self, now: i64, gauge: Gauge, value: i64) {
@@ -262,12 +278,17 @@ impl Listener for Meter {
 impl Meter {
     /// A meter for a run of this scenario.
     pub fn new(sc: &Scenario, plan: &Plan) -> Meter {
-        let systems: Vec<_> = (sc.systems.iter().copied())
-            .zip(plan.slot_of.iter().copied())
-            .collect();
         let people = sc.people.any() || sc.fix.is_some();
+        let mut slot_of = [0; System::COUNT];
+        let mut system_of = [None; MAX_SLOTS];
+        for (&system, &slot) in sc.systems.iter().zip(&plan.slot_of) {
+            (slot_of[system as usize], system_of[slot]) = (slot, Some(system));
+        }
         Meter {
-            people,
+            measures: measured(&sc.systems, people),
+            slot_of,
+            system_of,
+            own: Vec::new(),
             people_at: Default::default(),
             planner: plan.planner,
             pools: plan.sites as usize * plan.skus as usize,
@@ -294,7 +315,38 @@ impl Meter {
             causes: Box::new([Amount::default(); ROOM * Bucket::COUNT * CAUSES]),
             period: sc.run.period,
             periods: Vec::new(),
-            systems,
+        }
+    }
+
+    /// The same with measures of one's own beside those of the catalogue.
+    pub fn with_own(mut self, own: &[&'static Own]) -> Meter {
+        self.measures
+            .extend(own.iter().map(|own| Measure::Own(own)));
+        self.own = own.iter().map(|own| Added::new(own)).collect();
+        self
+    }
+
+    fn begin_own(&mut self, pools: &[Pool], cells: &[Cell], slots: usize) {
+        for own in &mut self.own {
+            for (pool, cells) in pools.iter().zip(cells.chunks(slots.max(1))) {
+                own.truth(0, None, &pool.truth);
+                for (slot, cell) in cells.iter().enumerate() {
+                    if let Some(system) = self.system_of[slot]
+                        && pool.covered >> slot & 1 == 1
+                    {
+                        own.record(0, system, None, &Record::of(&pool.truth, &cell.view));
+                    }
+                }
+            }
+        }
+    }
+
+    #[cold]
+    fn record_own(&mut self, time: i64, slot: usize, before: &Record, after: &Record) {
+        if let Some(system) = self.system_of[slot] {
+            for own in &mut self.own {
+                own.record(time, system, Some(before), after);
+            }
         }
     }
 
@@ -327,7 +379,7 @@ impl Meter {
 
     /// The measurements, when the run is over.
     pub fn finish(self, replication: u32, events: u64) -> Outcome {
-        let readings = self.readings();
+        let readings: Vec<Reading> = self.measures.iter().map(|m| self.reading(m)).collect();
         let row = |period: &Period| {
             let values = period.sums.iter().zip(&readings);
             values
@@ -335,7 +387,7 @@ impl Meter {
                 .collect()
         };
         let table = Table {
-            columns: columns(&self.systems, self.people),
+            columns: self.measures.iter().map(|&m| Column::of(m)).collect(),
             period: self.period,
             rows: self.periods.iter().map(row).collect(),
             starts: self.periods.iter().map(|p| p.start).collect(),
@@ -373,76 +425,112 @@ impl Meter {
             level.moment = 0;
         }
         self.stock.moment = 0;
+        self.own.iter_mut().for_each(Added::clear);
     }
 
-    /// Counts and integrals of a period of this length (ms), in the order of [`columns`].
+    /// Counts and integrals of a period of this length (ms), by measure.
     fn sums(&self, millis: i64) -> Vec<i128> {
+        self.measures.iter().map(|m| self.sum(m, millis)).collect()
+    }
+
+    /// What was added up of a measure in a period of this length (ms).
+    fn sum(&self, measure: &Measure, millis: i64) -> i128 {
+        use Measure as M;
         let over = |level: &Level| level.integral(millis);
-        let counts = incidents(self.people).map(|i| i128::from(self.counts[i as usize]));
-        let mut sums: Vec<i128> = counts.collect();
-        sums.extend([over(&self.on_hand), self.stock.integral(millis)]);
-        sums.extend([&self.backorders, &self.frozen].map(over));
-        for &(_, slot) in &self.systems {
-            let view = &self.views[slot];
-            let drift = view.drift.map(|amount| amount.integrals(millis));
-            sums.extend(
-                drift
-                    .iter()
-                    .flat_map(|&(signed, absolute)| [signed, absolute]),
-            );
-            let signed = drift.map(|(signed, _)| signed);
-            let [on_hand, committed, _, unavailable] = signed;
-            let available = on_hand - committed - unavailable;
-            sums.extend([available, view.available.absolute(available, millis)]);
-            sums.push(view.value.integral(millis));
-            sums.extend([&view.wrong, &view.outside].map(over));
-            for bucket in Bucket::ALL {
-                let b = bucket as usize;
-                let first = sums.len();
-                sums.extend([signed[b]; 2]);
-                for cause in Cause::ALL.into_iter().skip(1) {
-                    let amount = &self.causes[cause_index(slot, bucket, cause)];
-                    let (signed, absolute) = amount.integrals(millis);
-                    sums[first] -= signed;
-                    sums.extend([signed, absolute]);
+        let view = |system: System| &self.views[self.slot_of[system as usize]];
+        match *measure {
+            M::Count(incident) => i128::from(self.counts[incident as usize]),
+            M::StockOnHand => over(&self.on_hand),
+            M::StockValue => self.stock.integral(millis),
+            M::Backorders => over(&self.backorders),
+            M::Frozen => over(&self.frozen),
+            M::Drift(system, figure, sign) => self.drifted(view(system), figure, sign, millis),
+            M::DriftValue(system) => view(system).value.integral(millis),
+            M::Exact(system) | M::WrongHours(system) => over(&view(system).wrong),
+            M::Within(system) => over(&view(system).outside),
+            M::Cause(system, bucket, cause, sign) => {
+                self.caused(system, bucket, cause, sign, millis)
+            }
+            M::Distance(a, b) => {
+                let [a, b] = [a, b].map(|system| self.slot_of[system as usize]);
+                over(&self.apart[a][b].with(self.apart[b][a]))
+            }
+            M::People(gauge) => over(&self.people_at[gauge as usize]),
+            M::Spells(system) => i128::from(view(system).ages.ended),
+            M::WrongAgeHours(system) => {
+                let view = view(system);
+                view.ages
+                    .twice(view.wrong.value, self.period_start + millis)
+            }
+            M::Own(own) => {
+                let found = self.own.iter().find(|added| added.own == own);
+                found.map_or(0, |added| added.sum(millis))
+            }
+            _ => unreachable!("{} is worked out, not measured", measure.path()),
+        }
+    }
+
+    fn drifted(&self, view: &ViewLevels, figure: Figure, sign: Sign, millis: i64) -> i128 {
+        let net = |bucket: Bucket| view.drift[bucket as usize].integrals(millis).0;
+        match (figure, sign) {
+            (Figure::Of(bucket), Sign::Net) => net(bucket),
+            (Figure::Of(bucket), Sign::Absolute) => view.drift[bucket as usize].integrals(millis).1,
+            (Figure::Available, sign) => {
+                let available =
+                    net(Bucket::OnHand) - net(Bucket::Committed) - net(Bucket::Unavailable);
+                match sign {
+                    Sign::Net => available,
+                    Sign::Absolute => view.available.absolute(available, millis),
                 }
-                sums[first + 1] = view.in_flight[b].absolute(sums[first], millis);
             }
         }
-        for (a, b) in pairs(&self.systems) {
-            let (there, back) = (self.apart[a.1][b.1], self.apart[b.1][a.1]);
-            sums.push(over(&there.with(back)));
-        }
-        if self.people {
-            sums.extend(Gauge::ALL.map(|g| over(&self.people_at[g as usize])));
-        }
-        for &(_, slot) in &self.systems {
-            let (wrong, ages) = (&self.views[slot].wrong, &self.views[slot].ages);
-            let aged = ages.twice(wrong.value, self.period_start + millis);
-            sums.extend([over(wrong), i128::from(ages.ended), aged]);
-        }
-        sums
     }
 
-    /// How the sums become values, in the order of [`columns`].
-    fn readings(&self) -> Vec<Reading> {
-        let plain = |n: usize| std::iter::repeat_n(Reading::Mean(1.0), n);
-        let mut readings: Vec<Reading> = incidents(self.people).map(|_| Reading::Count).collect();
-        readings.extend(plain(3));
-        readings.push(Reading::Mean(self.pools as f64));
-        for &(_, slot) in &self.systems {
-            let covered = self.covered[slot].max(1) as f64;
-            readings.extend(plain(2 * Bucket::COUNT + 3));
-            readings.extend([Reading::Rest(covered); 2]);
-            readings.extend(plain(2 * Bucket::COUNT * Cause::COUNT));
+    /// Drift by cause. What is in flight is what the other causes leave of it.
+    fn caused(
+        &self,
+        system: System,
+        bucket: Bucket,
+        cause: Cause,
+        sign: Sign,
+        millis: i64,
+    ) -> i128 {
+        let slot = self.slot_of[system as usize];
+        let of = |cause: Cause| self.causes[cause_index(slot, bucket, cause)].integrals(millis);
+        if cause != Cause::InFlight {
+            let (net, absolute) = of(cause);
+            return if sign == Sign::Net { net } else { absolute };
         }
-        readings.extend(plain(pairs(&self.systems).count()));
-        if self.people {
-            readings.extend(Gauge::ALL.map(|g| Reading::Mean(1.0 / g.scale())));
+        let view = &self.views[slot];
+        let all = view.drift[bucket as usize].integrals(millis).0;
+        let others = Cause::ALL
+            .into_iter()
+            .filter(|&cause| cause != Cause::InFlight);
+        let net = all - others.map(|cause| of(cause).0).sum::<i128>();
+        match sign {
+            Sign::Net => net,
+            Sign::Absolute => view.in_flight[bucket as usize].absolute(net, millis),
         }
-        let spells = [Reading::Hours, Reading::Count, Reading::Aged];
-        readings.extend(spells.repeat(self.systems.len()));
-        readings
+    }
+
+    /// How the sum of a measure becomes its value.
+    fn reading(&self, measure: &Measure) -> Reading {
+        use Measure as M;
+        let covered = |system: System| self.covered[self.slot_of[system as usize]].max(1) as f64;
+        match *measure {
+            M::Count(_) | M::Spells(_) => Reading::Count,
+            M::Frozen => Reading::Mean(self.pools as f64),
+            M::Exact(system) | M::Within(system) => Reading::Rest(covered(system)),
+            M::People(gauge) => Reading::Mean(1.0 / gauge.scale()),
+            M::WrongHours(_) => Reading::Hours,
+            M::WrongAgeHours(_) => Reading::Aged,
+            M::Own(own) => match own.hook {
+                Hook::Fact(_) => Reading::Count,
+                Hook::DaysPerPool(_) => Reading::Days(self.pools as f64),
+                Hook::Truth(_) | Hook::Record(..) => Reading::Mean(1.0),
+            },
+            _ => Reading::Mean(1.0),
+        }
     }
 }
 

@@ -1,10 +1,32 @@
 //! Facts in, numbers out: what one replication of a run measured.
 //!
-//! A replication yields an [`Outcome`]: a [`Table`] with a row per period and a
-//! column per quantity, and one scalar per [`Column`] of the totals. Names are
-//! keys, so that reports and experiments need to know no more than these.
+//! A replication yields an [`Outcome`]: a [`Table`] with a row per period and a column per
+//! [`Measure`] of the catalogue, and one total per column.
+//!
+//! A measure of one's own takes an entry and a hook, and is from then on a column like the others:
+//!
+//! ```
+//! use pooldrift::measure::{Better, Hook, Measure, Own, simulate_with};
+//!
+//! static STOCKED_OUT: Own = Own {
+//!     path: "own/stocked-out",
+//!     label: "days of stock-out per pool",
+//!     unit: "days",
+//!     definition: "Days on which a SKU at a site had nothing on the shelf, on average over all of them.",
+//!     better: Some(Better::Less),
+//!     hook: Hook::DaysPerPool(|truth| i64::from(truth[0] <= 0)),
+//! };
+//!
+//! let sets = ["business.skus=50".to_owned(), "run.horizon=60 d".to_owned()];
+//! let scenario = pooldrift::scenario::load_with("first-look", &sets)?;
+//! let outcome = simulate_with(&scenario, 1, 0, &[&STOCKED_OUT]);
+//! let days = outcome.total(Measure::Own(&STOCKED_OUT)).expect("it is measured");
+//! assert!(days > 0.0 && days < 60.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod ages;
+mod catalogue;
 mod columns;
 mod level;
 mod meter;
@@ -12,8 +34,11 @@ mod table;
 mod unmeasured;
 
 pub use crate::sim::{Gauge, Incident};
+pub use catalogue::{
+    Better, Case, Category, Entry, Figure, Hook, How, Measure, Own, Ratio, Sign, measured,
+};
 pub use meter::{Meter, TOLERANCE_PERCENT};
-pub use table::{Column, How, Outcome, Table};
+pub use table::{Column, Outcome, Table};
 pub use unmeasured::unmeasured;
 
 use crate::scenario::Scenario;
@@ -39,6 +64,15 @@ pub fn simulate_until(
     measure(sc, &Parts::of(sc, seed), replication, watcher)
 }
 
+/// The same with measures of one's own.
+pub fn simulate_with(sc: &Scenario, seed: u64, replication: u32, own: &[&'static Own]) -> Outcome {
+    let never = AtomicBool::new(false);
+    let watcher = Watcher::until(&never);
+    let parts = Parts::of(sc, seed);
+    let meter = |plan: &Plan| Meter::new(sc, plan).with_own(own);
+    measured_by(&parts, replication, watcher, meter).expect("nobody stops it")
+}
+
 /// Runs and measures a replication of a scenario that was cut into these parts.
 pub fn measure(
     sc: &Scenario,
@@ -46,8 +80,17 @@ pub fn measure(
     replication: u32,
     watcher: Watcher,
 ) -> Option<Outcome> {
+    measured_by(parts, replication, watcher, |plan| Meter::new(sc, plan))
+}
+
+fn measured_by(
+    parts: &Parts,
+    replication: u32,
+    watcher: Watcher,
+    meter: impl Fn(&Plan) -> Meter + Sync,
+) -> Option<Outcome> {
     let run = |part| {
-        let meter = |plan: &Plan| Meter::new(sc, plan);
+        let meter = |plan: &Plan| meter(plan);
         parts.run(part, replication, watcher, meter)
     };
     let (meter, events) = match parts.count() {

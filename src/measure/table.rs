@@ -1,33 +1,32 @@
 //! The shape in which a replication's measurements leave the simulation.
 
+use super::catalogue::{How, Measure};
 use crate::units::Span;
-use serde::Serialize;
 
-/// How the values of a column are made and how periods combine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum How {
-    /// Occurrences (or units, or cents) counted in the period: periods add up.
-    Count,
-    /// Time-weighted mean over the period: periods average by their length.
-    Mean,
-}
-
-/// One quantity: its key, what a person calls it, its unit.
-///
-/// Keys are paths, for example `count/oversold-lines`,
-/// `drift/erp/on-hand/absolute`, `cause/erp/on-hand/shrink/signed`,
-/// `right/wms`, `pair/wms~erp/absolute`, `cost/lost-margin`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A column: one quantity, as the catalogue has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Path of the quantity, stable across versions.
-    pub key: String,
-    /// What a person calls it.
+    /// Which.
+    pub measure: Measure,
+    /// What people call it.
     pub label: String,
     /// Unit of the values: `units`, `lines`, `share`, `cents`, ...
     pub unit: &'static str,
     /// Count or time-weighted mean.
     pub how: How,
+}
+
+impl Column {
+    /// The column of a measure.
+    pub fn of(measure: Measure) -> Column {
+        let entry = measure.entry();
+        Column {
+            measure,
+            label: entry.label,
+            unit: entry.unit,
+            how: entry.how,
+        }
+    }
 }
 
 /// A replication's series: a row per period, a column per quantity.
@@ -46,9 +45,18 @@ pub struct Table {
 }
 
 impl Table {
-    /// Index of the column with that key.
-    pub fn column(&self, key: &str) -> Option<usize> {
-        self.columns.iter().position(|c| c.key == key)
+    /// Index of the column of a measure.
+    pub fn column(&self, measure: Measure) -> Option<usize> {
+        self.columns.iter().position(|c| c.measure == measure)
+    }
+
+    /// Adds a column: its value in each row.
+    pub fn add(&mut self, measure: Measure, value: impl Fn(&[f64]) -> f64) {
+        for row in &mut self.rows {
+            let next = value(row);
+            row.push(next);
+        }
+        self.columns.push(Column::of(measure));
     }
 }
 
@@ -68,7 +76,7 @@ pub struct Outcome {
 
 impl Outcome {
     /// The total or mean of a quantity after the warm-up.
-    pub fn total(&self, key: &str) -> Option<f64> {
-        self.table.column(key).map(|i| self.totals[i])
+    pub fn total(&self, measure: Measure) -> Option<f64> {
+        self.table.column(measure).map(|i| self.totals[i])
     }
 }

@@ -5,11 +5,13 @@ use crate::exact::{
     EventFeed, PolledMirror, UnreconciledDeltas, chance_window_outsells, oversells_per_depletion,
     vendor_formula,
 };
+use crate::measure::{Figure, Incident, Measure, Sign};
+use crate::world::{Bucket, System};
 
 /// The view's error, in units.
-const ERROR: &str = "drift/storefront/on-hand/signed";
+const ERROR: Measure = Measure::Drift(System::Storefront, Figure::Of(Bucket::OnHand), Sign::Net);
 /// Share of pools of which the view is exactly right.
-const RIGHT: &str = "right/storefront";
+const RIGHT: Measure = Measure::Exact(System::Storefront);
 /// Sales of a pool (a day) in these scenarios.
 const RATE: f64 = 4.0;
 const FAILING: &str = "feeds.wms->storefront.faults.run=40 %";
@@ -81,14 +83,20 @@ fn mirrors(size: Size) -> Vec<Oracle> {
 /// How long a wrong view stays wrong, in days.
 fn wrong_for(expected: f64) -> Row {
     Row::new("wrong, once it is, for", "days", expected, |s| {
-        s.ratio("wrong-hours/storefront", "spells/storefront") / 24.0
+        s.ratio(
+            Measure::WrongHours(System::Storefront),
+            Measure::Spells(System::Storefront),
+        ) / 24.0
     })
 }
 
 /// How long a view that is wrong has been so, over time, in days.
 fn wrong_since(expected: f64) -> Row {
     Row::new("age of a wrong view", "days", expected, |s| {
-        s.ratio("wrong-age-hours/storefront", "wrong-hours/storefront") / 24.0
+        s.ratio(
+            Measure::WrongAgeHours(System::Storefront),
+            Measure::WrongHours(System::Storefront),
+        ) / 24.0
     })
 }
 
@@ -183,7 +191,7 @@ impl Depletion {
         let vendors = vendor_formula(f64::from(units), rate, period);
         let outsells = chance_window_outsells(units, rate, period);
         Row::new("oversold units per depletion", "units", exact, |s| {
-            s.per_pool("count/oversold-units")
+            s.per_pool(Measure::Count(Incident::OversoldUnits))
         })
         .because(format!(
             "rate x T / 2 with a random phase. Vendors print P = 1 - ((U - 1) / U)^(V T) = \

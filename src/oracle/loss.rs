@@ -2,6 +2,7 @@
 
 use super::{Oracle, Row, Seen, Size};
 use crate::exact::UndetectedLoss;
+use crate::measure::{Incident, Measure};
 use crate::stats::Moments;
 
 /// Hidden loss (units a day and pool) at a demand of 10 a day, the lost share of demand that
@@ -72,7 +73,7 @@ fn uncounted(size: Size, (loss, printed, its_error): (f64, f64, f64)) -> Oracle 
     let about = UndetectedLoss::yearly(loss, None).freezes_about_day();
     oracle.row(
         Row::new("days before the freeze", "days", days.mean(), |s| {
-            s.days() * (1.0 - s.total("frozen"))
+            s.days() * (1.0 - s.total(Measure::Frozen))
         })
         .known_within(days.standard_error().unwrap_or(f64::NAN))
         .allowing(0.1)
@@ -120,5 +121,8 @@ fn lost(quantity: &str, expected: f64) -> Row {
 }
 
 fn lost_share(seen: &Seen) -> f64 {
-    seen.ratio("count/store-lost-units", "count/store-wanted-units")
+    seen.ratio(
+        Measure::Count(Incident::StoreLostUnits),
+        Measure::Count(Incident::StoreWantedUnits),
+    )
 }

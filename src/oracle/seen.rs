@@ -1,6 +1,6 @@
 //! What a row can read: one replication and its scenario.
 
-use crate::measure::Outcome;
+use crate::measure::{Measure, Outcome};
 use crate::scenario::Scenario;
 use crate::units::DAY;
 
@@ -17,23 +17,23 @@ impl<'a> Seen<'a> {
     }
 
     /// The total or mean of a quantity after the warm-up, in its unit; `NaN` (which no
-    /// verdict accepts) if nothing of that name is measured.
-    pub fn total(&self, key: &str) -> f64 {
-        self.outcome.total(key).unwrap_or(f64::NAN)
+    /// verdict accepts) if it is not measured.
+    pub fn total(&self, measure: Measure) -> f64 {
+        self.outcome.total(measure).unwrap_or(f64::NAN)
     }
 
     /// The same for each pool.
-    pub fn per_pool(&self, key: &str) -> f64 {
-        self.total(key) / self.scenario.pools() as f64
+    pub fn per_pool(&self, measure: Measure) -> f64 {
+        self.total(measure) / self.scenario.pools() as f64
     }
 
     /// How often something happened, per pool and day.
-    pub fn per_pool_day(&self, key: &str) -> f64 {
-        self.per_pool(key) / self.days()
+    pub fn per_pool_day(&self, measure: Measure) -> f64 {
+        self.per_pool(measure) / self.days()
     }
 
     /// The ratio of two totals.
-    pub fn ratio(&self, over: &str, under: &str) -> f64 {
+    pub fn ratio(&self, over: Measure, under: Measure) -> f64 {
         self.total(over) / self.total(under)
     }
 

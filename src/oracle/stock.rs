@@ -2,6 +2,8 @@
 
 use super::{Oracle, Row, Seen, Size};
 use crate::exact::{BaseStock, ReorderPoint, erlang_b};
+use crate::measure::{Figure, Incident, Measure, Sign};
+use crate::world::{Bucket, System};
 
 /// (r, Q) of `oracles/reorder-point`: 5 a day, lead time 2 days.
 const POLICY: ReorderPoint = ReorderPoint {
@@ -53,7 +55,10 @@ fn lost_sales(size: Size) -> Vec<Oracle> {
     let row = |level, load| {
         let exact = erlang_b(level, load);
         Row::new("share of demand lost", "share", exact, |s| {
-            s.ratio("count/stockout-lines", "count/order-lines")
+            s.ratio(
+                Measure::Count(Incident::StockoutLines),
+                Measure::Count(Incident::OrderLines),
+            )
         })
         .because("Erlang's loss formula, whatever the law of the lead time (exponential here)")
     };
@@ -101,9 +106,9 @@ fn reorder_point(size: Size) -> Vec<Oracle> {
                 "a pool and day",
                 cheapest.cost(1.5, 100.0, 20.0, 150.0),
                 |s| {
-                    100.0 * s.per_pool_day("count/purchase-orders")
-                        + 20.0 * s.per_pool("stock/on-hand")
-                        + 150.0 * s.per_pool("stock/backorders")
+                    100.0 * s.per_pool_day(Measure::Count(Incident::PurchaseOrders))
+                        + 20.0 * s.per_pool(Measure::StockOnHand)
+                        + 150.0 * s.per_pool(Measure::Backorders)
                 },
             )
             .because("100 an order, 20 and 150 a day and unit on hand and backordered (stockpyl: 107.9235806)"),
@@ -114,7 +119,11 @@ fn reorder_point(size: Size) -> Vec<Oracle> {
 /// By how much the planner's record is too high all the time, in units; `NaN`, which no
 /// verdict accepts, if that was not constant.
 fn record_error(seen: &Seen) -> f64 {
-    let mean = seen.per_pool("drift/erp/on-hand/signed");
+    let mean = seen.per_pool(Measure::Drift(
+        System::Erp,
+        Figure::Of(Bucket::OnHand),
+        Sign::Net,
+    ));
     if (mean - mean.round()).abs() < 1e-9 {
         mean.round()
     } else {
@@ -123,7 +132,10 @@ fn record_error(seen: &Seen) -> f64 {
 }
 
 fn fill_rate(seen: &Seen) -> f64 {
-    seen.ratio("count/covered-units", "count/order-units")
+    seen.ratio(
+        Measure::Count(Incident::CoveredUnits),
+        Measure::Count(Incident::OrderUnits),
+    )
 }
 
 fn fill(expected: f64) -> Row {
@@ -132,12 +144,12 @@ fn fill(expected: f64) -> Row {
 
 fn backorders(expected: f64) -> Row {
     Row::new("backorders", "units", expected, |s| {
-        s.per_pool("stock/backorders")
+        s.per_pool(Measure::Backorders)
     })
 }
 
 fn on_hand(expected: f64) -> Row {
     Row::new("on hand", "units", expected, |s| {
-        s.per_pool("stock/on-hand")
+        s.per_pool(Measure::StockOnHand)
     })
 }

@@ -3,7 +3,7 @@
 use super::headline;
 use super::provenance::Manifest;
 use super::right_records;
-use super::summary::{Line, Point, Quantity, Report, SCHEMA, Series, Summary};
+use super::summary::{Line, Point, Quantity, Report, SCHEMA, Series, Summary, cumulative};
 use crate::experiment::Ensemble;
 use crate::stats::{Estimate, Moments};
 
@@ -52,7 +52,7 @@ fn quantities(ensemble: &Ensemble) -> Vec<Quantity> {
         }
         let estimate = Estimate::from_moments(&defined, CONFIDENCE);
         found.push(Quantity {
-            key: column.key.clone(),
+            key: column.measure.path(),
             label: column.label.clone(),
             unit: column.unit.to_owned(),
             mean: tidy(estimate.mean),
@@ -73,10 +73,11 @@ fn series(ensemble: &Ensemble) -> Series {
             unit: column.unit.to_owned(),
             points: (0..periods).map(|row| point(&cell(row))).collect(),
         };
-        lines.push(line(column.key.clone(), &|row| ensemble.cell(row, i)));
-        if column.key.starts_with("cost/") {
+        let measure = column.measure;
+        lines.push(line(measure.path(), &|row| ensemble.cell(row, i)));
+        if measure.is_cost() {
             let running = |row| ensemble.running(row, i).unwrap_or_default();
-            lines.push(line(format!("cumulative/{}", column.key), &running));
+            lines.push(line(cumulative(measure), &running));
         }
     }
     lines.retain(|l| l.points.iter().any(|p| p.mean != 0.0 || p.high != 0.0));

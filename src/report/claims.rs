@@ -90,7 +90,7 @@ fn claim_data(one: &Judged) -> Value {
 
 fn index(judged: &[Judged], made: &Made) -> String {
     let mut out = String::from(
-        "# The article's claims, tried\n\n\
+        "# Twelve published claims about pool drift, tested\n\n\
          Each claim is an experiment that could have gone either way; its rule was written down before \
          its final numbers were looked at. Four designs were changed after a first look: H4 judges the counted record \
          instead of the one behind it, H5 counts unfinished fixes at what they have spent, H9 has more replications, \

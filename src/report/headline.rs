@@ -5,9 +5,10 @@
 //! replications*.
 
 use super::known::Known;
-use super::summary::{Quantity, Report, bucket_label, drift_key, system_noun};
+use super::summary::{Quantity, Report};
 use super::words::{self, Style};
-use crate::world::System;
+use crate::measure::{Case, Incident, Measure, Ratio};
+use crate::world::{CauseClass, System};
 
 /// The sentence first, then those that explain it.
 pub fn sentences(report: &Report) -> Vec<String> {
@@ -36,13 +37,13 @@ fn first(report: &Report) -> String {
         return on_hand_is_right(report, &time);
     };
     let wrong = wrong_share(report, worst);
-    let costs = match report.quantity("cost/failures") {
+    let costs = match report.quantity(Measure::WrongNumbers(Case::Typical)) {
         Some(q) if q.mean > 0.0 => format!(", and wrong numbers cost {}", with_interval(q)),
         _ => String::new(),
     };
     format!(
         "In {time} the {} was wrong about {wrong}{costs}.",
-        system_noun(worst)
+        worst.noun()
     )
 }
 
@@ -75,11 +76,11 @@ fn on_hand_is_right(report: &Report, time: &str) -> String {
             "In {time} and {n} every system's record of stock on hand matched the shelf, but {off}."
         );
     }
-    let looked_at = (report.looked_at().into_iter()).map(|b| bucket_label(b).to_owned());
+    let looked_at = (report.looked_at().into_iter()).map(|b| b.label().to_owned());
     let looked_at = words::list(&looked_at.collect::<Vec<_>>());
-    match report.quantity("count/oversold-lines") {
+    match report.quantity(Measure::Count(Incident::OversoldLines)) {
         Some(q) if q.mean > 0.0 => format!(
-            "In {time} every system's record ({looked_at}) matched the truth, and still {} order lines were sold that no shelf could fill.",
+            "In {time} every system's record ({looked_at}) matched the truth, and still {} order lines were oversold.",
             with_interval(q)
         ),
         _ => format!(
@@ -93,8 +94,8 @@ fn on_hand_is_right(report: &Report, time: &str) -> String {
 pub(super) fn off(report: &Report) -> String {
     let off = report.off_beside_on_hand(&report.systems());
     let off = off.into_iter().map(|(bucket, system, q)| {
-        let noun = system_noun(system);
-        let (bucket, units) = (bucket_label(bucket), with_interval(q));
+        let noun = system.noun();
+        let (bucket, units) = (bucket.label(), with_interval(q));
         format!("{bucket} is off by {units} units on average in the {noun}")
     });
     words::list(&off.collect::<Vec<_>>())
@@ -114,7 +115,7 @@ fn wrong_share(report: &Report, system: System) -> String {
             "{} of its on-hand records on average",
             with_interval(&wrong)
         ),
-        None => match report.quantity(&drift_key(system)) {
+        None => match report.quantity(Measure::drift(system)) {
             Some(q) => format!("{} units of stock on hand on average", with_interval(q)),
             None => "its stock on hand".to_owned(),
         },
@@ -125,14 +126,17 @@ fn wrong_share(report: &Report, system: System) -> String {
 fn structure(report: &Report) -> Option<String> {
     let worst = report.worst()?;
     let classes = [
-        ("structural", "structural and stays until somebody acts"),
-        ("lag", "lag that the next sync heals"),
-        ("one-off", "one-off errors on the floor"),
+        (
+            CauseClass::Structural,
+            "structural and stays until somebody acts",
+        ),
+        (CauseClass::Lag, "lag that the next sync heals"),
+        (CauseClass::OneOff, "one-off errors on the floor"),
     ];
     let found: Vec<(&Quantity, &str)> = classes
         .into_iter()
         .filter_map(|(class, what)| {
-            let q = report.quantity(&format!("class-share/{}/{class}", worst.name()))?;
+            let q = report.quantity(Measure::ClassShare(worst, class))?;
             (q.mean > 0.0).then_some((q, what))
         })
         .collect();
@@ -151,10 +155,10 @@ fn structure(report: &Report) -> Option<String> {
 
 fn service(report: &Report) -> Option<String> {
     let measures = [
-        ("rate/oversold-lines", "lines sold that no shelf could fill"),
+        (Measure::Rate(Ratio::OversoldLines), "oversold lines"),
         (
-            "rate/false-stockout-lines",
-            "lines refused although stock was there",
+            Measure::Rate(Ratio::FalseStockoutLines),
+            "false stock-outs (lines refused although the stock was there)",
         ),
     ];
     let parts: Vec<String> = measures

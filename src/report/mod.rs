@@ -37,7 +37,5 @@ pub use files::{FileError, made_by, read, redraw, summary_json, write, write_fig
 pub use headline::sentences as headline;
 pub use known::Known;
 pub use provenance::{DataSource, Manifest, Origin, Setting};
-pub use right_records::{LESS_EARNED, LESS_MARGIN, MORE_SPENT, more_spent_on};
 pub use summary::{Line, Point, Quantity, Report, SCHEMA, Series, Summary};
-pub use summary::{cause_key, cause_label, drift_key, system_label, system_noun};
 pub use table::{TABLE_WIDTH, table};

@@ -14,28 +14,14 @@
 use super::build::{CONFIDENCE, tidy};
 use super::known::Known;
 use super::summary::{Quantity, Report};
-use crate::economics::{Category, EARNINGS, MARGIN};
 use crate::experiment::Ensemble;
+use crate::measure::{Category, Measure};
 use crate::stats::Paired;
-
-/// Key of what is earned less than with right records, in cents.
-pub const LESS_EARNED: &str = "right-records/less-earned";
-
-/// Key of the part of it that is margin.
-pub const LESS_MARGIN: &str = "right-records/less-margin";
-
-/// Key of the part of it that is costs.
-pub const MORE_SPENT: &str = "right-records/more-spent";
-
-/// Key of the part of it that is one cost.
-pub fn more_spent_on(category: Category) -> String {
-    format!("right-records/more-{}", category.name())
-}
 
 impl Report {
     /// What is earned less than with right records, in cents, if it was held against that.
     pub fn less_earned(&self) -> Option<Known> {
-        self.quantity(LESS_EARNED).map(|q| Known {
+        self.quantity(Measure::LessEarned).map(|q| Known {
             mean: q.mean,
             low: q.low,
             high: q.high,
@@ -45,36 +31,33 @@ impl Report {
 
 /// What is earned less, and the parts that it is made of: less margin, more of each cost.
 pub fn quantities(own: &Ensemble, right: &Ensemble) -> Vec<Quantity> {
-    let less = |key: &str, label: &str, of: &str| {
-        Some(Quantity {
-            key: key.to_owned(),
-            label: label.to_owned(),
-            ..difference(&totals(right, of)?, &totals(own, of)?)
-        })
+    let named = |measure: Measure, difference: Quantity| Quantity {
+        key: measure.path(),
+        label: measure.label(),
+        ..difference
+    };
+    let less = |measure: Measure, of: Measure| {
+        let difference = difference(&totals(right, of)?, &totals(own, of)?);
+        Some(named(measure, difference))
     };
     let more = |category: Category| {
-        let key = format!("cost/{}", category.name());
-        let own = totals(own, &key)?;
-        let right = totals(right, &key).unwrap_or_else(|| vec![0.0; own.len()]);
-        Some(Quantity {
-            key: more_spent_on(category),
-            label: format!("more than with right records: {}", category.label()),
-            ..difference(&own, &right)
-        })
+        let cost = Measure::Cost(category);
+        let own = totals(own, cost)?;
+        let right = totals(right, cost).unwrap_or_else(|| vec![0.0; own.len()]);
+        let measure = Measure::MoreSpentOn(category);
+        Some(named(measure, difference(&own, &right)))
     };
     let spent = |e: &Ensemble| -> Option<Vec<f64>> {
-        let (margin, earned) = (totals(e, MARGIN)?, totals(e, EARNINGS)?);
+        let (margin, earned) = (totals(e, Measure::Margin)?, totals(e, Measure::Earnings)?);
         Some(margin.iter().zip(earned).map(|(m, e)| m - e).collect())
     };
-    let more_spent = spent(own).zip(spent(right)).map(|(own, right)| Quantity {
-        key: MORE_SPENT.to_owned(),
-        label: "spent more than with right records".to_owned(),
-        ..difference(&own, &right)
-    });
+    let more_spent = spent(own)
+        .zip(spent(right))
+        .map(|(own, right)| named(Measure::MoreSpent, difference(&own, &right)));
     let of_spent = (Category::ALL.into_iter()).filter(|c| c.is_held_against());
     let earned = [
-        less(LESS_EARNED, "earned less than with right records", EARNINGS),
-        less(LESS_MARGIN, "less margin than with right records", MARGIN),
+        less(Measure::LessEarned, Measure::Earnings),
+        less(Measure::LessMargin, Measure::Margin),
         more_spent,
     ];
     earned
@@ -84,9 +67,8 @@ pub fn quantities(own: &Ensemble, right: &Ensemble) -> Vec<Quantity> {
         .collect()
 }
 
-fn totals(ensemble: &Ensemble, key: &str) -> Option<Vec<f64>> {
-    let at = ensemble.columns().iter().position(|c| c.key == key)?;
-    Some(ensemble.totals(at))
+fn totals(ensemble: &Ensemble, measure: Measure) -> Option<Vec<f64>> {
+    Some(ensemble.totals(ensemble.column(measure)?))
 }
 
 /// Paired over the replications that both finished.

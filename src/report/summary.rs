@@ -6,7 +6,8 @@
 
 use super::provenance::Manifest;
 use super::words::{self, NOTHING, Style};
-use crate::world::{Bucket, Cause, System};
+use crate::measure::{Figure, Measure, Sign};
+use crate::world::{Bucket, System};
 use serde::{Deserialize, Serialize};
 
 /// Version of the shape of `summary.json`; grows with every incompatible change.
@@ -57,8 +58,7 @@ impl Quantity {
 
     /// Whether it may lie on either side of zero.
     fn is_signed(&self) -> bool {
-        let differs = ["right-records/", "earnings/"];
-        self.key.ends_with("/signed") || differs.iter().any(|d| self.key.starts_with(d))
+        Measure::of_path(&self.key).is_some_and(|measure| measure.is_signed())
     }
 
     /// Student's interval knows no bounds; shares and counts have some. A ratio that passes
@@ -107,6 +107,29 @@ pub struct Series {
     pub lines: Vec<Line>,
 }
 
+impl Series {
+    fn line(&self, path: &str) -> Option<&Line> {
+        self.lines.iter().find(|l| l.key == path)
+    }
+
+    fn points(&self, path: &str) -> Vec<Point> {
+        let zero = Point {
+            mean: 0.0,
+            low: 0.0,
+            high: 0.0,
+        };
+        match self.line(path) {
+            Some(line) => line.points.clone(),
+            None => vec![zero; self.starts.len()],
+        }
+    }
+}
+
+/// Path of a cost that is summed from the end of the warm-up.
+pub fn cumulative(cost: Measure) -> String {
+    format!("cumulative/{}", cost.path())
+}
+
 /// The estimates of a run, as `summary.json` holds them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
@@ -139,31 +162,33 @@ pub struct Report {
 
 impl Report {
     /// A quantity, if it was measured.
-    pub fn quantity(&self, key: &str) -> Option<&Quantity> {
-        self.summary.quantities.iter().find(|q| q.key == key)
+    pub fn quantity(&self, measure: Measure) -> Option<&Quantity> {
+        self.by_path(&measure.path())
+    }
+
+    /// The quantity of a path that stands in a file.
+    pub(super) fn by_path(&self, path: &str) -> Option<&Quantity> {
+        self.summary.quantities.iter().find(|q| q.key == path)
     }
 
     /// The mean of a quantity, zero if it was not measured.
-    pub fn mean(&self, key: &str) -> f64 {
-        self.quantity(key).map_or(0.0, |q| q.mean)
+    pub fn mean(&self, measure: Measure) -> f64 {
+        self.quantity(measure).map_or(0.0, |q| q.mean)
     }
 
     /// A line of the series, unless it was zero throughout.
-    pub fn line(&self, key: &str) -> Option<&Line> {
-        self.series.lines.iter().find(|l| l.key == key)
+    pub fn line(&self, measure: Measure) -> Option<&Line> {
+        self.series.line(&measure.path())
     }
 
     /// The points of a line; zeros if it was zero throughout.
-    pub fn points(&self, key: &str) -> Vec<Point> {
-        let zero = Point {
-            mean: 0.0,
-            low: 0.0,
-            high: 0.0,
-        };
-        match self.line(key) {
-            Some(line) => line.points.clone(),
-            None => vec![zero; self.series.starts.len()],
-        }
+    pub fn points(&self, measure: Measure) -> Vec<Point> {
+        self.series.points(&measure.path())
+    }
+
+    /// The points of a cost summed from the end of the warm-up.
+    pub fn cumulative(&self, cost: Measure) -> Vec<Point> {
+        self.series.points(&cumulative(cost))
     }
 
     /// Indices of the periods that start after the warm-up.
@@ -176,13 +201,13 @@ impl Report {
 
     /// The systems whose drift was measured.
     pub fn systems(&self) -> Vec<System> {
-        let measured = |s: &System| self.quantity(&drift_key(*s)).is_some();
+        let measured = |s: &System| self.quantity(Measure::drift(*s)).is_some();
         System::ALL.into_iter().filter(measured).collect()
     }
 
     /// The system whose record of stock on hand was off by most units, if any was off.
     pub fn furthest(&self) -> Option<System> {
-        let drift = |s: &System| self.mean(&drift_key(*s));
+        let drift = |s: &System| self.mean(Measure::drift(*s));
         let worst = self
             .systems()
             .into_iter()
@@ -195,7 +220,7 @@ impl Report {
         let systems = self.systems();
         let everywhere = |b: &Bucket| {
             let mut all = systems.iter();
-            all.all(|s| self.quantity(&bucket_key(*s, *b, "absolute")).is_some())
+            all.all(|s| self.quantity(off(*s, *b)).is_some())
         };
         Bucket::ALL.into_iter().filter(everywhere).collect()
     }
@@ -205,7 +230,7 @@ impl Report {
     pub fn off_beside_on_hand(&self, among: &[System]) -> Vec<(Bucket, System, &Quantity)> {
         let furthest = |bucket: Bucket| {
             let of = |s: &System| {
-                let q = self.quantity(&bucket_key(*s, bucket, "absolute"))?;
+                let q = self.quantity(off(*s, bucket))?;
                 (q.mean > 0.0).then_some((bucket, *s, q))
             };
             // The first of those alike.
@@ -238,7 +263,7 @@ impl Report {
     /// The share of a system's records of stock on hand that are wrong, with its interval, if
     /// it was measured.
     pub fn wrong(&self, system: System) -> Option<Quantity> {
-        let right = self.quantity(&format!("right/{}", system.name()))?;
+        let right = self.quantity(Measure::Exact(system))?;
         Some(Quantity {
             mean: 1.0 - right.mean,
             low: right.high.map(|h| 1.0 - h),
@@ -248,86 +273,9 @@ impl Report {
     }
 }
 
-/// Key of a system's mean absolute drift of stock on hand.
-pub fn drift_key(system: System) -> String {
-    bucket_key(system, Bucket::OnHand, "absolute")
-}
-
-/// Key of a system's mean drift of a bucket, `absolute` or `signed`.
-pub fn bucket_key(system: System, bucket: Bucket, sign: &str) -> String {
-    format!("drift/{}/{}/{sign}", system.name(), bucket.name())
+fn off(system: System, bucket: Bucket) -> Measure {
+    Measure::Drift(system, Figure::Of(bucket), Sign::Absolute)
 }
 
 /// The buckets beside stock on hand.
 pub const OTHER_BUCKETS: [Bucket; 3] = [Bucket::Committed, Bucket::Incoming, Bucket::Unavailable];
-
-/// Key of a cause's mean gross units in a system's stock on hand.
-pub fn cause_key(system: System, cause: Cause) -> String {
-    format!(
-        "cause/{}/{}/{}/absolute",
-        system.name(),
-        Bucket::OnHand.name(),
-        cause.name()
-    )
-}
-
-/// What a person calls a system inside a sentence.
-pub fn system_noun(system: System) -> &'static str {
-    match system {
-        System::Storefront => "storefront",
-        _ => system_label(system),
-    }
-}
-
-/// What a person calls a system.
-pub fn system_label(system: System) -> &'static str {
-    match system {
-        System::Wms => "WMS",
-        System::Erp => "ERP",
-        System::Storefront => "Storefront",
-        System::ThirdParty => "3PL",
-        System::Pos => "POS",
-    }
-}
-
-/// What a person calls a bucket inside a sentence.
-pub fn bucket_label(bucket: Bucket) -> &'static str {
-    match bucket {
-        Bucket::OnHand => "on hand",
-        _ => bucket.name(),
-    }
-}
-
-/// What a person calls a cause.
-pub fn cause_label(cause: Cause) -> &'static str {
-    match cause {
-        Cause::InFlight => "in flight",
-        Cause::Lost => "updates lost",
-        Cause::LostSale => "shipments and sales lost on the way",
-        Cause::LostOrder => "orders lost on the way",
-        Cause::LostCancellation => "cancellations lost on the way",
-        Cause::LostReceipt => "receipts lost on the way",
-        Cause::LostAmendment => "PO changes lost on the way",
-        Cause::LostTransfer => "transfers lost on the way",
-        Cause::LostReturn => "returns lost on the way",
-        Cause::LostAdjustment => "corrections lost on the way",
-        Cause::BypassSale => "sales never sent",
-        Cause::BypassOrder => "orders never sent",
-        Cause::BypassCancellation => "cancellations never sent",
-        Cause::BypassReceipt => "receipts never sent",
-        Cause::BypassAmendment => "PO changes never sent",
-        Cause::BypassTransfer => "transfers never sent",
-        Cause::BypassReturn => "returns never sent",
-        Cause::BypassAdjustment => "corrections never sent",
-        Cause::Duplicate => "applied twice",
-        Cause::Reorder => "out of order",
-        Cause::StaleOverwrite => "stale overwrites",
-        Cause::ManualCorrection => "manual corrections",
-        Cause::WrongField => "wrong field",
-        Cause::LatePosting => "posted late",
-        Cause::Miscount => "miscounts",
-        Cause::MisPick => "mis-picks",
-        Cause::ReceivingError => "receiving errors",
-        Cause::Shrink => "shrink",
-    }
-}

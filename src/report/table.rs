@@ -1,12 +1,10 @@
 //! The summary table: estimate, interval and unit, at most 100 columns wide.
 
-use super::right_records::{LESS_EARNED, LESS_MARGIN, MORE_SPENT};
-use super::summary::{
-    Quantity, Report, bucket_key, bucket_label, drift_key, system_label, system_noun,
-};
+use super::summary::{Quantity, Report};
 use super::words::{ASSORTMENT, NOTHING, Style, wrapped};
-use crate::economics::{Category, Group};
-use crate::world::{Bucket, System};
+use crate::economics::Group;
+use crate::measure::{Case, Category, Figure, Gauge, Incident, Measure, Ratio, Sign};
+use crate::world::{Bucket, CauseClass, System};
 use anstyle::Style as Ansi;
 use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets,
@@ -103,15 +101,11 @@ fn sections(report: &Report) -> Vec<Section> {
     sections
 }
 
-/// A row for a key, if it was measured.
-fn row(report: &Report, key: &str, label: &str) -> Option<Row> {
-    let q = report.quantity(key)?;
+/// A row for a measure, if it was measured.
+fn row(report: &Report, measure: Measure) -> Option<Row> {
+    let q = report.quantity(measure)?;
     Some(Row {
-        label: if label.is_empty() {
-            q.label.clone()
-        } else {
-            label.to_owned()
-        },
+        label: measure.label(),
         value: q.text(),
         interval: q.interval(),
         unit: match q.half_width() {
@@ -120,6 +114,12 @@ fn row(report: &Report, key: &str, label: &str) -> Option<Row> {
             _ => unit(q),
         },
     })
+}
+
+/// The same under the heading of its system.
+fn row_of_system(report: &Report, measure: Measure) -> Option<Row> {
+    let label = measure.short_label();
+    row(report, measure).map(|row| Row { label, ..row })
 }
 
 /// Money and shares carry their unit in the number.
@@ -131,153 +131,105 @@ fn unit(q: &Quantity) -> String {
     }
 }
 
-fn rows(report: &Report, keys: &[(&str, &str)]) -> Vec<Row> {
-    keys.iter()
-        .filter_map(|(key, label)| row(report, key, label))
-        .collect()
+fn rows(report: &Report, measures: &[Measure]) -> Vec<Row> {
+    measures.iter().filter_map(|&m| row(report, m)).collect()
 }
 
+const SERVICE: [Measure; 10] = [
+    Measure::Count(Incident::Orders),
+    Measure::Rate(Ratio::OversoldLines),
+    Measure::Rate(Ratio::FalseStockoutLines),
+    Measure::Rate(Ratio::FailedOrders),
+    Measure::Rate(Ratio::ShortPicks),
+    Measure::Rate(Ratio::Fill),
+    Measure::Rate(Ratio::PerfectOrders),
+    Measure::Rate(Ratio::LateLines),
+    Measure::Rate(Ratio::ShortTransfers),
+    Measure::Backorders,
+];
+
 fn service(report: &Report) -> Section {
-    let keys = [
-        ("count/orders", "online orders"),
-        ("rate/oversold-lines", "oversold lines"),
-        (
-            "rate/false-stockout-lines",
-            "lines refused although stock was there",
-        ),
-        ("rate/failed-orders", "orders cancelled for want of stock"),
-        ("rate/short-picks", ""),
-        ("rate/fill", ""),
-        ("rate/perfect-orders", ""),
-        ("rate/late-lines", ""),
-        ("rate/short-transfers", ""),
-        ("stock/backorders", "backorders, on average"),
-    ];
     Section {
         heading: "Service".to_owned(),
-        rows: rows(report, &keys),
+        rows: rows(report, &SERVICE),
     }
 }
 
 fn accuracy(report: &Report) -> Section {
-    let mut found = Vec::new();
-    for system in report.systems() {
-        let name = system_label(system);
-        let keys = [
-            (format!("right/{}", system.name()), "on hand exactly right"),
-            (
-                format!("within/{}", system.name()),
-                "within 1/3/5 % (A/B/C)",
-            ),
-            (
-                format!("wrong-age/{}", system.name()),
-                "mean age of a wrong record",
-            ),
-        ];
-        let rows = keys
-            .iter()
-            .filter_map(|(key, label)| row(report, key, &format!("{name}: {label}")));
-        found.extend(rows);
-    }
-    let frozen = "replenishment frozen by a wrong position";
-    found.extend(row(report, "frozen", frozen));
+    let of_system = |s: System| [Measure::Exact(s), Measure::Within(s), Measure::WrongAge(s)];
+    let mut measures: Vec<Measure> = report.systems().into_iter().flat_map(of_system).collect();
+    measures.push(Measure::Frozen);
     Section {
         heading: "Inventory record accuracy, on hand".to_owned(),
-        rows: found,
+        rows: rows(report, &measures),
     }
 }
 
 fn drift(report: &Report, system: System) -> Section {
-    let name = system.name();
-    let class = |class: &str| format!("class/{name}/on-hand/{class}");
-    let keys = [
-        (drift_key(system), "on hand: absolute drift"),
-        (
-            bucket_key(system, Bucket::OnHand, "signed"),
-            "on hand: net drift (+ = overstated)",
-        ),
-        (class("structural"), "structural causes, gross"),
-        (class("lag"), "lag, gross"),
-        (class("one-off"), "one-off errors, gross"),
-        (
-            format!("drift/{name}/value"),
-            "on hand: absolute drift at cost",
-        ),
-    ];
-    let on_hand = keys
-        .iter()
-        .filter_map(|(key, label)| row(report, key, label));
-    let mut found: Vec<Row> = on_hand.collect();
+    let both = |bucket: Bucket| {
+        [Sign::Absolute, Sign::Net].map(|sign| Measure::Drift(system, Figure::Of(bucket), sign))
+    };
+    let class = |class| Measure::Class(system, Bucket::OnHand, class);
+    let mut measures = both(Bucket::OnHand).to_vec();
+    measures.extend([CauseClass::Structural, CauseClass::Lag, CauseClass::OneOff].map(class));
+    measures.push(Measure::DriftValue(system));
     // Where nothing else is off, there is nothing to say of it.
     for (bucket, ..) in report.off_beside_on_hand(&[system]) {
-        let bucket_name = bucket_label(bucket);
-        let key = |sign| bucket_key(system, bucket, sign);
-        let absolute = format!("{bucket_name}: absolute drift");
-        found.extend(row(report, &key("absolute"), &absolute));
-        let net = format!("{bucket_name}: net drift (+ = overstated)");
-        found.extend(row(report, &key("signed"), &net));
+        measures.extend(both(bucket));
     }
+    let found = measures
+        .into_iter()
+        .filter_map(|m| row_of_system(report, m));
     Section {
-        heading: format!("Drift of the {}", system_noun(system)),
-        rows: found,
+        heading: format!("Drift of the {}", system.noun()),
+        rows: found.collect(),
     }
 }
 
+const PEOPLE: [Measure; 5] = [
+    Measure::Count(Incident::Counts),
+    Measure::Count(Incident::Variances),
+    Measure::Count(Incident::UnownedVariances),
+    Measure::Count(Incident::ChasedLines),
+    Measure::LabourHours,
+];
+
+/// What people did about numbers that do not agree.
+const REACTIONS: [Measure; 17] = [
+    Measure::Rate(Ratio::DeskLoad),
+    Measure::People(Gauge::Backlog),
+    Measure::Count(Incident::SkippedCounts),
+    Measure::Count(Incident::MissedPromises),
+    Measure::Count(Incident::Corrections),
+    Measure::Count(Incident::RepeatMismatches),
+    Measure::People(Gauge::Workarounds),
+    Measure::People(Gauge::CustomFeeds),
+    Measure::People(Gauge::Trust),
+    Measure::Count(Incident::DistrustMoreUnits),
+    Measure::Count(Incident::DistrustFewerUnits),
+    Measure::Count(Incident::CustomersLeft),
+    Measure::Count(Incident::FixEdges),
+    Measure::Count(Incident::FixCustomFeeds),
+    Measure::Count(Incident::FixWorkarounds),
+    Measure::Count(Incident::FixRecords),
+    Measure::Rate(Ratio::FixDays),
+];
+
 fn people(report: &Report) -> Section {
-    let keys = [
-        ("count/counts", "cycle counts"),
-        ("count/variances", "variances posted"),
-        ("count/unowned-variances", "variances nobody owned"),
-        ("count/chased-lines", "lines keyed in by hand"),
-        ("labour/hours", "work on exceptions and variances"),
-    ];
-    let mut found = rows(report, &keys);
-    found.extend(reactions(report));
+    let mut found = rows(report, &PEOPLE);
+    let happened = |m: &Measure| report.mean(*m) != 0.0;
+    let reactions = REACTIONS.into_iter().filter(happened);
+    found.extend(reactions.filter_map(|m| row(report, m)));
     Section {
         heading: "People".to_owned(),
         rows: found,
     }
 }
 
-/// What people did about numbers that do not agree, as far as they did anything.
-fn reactions(report: &Report) -> Vec<Row> {
-    let keys = [
-        ("people/desk-load", "hours of the desk that are used"),
-        ("people/backlog", "tasks waiting at the desk"),
-        ("count/skipped-counts", "counts skipped"),
-        ("count/missed-promises", "exceptions resolved too late"),
-        ("count/corrections", "corrections by hand"),
-        ("count/repeat-mismatches", "mismatches that came back twice"),
-        ("people/workarounds", "workarounds in use"),
-        ("people/custom-feeds", "of these, custom feeds"),
-        ("people/trust", "buyer's looks that found the ERP right"),
-        (
-            "count/distrust-more-units",
-            "ordered beyond what the ERP asked",
-        ),
-        ("count/distrust-fewer-units", "left away of what it asked"),
-        ("count/customers-left", "customers who left"),
-        ("count/fix-edges", "fix: edges to rebuild"),
-        ("count/fix-custom-feeds", "fix: custom feeds to retire"),
-        ("count/fix-workarounds", "fix: manual workarounds to retire"),
-        ("count/fix-records", "fix: records to clean"),
-        ("people/fix-days", "fix: time that it took"),
-    ];
-    let happened = |(key, _): &&(&str, &str)| report.quantity(key).is_some_and(|q| q.mean != 0.0);
-    let found = keys.iter().filter(happened);
-    found
-        .filter_map(|(key, label)| row(report, key, label))
-        .collect()
-}
-
 /// The rows that add up to the cost of wrong numbers, and their sum.
 fn failures(report: &Report) -> Section {
     let mut found = categories(report, |group| group == Group::Failure);
-    found.extend(sum(
-        report,
-        "cost/failures",
-        "cost of wrong numbers: sum of these",
-    ));
+    found.extend(sum(report, Measure::WrongNumbers, " (sum of these)"));
     Section {
         heading: "Cost of wrong numbers, typical rates".to_owned(),
         rows: found,
@@ -286,25 +238,17 @@ fn failures(report: &Report) -> Section {
 
 /// What it is held against: the same business with right records.
 fn counterfactual(report: &Report) -> Section {
-    let keys = [
-        (LESS_EARNED, "earned less than with right records"),
-        (LESS_MARGIN, "of this, margin of goods sold and kept"),
-        (MORE_SPENT, "of this, spent more, feeds left out"),
-    ];
+    let measures = [Measure::LessEarned, Measure::LessMargin, Measure::MoreSpent];
     Section {
         heading: "The same business with right records".to_owned(),
-        rows: rows(report, &keys),
+        rows: rows(report, &measures),
     }
 }
 
 /// The rows that are no part of it, and the sum of all.
 fn money(report: &Report) -> Section {
     let mut found = categories(report, |group| group != Group::Failure);
-    found.extend(sum(
-        report,
-        "cost/total",
-        "all together, with wrong numbers",
-    ));
+    found.extend(sum(report, Measure::TotalCost, ""));
     Section {
         heading: "No part of it, typical rates".to_owned(),
         rows: found,
@@ -313,29 +257,31 @@ fn money(report: &Report) -> Section {
 
 /// The rows of the categories of some groups, where they are used.
 fn categories(report: &Report, of: impl Fn(Group) -> bool) -> Vec<Row> {
-    let used = |key: &str| report.quantity(key).is_some_and(|q| q.mean != 0.0);
     let named = Category::ALL.into_iter().filter(|c| of(c.group()));
     named
-        .map(|c| (format!("cost/{}", c.name()), c.label()))
-        .filter(|(key, _)| used(key))
-        .filter_map(|(key, label)| row(report, &key, label))
+        .map(Measure::Cost)
+        .filter(|cost| report.mean(*cost) != 0.0)
+        .filter_map(|cost| row(report, cost))
         .collect()
 }
 
 /// A sum, and what it would be at other rates.
-fn sum(report: &Report, key: &str, label: &str) -> impl Iterator<Item = Row> {
-    let of_rates = range(report, key);
-    row(report, key, label).into_iter().chain(of_rates)
+fn sum(report: &Report, of: fn(Case) -> Measure, note: &str) -> impl Iterator<Item = Row> {
+    let sum = row(report, of(Case::Typical)).map(|row| Row {
+        label: row.label + note,
+        ..row
+    });
+    sum.into_iter().chain(range(report, of))
 }
 
 /// The same with every rate low and every rate high: not an interval.
-fn range(report: &Report, key: &str) -> Option<Row> {
-    let low = report.quantity(&format!("{key}-low"))?;
-    let high = report.quantity(&format!("{key}-high"))?;
+fn range(report: &Report, of: fn(Case) -> Measure) -> Option<Row> {
+    let low = report.quantity(of(Case::Low))?;
+    let high = report.quantity(of(Case::High))?;
     Some(Row {
-        label: "  if every rate is low, or high".to_owned(),
+        label: "  all rates low / all rates high".to_owned(),
         value: NOTHING.to_owned(),
-        interval: format!("{} or {}", low.text(), high.text()),
+        interval: format!("{} / {}", low.text(), high.text()),
         unit: String::new(),
     })
 }

@@ -6,8 +6,8 @@ use crate::units::{DAY, HOUR, MINUTE, MONTH, WEEK};
 pub const NOTHING: &str = "–";
 
 /// What the intervals of every result leave out.
-pub const ASSORTMENT: &str = "Intervals are for the assortment that the seed draws, the same in all replications; another seed is \
-     another business.";
+pub const ASSORTMENT: &str =
+    "Intervals cover replication noise only: the seed fixes the assortment (popularity, prices).";
 
 /// How the values of a unit are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -30,7 +30,7 @@ impl Gauge {
             Gauge::BacklogMinutes => "work waiting at the desk",
             Gauge::Workarounds => "workarounds in use",
             Gauge::CustomFeeds => "custom feeds in use",
-            Gauge::Trust => "buyer's looks that found the ERP right",
+            Gauge::Trust => "buyer checks that found the ERP correct",
             Gauge::Fixing => "time during the fix",
             Gauge::Fixed => "time after the fix",
         }

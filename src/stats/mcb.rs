@@ -84,7 +84,7 @@ fn one_sided_t(confidence: f64, policies: usize, replications: usize) -> f64 {
     student_t(1.0 - 2.0 * doubt, replications as u64 - 1)
 }
 
-/// Every pair of policies, in the direction in which more is better.
+/// Every pair of policies, in the direction in which higher is better.
 struct Pairs {
     means: Vec<f64>,
     /// `widths[i][j]`: what the difference of i and j may be off to one side.

@@ -2,12 +2,12 @@
 
 /// Writes a field-less enum with its list of values and their kebab-case names.
 macro_rules! names {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[doc = $vdoc:literal])* $variant:ident = $text:literal,)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[derive(::serde::Serialize, ::serde::Deserialize, ::schemars::JsonSchema)]
         #[repr(u8)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant,)+ }
+        pub enum $name { $($(#[doc = $vdoc])* #[serde(rename = $text)] $variant,)+ }
 
         impl $name {
             /// Every value, in order.
@@ -23,6 +23,11 @@ macro_rules! names {
             /// The value of that name.
             pub fn from_name(text: &str) -> Option<$name> {
                 Self::ALL.into_iter().find(|v| v.name() == text)
+            }
+
+            /// What it is, in the words of its documentation.
+            pub fn definition(self) -> &'static str {
+                match self { $($name::$variant => concat!($($vdoc),+).trim_ascii(),)+ }
             }
         }
     };
@@ -153,16 +158,16 @@ names! {
     }
 }
 
-/// How a cause behaves: heals at the next sync, stays, or is a single event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CauseClass {
-    /// Heals by itself at the next sync.
-    Lag,
-    /// Made by how the systems are connected; does not heal by itself.
-    Structural,
-    /// A record error on the floor: shrink, miscount, mis-pick, receiving.
-    OneOff,
+names! {
+    /// How a cause behaves: heals at the next sync, stays, or is a single event.
+    CauseClass {
+        /// Heals by itself at the next sync.
+        Lag = "lag",
+        /// Made by how the systems are connected; does not heal by itself.
+        Structural = "structural",
+        /// A record error on the floor: shrink, miscount, mis-pick, receiving.
+        OneOff = "one-off",
+    }
 }
 
 impl Cause {

@@ -18,6 +18,7 @@
 mod causes;
 mod heard;
 mod kinds;
+mod labels;
 mod lines;
 mod lists;
 mod open_lines;

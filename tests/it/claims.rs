@@ -1,6 +1,7 @@
 //! Claims: their scenarios load, theory's exponents come out, verdicts follow their rules,
 //! and what is committed belongs to this program.
 
+use crate::fixture::measure_of;
 use pooldrift::claims::{
     self, ArmData, CLAIMS, Claim, Data, Options, THEORY, Verdict, above, below,
 };
@@ -50,10 +51,14 @@ fn growth_exponents_are_those_of_theory() {
         let sc = scenario::load(spec).unwrap();
         let mut arm = ArmData::new(name);
         for replication in 0..replications {
-            arm.add(&measure::simulate(&sc, 5, replication), &[DRIFT], &[]);
+            arm.add(
+                &measure::simulate(&sc, 5, replication),
+                &[measure_of(DRIFT)],
+                &[],
+            );
         }
         let data = Data { arms: vec![arm] };
-        let found = data.exponent(0, DRIFT, false, 0.999).unwrap();
+        let found = data.exponent(0, measure_of(DRIFT), false, 0.999).unwrap();
         assert_eq!(found.covers(exponent), Some(true), "{name}: {found:?}");
         assert!((found.mean - exponent).abs() < 0.1, "{name}: {found:?}");
     }
@@ -85,7 +90,7 @@ fn verdicts_come_from_answers_and_answers_from_intervals() {
 /// A replication with these totals.
 fn outcome(totals: &[(&str, f64)]) -> Outcome {
     let column = |key: &str| Column {
-        key: key.to_owned(),
+        measure: measure_of(key),
         label: String::new(),
         unit: "",
         how: How::Mean,

@@ -316,7 +316,7 @@ fn written(ensemble: &Ensemble) -> String {
     use std::fmt::Write;
     let mut text = format!("{:?} {}\n", ensemble.numbers(), ensemble.events());
     for (c, column) in ensemble.columns().iter().enumerate() {
-        write!(text, "{}", column.key).unwrap();
+        write!(text, "{}", column.measure.path()).unwrap();
         for total in ensemble.totals(c) {
             write!(text, " {:x}", total.to_bits()).unwrap();
         }

@@ -1,6 +1,7 @@
 //! `compare`: which designs, what is written, and what is true of real designs.
 
 use crate::figures::check;
+use crate::fixture::measure_of;
 use crate::made_up::{Done, go, load};
 use crate::synthetic::{Shape, outcome};
 use clap::Parser;
@@ -139,7 +140,9 @@ fn a_comparison_tells_who_is_best_and_how_much_each_differs() {
     ];
     let done = run(&made_up(), &words, folder.path());
     let Comparison { facts, reports } = read(folder.path()).expect("written");
-    let cost = facts.measure("cost/failures").expect("measured");
+    let cost = facts
+        .measure(measure_of("cost/failures"))
+        .expect("measured");
     let best: Vec<bool> = cost
         .standings
         .iter()
@@ -149,7 +152,8 @@ fn a_comparison_tells_who_is_best_and_how_much_each_differs() {
     for (i, sign) in [(1, -1.0), (2, 1.0)] {
         let d = cost.standings[i].difference.as_ref().expect("paired");
         assert!(d.is_told() && sign * d.mean > 0.0, "{d:?}");
-        let means = reports[i].mean("cost/failures") - reports[0].mean("cost/failures");
+        let means = reports[i].mean(measure_of("cost/failures"))
+            - reports[0].mean(measure_of("cost/failures"));
         assert!((d.mean - means).abs() < 1e-6 * means.abs());
     }
     let said = done.out.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -159,7 +163,7 @@ fn a_comparison_tells_who_is_best_and_how_much_each_differs() {
         done.out
     );
     assert!(
-        said.contains("fewer units wrong on hand in the storefront"),
+        said.contains("absolute on-hand drift (storefront) lower by "),
         "{}",
         done.out
     );
@@ -177,11 +181,12 @@ fn a_single_design_that_is_not_the_best_is_singular() {
     let done = run(&made_up(), &[&words[..], &more].concat(), folder.path());
     let said = done.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        said.contains("\"shared-pool\" and \"same\" cannot be told apart as the "),
+        said.contains("\"shared-pool\" and \"same\" are statistically tied for "),
         "{said}"
     );
     assert!(
-        said.contains("; the other one is not.") && !said.contains("the others are not"),
+        said.contains("; the other one differs significantly.")
+            && !said.contains("the others differ"),
         "{said}"
     );
 }
@@ -345,13 +350,16 @@ fn what_cannot_be_compared_is_refused() {
     assert!(said.contains("two designs are called \"hourly\""), "{said}");
     let said = fails(&["made-up", "-p", "missing/design"]);
     assert!(said.contains("neither a file nor"), "{said}");
-    let said = fails(
-        &["made-up", "--until", "5%:cost/totl", "-p", "ideal"].map(|w| match w {
-            "5%:cost/totl" => "cost/totl:5%",
-            w => w,
-        }),
+    let said = parsed(&["made-up", "--until", "cost/totl:5%", "-p", "ideal"]).unwrap_err();
+    assert!(
+        said.to_string().contains("nearest key is \"cost/total\""),
+        "{said}"
     );
-    assert!(said.contains("cost/total"), "{said}");
+    let said = fails(&["made-up", "--until", "people/backlog:5%", "-p", "ideal"]);
+    assert!(
+        said.contains("no quantity \"people/backlog\" is measured"),
+        "{said}"
+    );
     let note = run(
         &made_up(),
         &["made-up", "-r", "2", "--no-figures", "-p", "other.toml"],
@@ -567,7 +575,9 @@ fn a_ladder_oversells_what_is_exact_and_not_what_vendors_say() {
             .iter()
             .position(|d| d.name == rung.design)
             .unwrap()];
-        let units = report.quantity("count/oversold-units").expect("counted");
+        let units = report
+            .quantity(measure_of("count/oversold-units"))
+            .expect("counted");
         let exact = rung.per_sell_out * 150.0;
         let half = units.half_width().expect("an interval");
         assert!(
@@ -602,7 +612,7 @@ fn the_figure_of_cadences_judges_by_paired_differences() {
     let cost = (comparison.facts.measures.iter())
         .position(|m| m.key == "cost/total")
         .expect("measured");
-    assert!(title(&comparison).contains("no clear change in all costs"));
+    assert!(title(&comparison).contains("no clear change in total cost"));
     let mut change = |low: f64, high: f64| {
         comparison.facts.measures[cost].ladder = Some(Difference {
             mean: (low + high) / 2.0,
@@ -615,13 +625,13 @@ fn the_figure_of_cadences_judges_by_paired_differences() {
     };
     let said = change(100.0, 300.0);
     assert!(
-        said.contains("(+$2.00)") && !said.contains("change in all costs"),
+        said.contains("(+$2.00)") && !said.contains("change in total cost"),
         "{said}"
     );
     let said = change(-300.0, -100.0);
     assert!(said.contains("(\u{2212}$2.00)"), "{said}");
     let said = change(-100.0, 300.0);
-    assert!(said.contains("no clear change in all costs"), "{said}");
+    assert!(said.contains("no clear change in total cost"), "{said}");
 }
 
 /// Real designs: mirrors that run less often are more wrong, and the same demand
@@ -653,13 +663,13 @@ fn real_designs_meet_the_same_demand() {
     let Comparison { facts, reports } = read(folder.path()).expect("written");
     let orders = |i: usize| {
         reports[i]
-            .quantity("count/orders")
+            .quantity(measure_of("count/orders"))
             .expect("counted")
             .clone()
     };
     assert_eq!(orders(0), orders(1));
     let drift = facts
-        .measure("drift/storefront/on-hand/absolute")
+        .measure(measure_of("drift/storefront/on-hand/absolute"))
         .expect("measured");
     let d = drift.standings[1].difference.as_ref().expect("paired");
     assert!(d.is_told() && d.mean > 0.0, "{d:?}");

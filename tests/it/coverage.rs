@@ -4,6 +4,7 @@
 //! asserted are binomial bounds of four deviations around what is promised, and for
 //! sequential stopping around what the documentation of `Goal` says was measured.
 
+use crate::fixture::measure_of;
 use crate::made_up::{Normal, outcome};
 use crate::synthetic::{loaded, scenario};
 use pooldrift::economics::Rates;
@@ -99,7 +100,7 @@ fn comparisons_are_wrong_no_more_often_than_they_say_taken_together() {
     let (mut told, mut excluded) = (0, 0);
     for seed in 0..experiments {
         let done = comparison(&experiment(5, 10, seed, None, &normal));
-        let measure = done.facts.measure(KEY).expect("measured");
+        let measure = done.facts.measure(measure_of(KEY)).expect("measured");
         let differences = measure
             .standings
             .iter()
@@ -129,7 +130,7 @@ fn differences_cover_and_the_gain_is_that_of_theory() {
         own: 1.0,
     };
     let done = comparison(&experiment(2, 4_000, 1, None, &normal));
-    let measure = done.facts.measure(KEY).expect("measured");
+    let measure = done.facts.measure(measure_of(KEY)).expect("measured");
     let difference = measure.standings[1].difference.as_ref().expect("paired");
     let gain = difference.variance_reduction.expect("it varies");
     assert!((gain - 10.0).abs() < 1.0, "{gain}");
@@ -146,7 +147,7 @@ fn sequential(minimum: u64, share: f64, experiments: u64) -> (f64, f64) {
         own: 0.0,
     };
     let goal = Goal {
-        measure: KEY.to_owned(),
+        measure: measure_of(KEY),
         rule: Some(Stopping {
             minimum,
             ..Stopping::new(Precision::Relative(share), 0.95, 1_000)

@@ -1,5 +1,6 @@
 //! The bill: hand-checked, once per incident, and moved only by what it names.
 
+use crate::fixture::measure_of;
 use crate::synthetic::{Shape, outcome, scenario};
 use pooldrift::economics::*;
 use pooldrift::measure::Incident;
@@ -300,26 +301,30 @@ fn costs_are_appended_to_rows_and_totals() {
     let o = priced(&s);
     let width = o.table.columns.len();
     assert!(o.table.rows.iter().all(|r| r.len() == width) && o.totals.len() == width);
-    let orders = o.total("count/failed-orders").expect("counted")
-        - o.total("count/rule-failed-orders").expect("counted");
-    assert_eq!(o.total("cost/failed-orders"), Some(orders * 1_500.0));
-    let at = o.table.column("cost/total").expect("appended");
+    let orders = o.total(measure_of("count/failed-orders")).expect("counted")
+        - o.total(measure_of("count/rule-failed-orders"))
+            .expect("counted");
+    assert_eq!(
+        o.total(measure_of("cost/failed-orders")),
+        Some(orders * 1_500.0)
+    );
+    let at = o.table.column(measure_of("cost/total")).expect("appended");
     let by_period: f64 = o.table.rows[2..].iter().map(|r| r[at]).sum();
-    let total = o.total("cost/total").expect("appended");
+    let total = o.total(measure_of("cost/total")).expect("appended");
     // Stock of the total is a mean over periods; rounding is half a cent a period and category.
     assert!(
         (by_period - total).abs() < 4.0 * Category::COUNT as f64,
         "{by_period} {total}"
     );
-    assert!(o.total("cost/total-low") < o.total("cost/total"));
-    assert!(o.total("cost/total") < o.total("cost/total-high"));
-    assert!(o.total("labour/hours") > Some(0.0));
+    assert!(o.total(measure_of("cost/total-low")) < o.total(measure_of("cost/total")));
+    assert!(o.total(measure_of("cost/total")) < o.total(measure_of("cost/total-high")));
+    assert!(o.total(measure_of("labour/hours")) > Some(0.0));
 }
 
 #[test]
 fn integrations_are_pairs_or_spokes() {
     let mut s = scenario(4, 0, &THREE);
-    let month = |s: &Scenario| priced(s).total("cost/feeds").expect("appended");
+    let month = |s: &Scenario| priced(s).total(measure_of("cost/feeds")).expect("appended");
     let one = 100_000.0 * (4 * WEEK) as f64 / MONTH as f64;
     // WMS with ERP and WMS with storefront, each in both directions.
     assert!((month(&s) - 2.0 * one).abs() <= 1.0);

@@ -1,5 +1,6 @@
 //! Where two mechanisms meet: each number here has been wrong once.
 
+use crate::fixture::measure_of;
 use pooldrift::measure::{Outcome, measure};
 use pooldrift::scenario;
 use pooldrift::sim::{Parts, Watcher};
@@ -14,7 +15,7 @@ fn run(text: &str) -> Outcome {
 }
 
 fn total(outcome: &Outcome, key: &str) -> f64 {
-    outcome.totals[outcome.table.column(key).expect("a column")]
+    outcome.totals[outcome.table.column(measure_of(key)).expect("a column")]
 }
 
 fn count(outcome: &Outcome, incident: &str) -> f64 {
@@ -71,8 +72,8 @@ store-sales = "100 / day"
         let outcome = supplied(systems, r#"{ every = "1 d" }"#, &format!("{FEW}{sites}"));
         assert!(count(&outcome, "short-transfers") > 100.0, "{systems}");
         let drift = outcome.table.columns.iter().zip(&outcome.totals);
-        for (column, &units) in drift.filter(|(c, _)| c.key.starts_with("drift/")) {
-            assert_eq!(units, 0.0, "{systems}: {}", column.key);
+        for (column, &units) in drift.filter(|(c, _)| c.measure.path().starts_with("drift/")) {
+            assert_eq!(units, 0.0, "{systems}: {}", column.measure.path());
         }
     }
 }

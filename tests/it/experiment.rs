@@ -1,5 +1,6 @@
 //! Trials: the same bytes on any number of threads, nothing finished is lost.
 
+use crate::fixture::measure_of;
 use crate::synthetic::{Shape, outcome, scenario};
 use pooldrift::experiment::*;
 use pooldrift::measure::Outcome;
@@ -95,7 +96,7 @@ fn until_precise(threads: usize, beside: bool) -> Arms {
         Some(outcome(&s, seed, replication, shape))
     };
     let goal = Goal {
-        measure: "count/oversold-lines".into(),
+        measure: measure_of("count/oversold-lines"),
         rule: Some(Stopping {
             minimum: 3,
             ..Stopping::new(Precision::Relative(0.2), 0.95, 60)
@@ -159,7 +160,7 @@ fn a_cap_before_the_end_of_the_look_ahead_loses_nothing() {
     };
     for (minimum, cap) in [(2, 6), (30, 34)] {
         let goal = Goal {
-            measure: "count/oversold-lines".into(),
+            measure: measure_of("count/oversold-lines"),
             rule: Some(Stopping {
                 minimum,
                 ..Stopping::new(Precision::Relative(1e-9), 0.95, cap)
@@ -213,7 +214,7 @@ fn a_replication_counts_when_all_arms_finished_it() {
 fn a_goal_of_something_unmeasured_is_an_error_at_once() {
     let s = scenario(5, 1, &[System::Wms]);
     let goal = Goal {
-        measure: "count/oversold-line".into(),
+        measure: measure_of("people/backlog"),
         rule: None,
     };
     let plan = Plan {
@@ -229,7 +230,7 @@ fn a_goal_of_something_unmeasured_is_an_error_at_once() {
     let stop = AtomicBool::new(false);
     let wrong = run_arms(&[&s], plan, Some(&goal), &stop, &Progress::hidden(), work).unwrap_err();
     assert!(
-        wrong.to_string().contains("\"count/oversold-lines\""),
+        wrong.to_string().contains("\"people/backlog\" is measured"),
         "{wrong}"
     );
     assert_eq!(trials.load(Ordering::SeqCst), 1);
@@ -242,7 +243,7 @@ fn moments_are_those_of_the_replications() {
     let column = e
         .columns()
         .iter()
-        .position(|c| c.key == "drift/erp/on-hand/absolute")
+        .position(|c| c.measure.path() == "drift/erp/on-hand/absolute")
         .expect("there");
     let values: Vec<f64> = (0..12)
         .map(|r| outcome(&s, 3, r, Shape::default()).table.rows[4][column])
@@ -260,13 +261,16 @@ fn moments_are_those_of_the_replications() {
 fn ratios_are_taken_in_each_replication_and_undefined_ones_left_out() {
     let s = scenario(5, 1, &[System::Wms]);
     let mut o = outcome(&s, 3, 0, Shape::default());
-    let orders = o.table.column("count/orders").expect("there");
+    let orders = o.table.column(measure_of("count/orders")).expect("there");
     o.table.rows[0][orders] = 0.0;
     add_derived(&mut o);
-    let rate = o.table.column("rate/oversold-lines").expect("derived");
+    let rate = o
+        .table
+        .column(measure_of("rate/oversold-lines"))
+        .expect("derived");
     assert!(o.table.rows[0][rate].is_nan());
-    let expected =
-        1_000.0 * o.total("count/oversold-lines").unwrap() / o.total("count/orders").unwrap();
+    let expected = 1_000.0 * o.total(measure_of("count/oversold-lines")).unwrap()
+        / o.total(measure_of("count/orders")).unwrap();
     assert_eq!(o.totals[rate], expected);
     let mut e = Ensemble::default();
     e.add(&o);
@@ -283,12 +287,15 @@ fn gross_drift_by_class_is_the_sum_of_its_causes() {
         .table
         .columns
         .iter()
-        .filter(|c| c.key.starts_with("cause/wms/on-hand/") && c.key.ends_with("/absolute"))
-        .filter_map(|c| o.total(&c.key))
+        .filter(|c| {
+            c.measure.path().starts_with("cause/wms/on-hand/")
+                && c.measure.path().ends_with("/absolute")
+        })
+        .filter_map(|c| o.total(measure_of(&c.measure.path())))
         .sum();
     let classes: f64 = ["lag", "structural", "one-off"]
         .iter()
-        .filter_map(|c| o.total(&format!("class/wms/on-hand/{c}")))
+        .filter_map(|c| o.total(measure_of(&format!("class/wms/on-hand/{c}"))))
         .sum();
     assert!(all > 0.0 && (all - classes).abs() < 1e-9 * all);
 }
@@ -303,7 +310,7 @@ fn money_is_summed_along_the_run() {
     let column = e
         .columns()
         .iter()
-        .position(|c| c.key == "count/revenue")
+        .position(|c| c.measure.path() == "count/revenue")
         .expect("there");
     let sum: f64 = (0..5).map(|row| e.cell(row, column).mean()).sum();
     let running = e.running(4, column).expect("money").mean();
@@ -311,7 +318,7 @@ fn money_is_summed_along_the_run() {
     let lines = e
         .columns()
         .iter()
-        .position(|c| c.key == "count/order-lines")
+        .position(|c| c.measure.path() == "count/order-lines")
         .expect("there");
     assert_eq!(e.running(4, lines), None);
 }

@@ -1,5 +1,6 @@
 //! Scenarios made in code, for tests that vary them freely.
 
+use pooldrift::measure::Measure;
 use pooldrift::scenario::*;
 use pooldrift::units::{Cents, DAY, HOUR, Rate, Share, Span, WEEK};
 use pooldrift::world::{Bucket, Kind, System};
@@ -180,4 +181,9 @@ pub fn plain() -> Scenario {
         fix: None,
         right_records: false,
     }
+}
+
+/// The measure of a path.
+pub fn measure_of(path: &str) -> Measure {
+    Measure::named(path).unwrap_or_else(|e| panic!("{e}"))
 }

@@ -1,5 +1,6 @@
 //! A program without a simulator: scenarios from nothing, outcomes with known means.
 
+use crate::fixture::measure_of;
 use crate::synthetic::{loaded, scenario};
 use pooldrift::cli::experiment::Surroundings;
 use pooldrift::experiment::Progress;
@@ -71,7 +72,7 @@ fn condition(conditions: &mut Conditions, key: &str, on: bool) {
 /// An outcome of a single period whose totals are these.
 pub fn outcome(replication: u32, values: &[(&str, &'static str, f64)]) -> Outcome {
     let column = |(key, unit, _): &(&str, &'static str, f64)| Column {
-        key: (*key).to_owned(),
+        measure: measure_of(key),
         label: (*key).to_owned(),
         unit,
         how: How::Count,

@@ -20,6 +20,7 @@ mod inaction;
 mod joints;
 mod layers;
 mod made_up;
+mod measures;
 mod oracles;
 mod order_files;
 mod parts;

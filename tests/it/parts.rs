@@ -1,5 +1,6 @@
 //! What shares nothing is run apart, and it makes no difference.
 
+use crate::fixture::measure_of;
 use crate::fixture::{fixed, per_day, percent};
 use pooldrift::measure::{Outcome, measure};
 use pooldrift::scenario::{
@@ -153,7 +154,7 @@ fn assert_equal(a: &Outcome, b: &Outcome, what: &str) {
     for (period, (x, y)) in a.table.rows.iter().zip(&b.table.rows).enumerate() {
         let other = (a.table.columns.iter().zip(x.iter().zip(y))).filter(|(_, (x, y))| x != y);
         let other: Vec<String> = other
-            .map(|(column, (x, y))| format!("{} {x} {y}", column.key))
+            .map(|(column, (x, y))| format!("{} {x} {y}", column.measure.path()))
             .collect();
         assert!(
             other.is_empty(),
@@ -162,7 +163,7 @@ fn assert_equal(a: &Outcome, b: &Outcome, what: &str) {
         );
     }
     for (column, (x, y)) in (a.table.columns.iter()).zip(a.totals.iter().zip(&b.totals)) {
-        assert_eq!(x, y, "{}: {what}", column.key);
+        assert_eq!(x, y, "{}: {what}", column.measure.path());
     }
     assert_eq!(a.events, b.events, "{what}");
     assert!(a.table == b.table, "{what}: the series differ");
@@ -176,7 +177,9 @@ fn parts_equal_the_whole(sc: &Scenario, count: usize, happened: &[(&str, f64)]) 
     let (apart, together) = (run(sc, &parts), run(sc, &whole));
     assert_equal(&apart, &together, "apart, together");
     for &(what, least) in happened {
-        let times = apart.total(&format!("count/{what}")).expect("is counted");
+        let times = apart
+            .total(measure_of(&format!("count/{what}")))
+            .expect("is counted");
         assert!(times >= least, "only {times} {what}");
     }
 }

@@ -122,14 +122,14 @@ pub fn project(sc: &Scenario, at: Span) -> Fix {
 
 fn total(outcome: &Outcome, key: &str) -> f64 {
     outcome
-        .total(key)
+        .total(measure_of(key))
         .unwrap_or_else(|| panic!("no measure {key}"))
 }
 
 fn column(outcome: &Outcome, key: &str) -> Vec<f64> {
     let at = outcome
         .table
-        .column(key)
+        .column(measure_of(key))
         .unwrap_or_else(|| panic!("no measure {key}"));
     outcome.table.rows.iter().map(|row| row[at]).collect()
 }
@@ -448,11 +448,16 @@ fn with_everybody_idle_a_run_is_what_it_was() {
     ));
     assert_eq!(typed.digest, off.digest);
     let outcome = simulate(&off.scenario, 1, 0);
-    assert!(outcome.table.column("count/desk-minutes").is_none());
+    assert!(
+        outcome
+            .table
+            .column(measure_of("count/desk-minutes"))
+            .is_none()
+    );
     let on = load(&format!("{text}[people]\nfeedbacks = true\n"));
     assert!(on.digest != off.digest && on.scenario.people.any());
     assert!(on.assumptions.iter().any(|a| a.key == "desk.people"));
-    assert!(simulate(&on.scenario, 1, 0).total("count/desk-minutes") > Some(0.0));
+    assert!(simulate(&on.scenario, 1, 0).total(measure_of("count/desk-minutes")) > Some(0.0));
 }
 
 /// A scenario file with a fix, and settings laid over it.

@@ -1,5 +1,6 @@
 //! Periods of the series, and what of them the totals count.
 
+use crate::fixture::measure_of;
 use pooldrift::measure::{Outcome, measure};
 use pooldrift::scenario::load_with;
 use pooldrift::sim::{Parts, Watcher};
@@ -14,7 +15,7 @@ fn run(scenario: &str, sets: &[&str]) -> Outcome {
 }
 
 fn total(outcome: &Outcome, key: &str) -> f64 {
-    outcome.totals[outcome.table.column(key).expect(key)]
+    outcome.totals[outcome.table.column(measure_of(key)).expect(key)]
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Records that close: small businesses in which what a system holds for an order, a purchase
 //! order or a transfer ends in another way than it began, with the right values.
 
+use crate::fixture::measure_of;
 use crate::{audit, audit_lines};
 use pooldrift::measure::{self, Outcome};
 use pooldrift::scenario::{self, Scenario};
@@ -73,7 +74,7 @@ impl End {
 
 fn total(outcome: &Outcome, key: &str) -> f64 {
     outcome
-        .total(key)
+        .total(measure_of(key))
         .unwrap_or_else(|| panic!("{key} is measured"))
 }
 

@@ -1,5 +1,6 @@
 //! Reports: intervals by the book, files that give back what they hold, words.
 
+use crate::fixture::measure_of;
 use crate::synthetic::{Shape, outcome, report, scenario};
 use pooldrift::report::words::{Style, duration, grouped};
 use pooldrift::report::{self, Known, Quantity, Report};
@@ -22,7 +23,7 @@ fn intervals_are_students() {
     let values: Vec<f64> = (0..4)
         .map(|r| {
             outcome(&s, 7, r, Shape::default())
-                .total("drift/erp/on-hand/absolute")
+                .total(measure_of("drift/erp/on-hand/absolute"))
                 .expect("measured")
         })
         .collect();
@@ -30,7 +31,9 @@ fn intervals_are_students() {
     let sd = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / 3.0).sqrt();
     let half = 3.182_446_305 * sd / 2.0; // t of 3 degrees, square root of 4
     let r = normal(4);
-    let q = r.quantity("drift/erp/on-hand/absolute").expect("measured");
+    let q = r
+        .quantity(measure_of("drift/erp/on-hand/absolute"))
+        .expect("measured");
     assert_eq!(q.n, 4);
     assert!((q.mean - mean).abs() < 1e-6 * mean);
     assert!((q.half_width().expect("four replications") - half).abs() < 1e-6 * half);
@@ -115,7 +118,7 @@ fn a_single_replication_of_many_is_interrupted_too() {
 
 #[test]
 fn intervals_say_which_assortment_they_are_for() {
-    let note = "for the assortment that the seed draws";
+    let note = "the seed fixes the assortment";
     assert!(report::table(&normal(8), false).contains(note));
     assert!(!report::table(&normal(1), false).contains(note));
 }
@@ -165,7 +168,7 @@ fn no_drift_is_said_plainly() {
         }
     }
     let said = report::headline(&r).join(" ");
-    assert!(said.contains("0 (none in 5 runs) lines sold"), "{said}");
+    assert!(said.contains("0 (none in 5 runs) oversold lines"), "{said}");
     let table = report::table(&r, false);
     assert!(table.split_whitespace().all(|word| word != "exact"));
 }
@@ -183,7 +186,7 @@ fn drift_beside_on_hand_is_never_called_none() {
         let q = found.expect("measured");
         (q.low, q.mean, q.high) = (Some(low), mean, Some(high));
     };
-    let beside = ["committed: absolute drift", "incoming: absolute drift"];
+    let beside = ["committed, absolute drift", "incoming, absolute drift"];
     let table = report::table(&r, false);
     assert!(beside.iter().all(|label| !table.contains(label)), "{table}");
     set(
@@ -433,27 +436,32 @@ fn the_series_leaves_out_what_never_happened_and_the_summary_does_not() {
             ..Shape::default()
         },
     );
-    assert!(o.line("count/oversold-lines").is_none());
+    assert!(o.line(measure_of("count/oversold-lines")).is_none());
     assert_eq!(
-        o.quantity("count/oversold-lines").map(|q| q.mean),
+        o.quantity(measure_of("count/oversold-lines"))
+            .map(|q| q.mean),
         Some(0.0)
     );
-    assert_eq!(o.points("count/oversold-lines").len(), 6);
+    assert_eq!(o.points(measure_of("count/oversold-lines")).len(), 6);
     o.series.lines.clear();
-    assert!(o.points("right/wms").iter().all(|p| p.mean == 0.0));
+    assert!(
+        o.points(measure_of("right/wms"))
+            .iter()
+            .all(|p| p.mean == 0.0)
+    );
 }
 
 #[test]
 fn cumulative_cost_ends_at_the_total() {
     let r = normal(5);
     let last = r
-        .points("cumulative/cost/failed-orders")
+        .cumulative(measure_of("cost/failed-orders"))
         .last()
         .expect("periods")
         .mean;
-    let total = r.mean("cost/failed-orders");
+    let total = r.mean(measure_of("cost/failed-orders"));
     assert!((last - total).abs() < 1e-6 * total, "{last} {total}");
-    assert_eq!(r.points("cumulative/cost/failed-orders")[1].mean, 0.0);
+    assert_eq!(r.cumulative(measure_of("cost/failed-orders"))[1].mean, 0.0);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use crate::audit;
 use crate::fixture::*;
 use crate::swarm;
-use pooldrift::economics::{EARNINGS, MARGIN, Rates, add_costs};
+use pooldrift::economics::{Rates, add_costs};
 use pooldrift::measure::{Outcome, simulate};
 use pooldrift::scenario::*;
 use pooldrift::sim::{Plan, Sim};
@@ -84,7 +84,9 @@ fn troubled() -> Scenario {
 }
 
 fn total(outcome: &Outcome, key: &str) -> f64 {
-    outcome.total(key).unwrap_or_else(|| panic!("{key}"))
+    outcome
+        .total(measure_of(key))
+        .unwrap_or_else(|| panic!("{key}"))
 }
 
 #[test]
@@ -93,8 +95,11 @@ fn no_record_is_ever_wrong_and_nothing_is_promised_that_is_not_there() {
     let right = simulate(&troubled().with_right_records(), 3, 0);
     for (column, value) in right.table.columns.iter().zip(&right.totals) {
         let of_drift = ["drift/", "cause/", "pair/"];
-        if of_drift.iter().any(|d| column.key.starts_with(d)) {
-            assert_eq!(*value, 0.0, "{}", column.key);
+        if of_drift
+            .iter()
+            .any(|d| column.measure.path().starts_with(d))
+        {
+            assert_eq!(*value, 0.0, "{}", column.measure.path());
         }
     }
     // What would have made the record wrong happens all the same, as far as it is no mistake of
@@ -184,11 +189,14 @@ fn what_is_earned_is_the_margin_of_what_was_kept_less_what_was_spent() {
     let kept = total(&outcome, "count/revenue") - total(&outcome, "count/refunds");
     assert!(total(&outcome, "count/refunds") > 0.0);
     // Goods cost half their price here.
-    assert_eq!(total(&outcome, MARGIN), (kept / 2.0).round());
+    assert_eq!(total(&outcome, "earnings/margin"), (kept / 2.0).round());
     let lost = cost("false-stockouts") + cost("unordered-stock") + cost("empty-shelf");
     let spent = cost("total") - lost - cost("feeds");
     assert!(lost > 0.0 && cost("feeds") > 0.0);
-    assert_eq!(total(&outcome, EARNINGS), total(&outcome, MARGIN) - spent);
+    assert_eq!(
+        total(&outcome, "earnings/net"),
+        total(&outcome, "earnings/margin") - spent
+    );
 }
 
 /// Totals of a scenario that comes with the program, with costs.
@@ -205,8 +213,11 @@ fn in_an_ideal_world_only_the_counts_are_spent_in_vain() {
         let own = priced(&sc, replication);
         let right = priced(&sc.with_right_records(), replication);
         assert_eq!(total(&own, "cost/failures"), 0.0);
-        assert_eq!(total(&own, MARGIN), total(&right, MARGIN));
-        let less = total(&right, EARNINGS) - total(&own, EARNINGS);
+        assert_eq!(
+            total(&own, "earnings/margin"),
+            total(&right, "earnings/margin")
+        );
+        let less = total(&right, "earnings/net") - total(&own, "earnings/net");
         assert_eq!(less, total(&own, "cost/counting"));
         assert!(less > 0.0);
     }
@@ -232,7 +243,7 @@ fn the_cost_that_is_counted_up_is_what_is_earned_less() {
             .collect();
         let counted = Moments::of(&counted).mean();
         let less: Vec<f64> = (runs.iter())
-            .map(|(own, right)| total(right, EARNINGS) - total(own, EARNINGS))
+            .map(|(own, right)| total(right, "earnings/net") - total(own, "earnings/net"))
             .collect();
         let less = Estimate::of(&less, 0.95);
         let (low, high) = (less.low().expect("some"), less.high().expect("some"));

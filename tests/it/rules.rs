@@ -2,6 +2,7 @@
 //! them: each test holds the program to a sentence there. (A bad item that stops a run:
 //! `edges::a_bad_item_stops_a_run_within_its_budget`, and the tests of `sim::feed_runs`.)
 
+use crate::fixture::measure_of;
 use pooldrift::measure::{Outcome, measure};
 use pooldrift::scenario;
 use pooldrift::sim::{Parts, Watcher};
@@ -16,7 +17,9 @@ fn run(text: &str) -> Outcome {
 }
 
 fn total(outcome: &Outcome, key: &str) -> f64 {
-    outcome.total(key).unwrap_or_else(|| panic!("no {key}"))
+    outcome
+        .total(measure_of(key))
+        .unwrap_or_else(|| panic!("no {key}"))
 }
 
 fn count(outcome: &Outcome, incident: &str) -> f64 {
@@ -240,7 +243,7 @@ cadence = "per-event"
     // One message for each short pick that found the record wrong, and no other.
     assert!(messages > 20.0 && messages <= short, "{messages} {short}");
     // The floor has put itself right; the ERP keeps all of it, more and more.
-    let late = outcome.table.column(lost).expect("measured");
+    let late = outcome.table.column(measure_of(lost)).expect("measured");
     let course: Vec<f64> = outcome.table.rows.iter().map(|row| row[late]).collect();
     assert!(
         course.is_sorted() && course[course.len() - 1] > 20.0,

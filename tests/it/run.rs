@@ -1,11 +1,13 @@
 //! The `run` command: what goes where, and with which exit code.
 
+use crate::fixture::measure_of;
 use crate::synthetic::{Shape, loaded, outcome, scenario};
 use clap::Parser;
 use pooldrift::cli::experiment::{Program, Surroundings};
 use pooldrift::cli::run::{RunArgs, execute};
 use pooldrift::economics::{Category, Group};
 use pooldrift::experiment::Progress;
+use pooldrift::measure::Measure;
 use pooldrift::measure::Outcome;
 use pooldrift::report;
 use pooldrift::scenario::{Loaded, RateValue, Scenario};
@@ -157,10 +159,17 @@ fn costs_are_held_against_the_same_business_with_right_records_unless_that_is_le
         (told.out, read)
     };
     let (out, report) = summary(&[]);
-    let find = |key: &str| report.quantity(key).unwrap_or_else(|| panic!("{key}"));
-    let less = find(report::LESS_EARNED);
+    let find = |key: &str| {
+        report
+            .quantity(measure_of(key))
+            .unwrap_or_else(|| panic!("{key}"))
+    };
+    let less = find("right-records/less-earned");
     assert!(less.low.is_some() && less.high.is_some() && less.n == 5);
-    let (margin, spent) = (find(report::LESS_MARGIN), find(report::MORE_SPENT));
+    let (margin, spent) = (
+        find("right-records/less-margin"),
+        find("right-records/more-spent"),
+    );
     assert!(
         (less.mean - margin.mean - spent.mean).abs() < 1.0,
         "{less:?}"
@@ -168,7 +177,7 @@ fn costs_are_held_against_the_same_business_with_right_records_unless_that_is_le
     assert!(spent.mean > 0.0);
     let sum: f64 = (Category::ALL.into_iter())
         .filter(|c| c.lowers_earnings())
-        .filter_map(|c| report.quantity(&report::more_spent_on(c)))
+        .filter_map(|c| report.quantity(Measure::MoreSpentOn(c)))
         .map(|q| q.mean)
         .sum();
     assert!((sum - spent.mean).abs() < 1.0, "{sum} {spent:?}");
@@ -180,7 +189,7 @@ fn costs_are_held_against_the_same_business_with_right_records_unless_that_is_le
     let (out, without) = summary(&["--no-counterfactual"]);
     assert!(!out.contains("right records"), "{out}");
     assert!(without.manifest.command.contains("--no-counterfactual"));
-    assert!(without.quantity(report::LESS_EARNED).is_none());
+    assert!(without.quantity(Measure::LessEarned).is_none());
     // Nothing else depends on it.
     let rest = |r: &report::Report| {
         let all = r.summary.quantities.clone().into_iter();
@@ -204,13 +213,16 @@ fn the_table_shows_what_adds_up_to_the_cost_of_wrong_numbers() {
     };
     let (first, sum) = (
         at("Cost of wrong numbers, typical rates"),
-        at("cost of wrong numbers: sum of these"),
+        at("cost of wrong numbers (sum of these)"),
     );
-    let (others, all) = (at("No part of it, typical rates"), at("all together"));
+    let (others, all) = (
+        at("No part of it, typical rates"),
+        at("total cost, running costs included"),
+    );
     assert!(first < sum && sum < others && others < all);
     let mut total = 0.0;
     for category in Category::ALL {
-        let Some(q) = report.quantity(&format!("cost/{}", category.name())) else {
+        let Some(q) = report.quantity(measure_of(&format!("cost/{}", category.name()))) else {
             continue;
         };
         let adds_up = category.group() == Group::Failure;
@@ -220,7 +232,7 @@ fn the_table_shows_what_adds_up_to_the_cost_of_wrong_numbers() {
             assert_eq!(adds_up, first < row && row < sum, "{}", category.name());
         }
     }
-    assert!((total - report.mean("cost/failures")).abs() < 1.0);
+    assert!((total - report.mean(measure_of("cost/failures"))).abs() < 1.0);
 }
 
 #[test]

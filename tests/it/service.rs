@@ -1,6 +1,7 @@
 //! What is said of the service that orders got, and who pays for it once.
 
 use crate::audit;
+use crate::fixture::measure_of;
 use pooldrift::experiment::add_derived;
 use pooldrift::measure::{Outcome, measure};
 use pooldrift::scenario::{Scenario, load_with};
@@ -20,7 +21,7 @@ fn run(name: &str, sets: &[&str]) -> Outcome {
 
 fn count(outcome: &Outcome, incident: &str) -> f64 {
     let key = format!("count/{incident}");
-    outcome.totals[outcome.table.column(&key).expect("a count")]
+    outcome.totals[outcome.table.column(measure_of(&key)).expect("a count")]
 }
 
 const SMALL: [&str; 2] = ["business.skus=20", "run.horizon=8 weeks"];
@@ -74,7 +75,10 @@ fn shoppers_who_give_up_do_not_lower_the_fill_rate() {
     let plenty = ["replenishment.initial=52 weeks", "policy=ideal"];
     let mut outcome = small(&[&plenty[..], &["promise.payment-abandoned=50 %"]].concat());
     add_derived(&mut outcome);
-    let fill = outcome.totals[outcome.table.column("rate/fill").expect("a rate")];
+    let fill = outcome.totals[outcome
+        .table
+        .column(measure_of("rate/fill"))
+        .expect("a rate")];
     assert!(fill > 0.98 && fill <= 1.0, "{fill}");
 }
 

@@ -125,7 +125,10 @@ fn measure_often(sc: &Scenario, replications: u32) -> Vec<Outcome> {
 }
 
 fn mean(outcomes: &[Outcome], key: &str) -> f64 {
-    let total = |o: &Outcome| o.total(key).unwrap_or_else(|| panic!("no measure {key}"));
+    let total = |o: &Outcome| {
+        o.total(measure_of(key))
+            .unwrap_or_else(|| panic!("no measure {key}"))
+    };
     outcomes.iter().map(total).sum::<f64>() / outcomes.len() as f64
 }
 
@@ -135,8 +138,11 @@ fn causes(outcomes: &[Outcome]) -> BTreeSet<&'static str> {
     for outcome in outcomes {
         for (column, total) in outcome.table.columns.iter().zip(&outcome.totals) {
             let cause = Cause::ALL.into_iter().find(|c| {
-                column.key.starts_with("cause/")
-                    && column.key.ends_with(&format!("/{}/absolute", c.name()))
+                column.measure.path().starts_with("cause/")
+                    && column
+                        .measure
+                        .path()
+                        .ends_with(&format!("/{}/absolute", c.name()))
             });
             found.extend(cause.filter(|_| *total != 0.0).map(Cause::name));
         }

@@ -1,5 +1,6 @@
 //! A scenario and plausible outcomes made without a simulator.
 
+use crate::fixture::measure_of;
 use pooldrift::economics::{Rates, add_costs};
 use pooldrift::experiment::{Ensemble, add_derived};
 use pooldrift::measure::{Column, Gauge, How, Incident, Outcome, Table};
@@ -283,7 +284,7 @@ fn columns(scenario: &Scenario) -> Vec<(Column, f64)> {
         let label = key.replace('/', " ");
         columns.push((
             Column {
-                key,
+                measure: measure_of(&key),
                 label,
                 unit,
                 how,
@@ -329,18 +330,6 @@ fn columns(scenario: &Scenario) -> Vec<(Column, f64)> {
             "cents",
             How::Mean,
             weight * 1_000.0,
-        );
-        add(
-            format!("lag/{name}/on-hand/signed"),
-            "units",
-            How::Mean,
-            -weight / 8.0,
-        );
-        add(
-            format!("lag/{name}/on-hand/absolute"),
-            "units",
-            How::Mean,
-            -weight / 4.0,
         );
         add(format!("right/{name}"), "share", How::Mean, weight / 900.0);
         add(

@@ -105,7 +105,7 @@ fn both(sc: &Scenario, seed: u64, most: u64) -> Option<(Walk, Outcome)> {
 
 fn agree(sc: &Scenario, seed: u64, walk: &Walk, outcome: &Outcome, slot_of: &[usize]) {
     let same = |key: &str, expected: f64| {
-        let found = outcome.total(key).expect(key);
+        let found = outcome.total(measure_of(key)).expect(key);
         let near = (found - expected).abs() <= 1e-9 * expected.abs();
         assert!(near, "seed {seed}, {key}: {found}, by walking {expected}");
     };
@@ -178,7 +178,7 @@ fn lost_receipts_freeze_pools_whose_record_on_hand_is_right() {
         agree(sc, 1, &walk, &outcome, &slots);
         let all = (sc.run.horizon.0 - sc.run.warm_up.0) as f64 * 10.0;
         (
-            outcome.total("frozen").expect("measured"),
+            outcome.total(measure_of("frozen")).expect("measured"),
             walk.by_on_hand as f64 / all,
         )
     };
@@ -202,6 +202,6 @@ fn phantom_stock_freezes_pools_as_ever() {
     let (walk, outcome) = both(&sc, 1, u64::MAX).expect("it ends");
     let slots = pooldrift::sim::Plan::new(&sc, 1).slot_of;
     agree(&sc, 1, &walk, &outcome, &slots);
-    let frozen = outcome.total("frozen").expect("measured");
+    let frozen = outcome.total(measure_of("frozen")).expect("measured");
     assert!(frozen > 0.05, "{frozen}");
 }

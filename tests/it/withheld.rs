@@ -1,5 +1,6 @@
 //! A unit is lost once: what is "lost in error" where the same units are refused again and again.
 
+use crate::fixture::measure_of;
 use crate::fixture::{fixed, per_day, percent, plain};
 use pooldrift::measure::{Outcome, simulate};
 use pooldrift::scenario::{self, Basis, Level, Policy, Scenario};
@@ -80,7 +81,9 @@ impl Listener for Nobody {
 
 fn count(outcome: &Outcome, what: Incident) -> f64 {
     let key = format!("count/{}", what.name());
-    outcome.total(&key).unwrap_or_else(|| panic!("{key}"))
+    outcome
+        .total(measure_of(&key))
+        .unwrap_or_else(|| panic!("{key}"))
 }
 
 #[test]

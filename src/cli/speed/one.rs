@@ -4,7 +4,7 @@ use super::instructions::{self, Instructions};
 use super::{SpeedArgs, grid::figure, kinds};
 use crate::cli::exit::{FINE, INTERRUPTED};
 use crate::cli::experiment::{self, Program, Surroundings};
-use crate::measure::{self, Outcome};
+use crate::measure::{self, Measure, Outcome};
 use crate::report::words::{grouped, whole};
 use crate::scenario::Scenario;
 use crate::sim::{Incident, Parts, Watcher};
@@ -147,8 +147,7 @@ fn timed(sc: &Scenario, seed: u64, args: &SpeedArgs, watcher: Watcher) -> Option
 
 /// Messages sent over the whole run, its warm-up included.
 fn messages(outcome: &Outcome) -> u64 {
-    let key = format!("count/{}", Incident::Messages.name());
-    let column = outcome.table.column(&key);
+    let column = outcome.table.column(Measure::Count(Incident::Messages));
     let sent = column.map(|at| outcome.table.rows.iter().map(|row| row[at]).sum::<f64>());
     sent.unwrap_or(0.0) as u64
 }

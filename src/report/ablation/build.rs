@@ -2,8 +2,9 @@
 
 use super::{ALL, Ablation, Factored, Facts, sufficient, words};
 use crate::experiment::Arms;
+use crate::measure::{Better, Measure};
 use crate::report::build::CONFIDENCE;
-use crate::report::compare::{Better, chief_measures, column};
+use crate::report::compare::chief_measures;
 use crate::report::known::Known;
 use crate::report::provenance::Manifest;
 use crate::report::summary::SCHEMA;
@@ -14,8 +15,8 @@ use crate::world::System;
 /// What was asked for.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    /// Key of the measure.
-    pub measure: String,
+    /// The measure.
+    pub measure: Measure,
     /// Share of the gain that the cheapest set has to reach.
     pub share: f64,
     /// What the conditions cost, in dollars; `None`: all alike.
@@ -26,7 +27,7 @@ impl Ablation {
     /// Analyses the 32 combinations, in the order of their bits.
     ///
     /// # Errors
-    /// The name of the measure, if it was not measured in all of them.
+    /// The measure, if it was not measured in all of them.
     ///
     /// # Panics
     /// If there are not 32 arms.
@@ -35,18 +36,15 @@ impl Ablation {
         systems: &[System],
         asked: &Asked,
         arms: &Arms,
-    ) -> Result<Ablation, String> {
+    ) -> Result<Ablation, Measure> {
         assert_eq!(arms.ensembles.len(), ALL + 1, "five conditions");
         let mut measures = chief_measures(systems);
-        let known = measures.iter().position(|m| m.0 == asked.measure);
-        let (key, label, better) = match known {
-            Some(at) => measures.remove(at),
-            None => unlisted(&asked.measure, arms).ok_or_else(|| asked.measure.clone())?,
-        };
-        let chief = factored(key, label, better, arms).ok_or_else(|| asked.measure.clone())?;
+        measures.retain(|m| *m != asked.measure);
+        let better = better(asked.measure);
+        let chief = factored(asked.measure, better, arms).ok_or(asked.measure)?;
         let others = measures.into_iter();
-        let others = others.filter_map(|(key, label, better)| factored(key, label, better, arms));
-        let gains = gains(&chief.key, chief.better, arms).unwrap_or_default();
+        let others = others.filter_map(|measure| factored(measure, self::better(measure), arms));
+        let gains = gains(asked.measure, better, arms).unwrap_or_default();
         let mut facts = Facts {
             schema: SCHEMA,
             scenario: manifest.scenario.clone(),
@@ -64,26 +62,18 @@ impl Ablation {
     }
 }
 
-/// A measure that is not among the chief ones: shares of what is right are better
-/// large, everything else small.
-fn unlisted(key: &str, arms: &Arms) -> Option<(String, String, Better)> {
-    let at = column(&arms.ensembles[0], key)?;
-    let label = arms.ensembles[0].columns()[at].label.clone();
-    let better = if key.starts_with("right/") || key.starts_with("within/") {
-        Better::More
-    } else {
-        Better::Less
-    };
-    Some((key.to_owned(), label, better))
+/// Which way is better; where the catalogue does not say, less is.
+fn better(measure: Measure) -> Better {
+    measure.entry().better.unwrap_or(Better::Less)
 }
 
 /// One value per combination, replication by replication; replications in which a
 /// combination has no value are left out. `None` if none is left.
-fn values(key: &str, arms: &Arms) -> Option<Vec<Vec<f64>>> {
+fn values(measure: Measure, arms: &Arms) -> Option<Vec<Vec<f64>>> {
     let totals: Option<Vec<Vec<f64>>> = arms
         .ensembles
         .iter()
-        .map(|e| column(e, key).map(|c| e.totals(c)))
+        .map(|e| e.column(measure).map(|c| e.totals(c)))
         .collect();
     let totals = totals?;
     let row = |r: usize| totals.iter().map(|t| t[r]).collect::<Vec<f64>>();
@@ -95,19 +85,16 @@ fn values(key: &str, arms: &Arms) -> Option<Vec<Vec<f64>>> {
 }
 
 /// The same as gains over the combination without any condition.
-fn gains(key: &str, better: Better, arms: &Arms) -> Option<Vec<Vec<f64>>> {
+fn gains(measure: Measure, better: Better, arms: &Arms) -> Option<Vec<Vec<f64>>> {
     let sign = if better == Better::Less { -1.0 } else { 1.0 };
     let gain = |row: Vec<f64>| row.iter().map(|v| sign * (v - row[0])).collect();
-    Some(values(key, arms)?.into_iter().map(gain).collect())
+    Some(values(measure, arms)?.into_iter().map(gain).collect())
 }
 
-fn factored(key: String, label: String, better: Better, arms: &Arms) -> Option<Factored> {
-    let cells = values(&key, arms)?;
-    let gains = gains(&key, better, arms)?;
-    let unit = {
-        let first = &arms.ensembles[0];
-        first.columns()[column(first, &key)?].unit.to_owned()
-    };
+fn factored(measure: Measure, better: Better, arms: &Arms) -> Option<Factored> {
+    let cells = values(measure, arms)?;
+    let gains = gains(measure, better, arms)?;
+    let entry = measure.entry();
     let over_all: Vec<Vec<f64>> = gains
         .iter()
         .map(|g| g.iter().map(|gain| gain - g[ALL]).collect())
@@ -125,9 +112,9 @@ fn factored(key: String, label: String, better: Better, arms: &Arms) -> Option<F
         high: None,
     };
     Some(Factored {
-        key,
-        label,
-        unit,
+        key: measure.path(),
+        label: entry.label,
+        unit: entry.unit.to_owned(),
         better,
         cells: known_columns(&cells, 1),
         gain: each(&|g| vec![g[ALL]], 1)[0],

@@ -21,7 +21,7 @@ pub fn table(ablation: &Ablation, styled: bool) -> String {
     out.push('\n');
     let note = format!(
         "Gains in {}: positive is better. main effect: mean gain over all 16 combinations of the others; alone: gain of this condition \
-         by itself; last: what is lost without it while the others are met; fair share: its part of the whole gain, averaged over \
+         by itself; last: what is lost without it while the others are met; Shapley share: its part of the whole gain, averaged over \
          all orders (Shapley). ±: half-width of 95 % intervals; those of all 31 effects hold at once, and those of each other column. {ASSORTMENT}",
         facts.chief.label
     );
@@ -51,7 +51,7 @@ fn conditions(chief: &Factored, styled: bool) -> String {
         "main effect",
         "alone",
         "last",
-        "fair share",
+        "Shapley share",
         "of gain",
     ];
     let mut rows = vec![head.map(str::to_owned)];

@@ -35,7 +35,7 @@ fn whole(facts: &Facts, manifest: &Manifest) -> String {
     let all = chief.cells[31];
     let write = |known: Known| known.text(style);
     let change = format!(
-        "Over {time} the five conditions together bring {} from {} to {}",
+        "Over {time} all five conditions together take {} from {} to {}",
         chief.label,
         write(none),
         write(all)
@@ -51,7 +51,7 @@ fn whole(facts: &Facts, manifest: &Manifest) -> String {
             with_interval(chief, chief.gain.size())
         )
     } else {
-        format!("{change}, which cannot be told from no change.")
+        format!("{change}: no significant change.")
     }
 }
 

@@ -46,30 +46,26 @@ fn measures(designs: &[DesignNote], reports: &[Report], ensembles: &[Ensemble]) 
     let ends = ladder::ends(designs);
     chief_measures(&systems)
         .into_iter()
-        .filter_map(|(key, label, better)| {
-            let columns: Option<Vec<usize>> = ensembles.iter().map(|e| column(e, &key)).collect();
+        .filter_map(|measure| {
+            let columns: Option<Vec<usize>> = ensembles.iter().map(|e| e.column(measure)).collect();
             let columns = columns?;
-            let unit = ensembles[0].columns()[columns[0]].unit.to_owned();
+            let entry = measure.entry();
+            let better = entry.better?;
             let values: Vec<Vec<f64>> = ensembles
                 .iter()
                 .zip(&columns)
                 .map(|(e, &c)| e.totals(c))
                 .collect();
             Some(Measured {
-                key,
-                label,
-                unit,
+                key: measure.path(),
+                label: entry.label,
+                unit: entry.unit.to_owned(),
                 better,
                 standings: standings(designs, &values, better)?,
                 ladder: ends.and_then(|(s, l)| difference(&values[l], &values[s], others)),
             })
         })
         .collect()
-}
-
-/// Index of a column by its key.
-pub fn column(ensemble: &Ensemble, key: &str) -> Option<usize> {
-    ensemble.columns().iter().position(|c| c.key == key)
 }
 
 /// One standing per design; `None` if a design never had the quantity.

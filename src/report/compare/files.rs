@@ -84,7 +84,10 @@ pub fn read(folder: &Path) -> Result<Comparison, FileError> {
 fn estimates(comparison: &Comparison) -> Vec<u8> {
     let reports = &comparison.reports;
     let mut rows = vec![["design", "key", "unit", "mean", "low", "high", "n"].map(str::to_owned)];
-    let told = |key: &str| reports.iter().any(|r| r.mean(key) != 0.0);
+    let told = |path: &str| {
+        let mut found = reports.iter().filter_map(|r| r.by_path(path));
+        found.any(|q| q.mean != 0.0)
+    };
     for (note, report) in comparison.facts.designs.iter().zip(reports) {
         for q in report.summary.quantities.iter().filter(|q| told(&q.key)) {
             rows.push([

@@ -2,6 +2,7 @@
 
 use super::{DesignNote, Rung};
 use crate::exact::{chance_window_outsells, oversells_per_depletion, poisson_loss, vendor_formula};
+use crate::measure::{Incident, Measure, Ratio};
 use crate::report::Report;
 use crate::report::build::tidy;
 use crate::units::DAY;
@@ -23,18 +24,19 @@ pub fn ends(designs: &[DesignNote]) -> Option<(usize, usize)> {
 }
 
 fn rung(note: &DesignNote, report: &Report, every_ms: i64) -> Option<Rung> {
-    let oversold = report.quantity("rate/oversold-lines")?;
+    let oversold = report.quantity(Measure::Rate(Ratio::OversoldLines))?;
     let pools = report.manifest.pools as f64;
     let days = report.manifest.counted_ms() as f64 / DAY as f64;
-    let stock = report.mean("stock/on-hand") / pools;
-    let sold = report.mean("count/order-units") + report.mean("count/store-wanted-units");
+    let stock = report.mean(Measure::StockOnHand) / pools;
+    let sold = report.mean(Measure::Count(Incident::OrderUnits))
+        + report.mean(Measure::Count(Incident::StoreWantedUnits));
     let sales = sold / pools / days;
     let period = every_ms as f64 / DAY as f64;
     let whole = stock.round().max(1.0);
     let vendor_chance = vendor_formula(whole, sales, period);
     let excess = poisson_loss(whole as i64, sales * period);
     // So many windows of so many pools for every 1,000 orders.
-    let windows = pools * days / period / report.mean("count/orders") * 1_000.0;
+    let windows = pools * days / period / report.mean(Measure::Count(Incident::Orders)) * 1_000.0;
     Some(Rung {
         design: note.name.clone(),
         every_ms,

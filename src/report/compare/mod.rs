@@ -22,7 +22,6 @@ mod ladder;
 mod sentences;
 mod table;
 
-pub use build::column;
 pub(super) use files::write_designs;
 pub use files::{FILE, facts_json, read, write};
 pub use sentences::leading;
@@ -31,7 +30,8 @@ pub use table::{laid_out, table};
 
 use super::Report;
 use super::known::Known;
-use super::summary::{drift_key, system_noun};
+pub use crate::measure::Better;
+use crate::measure::{Case, Measure, Ratio};
 use crate::stats::Best;
 use crate::world::System;
 use serde::{Deserialize, Serialize};
@@ -82,16 +82,6 @@ pub struct DesignNote {
     /// What it earns less than the same business with right records, in cents, paired; absent
     /// where it was not held against that. The interval is its own.
     pub less_earned: Option<Known>,
-}
-
-/// What counts as better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Better {
-    /// Less is better.
-    Less,
-    /// More is better.
-    More,
 }
 
 impl Better {
@@ -211,74 +201,53 @@ pub struct Rung {
     pub per_sell_out: f64,
 }
 
-/// Key, label and direction of the measures that tell designs apart.
-pub fn chief_measures(systems: &[System]) -> Vec<(String, String, Better)> {
+/// The measures that tell designs apart.
+pub fn chief_measures(systems: &[System]) -> Vec<Measure> {
     let mut measures = vec![
-        ("cost/total".to_owned(), "all costs", Better::Less),
-        (
-            "cost/failures".to_owned(),
-            "cost of wrong numbers",
-            Better::Less,
-        ),
-    ]
-    .into_iter()
-    .map(|(key, label, better)| (key, label.to_owned(), better))
-    .collect::<Vec<_>>();
-    let drift = |&system: &System| {
-        let label = format!("units wrong on hand in the {}", system_noun(system));
-        (drift_key(system), label, Better::Less)
-    };
-    measures.extend(systems.iter().map(drift));
-    let rates = [
-        (
-            "rate/oversold-lines",
-            "oversold lines per 1,000 orders",
-            Better::Less,
-        ),
-        (
-            "rate/false-stockout-lines",
-            "false stock-outs per 1,000 orders",
-            Better::Less,
-        ),
-        (
-            "rate/failed-orders",
-            "orders failed per 1,000",
-            Better::Less,
-        ),
-        (
-            "rate/short-picks",
-            "short picks per 1,000 lines",
-            Better::Less,
-        ),
-        ("rate/late-lines", "lines shipped late", Better::Less),
-        ("rate/fill", "fill rate", Better::More),
-        ("rate/perfect-orders", "perfect orders", Better::More),
+        Measure::TotalCost(Case::Typical),
+        Measure::WrongNumbers(Case::Typical),
     ];
-    measures.extend(rates.map(|(key, label, better)| (key.to_owned(), label.to_owned(), better)));
+    measures.extend(systems.iter().map(|&system| Measure::drift(system)));
+    let rates = [
+        Ratio::OversoldLines,
+        Ratio::FalseStockoutLines,
+        Ratio::FailedOrders,
+        Ratio::ShortPicks,
+        Ratio::LateLines,
+        Ratio::Fill,
+        Ratio::PerfectOrders,
+    ];
+    measures.extend(rates.map(Measure::Rate));
     measures
 }
 
 impl Facts {
     /// A measure, if all designs have it.
-    pub fn measure(&self, key: &str) -> Option<&Measured> {
-        self.measures.iter().find(|m| m.key == key)
+    pub fn measure(&self, measure: Measure) -> Option<&Measured> {
+        let path = measure.path();
+        self.measures.iter().find(|m| m.key == path)
     }
 
     /// The measures of sentences and of the figure of differences.
     pub fn headline(&self) -> Vec<&Measured> {
-        let rates = ["rate/oversold-lines", "rate/false-stockout-lines"];
-        let mut found: Vec<&Measured> = self.measure("cost/total").into_iter().collect();
+        let rates = [Ratio::OversoldLines, Ratio::FalseStockoutLines];
+        let mut found: Vec<&Measured> = Vec::new();
+        found.extend(self.measure(Measure::TotalCost(Case::Typical)));
         found.extend(self.chief_drift());
-        found.extend(rates.iter().filter_map(|key| self.measure(key)));
+        found.extend(
+            rates
+                .into_iter()
+                .filter_map(|of| self.measure(Measure::Rate(of))),
+        );
         found
     }
 
     /// The drift that stands for all: the storefront's, which makes promises, or
     /// that of the first system that all designs have.
     pub fn chief_drift(&self) -> Option<&Measured> {
-        self.measure(&drift_key(System::Storefront)).or_else(|| {
-            let drift = |m: &&Measured| m.key.starts_with("drift/");
-            self.measures.iter().find(drift)
-        })
+        let first = [System::Storefront].into_iter().chain(System::ALL);
+        first
+            .into_iter()
+            .find_map(|s| self.measure(Measure::drift(s)))
     }
 }

@@ -4,6 +4,7 @@
 //! it does not.
 
 use super::{Better, Difference, Facts, Measured, Standing};
+use crate::measure::{Case, Measure, Ratio};
 use crate::report::Report;
 use crate::report::headline::held_against;
 use crate::report::words::{self, Style};
@@ -16,16 +17,11 @@ pub fn all(facts: &Facts, reports: &[Report]) -> Vec<String> {
         "Over {time} and {} of the same demand",
         words::replications(u64::from(facts.replications))
     );
-    if let Some(cost) = facts.measure("cost/total") {
-        sentences.extend(leader(
-            cost,
-            &format!("{over}, "),
-            "cheapest",
-            "all costs together",
-        ));
+    if let Some(cost) = facts.measure(Measure::TotalCost(Case::Typical)) {
+        sentences.extend(leader(cost, &format!("{over}, "), "cheapest", "total cost"));
     }
     if let Some(drift) = facts.chief_drift() {
-        let what = drift.label.clone();
+        let what = brief(drift);
         sentences.extend(leader(drift, "", "most accurate", &what));
     }
     for i in 1..facts.designs.len() {
@@ -57,22 +53,22 @@ fn leader(measure: &Measured, before: &str, word: &str, what: &str) -> Option<St
     };
     let told = match may.as_slice() {
         [] => format!(
-            "\"{}\" looks {word} ({}; {what}), but one replication tells nothing apart.",
+            "\"{}\" looks {word} ({}; {what}), but one replication shows no significance.",
             lead.design,
             text(lead)
         ),
         [one] => format!("\"{}\" is {word}: {} ({what}).", one.design, text(one)),
         _ if may.len() == standings.len() => {
-            format!("the designs cannot be told apart in which is {word} ({what}).")
+            format!("the designs are statistically tied for {word} ({what}).")
         }
         _ => {
             let others = match standings.len() - may.len() {
-                1 => "the other one is not",
-                _ => "the others are not",
+                1 => "the other one differs significantly",
+                _ => "the others differ significantly",
             };
             let names: Vec<String> = may.iter().map(|s| format!("\"{}\"", s.design)).collect();
             format!(
-                "{} cannot be told apart as the {word} ({what}: {} for \"{}\"); {others}.",
+                "{} are statistically tied for {word} ({what}: {} for \"{}\"); {others}.",
                 words::list(&names),
                 text(lead),
                 lead.design
@@ -107,7 +103,7 @@ fn against_first(facts: &Facts, i: usize) -> String {
         "\"{}\" against \"{}\":",
         facts.designs[i].name, facts.designs[0].name
     );
-    let apart = format!("{} cannot be told apart", words::list(&same));
+    let apart = format!("no significant difference in {}", words::list(&same));
     match (told.is_empty(), same.is_empty()) {
         (true, true) => format!(
             "{names} no difference in {}.",
@@ -121,10 +117,13 @@ fn against_first(facts: &Facts, i: usize) -> String {
 
 /// A measure in a word or two.
 fn brief(measure: &Measured) -> String {
-    match measure.key.as_str() {
-        "cost/total" => "costs".to_owned(),
-        "rate/oversold-lines" => "oversells".to_owned(),
-        "rate/false-stockout-lines" => "false stock-outs".to_owned(),
+    match Measure::of_path(&measure.key) {
+        Some(Measure::TotalCost(_)) => "costs".to_owned(),
+        Some(Measure::Drift(system, ..)) => {
+            format!("absolute on-hand drift ({})", system.noun())
+        }
+        Some(Measure::Rate(Ratio::OversoldLines)) => "oversells".to_owned(),
+        Some(Measure::Rate(Ratio::FalseStockoutLines)) => "false stock-outs".to_owned(),
         _ => measure.label.clone(),
     }
 }
@@ -151,8 +150,14 @@ fn difference(measure: &Measured, d: &Difference) -> String {
     match (style, d.mean < 0.0) {
         (Style::Money, true) => format!("{} {amount} less{notes}", brief(measure)),
         (Style::Money, false) => format!("{} {amount} more{notes}", brief(measure)),
-        (_, true) => format!("{amount} fewer {}{notes}", measure.label),
-        (_, false) => format!("{amount} more {}{notes}", measure.label),
+        (_, lower) => {
+            let way = if lower { "lower" } else { "higher" };
+            let unit = match style {
+                Style::Plain => format!(" {}", measure.unit),
+                _ => String::new(),
+            };
+            format!("{} {way} by {amount}{unit}{notes}", brief(measure))
+        }
     }
 }
 

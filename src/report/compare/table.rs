@@ -1,6 +1,7 @@
 //! The comparison as tables, a measure each, at most 100 columns wide.
 
 use super::{Better, Comparison, DesignNote, Facts, Measured, Rung, Standing};
+use crate::measure::{Case, Measure};
 use crate::report::words::{ASSORTMENT, NOTHING, Style, grouped, wrapped};
 use crate::report::{Report, TABLE_WIDTH};
 use crate::units::Span;
@@ -8,7 +9,7 @@ use anstyle::Style as Ansi;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, Table, Width, presets};
 
 /// Widths of the columns, padding included: together 100.
-const WIDTHS: [u16; 5] = [34, 21, 22, 8, 15];
+const WIDTHS: [u16; 5] = [36, 20, 20, 9, 15];
 
 /// A table for each measure, best designs marked. `styled` sets headings in bold.
 pub fn table(comparison: &Comparison, styled: bool) -> String {
@@ -53,7 +54,7 @@ pub(in crate::report) fn held_against(
         let Some(less) = design.less_earned else {
             continue;
         };
-        let counted = report.quantity("cost/failures");
+        let counted = report.quantity(Measure::WrongNumbers(Case::Typical));
         let counted = counted.map_or(NOTHING.to_owned(), |q| {
             Style::Money.write_plus_minus(q.mean, q.half_width().unwrap_or(0.0))
         });
@@ -76,14 +77,14 @@ pub(in crate::report) fn held_against(
 
 fn of_measure(measure: &Measured, styled: bool) -> String {
     let better = match measure.better {
-        Better::Less => "less is better",
-        Better::More => "more is better",
+        Better::Less => "lower is better",
+        Better::More => "higher is better",
     };
     let head = [
         measure.label.clone(),
         "estimate".to_owned(),
         "difference".to_owned(),
-        "gain".to_owned(),
+        "var. red.".to_owned(),
         better.to_owned(),
     ];
     let mut rows = vec![head];
@@ -103,13 +104,13 @@ fn row(measure: &Measured, standing: &Standing) -> [String; 5] {
             let gain = d.variance_reduction;
             (
                 style.write_plus_minus(d.mean, half(d.low, d.high)),
-                gain.map_or(String::new(), |g| format!("× {}", short(g))),
+                gain.map_or(String::new(), |g| format!("{} ×", short(g))),
             )
         }
     };
     let verdict = match &standing.against_best {
         Some(a) if a.is_best => "best",
-        Some(a) if a.may_be_best => "may be best",
+        Some(a) if a.may_be_best => "tied for best",
         _ => "",
     };
     [
@@ -124,7 +125,7 @@ fn row(measure: &Measured, standing: &Standing) -> [String; 5] {
 /// A factor in two digits.
 fn short(factor: f64) -> String {
     match factor {
-        f if f >= 1e4 => format!("{f:.0e}"),
+        f if f > 1e4 => "> 10,000".to_owned(),
         f if f >= 10.0 => grouped(f, 0),
         f => grouped(f, 1),
     }
@@ -182,7 +183,7 @@ fn notes(facts: &Facts) -> String {
     paragraph(&format!(
         "difference: to \"{}\". ±: half-width of a 95 % interval; those of the differences, and the word \"best\", hold for all {} \
          designs of a measure at once. Best is judged to \
-         one side only, so that it can be told where a ± of two sides still includes zero. gain: how many times as many replications the difference would need without common random \
+         one side only, so that it can be told where a ± of two sides still includes zero. variance reduction: how many times as many replications the difference would need without common random \
          numbers. {ASSORTMENT}",
         facts.designs[0].name,
         facts.designs.len()

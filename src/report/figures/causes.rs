@@ -6,9 +6,10 @@ use super::labels::{self, Label};
 use super::palette;
 use super::picture::{Area, Picture, Type};
 use super::stack::{self, Band, Shape};
-use crate::report::summary::{Quantity, Report, cause_key, cause_label, system_noun};
+use crate::measure::{Measure, Sign};
+use crate::report::summary::{Quantity, Report};
 use crate::report::words::{self, Style};
-use crate::world::{Cause, CauseClass, System};
+use crate::world::{Bucket, Cause, CauseClass, System};
 
 /// Bottom to top: what stays is the base, what heals lies on top.
 const CLASSES: [CauseClass; 3] = [CauseClass::Structural, CauseClass::OneOff, CauseClass::Lag];
@@ -68,7 +69,12 @@ fn causes(report: &Report, system: System) -> Vec<Share> {
     let mut causes: Vec<Share> = Cause::ALL
         .into_iter()
         .map(|cause| {
-            let points = report.points(&cause_key(system, cause));
+            let points = report.points(Measure::Cause(
+                system,
+                Bucket::OnHand,
+                cause,
+                Sign::Absolute,
+            ));
             let values: Vec<f64> = points.iter().map(|p| p.mean).collect();
             let sum = values.iter().sum();
             Share { cause, values, sum }
@@ -114,7 +120,7 @@ fn bands(class: CauseClass, named: &[&Share], rest: &[&Share]) -> Vec<Band> {
         .iter()
         .enumerate()
         .map(|(i, share)| Band {
-            name: cause_label(share.cause).to_owned(),
+            name: share.cause.label().to_owned(),
             colour: shade(i),
             values: share.values.clone(),
         })
@@ -184,10 +190,10 @@ fn class_label(class: CauseClass) -> &'static str {
 
 fn heading(report: &Report, look: Look, system: System) -> Heading {
     let m = &report.manifest;
-    let name = system_noun(system);
+    let name = system.noun();
     let subtitle = if look.roomy {
         format!(
-            "Units of drift in the {name}'s stock on hand by what caused them, opposite signs not netted. Structural drift stays \
+            "Units of drift in the {name}'s stock on hand by cause, gross (opposite signs do not cancel out). Structural drift stays \
              until somebody acts, lag heals at the next sync, one-off errors are made on the floor. {} means of {}; at the right \
              the last period.{}",
             capital(&frame::each(m)),
@@ -195,7 +201,7 @@ fn heading(report: &Report, look: Look, system: System) -> Heading {
             shares(report, system)
         )
     } else {
-        format!("Units of drift in the {name}'s stock on hand by cause, not netted.")
+        format!("Units of drift in the {name}'s stock on hand by cause, gross.")
     };
     Heading {
         title: finding(report, system),
@@ -203,24 +209,20 @@ fn heading(report: &Report, look: Look, system: System) -> Heading {
     }
 }
 
-fn class_of(report: &Report, system: System, class: &str) -> Option<Quantity> {
-    let key = format!("class/{}/on-hand/{class}", system.name());
-    report.quantity(&key).cloned()
+fn class_of(report: &Report, system: System, class: CauseClass) -> Option<Quantity> {
+    let measure = Measure::Class(system, Bucket::OnHand, class);
+    report.quantity(measure).cloned()
 }
 
 /// The means of the three classes with their intervals.
 fn shares(report: &Report, system: System) -> String {
-    let text = |(class, word): (&str, &str)| {
+    let text = |class: CauseClass| {
         let q = class_of(report, system, class)?;
         q.low?;
-        Some(format!("{word} {} ({})", q.text(), q.interval()))
+        Some(format!("{} {} ({})", class.name(), q.text(), q.interval()))
     };
-    let names = [
-        ("structural", "structural"),
-        ("lag", "lag"),
-        ("one-off", "one-off"),
-    ];
-    let texts: Vec<String> = names.into_iter().filter_map(text).collect();
+    let classes = [CauseClass::Structural, CauseClass::Lag, CauseClass::OneOff];
+    let texts: Vec<String> = classes.into_iter().filter_map(text).collect();
     if texts.len() < 3 {
         return String::new();
     }
@@ -229,28 +231,28 @@ fn shares(report: &Report, system: System) -> String {
 
 /// The finding: which class prevails.
 pub fn finding(report: &Report, system: System) -> String {
-    let name = system_noun(system);
-    let mean = |class| class_of(report, system, class).map_or(0.0, |q| q.mean);
-    let (lag, structural, one_off) = (mean("lag"), mean("structural"), mean("one-off"));
-    let all = lag + structural + one_off;
-    if all <= 0.0 {
+    let name = system.noun();
+    // As the headline has it: the mean of each replication's share.
+    let of = |class| report.quantity(Measure::ClassShare(system, class));
+    let [lag, structural, one_off] = CauseClass::ALL.map(|class| of(class).map_or(0.0, |q| q.mean));
+    if lag + structural + one_off <= 0.0 {
         return format!("The {name}'s record of stock on hand has no drift to explain");
     }
-    let share = |part: f64| format!("{} %", words::grouped(100.0 * part / all, 0));
+    let share = |class| of(class).map(Quantity::text).unwrap_or_default();
     if structural >= lag && structural >= one_off {
         format!(
             "{} of the {name}'s on-hand drift is structural: it does not heal by itself",
-            share(structural)
+            share(CauseClass::Structural)
         )
     } else if lag >= one_off {
         format!(
             "{} of the {name}'s on-hand drift is lag: it heals at the next sync",
-            share(lag)
+            share(CauseClass::Lag)
         )
     } else {
         format!(
             "{} of the {name}'s on-hand drift is made on the floor{}",
-            share(one_off),
+            share(CauseClass::OneOff),
             examples(report, system, CauseClass::OneOff)
         )
     }
@@ -261,12 +263,22 @@ pub fn finding(report: &Report, system: System) -> String {
 fn examples(report: &Report, system: System, class: CauseClass) -> String {
     let of_class = Cause::ALL.into_iter().filter(|c| c.class() == class);
     let mut sizes: Vec<(f64, Cause)> = of_class
-        .map(|cause| (report.mean(&cause_key(system, cause)), cause))
+        .map(|cause| {
+            (
+                report.mean(Measure::Cause(
+                    system,
+                    Bucket::OnHand,
+                    cause,
+                    Sign::Absolute,
+                )),
+                cause,
+            )
+        })
         .collect();
     sizes.sort_by(|a, b| b.0.total_cmp(&a.0));
     let all: f64 = sizes.iter().map(|s| s.0).sum();
     let large = sizes.iter().filter(|s| s.0 > 0.0 && s.0 >= 0.1 * all);
-    let names: Vec<String> = large.take(3).map(|s| cause_label(s.1).to_owned()).collect();
+    let names: Vec<String> = large.take(3).map(|s| s.1.label().to_owned()).collect();
     match names.is_empty() {
         true => String::new(),
         false => format!(": {}", words::list(&names)),

@@ -29,7 +29,7 @@ fn draw(ablation: &Ablation) -> Picture {
     rows(
         &mut picture,
         places[0],
-        "Fair share of the gain",
+        "Shapley share of the gain",
         &split(chief),
         chief,
     );
@@ -72,7 +72,7 @@ fn heading(ablation: &Ablation) -> Heading {
     };
     Heading {
         title,
-        subtitle: "All 32 combinations on the same demand; gains over no condition, positive is better. Fair share: mean over all orders \
+        subtitle: "All 32 combinations on the same demand; gains over no condition, positive is better. Shapley share: mean over all orders \
                    of introducing them (Shapley). Effect: mean gain over all combinations of the others. Bars: 95 % intervals, of a \
                    panel all at once; grey: cannot be told from zero."
             .to_owned(),

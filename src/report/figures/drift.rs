@@ -4,8 +4,9 @@ use super::frame::{self, Heading, Look, Vertical, axes, banded, head};
 use super::labels::{self, Label};
 use super::palette;
 use super::picture::{Area, Picture, Type};
+use crate::measure::Measure;
 use crate::report::headline;
-use crate::report::summary::{Point, Quantity, Report, drift_key, system_label, system_noun};
+use crate::report::summary::{Point, Quantity, Report};
 use crate::report::words::{self, Style};
 use crate::world::System;
 
@@ -15,7 +16,7 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
     let lines: Vec<(System, Vec<Point>)> = report
         .systems()
         .into_iter()
-        .map(|s| (s, report.points(&drift_key(s))))
+        .map(|s| (s, report.points(Measure::drift(s))))
         .collect();
     let highs = lines
         .iter()
@@ -71,7 +72,7 @@ fn label(system: System, points: &[Point], look: Look, y: &dyn Fn(f64) -> f64) -
     };
     Some(Label {
         y: y(last.mean),
-        text: format!("{} {value}", system_label(system)),
+        text: format!("{} {value}", system.label()),
         style: Type::bold(look.label, palette::ink(palette::system(system))),
         indent: 0.0,
         joined: true,
@@ -82,7 +83,7 @@ fn heading(report: &Report, look: Look) -> Heading {
     let m = &report.manifest;
     let subtitle = if look.roomy {
         format!(
-            "Units by which each record of stock on hand differs from the shelf, added up over {} pools without netting. \
+            "Absolute drift of each system's stock on hand, in units, added up over {} pools. \
              {} means of {}; at the right the last period. {}",
             words::whole(m.pools),
             capital(&frame::each(m)),
@@ -90,7 +91,7 @@ fn heading(report: &Report, look: Look) -> Heading {
             frame::bands(m)
         )
     } else {
-        "Units by which a record of stock on hand differs from the shelf, not netted.".to_owned()
+        "Absolute drift of each system's stock on hand, in units.".to_owned()
     };
     Heading {
         title: finding(report),
@@ -116,11 +117,11 @@ pub fn finding(report: &Report) -> String {
         };
     };
     let (who, wrong) = leaders(report, worst);
-    let points = report.points(&drift_key(worst));
+    let points = report.points(Measure::drift(worst));
     let about = |text: String| format!("{who}: about {text} {wrong} on average");
     let mean = || {
         report
-            .quantity(&drift_key(worst))
+            .quantity(Measure::drift(worst))
             .map(Quantity::text)
             .unwrap_or_default()
     };
@@ -153,26 +154,26 @@ pub fn finding(report: &Report) -> String {
 /// units are, which are those of the worst where there are several names or none.
 fn leaders(report: &Report, worst: System) -> (String, String) {
     let systems = report.systems();
-    let bound = |s: System| report.quantity(&drift_key(s)).map(|q| (q.low, q.high));
+    let bound = |s: System| report.quantity(Measure::drift(s)).map(|q| (q.low, q.high));
     let low = bound(worst).and_then(|b| b.0);
     let near = |system: &System| {
         let high = bound(*system).and_then(|b| b.1);
         *system == worst || matches!((low, high), (Some(low), Some(high)) if high >= low)
     };
     let near: Vec<System> = systems.iter().copied().filter(near).collect();
-    let names: Vec<String> = near.iter().map(|s| system_noun(*s).to_owned()).collect();
-    let label = system_label(worst);
+    let names: Vec<String> = near.iter().map(|s| s.noun().to_owned()).collect();
+    let label = worst.label();
     let who = match (near.len(), systems.len()) {
         (1, 1) => format!("{label} drifts"),
         // Without an interval nothing is told of other replications.
         (1, _) if low.is_none() => format!("{label} looks to drift most"),
         (1, _) => format!("{label} drifts most"),
-        (n, m) if n == m => "No system can be told to drift most".to_owned(),
+        (n, m) if n == m => "Statistically, the systems are tied in drift".to_owned(),
         _ => format!("{} drift most", capital(&words::list(&names))),
     };
     let wrong = match near.len() {
         1 => "units wrong on hand".to_owned(),
-        _ => format!("units wrong on hand in the {}", system_noun(worst)),
+        _ => format!("units wrong on hand in the {}", worst.noun()),
     };
     (who, wrong)
 }

@@ -41,7 +41,7 @@ pub use labels::spread;
 pub use paint::{PaintError, png, svg};
 pub use picture::{Mark, Picture};
 
-use super::summary::{Report, system_noun};
+use super::summary::Report;
 use crate::world::System;
 use frame::{Look, PAGE};
 use picture::Area;
@@ -75,7 +75,7 @@ pub fn causes(report: &Report, system: System) -> Picture {
     let title = causes::finding(report, system);
     let what = format!(
         "Stacked areas over time: units of drift in the stock on hand of {} by cause.",
-        system_noun(system)
+        system.noun()
     );
     page(report, title, &what, |picture, area, look, report| {
         causes::draw(picture, area, look, report, system);

@@ -6,6 +6,7 @@ use super::palette;
 use super::picture::{Area, Picture, Type};
 use super::stack::{self, Band, Shape};
 use crate::economics::{Category, Group};
+use crate::measure::{Case, Measure};
 use crate::report::summary::Report;
 use crate::report::words::{self, Style};
 
@@ -13,7 +14,7 @@ use crate::report::words::{self, Style};
 pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
     let area = head(picture, area, look, &heading(report, look));
     let bands = bands(report, if look.roomy { 9 } else { 6 });
-    let whole = report.points("cumulative/cost/failures");
+    let whole = report.cumulative(Measure::WrongNumbers(Case::Typical));
     let top = whole
         .iter()
         .map(|p| p.high)
@@ -64,7 +65,7 @@ fn bands(report: &Report, most: usize) -> Vec<Band> {
         .into_iter()
         .filter(|c| c.group() == Group::Failure)
         .map(|c| {
-            let points = report.points(&format!("cumulative/cost/{}", c.name()));
+            let points = report.cumulative(Measure::Cost(c));
             let band = Band {
                 name: c.label().to_owned(),
                 colour: palette::category(c),
@@ -123,16 +124,21 @@ fn tags(bands: &[Band], look: Look, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
 
 fn heading(report: &Report, look: Look) -> Heading {
     let m = &report.manifest;
-    let text = |key: &str| report.quantity(key).map(|q| q.text()).unwrap_or_default();
+    let text = |measure: Measure| {
+        report
+            .quantity(measure)
+            .map(|q| q.text())
+            .unwrap_or_default()
+    };
     let running: f64 = Category::ALL
         .into_iter()
         .filter(|c| c.group() == Group::Running)
-        .map(|c| report.mean(&format!("cost/{}", c.name())))
+        .map(|c| report.mean(Measure::Cost(c)))
         .sum();
     let fix: f64 = Category::ALL
         .into_iter()
         .filter(|c| c.group() == Group::Fix)
-        .map(|c| report.mean(&format!("cost/{}", c.name())))
+        .map(|c| report.mean(Measure::Cost(c)))
         .sum();
     let fix = match fix > 0.0 {
         true => format!("{} for the fix, ", Style::Money.write(fix)),
@@ -140,11 +146,11 @@ fn heading(report: &Report, look: Look) -> Heading {
     };
     let subtitle = if look.roomy {
         format!(
-            "Incidents counted after the warm-up times assumed rates, at typical rates; {} if every rate is low, {} if every rate \
+            "Incidents counted after the warm-up times assumed rates, at typical rates; {} with all rates low, {} with all rates \
              is high. Not drawn: {fix}{} that right records would cost too (holding stock, feeds, counts, mis-picks, oversells of the promise \
              rule, margin lost at empty shelves). {}. {}",
-            text("cost/failures-low"),
-            text("cost/failures-high"),
+            text(Measure::WrongNumbers(Case::Low)),
+            text(Measure::WrongNumbers(Case::High)),
             Style::Money.write(running),
             super::drift::capital(&frame::replications(m)),
             frame::bands(m)
@@ -152,8 +158,8 @@ fn heading(report: &Report, look: Look) -> Heading {
     } else {
         format!(
             "Counted incidents at typical rates; {} if all rates are low, {} if all are high.",
-            text("cost/failures-low"),
-            text("cost/failures-high")
+            text(Measure::WrongNumbers(Case::Low)),
+            text(Measure::WrongNumbers(Case::High))
         )
     };
     Heading {
@@ -164,10 +170,13 @@ fn heading(report: &Report, look: Look) -> Heading {
 
 /// The finding: how much, and what most of it is.
 pub fn finding(report: &Report) -> String {
-    let Some(all) = report.quantity("cost/failures").filter(|q| q.mean > 0.0) else {
+    let Some(all) = report
+        .quantity(Measure::WrongNumbers(Case::Typical))
+        .filter(|q| q.mean > 0.0)
+    else {
         return "Wrong numbers cost nothing".to_owned();
     };
-    let cost = |c: &Category| report.mean(&format!("cost/{}", c.name()));
+    let cost = |c: &Category| report.mean(Measure::Cost(*c));
     let largest = Category::ALL
         .into_iter()
         .filter(|c| c.group() == Group::Failure)

@@ -3,8 +3,9 @@
 use super::frame::{self, GRID, INK, PANEL, SOFT};
 use super::picture::{Anchor, Area, Colour, Picture, Type, shorten, wrap};
 use super::{causes, drift, money, service};
+use crate::measure::{Case, Measure, Ratio};
 use crate::report::provenance::Manifest;
-use crate::report::summary::{Quantity, Report, system_noun};
+use crate::report::summary::{Quantity, Report};
 use crate::report::words;
 use crate::world::System;
 
@@ -137,27 +138,39 @@ fn fitting(text: &str, size: f64, width: f64) -> f64 {
 fn key_numbers(report: &Report) -> Vec<Tile> {
     let mut tiles = Vec::new();
     if let Some(worst) = report.worst().or_else(|| report.systems().first().copied()) {
-        let name = system_noun(worst);
-        let right = format!("right/{}", worst.name());
-        tiles.extend(tile(report, &right, &format!("{name}: on hand right")));
+        let name = worst.noun();
+        let right = Measure::Exact(worst);
+        tiles.extend(tile(report, right, &format!("{name}: on hand right")));
     }
     let wanted = [
-        ("rate/oversold-lines", "oversells per 1,000 orders"),
-        ("rate/false-stockout-lines", "false stock-outs, same base"),
-        ("rate/short-picks", "short picks per 1,000 lines"),
-        ("rate/perfect-orders", "perfect orders"),
-        ("cost/failures", "cost of wrong numbers"),
+        (
+            Measure::Rate(Ratio::OversoldLines),
+            "oversold lines per 1,000 orders",
+        ),
+        (
+            Measure::Rate(Ratio::FalseStockoutLines),
+            "false stock-outs per 1,000 orders",
+        ),
+        (
+            Measure::Rate(Ratio::ShortPicks),
+            "short picks per 1,000 lines",
+        ),
+        (Measure::Rate(Ratio::PerfectOrders), "perfect orders"),
+        (
+            Measure::WrongNumbers(Case::Typical),
+            "cost of wrong numbers",
+        ),
     ];
     tiles.extend(
         wanted
-            .iter()
-            .filter_map(|(key, label)| tile(report, key, label)),
+            .into_iter()
+            .filter_map(|(measure, label)| tile(report, measure, label)),
     );
     tiles
 }
 
-fn tile(report: &Report, key: &str, label: &str) -> Option<Tile> {
-    let q: &Quantity = report.quantity(key)?;
+fn tile(report: &Report, measure: Measure, label: &str) -> Option<Tile> {
+    let q: &Quantity = report.quantity(measure)?;
     let note = match q.half_width() {
         None => "one replication, no interval".to_owned(),
         Some(half) if half > 0.0 => format!("95 %: {}", q.interval()),

@@ -4,24 +4,29 @@ use super::frame::{self, Heading, Look, head};
 use super::palette;
 use super::picture::{Area, Picture};
 use super::strips::{self, Strip};
+use crate::measure::{Gauge, Measure, Ratio};
 use crate::report::summary::{Point, Report};
 use crate::report::words::{self, Style};
 
 /// Key, name, meaning.
-const MEASURES: [(&str, &str, &str); 4] = [
+const MEASURES: [(Measure, &str, &str); 4] = [
     (
-        "people/desk-load",
+        Measure::Rate(Ratio::DeskLoad),
         "Desk load",
         "share of its hours that the exception desk works",
     ),
-    ("people/backlog", "Backlog", "tasks that wait at the desk"),
     (
-        "people/workarounds",
+        Measure::People(Gauge::Backlog),
+        "Backlog",
+        "tasks that wait at the desk",
+    ),
+    (
+        Measure::People(Gauge::Workarounds),
         "Workarounds",
         "custom feeds, confirmations and spreadsheets in use",
     ),
     (
-        "people/trust",
+        Measure::People(Gauge::Trust),
         "Buyer's trust",
         "share of recent looks at the ERP that found it right",
     ),
@@ -41,11 +46,11 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
 /// The measures that move at all.
 fn strips(report: &Report) -> Vec<Strip> {
     let mut strips = Vec::new();
-    for (i, (key, name, means)) in MEASURES.into_iter().enumerate() {
-        let Some(q) = report.quantity(key) else {
+    for (i, (measure, name, means)) in MEASURES.into_iter().enumerate() {
+        let Some(q) = report.quantity(measure) else {
             continue;
         };
-        if report.line(key).is_none() {
+        if report.line(measure).is_none() {
             continue; // It was nothing throughout.
         }
         let interval = match q.half_width() {
@@ -57,7 +62,7 @@ fn strips(report: &Report) -> Vec<Strip> {
             means,
             colour: palette::PEOPLE[i],
             style: Style::of(&q.unit),
-            points: within(report.points(key), &q.unit),
+            points: within(report.points(measure), &q.unit),
             nothing: "none in any period",
         });
     }
@@ -88,8 +93,8 @@ fn heading(report: &Report) -> Heading {
 
 /// The finding: how the desk and the workarounds went from the start to the end.
 pub fn finding(report: &Report) -> String {
-    let ends = |key: &str| {
-        let points = report.points(key);
+    let ends = |measure: Measure| {
+        let points = report.points(measure);
         let known = |p: &&Point| p.mean.is_finite();
         let mean =
             |part: &[&Point]| part.iter().map(|p| p.mean).sum::<f64>() / part.len().max(1) as f64;
@@ -98,23 +103,23 @@ pub fn finding(report: &Report) -> String {
         (mean(&points[..few]), mean(&points[points.len() - few..]))
     };
     let mut parts = Vec::new();
-    if report.line("people/desk-load").is_some() {
-        let (first, last) = ends("people/desk-load");
+    if report.line(Measure::Rate(Ratio::DeskLoad)).is_some() {
+        let (first, last) = ends(Measure::Rate(Ratio::DeskLoad));
         let (first, last) = (percent(first), percent(last));
         parts.push(format!("the desk went from {first} to {last} of its hours"));
     }
-    if report.line("people/workarounds").is_some() {
-        let (_, last) = ends("people/workarounds");
+    if report.line(Measure::People(Gauge::Workarounds)).is_some() {
+        let (_, last) = ends(Measure::People(Gauge::Workarounds));
         let number = words::grouped(last, usize::from(last < 9.5));
         parts.push(format!("{number} workarounds are in use at the end"));
     }
-    if report.line("people/trust").is_some() {
-        let (_, last) = ends("people/trust");
+    if report.line(Measure::People(Gauge::Trust)).is_some() {
+        let (_, last) = ends(Measure::People(Gauge::Trust));
         let share = percent(last);
         parts.push(format!("buyers find the ERP right in {share} of looks"));
     }
     match parts.is_empty() {
-        true => "Nobody had to do anything about the numbers".to_owned(),
+        true => "No manual exception work".to_owned(),
         false => super::drift::capital(&words::list(&parts)),
     }
 }

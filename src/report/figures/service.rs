@@ -4,23 +4,24 @@ use super::frame::{self, Heading, Look, PAGE, head};
 use super::palette;
 use super::picture::{Area, Picture};
 use super::strips::{self, Strip};
+use crate::measure::{Incident, Measure};
 use crate::report::provenance::Manifest;
 use crate::report::summary::{Point, Quantity, Report};
 use crate::report::words::{self, Style};
 
-const MEASURES: [(&str, &str, &str); 3] = [
+const MEASURES: [(Measure, &str, &str); 3] = [
     (
-        "count/oversold-lines",
+        Measure::Count(Incident::OversoldLines),
         "oversells",
-        "order lines accepted that no shelf could fill",
+        "order lines accepted beyond the stock there was",
     ),
     (
-        "count/false-stockout-lines",
+        Measure::Count(Incident::FalseStockoutLines),
         "false stock-outs",
-        "order lines refused although stock was there",
+        "order lines refused although the stock was there",
     ),
     (
-        "count/short-picks",
+        Measure::Count(Incident::ShortPicks),
         "short picks",
         "picks that found less than asked",
     ),
@@ -32,12 +33,12 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
     let strips: Vec<Strip> = MEASURES
         .iter()
         .zip(palette::SERVICE)
-        .map(|(&(key, name, means), colour)| Strip {
-            label: label(report, key, name),
+        .map(|(&(measure, name, means), colour)| Strip {
+            label: label(report, measure, name),
             means,
             colour,
             style: Style::Plain,
-            points: per_period(report, key),
+            points: per_period(report, measure),
             nothing: "none in any period",
         })
         .collect();
@@ -46,8 +47,8 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
 
 /// Counts per full period. A last, shorter period is scaled up, and left out if
 /// it is shorter than half of a full one: too little happens in it.
-fn per_period(report: &Report, key: &str) -> Vec<Point> {
-    let mut points = report.points(key);
+fn per_period(report: &Report, measure: Measure) -> Vec<Point> {
+    let mut points = report.points(measure);
     let full = report.manifest.period_ms as f64;
     for (point, &length) in points.iter_mut().zip(&report.series.lengths) {
         let scale = if 2.0 * length as f64 >= full {
@@ -63,9 +64,9 @@ fn per_period(report: &Report, key: &str) -> Vec<Point> {
 }
 
 /// The total of a count as a number per period, with its interval.
-pub fn rate(report: &Report, key: &str) -> Option<Quantity> {
+pub fn rate(report: &Report, measure: Measure) -> Option<Quantity> {
     let m = &report.manifest;
-    let mut q = report.quantity(key)?.clone();
+    let mut q = report.quantity(measure)?.clone();
     let periods = m.counted_ms() as f64 / m.period_ms.max(1) as f64;
     if periods > 0.0 {
         q.mean /= periods;
@@ -75,8 +76,8 @@ pub fn rate(report: &Report, key: &str) -> Option<Quantity> {
     Some(q)
 }
 
-fn label(report: &Report, key: &str, name: &str) -> String {
-    let Some(q) = rate(report, key) else {
+fn label(report: &Report, measure: Measure, name: &str) -> String {
+    let Some(q) = rate(report, measure) else {
         return super::drift::capital(name);
     };
     let interval = if q.half_width().is_some_and(|h| h > 0.0) {
@@ -120,8 +121,8 @@ fn heading(report: &Report, look: Look) -> Heading {
 pub fn finding(report: &Report) -> String {
     let parts: Vec<String> = MEASURES
         .iter()
-        .filter_map(|(key, name, _)| {
-            let q = rate(report, key)?;
+        .filter_map(|&(measure, name, _)| {
+            let q = rate(report, measure)?;
             (q.mean > 0.0).then(|| format!("{} {name}", q.text()))
         })
         .collect();

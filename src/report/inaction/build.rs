@@ -1,11 +1,12 @@
 //! From the replications of all dates to what waiting costs.
 
 use super::{Bar, Course, Date, Facts, FixBill, Inaction, words};
-use crate::economics::{Assumption, sensitivity_key};
+use crate::economics::{Assumption, Rate};
 use crate::experiment::{Arms, Ensemble};
+use crate::measure::{Case, Category, Incident, Measure};
 use crate::report::Report;
 use crate::report::build::{CONFIDENCE, tidy};
-use crate::report::compare::{DesignNote, column};
+use crate::report::compare::DesignNote;
 use crate::report::known::Known;
 use crate::report::summary::SCHEMA;
 use crate::report::words::grouped;
@@ -86,8 +87,8 @@ impl Inaction {
 }
 
 /// Totals of a quantity; zeros where it is not measured (nobody plans a fix).
-fn totals(ensemble: &Ensemble, key: &str) -> Vec<f64> {
-    match column(ensemble, key) {
+fn totals(ensemble: &Ensemble, measure: Measure) -> Vec<f64> {
+    match ensemble.column(measure) {
         Some(at) => ensemble.totals(at),
         None => vec![0.0; ensemble.replications()],
     }
@@ -98,8 +99,10 @@ fn mean(values: &[f64]) -> Known {
 }
 
 /// How much more the second costs, over the replications that both have.
-fn waiting(first: &Ensemble, last: &Ensemble, key: &str) -> Vec<f64> {
-    let pairs = totals(last, key).into_iter().zip(totals(first, key));
+fn waiting(first: &Ensemble, last: &Ensemble, measure: Measure) -> Vec<f64> {
+    let pairs = totals(last, measure)
+        .into_iter()
+        .zip(totals(first, measure));
     pairs.map(|(last, first)| last - first).collect()
 }
 
@@ -107,12 +110,18 @@ fn dates(designs: &[DesignNote], ensembles: &[Ensemble], after: &[i64]) -> Vec<D
     let n = after.len();
     // Never stands beside the dates; never without feedbacks is another business.
     let date = |i: usize| {
-        let connectors = totals(&ensembles[i], "cost/fix-connectors");
-        let work = totals(&ensembles[i], "cost/fix-work");
-        let total = totals(&ensembles[i], "cost/total");
+        let connectors = totals(&ensembles[i], Measure::Cost(Category::FixConnectors));
+        let work = totals(&ensembles[i], Measure::Cost(Category::FixWork));
+        let total = totals(&ensembles[i], Measure::TotalCost(Case::Typical));
         let fix: Vec<f64> = connectors.iter().zip(&work).map(|(a, b)| a + b).collect();
         let operation: Vec<f64> = total.iter().zip(&fix).map(|(t, f)| t - f).collect();
-        let against = |j: usize| waiting(&ensembles[j], &ensembles[i], "cost/total");
+        let against = |j: usize| {
+            waiting(
+                &ensembles[j],
+                &ensembles[i],
+                Measure::TotalCost(Case::Typical),
+            )
+        };
         let per_month = |j: usize| {
             let months = (after[i] - after[j]) as f64 / MONTH as f64;
             let each = against(j).into_iter().map(|w| w / months);
@@ -134,15 +143,15 @@ fn dates(designs: &[DesignNote], ensembles: &[Ensemble], after: &[i64]) -> Vec<D
 }
 
 fn bill(ensemble: &Ensemble, connectors: &[f64], work: &[f64]) -> FixBill {
-    let count = |what: &str| totals(ensemble, &format!("count/fix-{what}"));
-    let finished = count("finished");
-    let ended = count("days").into_iter().zip(&finished);
+    let count = |what: Incident| totals(ensemble, Measure::Count(what));
+    let finished = count(Incident::FixFinished);
+    let ended = count(Incident::FixDays).into_iter().zip(&finished);
     let days: Moments = ended.filter(|(_, f)| **f > 0.0).map(|(d, _)| d).collect();
     FixBill {
-        edges: mean(&count("edges")),
-        custom_feeds: mean(&count("custom-feeds")),
-        workarounds: mean(&count("workarounds")),
-        records: mean(&count("records")),
+        edges: mean(&count(Incident::FixEdges)),
+        custom_feeds: mean(&count(Incident::FixCustomFeeds)),
+        workarounds: mean(&count(Incident::FixWorkarounds)),
+        records: mean(&count(Incident::FixRecords)),
         days: (days.n() > 0).then(|| Known::of(&days, 1)),
         finished: tidy(finished.iter().sum::<f64>() / finished.len() as f64),
         connectors: mean(connectors),
@@ -199,9 +208,12 @@ fn tornado(runs: &Runs, rates: &[Assumption]) -> Vec<Bar> {
 }
 
 fn of_rate(rate: &Assumption, [first, last]: [&Ensemble; 2]) -> Bar {
-    let at = |high: bool| waiting(first, last, &sensitivity_key(&rate.name, high));
+    let at = |case: Case| match Rate::from_name(&rate.name) {
+        Some(rate) => waiting(first, last, Measure::Sensitivity(rate, case)),
+        None => Vec::new(),
+    };
     let value = |v: f64| grouped(v, if v.fract() == 0.0 { 0 } else { 2 });
-    let (low, high) = (at(false), at(true));
+    let (low, high) = (at(Case::Low), at(Case::High));
     Bar {
         key: rate.name.clone(),
         label: rate.label.clone(),
@@ -219,9 +231,9 @@ fn of_rate(rate: &Assumption, [first, last]: [&Ensemble; 2]) -> Bar {
 /// A parameter is moved in fewer replications: what it changes there is added to
 /// what all replications say.
 fn of_parameter(moved: &Moved, [first, last]: [&Ensemble; 2]) -> Bar {
-    let used = waiting(first, last, "cost/total");
+    let used = waiting(first, last, Measure::TotalCost(Case::Typical));
     let change = |[first, last]: [&Ensemble; 2]| -> Vec<f64> {
-        let moved = waiting(first, last, "cost/total").into_iter();
+        let moved = waiting(first, last, Measure::TotalCost(Case::Typical)).into_iter();
         moved.zip(&used).map(|(m, u)| m - u).collect()
     };
     let (low, high) = (change(moved.low), change(moved.high));

@@ -102,7 +102,7 @@ fn bills(facts: &Facts, styled: bool) -> String {
 
 fn bars(facts: &Facts, styled: bool) -> String {
     let head = [
-        "what waiting costs hangs on",
+        "sensitivity of the cost of delay",
         "low to high",
         "at low",
         "at high",

@@ -188,7 +188,7 @@ fn compounding(facts: &Facts) -> String {
     }
     let apart = match with.exponent.is_apart_from(&without.exponent) {
         true => "the two differ",
-        false => "the two cannot be told apart",
+        false => "the two do not differ significantly",
     };
     format!(
         "{never}; {}. If people did not react, it would grow as {}; {apart}.",

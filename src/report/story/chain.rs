@@ -4,7 +4,6 @@ use super::tell::sentence;
 use super::{plain, record_name, signed, when};
 use crate::economics::Category;
 use crate::report::TABLE_WIDTH;
-use crate::report::summary::cause_label;
 use crate::report::words::wrapped;
 use crate::sim::Incident;
 use crate::trace::{Chain, Moment, Part, Reason, Story, What};
@@ -101,10 +100,7 @@ fn reason(story: &Story, moment: &Moment, part: &Part) -> String {
             } else {
                 bucket.name()
             };
-            format!(
-                "the {who}'s {bucket} is wrong by this: {}",
-                cause_label(cause)
-            )
+            format!("the {who}'s {bucket} is wrong by this: {}", cause.label())
         }
         Reason::Promised => {
             "the shop offers raw on hand: these are promised to earlier orders".to_owned()
@@ -142,7 +138,7 @@ fn made(at: usize, chain: &Chain) -> String {
         let of_entry = part.origins.iter().filter(|lot| lot.entry == at);
         let units: i32 = of_entry.map(|lot| lot.units).sum();
         let why = match part.reason {
-            Reason::Drift(_, cause) => cause_label(cause),
+            Reason::Drift(_, cause) => cause.label(),
             Reason::Promised => "promised",
             Reason::Unfit => "damaged",
             Reason::Held => "held",

@@ -14,7 +14,6 @@ pub use chain::chain_text;
 pub use json::{chain_json, story_json};
 pub use text::{heading, story_text};
 
-use crate::report::summary::system_noun;
 use crate::trace::About;
 use crate::units::{DAY, HOUR, MINUTE, SECOND};
 
@@ -37,7 +36,7 @@ pub fn when(time: i64) -> String {
 pub fn record_name(about: &About, slot: usize) -> &'static str {
     let record = about.records.iter().find(|r| r.slot == slot);
     match record.map(|r| r.systems.as_slice()) {
-        Some([system]) => system_noun(*system),
+        Some([system]) => system.noun(),
         _ => "shared pool",
     }
 }

@@ -64,10 +64,9 @@ pub fn sentence(story: &Story, entry: &Entry) -> Option<String> {
             units,
             goods,
         } => by_hand(record_name(about, *slot), *of, *units, *goods),
-        What::Rewired => Some(
-            "The systems are joined otherwise: what the next value would have brought is lost."
-                .to_owned(),
-        ),
+        What::Rewired => {
+            Some("Feeds are re-wired; updates that waited for the next sync are lost.".to_owned())
+        }
         What::Settled => Some(
             "By now it is clear that the feeds will not bring what was expected of them."
                 .to_owned(),
@@ -288,7 +287,7 @@ fn unseen(delta: &Units, place: Place, cause: Cause) -> String {
         _ => format!(
             "Truth moves by {} and no record says so ({}).",
             signed(hand),
-            crate::report::cause_label(cause)
+            cause.label()
         ),
     }
 }
@@ -421,9 +420,7 @@ fn fact(incident: Incident, amount: i64) -> Option<String> {
         Incident::CancelTooLateLines => {
             "It was cancelled, but the goods are gone already.".to_owned()
         }
-        Incident::FailedLines => {
-            "ORDER FAILED: the line is cancelled for want of stock.".to_owned()
-        }
+        Incident::FailedLines => "ORDER FAILED: the line is cancelled, out of stock.".to_owned(),
         Incident::BackorderedLines => "The line waits for stock.".to_owned(),
         Incident::ChasedLines => {
             "Somebody finds that the floor never heard of the order, and keys it in.".to_owned()

@@ -3,7 +3,7 @@
 use super::tell::{alarming, sentence};
 use super::{plain, record_name, signed, when};
 use crate::report::TABLE_WIDTH;
-use crate::report::summary::{bucket_label, cause_label};
+
 use crate::report::words::wrapped;
 use crate::trace::{About, Entry, State, Story, Units, View, What};
 use crate::units::Cents;
@@ -129,8 +129,8 @@ fn figures(before: &Units, after: &Units) -> String {
         let (old, new) = (before[bucket as usize], after[bucket as usize]);
         let empty = old == 0 && new == 0 && bucket != Bucket::OnHand;
         (!empty).then(|| match old == new {
-            true => format!("{} {}", bucket_label(bucket), plain(new)),
-            false => format!("{} {} → {}", bucket_label(bucket), plain(old), plain(new)),
+            true => format!("{} {}", bucket.label(), plain(new)),
+            false => format!("{} {} → {}", bucket.label(), plain(old), plain(new)),
         })
     };
     let figures: Vec<String> = Bucket::ALL.into_iter().filter_map(figure).collect();
@@ -147,9 +147,9 @@ fn drift(before: &View, after: &View) -> String {
         let sum: i32 = causes.iter().map(|c| c.1).sum();
         let why: Vec<String> = match causes.as_slice() {
             [] => return None,
-            [(cause, _)] => vec![cause_label(*cause).to_owned()],
+            [(cause, _)] => vec![cause.label().to_owned()],
             many => (many.iter())
-                .map(|(cause, units)| format!("{} {}", cause_label(*cause), signed(*units)))
+                .map(|(cause, units)| format!("{} {}", cause.label(), signed(*units)))
                 .collect(),
         };
         let sum = if sum == 0 {
@@ -157,11 +157,7 @@ fn drift(before: &View, after: &View) -> String {
         } else {
             signed(sum)
         };
-        Some(format!(
-            "{} {sum} ({})",
-            bucket_label(bucket),
-            why.join(", ")
-        ))
+        Some(format!("{} {sum} ({})", bucket.label(), why.join(", ")))
     });
     let parts: Vec<String> = buckets.collect();
     match (parts.is_empty(), before.causes.is_empty()) {

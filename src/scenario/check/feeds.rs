@@ -210,7 +210,10 @@ impl Checker<'_> {
         let delta = feed.message == Message::Delta;
         let path = |key| ["feeds", name, key];
         if event && feed.budget.is_some() {
-            self.no_effect(&path("budget"), "a feed per event has no runs to limit");
+            self.no_effect(
+                &path("budget"),
+                "`budget` has no effect with cadence = \"per-event\"",
+            );
             feed.budget = None;
         }
         self.require(
@@ -240,7 +243,7 @@ impl Checker<'_> {
         let (faults, retries) = (&table.faults, &table.retries);
         let path = |key| ["feeds", name, "retries", key];
         if event && delta && retries.fresh {
-            let why = "a delta has no value of now, only a set has";
+            let why = "`retries.fresh` applies only to feeds that send absolute values";
             self.no_effect(&path("fresh"), why);
         }
         if event {
@@ -297,7 +300,7 @@ impl Checker<'_> {
         let cadence = ["feeds", name, "cadence"];
         let message = ["feeds", name, "message"];
         if self.typed_idle(path, &[&cadence, &message, &["policy"]]) {
-            self.error(path, format!("has no effect: {why}"), "leave this key away");
+            self.error(path, format!("has no effect: {why}"), "remove this key");
         }
     }
 

@@ -39,7 +39,7 @@ impl Checker<'_> {
         let because: [&[&str]; 2] = [&["people", "feedbacks"], &["desk", "enabled"]];
         if self.typed_idle(path, &because) && !self.is_default(path) {
             let rule = "has no effect while there is a desk: it takes the time of `desk`";
-            let remedy = "leave this key away, or set `desk.enabled` to false";
+            let remedy = "remove this key, or set `desk.enabled` to false";
             self.warn(path, rule, remedy);
         }
     }
@@ -135,7 +135,7 @@ impl Checker<'_> {
         self.require(
             (1..=100_000).contains(&b.memory),
             &path("memory"),
-            "an impression rests on at least 1 look, and at most 100000",
+            "`buyer.memory` must be between 1 and 100,000 observations",
             "write a number in this range, for example 50",
         );
         self.require(

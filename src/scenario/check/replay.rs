@@ -35,7 +35,7 @@ impl Checker<'_> {
                 self.error(
                     &key,
                     "has no effect: orders and SKUs come from `demand.replay`",
-                    "leave this key away, or `demand.replay`",
+                    "remove this key, or `demand.replay`",
                 );
             }
         }
@@ -49,7 +49,7 @@ impl Checker<'_> {
         self.require(
             table.learn > Span::ZERO,
             &path("learn"),
-            "longer than nothing: stock is set from that time",
+            "must be longer than 0: stock is set from that time",
             "write some weeks, for example \"8 weeks\"",
         );
         let text = self.order_file(table)?;

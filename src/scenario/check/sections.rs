@@ -30,7 +30,7 @@ impl Checker<'_> {
         self.require(
             run.period > Span::ZERO,
             &["run", "period"],
-            "a period is longer than nothing",
+            "a period must be longer than 0",
             "write how long a row of the series is, for example \"1 week\"",
         );
         self.require(
@@ -80,7 +80,7 @@ impl Checker<'_> {
         self.require(
             business.price_median.0 > 0,
             &["business", "price-median"],
-            "a price is more than nothing",
+            "a price must be greater than 0",
             "write what a usual SKU costs, for example \"25.00 USD\"",
         );
         self.require(
@@ -177,7 +177,7 @@ impl Checker<'_> {
             self.require(
                 promotion.length > Span::ZERO,
                 &path("length"),
-                "a promotion lasts longer than nothing",
+                "a promotion must be longer than 0",
                 "write how long it lasts, for example \"3 d\"",
             );
             self.require(
@@ -324,7 +324,7 @@ impl Checker<'_> {
                 self.require(
                     !nothing(q),
                     &path,
-                    "the order quantity `q` is more than nothing",
+                    "the order quantity `q` must be greater than 0",
                     "write how much is ordered at once, for example \"60 units\"",
                 );
             }

@@ -40,7 +40,7 @@ impl Checker<'_> {
             self.error(
                 &["sites", index, "name"],
                 "a site's name is made of letters, digits, `-` and `_`, for example \"dc-east\"",
-                "leave blanks and other signs away",
+                "remove spaces and other characters",
             );
         }
         if !matches!(table.count, None | Some(1..=10_000)) {

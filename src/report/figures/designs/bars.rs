@@ -2,6 +2,7 @@
 
 use super::{name, page};
 use crate::economics::{Category, Group};
+use crate::measure::{Case, Measure};
 use crate::report::Report;
 use crate::report::compare::Comparison;
 use crate::report::figures::frame::{AXIS, GRID, Heading, INK, SOFT};
@@ -41,7 +42,7 @@ fn heading(comparison: &Comparison) -> Heading {
     let facts = &comparison.facts;
     let m = &comparison.reports[0].manifest;
     let time = words::duration(m.counted_ms());
-    let title = match facts.measure("cost/total") {
+    let title = match facts.measure(Measure::TotalCost(Case::Typical)) {
         Some(total) => {
             let lead = crate::report::compare::leading(total);
             let half = lead.high.zip(lead.low).map_or(0.0, |(h, l)| (h - l) / 2.0);
@@ -57,7 +58,7 @@ fn heading(comparison: &Comparison) -> Heading {
                     lead.design
                 ),
                 (_, n) if n > 1 => format!(
-                    "{n} of {} designs cannot be told apart as the cheapest: about {cost} in {time}",
+                    "{n} of {} designs are statistically tied for lowest total cost: about {cost} in {time}",
                     total.standings.len()
                 ),
                 _ => format!(
@@ -85,7 +86,7 @@ struct Part {
 
 impl Part {
     fn of(&self, report: &Report) -> f64 {
-        let cost = |c: &Category| report.mean(&format!("cost/{}", c.name()));
+        let cost = |c: &Category| report.mean(Measure::Cost(*c));
         self.categories.iter().map(cost).sum()
     }
 }
@@ -129,7 +130,7 @@ fn parts(comparison: &Comparison) -> Vec<Part> {
 /// The largest end of an interval of the sums.
 fn top(comparison: &Comparison) -> f64 {
     let ends = comparison.reports.iter().map(|r| {
-        let total = r.quantity("cost/total");
+        let total = r.quantity(Measure::TotalCost(Case::Typical));
         total.map_or(0.0, |q| q.high.unwrap_or(q.mean).max(q.mean))
     });
     ends.fold(0.0, f64::max)
@@ -193,7 +194,7 @@ fn bar(picture: &mut Picture, plot: Area, x: Scale, middle: f64, report: &Report
         picture.rectangle(area, part.colour, 1.0);
         from += value;
     }
-    let Some(total) = report.quantity("cost/total") else {
+    let Some(total) = report.quantity(Measure::TotalCost(Case::Typical)) else {
         return;
     };
     let half = total.half_width().unwrap_or(0.0);

@@ -1,13 +1,15 @@
 //! A ladder of cadences: cost, drift and oversells against the period.
 
 use super::{LOOK, cells, page};
+use crate::measure::{Case, Measure};
+use crate::report::Report;
 use crate::report::compare::{Comparison, Rung};
 use crate::report::figures::frame::{self, AXIS, Heading, INK, SOFT, Vertical, head};
 use crate::report::figures::labels::{self, Label};
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Anchor, Area, Colour, Picture, Type};
 use crate::report::figures::scale::Scale;
-use crate::report::summary::{Quantity, drift_key, system_label};
+use crate::report::summary::Quantity;
 use crate::report::words::{self, Style};
 use crate::units::Span;
 
@@ -16,8 +18,12 @@ pub fn draw(comparison: &Comparison) -> Picture {
     let (mut picture, area) = page(comparison, 1400.0, 560.0, &heading(comparison));
     let places = cells(area, 3, 3, 26.0);
     let cost = [
-        ("all costs", "cost/total", INK),
-        ("wrong numbers", "cost/failures", palette::LOSS),
+        ("total cost", Measure::TotalCost(Case::Typical), INK),
+        (
+            "wrong numbers",
+            Measure::WrongNumbers(Case::Typical),
+            palette::LOSS,
+        ),
     ];
     let lines = cost.map(|(name, key, colour)| line(comparison, name, key, colour));
     panel(
@@ -32,14 +38,7 @@ pub fn draw(comparison: &Comparison) -> Picture {
     let systems = comparison.reports[0].systems();
     let drift: Vec<Line> = systems
         .into_iter()
-        .map(|s| {
-            line(
-                comparison,
-                system_label(s),
-                &drift_key(s),
-                palette::system(s),
-            )
-        })
+        .map(|s| line(comparison, s.label(), Measure::drift(s), palette::system(s)))
         .collect();
     panel(
         &mut picture,
@@ -72,7 +71,7 @@ fn finding(comparison: &Comparison, short: &Rung, long: &Rung) -> String {
     let facts = &comparison.facts;
     let (mut changed, mut same) = (Vec::new(), Vec::new());
     for measure in facts.headline() {
-        let of = |rung: &Rung| quantity(comparison, rung, &measure.key);
+        let of = |rung: &Rung| of_rung(comparison, rung)?.by_path(&measure.key);
         let (Some(a), Some(b)) = (of(short), of(long)) else {
             continue;
         };
@@ -102,12 +101,17 @@ fn finding(comparison: &Comparison, short: &Rung, long: &Rung) -> String {
     )
 }
 
-fn quantity<'a>(comparison: &'a Comparison, rung: &Rung, key: &str) -> Option<&'a Quantity> {
+fn quantity<'a>(comparison: &'a Comparison, rung: &Rung, measure: Measure) -> Option<&'a Quantity> {
+    of_rung(comparison, rung)?.quantity(measure)
+}
+
+/// The result of the design of a rung.
+fn of_rung<'a>(comparison: &'a Comparison, rung: &Rung) -> Option<&'a Report> {
     let designs = comparison.facts.designs.iter();
     let (_, report) = designs
         .zip(&comparison.reports)
         .find(|(note, _)| note.name == rung.design)?;
-    report.quantity(key)
+    Some(report)
 }
 
 /// A line over the rungs: mean, and the ends of its interval.
@@ -117,9 +121,9 @@ struct Line {
     points: Vec<[f64; 3]>,
 }
 
-fn line(comparison: &Comparison, name: &str, key: &str, colour: Colour) -> Line {
+fn line(comparison: &Comparison, name: &str, measure: Measure, colour: Colour) -> Line {
     let rungs = comparison.facts.ladder.iter();
-    let point = |rung: &Rung| match quantity(comparison, rung, key) {
+    let point = |rung: &Rung| match quantity(comparison, rung, measure) {
         Some(q) => [q.mean, q.low.unwrap_or(q.mean), q.high.unwrap_or(q.mean)],
         None => [0.0; 3],
     };

@@ -51,7 +51,7 @@ fn heading(comparison: &Comparison, measures: &[&Measured]) -> Heading {
         title,
         subtitle: format!(
             "Each design less \u{201c}{first}\u{201d}, paired by replication under common random numbers. Bars: 95 % intervals that hold for all \
-             designs of a measure at once. Blue: better; vermillion: worse; grey: cannot be told."
+             designs of a measure at once. Blue: better; vermillion: worse; grey: not significant."
         ),
     }
 }
@@ -74,7 +74,7 @@ fn finding(measure: &Measured, first: &str) -> String {
         }
     }
     if rest > 0 {
-        parts.push(format!("{rest} cannot be told apart in cost"));
+        parts.push(format!("{rest} do not differ significantly in cost"));
     }
     format!(
         "Against \u{201c}{first}\u{201d}, of {others} designs: {}",

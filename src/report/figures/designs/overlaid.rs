@@ -1,12 +1,13 @@
 //! Drift over time, a panel per system, a line per design.
 
 use super::{LOOK, cells, name, page};
+use crate::measure::Measure;
 use crate::report::compare::{Comparison, Measured};
 use crate::report::figures::frame::{self, Heading, Vertical, axes, banded, head};
 use crate::report::figures::labels::{self, Label};
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Area, Picture, Type};
-use crate::report::summary::{Point, drift_key, system_label};
+use crate::report::summary::Point;
 use crate::report::words::Style;
 use crate::world::System;
 
@@ -29,7 +30,7 @@ fn heading(comparison: &Comparison) -> Heading {
     Heading {
         title: finding(comparison),
         subtitle: format!(
-            "Units by which each system's record of stock on hand differs from the shelf, not netted; {} means, at the \
+            "Absolute drift of each system's stock on hand, in units; {} means, at the \
              right the last one. {} All designs meet the same demand.",
             frame::each(m),
             frame::bands(m)
@@ -86,10 +87,10 @@ fn panel(picture: &mut Picture, area: Area, comparison: &Comparison, system: Sys
     let lines: Vec<Vec<Point>> = comparison
         .reports
         .iter()
-        .map(|r| r.points(&drift_key(system)))
+        .map(|r| r.points(Measure::drift(system)))
         .collect();
     let heading = Heading {
-        title: system_label(system).to_owned(),
+        title: system.label().to_owned(),
         subtitle: String::new(),
     };
     let area = head(picture, area, LOOK, &heading);

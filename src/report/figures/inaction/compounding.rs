@@ -1,6 +1,7 @@
 //! How the cost of wrong numbers grows if nothing is ever fixed.
 
 use super::page;
+use crate::measure::{Case, Measure};
 use crate::report::figures::frame::{self, Heading, INK, PAGE, Vertical, axes, banded};
 use crate::report::figures::labels::{self, Label};
 use crate::report::figures::palette;
@@ -64,7 +65,7 @@ fn curves(inaction: &Inaction) -> Vec<Curve<'_>> {
         let report = &inaction.reports[at];
         Curve {
             report,
-            points: report.points("cumulative/cost/failures"),
+            points: report.cumulative(Measure::WrongNumbers(Case::Typical)),
             growth,
             name,
             colour,
@@ -120,7 +121,7 @@ fn heading(inaction: &Inaction) -> Heading {
             );
             let apart = match with.exponent.is_apart_from(&without.exponent) {
                 true => "",
-                false => "; the two cannot be told apart",
+                false => "; the two do not differ significantly",
             };
             match with == without {
                 true => never,

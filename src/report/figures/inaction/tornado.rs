@@ -119,15 +119,15 @@ fn finding(tornado: &[Bar]) -> String {
             // A wider bar that is pale may hang on chance alone.
             let start = match tornado[0].swing.is_told() {
                 true => "What",
-                false => "As far as can be told, what",
+                false => "Not significantly, what",
             };
             format!(
-                "{start} waiting costs hangs most on {}; {}",
+                "{start} waiting costs depends most on {}; {}",
                 bar.label,
                 flips(tornado)
             )
         }
-        None => "What waiting costs hangs on no assumption that can be told from chance".to_owned(),
+        None => "No assumption changes the cost of delay significantly".to_owned(),
     }
 }
 
@@ -135,9 +135,9 @@ fn flips(tornado: &[Bar]) -> String {
     let count = |turns: fn(&Bar) -> bool| tornado.iter().filter(|b| turns(b)).count();
     let (certain, all) = (count(Bar::turns_for_certain), count(Bar::turns));
     let told = match certain {
-        0 => "no single assumption is sure to turn its sign".to_owned(),
-        1 => "one assumption turns its sign".to_owned(),
-        n => format!("{n} assumptions turn its sign"),
+        0 => "no single assumption reverses the result".to_owned(),
+        1 => "one assumption reverses the result".to_owned(),
+        n => format!("{n} assumptions reverse the result"),
     };
     match all - certain {
         0 => told,
