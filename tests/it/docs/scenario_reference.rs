@@ -26,6 +26,16 @@ sets any of them from the command line.
 
 ";
 
+/// In place of the default of a key that has none.
+const REQUIRED: &str = "required";
+
+/// Defaults that the schema does not show: table, key, value.
+const IN_CODE: [(&str, &str, &str); 3] = [
+    ("SiteTable", "kind", "\"dc\""),
+    ("ReplayTable", "learn", "\"8 weeks\""),
+    ("ReplayTable", "most-units", "\"1000 units\""),
+];
+
 struct Made {
     schema: Json,
     sources: toml::Table,
@@ -64,6 +74,13 @@ fn section_of<'a>(file: &'a str, name: &str) -> &'a str {
     let at = file.find(&head).map_or(file.len(), |at| at + head.len());
     let rest = &file[at..];
     &rest[..rest.find("\n[").unwrap_or(rest.len())]
+}
+
+/// A table on one line of `feed.toml` as a file of its own, for the order of its keys.
+fn inline(key: &str) -> String {
+    let head = format!("{key} = {{ ");
+    let line = FEED.lines().find_map(|line| line.strip_prefix(&head));
+    format!("\n{}", line.unwrap().replace(", ", "\n"))
 }
 
 impl Made {
@@ -131,6 +148,9 @@ impl Made {
         if is_plain_choice || name.starts_with("Shape") {
             return self.kind(&definition);
         }
+        if ["FaultsTable", "RetriesTable"].contains(&name) {
+            return format!("[{0}](#{0}-of-a-feed)", title(name));
+        }
         self.forms.insert(name.to_owned());
         format!("[{}](#{})", title(name), title(name).replace(' ', "-"))
     }
@@ -155,7 +175,11 @@ impl Made {
     fn row(&mut self, path: &str, key: &str, schema: &Json, default: Option<String>) {
         let what = cell(schema["description"].as_str().unwrap_or_default());
         let kind = cell(&self.kind(schema));
-        let default = default.map_or(String::new(), |d| format!("`{}`", cell(&d)));
+        let default = match default.as_deref() {
+            Some(REQUIRED) => REQUIRED.to_owned(),
+            Some(value) => format!("`{}`", cell(value)),
+            None => String::new(),
+        };
         let source = self.source(&format!("{path}.{key}"));
         writeln!(
             self.text,
@@ -178,8 +202,10 @@ impl Made {
             let schema = &properties[&key];
             let own = defaults.get(&key).map(ToString::to_string);
             let default = own.or_else(|| schema.get("default").map(plain));
+            let coded = IN_CODE.iter().find(|c| c.0 == name && c.1 == key);
+            let default = default.or_else(|| coded.map(|c| c.2.to_owned()));
             let default = match required.iter().any(|r| *r == *key) {
-                true => default.or(Some("required".into())),
+                true => default.or(Some(REQUIRED.into())),
                 false => default,
             };
             self.row(path, &key, schema, default);
@@ -206,7 +232,7 @@ impl Made {
             let own = defaults[key].as_table().unwrap();
             let what = cell(self.definition(name)["description"].as_str().unwrap());
             write!(self.text, "\n### `{key}` of a feed\n\n{what}\n").unwrap();
-            self.table(&format!("feeds.*.{key}"), name, "", own);
+            self.table(&format!("feeds.*.{key}"), name, &inline(key), own);
         }
     }
 
@@ -233,7 +259,7 @@ impl Made {
     /// The tables and the forms of values that were linked to, until no new one is.
     fn described(&mut self) {
         self.text +=
-            "\n# Forms of values\n\nWhat the types above are called, in alphabetical order.\n";
+            "\n## Forms of values\n\nWhat the types above are called, in alphabetical order.\n";
         let mut done = BTreeSet::new();
         loop {
             // One form may link to another: they are sorted when all are known.
@@ -243,7 +269,7 @@ impl Made {
             done.insert(name);
         }
         let mark = "\n### ";
-        let at = self.text.find("# Forms of values").unwrap();
+        let at = self.text.find("## Forms of values").unwrap();
         let forms = self.text.split_off(at);
         let mut parts: Vec<&str> = forms.split(mark).collect();
         parts[1..].sort_unstable();
@@ -252,32 +278,53 @@ impl Made {
 
     fn form(&mut self, name: &str) {
         let definition = self.definition(name);
-        let what = cell(definition["description"].as_str().unwrap_or_default());
-        let mut what = what.chars();
-        let what: String = what.next().map_or(String::new(), |first| {
-            first.to_uppercase().chain(what).collect()
-        });
-        write!(self.text, "\n### {}\n", title(name)).unwrap();
+        let beside = self.definition(&format!("{name}Table"));
+        let described = [&definition, &beside].map(|d| cell(text(&d["description"])));
+        let what = described.iter().find(|d| !d.is_empty()).cloned();
+        let what = first_letter(&what.unwrap_or_default(), char::to_ascii_uppercase);
+        write!(
+            self.text,
+            "\n### {}\n",
+            first_letter(&title(name), char::to_ascii_uppercase)
+        )
+        .unwrap();
         if !what.is_empty() {
             let end = if what.ends_with('.') { "" } else { "." };
             write!(self.text, "\n{what}{end}\n").unwrap();
         }
-        let choices = ["oneOf", "anyOf"].iter().find_map(|k| definition.get(*k));
-        if let Some(choices) = choices.and_then(Json::as_array) {
-            self.text.push('\n');
-            for choice in choices.clone() {
-                let typed = self.typed(&choice);
-                let what = cell(choice["description"].as_str().unwrap_or_default());
-                writeln!(
-                    self.text,
-                    "- {typed}{}{what}",
-                    if what.is_empty() { "" } else { ": " }
-                )
-                .unwrap();
-            }
-        } else if definition.get("properties").is_some() {
-            self.table("", name, "", &toml::Table::new());
+        if definition.get("properties").is_some() {
+            return self.table("", name, "", &toml::Table::new());
         }
+        let choices = self.choices(name);
+        if !choices.is_empty() {
+            self.text.push('\n');
+        }
+        for choice in choices {
+            let typed = self.typed(&choice);
+            let what = cell(text(&choice["description"]));
+            let between = if what.is_empty() { "" } else { ": " };
+            writeln!(self.text, "- {typed}{between}{what}").unwrap();
+        }
+    }
+
+    /// The ways to write a value, those of a table of the same name among them.
+    fn choices(&self, name: &str) -> Vec<Json> {
+        let definition = self.definition(name);
+        let own = ["oneOf", "anyOf"].iter().find_map(|k| definition.get(*k));
+        let own = own.and_then(Json::as_array).cloned().unwrap_or_default();
+        let beside = format!("{name}Table");
+        let spread = |choice: Json| match reference(&choice) {
+            Some(other) if other == beside => {
+                let table = self.choices(other);
+                if table.is_empty() {
+                    vec![self.definition(other)]
+                } else {
+                    table
+                }
+            }
+            _ => vec![choice],
+        };
+        own.into_iter().flat_map(spread).collect()
     }
 
     /// One way to write a value: a word, a quantity, or a table with one key.
@@ -285,20 +332,34 @@ impl Made {
         let Some(properties) = choice.get("properties").and_then(Json::as_object) else {
             return self.kind(choice);
         };
+        if properties.len() > 1 {
+            return format!("`{{ ... }}` with {}", self.fields(properties));
+        }
         let (key, inner) = properties.iter().next().unwrap();
-        let Some(fields) = inner.get("properties").and_then(Json::as_object) else {
-            return format!("`{{ {key} = ... }}` with {}", self.kind(inner));
-        };
-        let fields: Vec<String> = fields
-            .iter()
-            .map(|(field, schema)| {
-                let what = cell(schema["description"].as_str().unwrap_or_default());
-                let what = what.trim_end_matches('.').to_lowercase();
-                format!("`{field}` ({}; {what})", self.kind(schema))
-            })
-            .collect();
-        format!("`{{ {key} = {{ ... }} }}` with {}", fields.join(", "))
+        match inner.get("properties").and_then(Json::as_object) {
+            None => format!("`{{ {key} = ... }}` with {}", self.kind(inner)),
+            Some(fields) => {
+                let fields = self.fields(fields);
+                format!("`{{ {key} = {{ ... }} }}` with {fields}")
+            }
+        }
     }
+
+    /// The keys of a small table in a row.
+    fn fields(&mut self, fields: &serde_json::Map<String, Json>) -> String {
+        let field = |(key, schema): (&String, &Json)| {
+            let what = cell(text(&schema["description"]));
+            let what = first_letter(what.trim_end_matches('.'), char::to_ascii_lowercase);
+            format!("`{key}` ({}; {what})", self.kind(schema))
+        };
+        fields.iter().map(field).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A text with its first letter changed.
+fn first_letter(text: &str, change: impl Fn(&char) -> char) -> String {
+    let mut rest = text.chars();
+    rest.next().iter().map(change).chain(rest).collect()
 }
 
 fn text(value: &Json) -> &str {
@@ -370,4 +431,36 @@ fn the_scenario_reference_is_that_of_this_version() {
     let differs = made.lines().zip(committed.lines()).find(|(a, b)| a != b);
     assert_eq!(differs, None, "made, committed");
     assert_eq!(made.len(), committed.len());
+}
+
+#[test]
+fn the_defaults_that_stand_in_code_are_those_told() {
+    let site = "[[sites]]\nname = \"dc\"\n";
+    let replay = "[demand.replay]\nfile = \"orders.csv\"\n";
+    let folder = tempfile::tempdir().unwrap();
+    let orders =
+        "order,sku,quantity,date,price\n1,a,1,2024-01-01 10:00,5\n2,a,1,2024-05-20 10:00,5\n";
+    std::fs::write(folder.path().join("orders.csv"), orders).unwrap();
+    let meant = |text: &str| {
+        let path = folder.path().join("one.toml");
+        std::fs::write(&path, text).unwrap();
+        let loaded = pooldrift::scenario::open(&path.to_string_lossy(), &[]);
+        format!(
+            "{:?}",
+            loaded
+                .unwrap_or_else(|e| panic!("{}", e.render(false)))
+                .scenario
+        )
+    };
+    for (table, key, value) in IN_CODE {
+        let with = if table == "SiteTable" { "" } else { replay };
+        let (left_out, typed) = match table {
+            "SiteTable" => (site.to_owned(), format!("{site}{key} = {value}\n")),
+            _ => (
+                format!("{site}{with}"),
+                format!("{site}{with}{key} = {value}\n"),
+            ),
+        };
+        assert_eq!(meant(&left_out), meant(&typed), "{key}");
+    }
 }
