@@ -224,7 +224,8 @@ impl Made {
     fn feeds(&mut self) {
         let what = "A feed by name, `[feeds.\"from->to\"]` or `[feeds.\"from->to:what\"]` with the names of two \
                     systems, laid over the feed of that name of the policy. `check` lists the feeds that a \
-                    scenario has.";
+                    scenario has. The defaults here are those of a feed that no policy has: faultless and \
+                    at once. Ranges and sources are about the values of the policies.";
         write!(self.text, "\n## `[feeds]`\n\n{what}\n").unwrap();
         let defaults: toml::Table = FEED.parse().unwrap();
         self.table("feeds.*", "FeedTable", &format!("\n{FEED}"), &defaults);
@@ -278,10 +279,8 @@ impl Made {
 
     fn form(&mut self, name: &str) {
         let definition = self.definition(name);
-        let beside = self.definition(&format!("{name}Table"));
-        let described = [&definition, &beside].map(|d| cell(text(&d["description"])));
-        let what = described.iter().find(|d| !d.is_empty()).cloned();
-        let what = first_letter(&what.unwrap_or_default(), char::to_ascii_uppercase);
+        let what = cell(text(&definition["description"]));
+        let what = first_letter(&what, char::to_ascii_uppercase);
         write!(
             self.text,
             "\n### {}\n",
