@@ -24,6 +24,8 @@ use crate::scenario::RateName;
 use crate::sim::{Gauge, Incident};
 use crate::world::{Bucket, Cause, CauseClass, System};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// How the values of a column are made and how periods combine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -234,7 +236,12 @@ impl Measure {
 
     /// The measure of a path.
     pub fn of_path(path: &str) -> Option<Measure> {
-        Measure::every().into_iter().find(|m| m.path() == path)
+        static BY_PATH: OnceLock<HashMap<String, Measure>> = OnceLock::new();
+        let by_path = BY_PATH.get_or_init(|| {
+            let every = Measure::every().into_iter();
+            every.map(|measure| (measure.path(), measure)).collect()
+        });
+        by_path.get(path).copied()
     }
 
     /// The measure of a path that was typed.
