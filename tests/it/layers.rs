@@ -73,6 +73,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "units",
             "stats",
             "exact",
+            "world",
             "scenario",
             "measure",
             "experiment",

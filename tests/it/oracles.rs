@@ -78,7 +78,7 @@ fn a_scenario_that_is_not_the_one_on_paper_is_rejected() {
 #[test]
 fn what_is_not_measured_agrees_with_nothing() {
     let mut mirror = of("oracles/mirror");
-    mirror[0].rows[0].measure = Box::new(|s| s.total(measure_of("drift/moon/on-hand/signed")));
+    mirror[0].rows[0].measure = Box::new(|s| s.total(measure_of("drift/pos/on-hand/signed")));
     assert!(!checked(&mirror, None)[0].agrees);
 }
 

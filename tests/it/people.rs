@@ -539,7 +539,11 @@ fn what_makes_no_sense_about_people_is_refused_with_its_key() {
             "workarounds.cadence",
             "some time apart",
         ),
-        ("buyer.memory=0", "buyer.memory", "at least 1 look"),
+        (
+            "buyer.memory=0",
+            "buyer.memory",
+            "between 1 and 100,000 observations",
+        ),
         ("buyer.safety=11.0", "buyer.safety", "between 0 and 10"),
         (
             "buyer.absence.length=30 weeks",

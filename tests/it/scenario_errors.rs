@@ -429,7 +429,7 @@ fn feeds_that_cannot_be() {
         3,
         10,
         "feeds.wms->erp.budget",
-        "no runs to limit",
+        "with cadence = \"per-event\" there are none",
     );
     one(
         &feed(
@@ -488,7 +488,7 @@ fn what_a_feed_of_its_kind_never_does_is_refused() {
         3,
         21,
         "feeds.wms->erp.retries.fresh",
-        "only a set has",
+        "only to feeds that send absolute values",
     );
     let all = "retries = { times = 4, spacing = \"1 h\", fresh = true }";
     assert_eq!(keys(&feed("wms->erp", all)).len(), 3);

@@ -7,7 +7,7 @@ use super::picture::{Area, Picture, Type};
 use super::stack::{self, Band, Shape};
 use crate::economics::{Category, Group};
 use crate::measure::{Case, Measure};
-use crate::report::summary::Report;
+use crate::report::summary::{Quantity, Report};
 use crate::report::words::{self, Style};
 
 /// Draws the chart into an area.
@@ -20,7 +20,7 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
         .map(|p| p.high)
         .filter(|h| h.is_finite())
         .fold(stack::top(&bands), f64::max);
-    let right = labels::room(&tags(&bands, look, &|_| 0.0)) + 14.0;
+    let right = labels::room(&tags(report, &bands, look, &|_| 0.0)) + 14.0;
     let vertical = Vertical {
         top,
         style: Style::Money,
@@ -55,7 +55,7 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
         picture.fill(band, frame::INK, 0.22);
     }
     picture.stroke(course(|p| p.mean).collect(), frame::INK, 1.6);
-    let tags = tags(&bands, look, &|v| axes.y.at(v));
+    let tags = tags(report, &bands, look, &|v| axes.y.at(v));
     labels::write(picture, axes.plot, &tags);
 }
 
@@ -108,12 +108,15 @@ fn bands(report: &Report, most: usize) -> Vec<Band> {
     bands
 }
 
-fn tags(bands: &[Band], look: Look, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
+fn tags(report: &Report, bands: &[Band], look: Look, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
     let write = |v: f64| Style::Money.write(v);
     let whole: f64 = bands.iter().map(Band::last).sum();
+    // As the headline has it.
+    let all = report.quantity(Measure::WrongNumbers(Case::Typical));
+    let all = all.map_or_else(|| write(whole), Quantity::text);
     let mut tags = vec![Label {
         y: y(whole) - look.label,
-        text: format!("together {}", write(whole)),
+        text: format!("together {all}"),
         style: Type::bold(look.label, frame::INK),
         indent: 0.0,
         joined: false,

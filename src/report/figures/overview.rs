@@ -145,11 +145,11 @@ fn key_numbers(report: &Report) -> Vec<Tile> {
     let wanted = [
         (
             Measure::Rate(Ratio::OversoldLines),
-            "oversold lines per 1,000 orders",
+            "oversold per 1,000 orders",
         ),
         (
             Measure::Rate(Ratio::FalseStockoutLines),
-            "false stock-outs per 1,000 orders",
+            "false stock-outs per 1,000",
         ),
         (
             Measure::Rate(Ratio::ShortPicks),

@@ -212,7 +212,7 @@ impl Checker<'_> {
         if event && feed.budget.is_some() {
             self.no_effect(
                 &path("budget"),
-                "`budget` has no effect with cadence = \"per-event\"",
+                "it limits runs, and with cadence = \"per-event\" there are none",
             );
             feed.budget = None;
         }
@@ -243,7 +243,7 @@ impl Checker<'_> {
         let (faults, retries) = (&table.faults, &table.retries);
         let path = |key| ["feeds", name, "retries", key];
         if event && delta && retries.fresh {
-            let why = "`retries.fresh` applies only to feeds that send absolute values";
+            let why = "it applies only to feeds that send absolute values";
             self.no_effect(&path("fresh"), why);
         }
         if event {

@@ -135,7 +135,7 @@ impl Checker<'_> {
         self.require(
             (1..=100_000).contains(&b.memory),
             &path("memory"),
-            "`buyer.memory` must be between 1 and 100,000 observations",
+            "must be between 1 and 100,000 observations",
             "write a number in this range, for example 50",
         );
         self.require(
