@@ -7,11 +7,11 @@ use std::time::Duration;
 use clap::Args;
 
 use super::{bench_compare, bench_more, exit};
-use crate::pool::bench::compare::Verdict;
-use crate::pool::bench::counts;
-use crate::pool::bench::plan::{Backend, Load, Mix, Plan};
-use crate::pool::bench::report::{Report, Sample, grouped};
-use crate::pool::bench::skew::Skew;
+use pool_engine::bench::compare::Verdict;
+use pool_engine::bench::counts;
+use pool_engine::bench::plan::{Backend, Load, Mix, Plan};
+use pool_engine::bench::report::{Report, Sample, grouped};
+use pool_engine::bench::skew::Skew;
 
 /// Put the pool engine under load, check its books, and report.
 ///
@@ -297,7 +297,7 @@ fn try_run(args: &BenchArgs) -> Result<u8, Stop> {
 
 /// What it runs on and how durable it is, before anything runs.
 fn announce(plan: &Plan) {
-    let here = crate::pool::bench::report::Environment::here();
+    let here = pool_engine::bench::report::Environment::here();
     eprintln!("{}\n{}", plan.title(), plan.backend.durability());
     eprintln!("latency: percentiles {}", plan.timing());
     eprintln!(

@@ -5,10 +5,10 @@ use std::process::Command;
 
 use super::bench::{BenchArgs, ReportArgs, Stop, code, finish, usage};
 use super::exit;
-use crate::pool::bench::compare::{self, Comparison, Verdict};
-use crate::pool::bench::counts;
-use crate::pool::bench::plan::{Load, Plan};
-use crate::pool::bench::report::{Report, Sample};
+use pool_engine::bench::compare::{self, Comparison, Verdict};
+use pool_engine::bench::counts;
+use pool_engine::bench::plan::{Load, Plan};
+use pool_engine::bench::report::{Report, Sample};
 
 /// Is this file a saved report (and not a program)?
 pub(super) fn is_report(path: &Path) -> bool {
