@@ -17,6 +17,7 @@ pub mod list;
 mod parameters;
 mod printed;
 pub mod program;
+mod progress;
 pub mod report;
 pub mod run;
 pub mod schema;
