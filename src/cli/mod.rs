@@ -3,8 +3,6 @@
 
 pub mod ablate;
 pub mod bench;
-mod bench_compare;
-mod bench_more;
 mod beside;
 pub mod check;
 pub mod claims;

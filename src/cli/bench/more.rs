@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use super::bench::{BenchArgs, ReportArgs, Stop, erased, finish, line, usage, write};
-use super::exit;
+use super::args::{BenchArgs, ReportArgs};
+use super::finish::finish;
+use super::output::{Stop, json, line, usage, write};
+use crate::cli::exit;
 use crate::report::figures;
 use crate::report::figures::curve::{Axis, Curves, Measured, Panel};
 use crate::{scenario, sim};
@@ -109,10 +111,7 @@ pub(super) fn curve(args: &BenchArgs, plan: &Plan, which: &str) -> Result<u8, St
         "seed": plan.seed, "runs per point": repeats,
         "seconds per run": plan.duration.as_secs_f64(), "points": points,
     });
-    write(
-        &out.join(format!("{stem}.json")),
-        &erased::Json::text(&record)?,
-    )?;
+    write(&out.join(format!("{stem}.json")), &json(&record)?)?;
     let picture = figures::curve::draw(&figure);
     write(&out.join(format!("{stem}.svg")), &figures::svg(&picture))?;
     let png = figures::png(&picture).map_err(|e| usage(e.to_string()))?;
