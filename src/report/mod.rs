@@ -19,12 +19,14 @@ pub mod ablation;
 mod build;
 pub mod claims;
 pub mod compare;
+mod disk;
 pub mod figures;
 mod files;
 mod headline;
 pub mod inaction;
 mod known;
 mod provenance;
+mod results;
 mod right_records;
 mod series;
 pub mod story;
@@ -32,12 +34,15 @@ mod summary;
 mod table;
 pub mod words;
 
-pub use build::CONFIDENCE;
-pub use files::{FileError, made_by, read, redraw, summary_json, write, write_figure};
+pub use disk::{FileError, write_files};
+pub use files::{data, read, summary_json};
 pub use headline::sentences as headline;
-pub use known::Known;
-pub use provenance::{DataSource, Manifest, Origin, Setting};
+pub use known::{CONFIDENCE, Known};
+pub use provenance::{DataSource, Manifest, Origin, SCHEMA, Setting};
+pub use results::{
+    made_by, redraw, write, write_ablation, write_comparison, write_figure, write_inaction,
+};
 pub use right_records::{LESS_EARNED, LESS_MARGIN, MORE_SPENT, more_spent_on};
-pub use summary::{Line, Point, Quantity, Report, SCHEMA, Series, Summary};
+pub use summary::{Line, Point, Quantity, Report, Series, Summary};
 pub use summary::{cause_key, cause_label, drift_key, system_label, system_noun};
 pub use table::{TABLE_WIDTH, table};

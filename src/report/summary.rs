@@ -9,9 +9,6 @@ use super::words::{self, NOTHING, Style};
 use crate::world::{Bucket, Cause, System};
 use serde::{Deserialize, Serialize};
 
-/// Version of the shape of `summary.json`; grows with every incompatible change.
-pub const SCHEMA: u32 = 1;
-
 /// One quantity over the time after the warm-up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quantity {
@@ -110,7 +107,7 @@ pub struct Series {
 /// The estimates of a run, as `summary.json` holds them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
-    /// Version of this shape, [`SCHEMA`].
+    /// Version of this shape, [`SCHEMA`](super::SCHEMA).
     pub schema: u32,
     /// Name of the scenario.
     pub scenario: String,

@@ -16,9 +16,10 @@ mod sufficient;
 mod table;
 mod words;
 
-pub use build::Asked;
-pub use files::{FILE, facts_json, read, write};
-pub use table::{best_sets, set_name, table};
+pub use files::{FILE, data, facts_json, read};
+pub use sufficient::Asked;
+pub use table::table;
+pub use words::{best_sets, set_name};
 
 use super::compare::Better;
 use super::known::Known;

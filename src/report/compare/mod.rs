@@ -23,8 +23,7 @@ mod sentences;
 mod table;
 
 pub use build::column;
-pub(super) use files::write_designs;
-pub use files::{FILE, facts_json, read, write};
+pub use files::{FILE, data, facts_json, read};
 pub use sentences::leading;
 pub(super) use table::held_against;
 pub use table::{laid_out, table};

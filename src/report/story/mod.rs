@@ -49,11 +49,3 @@ fn signed(units: i32) -> String {
         u => format!("+{u}"),
     }
 }
-
-/// A number, with the minus sign of people.
-fn plain(units: i32) -> String {
-    match units {
-        u if u < 0 => format!("\u{2212}{}", u.unsigned_abs()),
-        u => u.to_string(),
-    }
-}
