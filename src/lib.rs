@@ -20,6 +20,7 @@
 
 pub mod calendar;
 pub mod claims;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod economics;
 pub mod exact;

@@ -17,20 +17,24 @@
 
 pub mod ablation;
 mod build;
+#[cfg(feature = "figures")]
 pub mod claims;
 pub mod compare;
 mod disk;
+#[cfg(feature = "figures")]
 pub mod figures;
 mod files;
 mod headline;
 pub mod inaction;
 mod known;
 mod provenance;
+#[cfg(feature = "figures")]
 mod results;
 mod right_records;
 mod series;
 pub mod story;
 mod summary;
+#[cfg(feature = "cli")]
 mod table;
 pub mod words;
 
@@ -39,10 +43,12 @@ pub use files::{data, read, summary_json};
 pub use headline::sentences as headline;
 pub use known::{CONFIDENCE, Known};
 pub use provenance::{DataSource, Manifest, Origin, SCHEMA, Setting};
+#[cfg(feature = "figures")]
 pub use results::{
     made_by, redraw, write, write_ablation, write_comparison, write_figure, write_inaction,
 };
 pub use right_records::{LESS_EARNED, LESS_MARGIN, MORE_SPENT, more_spent_on};
 pub use summary::{Line, Point, Quantity, Report, Series, Summary};
 pub use summary::{cause_key, cause_label, drift_key, system_label, system_noun};
+#[cfg(feature = "cli")]
 pub use table::{TABLE_WIDTH, table};

@@ -13,11 +13,13 @@
 mod build;
 mod files;
 mod sufficient;
+#[cfg(feature = "cli")]
 mod table;
 mod words;
 
 pub use files::{FILE, data, facts_json, read};
 pub use sufficient::Asked;
+#[cfg(feature = "cli")]
 pub use table::table;
 pub use words::{best_sets, set_name};
 

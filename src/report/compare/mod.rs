@@ -20,12 +20,15 @@ mod build;
 mod files;
 mod ladder;
 mod sentences;
+#[cfg(feature = "cli")]
 mod table;
 
 pub use build::column;
 pub use files::{FILE, data, facts_json, read};
 pub use sentences::leading;
+#[cfg(feature = "cli")]
 pub(super) use table::held_against;
+#[cfg(feature = "cli")]
 pub use table::{laid_out, table};
 
 use super::Report;

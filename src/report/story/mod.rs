@@ -5,13 +5,17 @@
 //!                             '------json--> one object per line
 //! ```
 
+#[cfg(feature = "cli")]
 mod chain;
 mod json;
 mod tell;
+#[cfg(feature = "cli")]
 mod text;
 
+#[cfg(feature = "cli")]
 pub use chain::chain_text;
 pub use json::{chain_json, story_json};
+#[cfg(feature = "cli")]
 pub use text::{heading, story_text};
 
 use crate::report::summary::system_noun;
