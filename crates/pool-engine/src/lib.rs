@@ -19,7 +19,7 @@
 //! by its cart's next hold) or expired. An order's units stay committed until
 //! shipped or cancelled. Every mutation carries an idempotency key, every change
 //! of a count is a ledger entry, and the counters always equal the fold of the
-//! ledger. This module knows nothing of the simulator, reads no clock and draws
+//! ledger. This package knows nothing of the simulator, reads no clock and draws
 //! no random number (its `bench` does both).
 //!
 //! # In a simulation: [`Pool`]
