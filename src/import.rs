@@ -9,12 +9,17 @@ mod dates;
 mod figures;
 mod gather;
 mod learn;
+mod line;
 mod manner;
+mod options;
 mod orders;
 mod range;
+mod raw_line;
 mod refused;
 
 pub use dates::{DateOrder, UnclearDates};
-pub use orders::{Line, Options, Orders, SetAside, Sku, Tolerance, read_orders};
+pub use line::{Line, Sku};
+pub use options::{Options, SetAside, Tolerance};
+pub use orders::{Orders, read_orders};
 pub use range::Range;
 pub use refused::{BadOrders, Flaw};

@@ -1,5 +1,6 @@
 //! Simulates how inventory counts drift apart between a retailer's WMS, ERP and
-//! storefront, why, and what it costs; and holds the pool engine that would cure it.
+//! storefront, why, and what it costs. The pool engine that would cure it is a package of
+//! its own, `pool_engine`.
 //!
 //! ```text
 //! scenario -> world -> sim -> measure -> economics -> experiment -> report -> cli
@@ -19,6 +20,7 @@
 
 pub mod calendar;
 pub mod claims;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod economics;
 pub mod exact;
@@ -26,7 +28,6 @@ pub mod experiment;
 pub mod import;
 pub mod measure;
 pub mod oracle;
-pub mod pool;
 pub mod random;
 pub mod report;
 pub mod scenario;

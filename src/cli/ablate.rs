@@ -9,8 +9,8 @@ use super::exit::INTERRUPTED;
 use super::experiment::{self, Options, Program, Ready, Surroundings, quoted};
 use crate::experiment::{Ensemble, Goal, Plan, nearest};
 use crate::measure::Measure;
-use crate::report::Origin;
 use crate::report::ablation::{self, Ablation, Asked};
+use crate::report::{Origin, write_ablation};
 use crate::scenario::Conditions;
 use crate::units::Share;
 
@@ -84,7 +84,7 @@ fn attempt(args: &AblateArgs, program: &Program, around: &mut Surroundings) -> R
     let manifest = arms[0].manifest(origin, done.ensembles[0].numbers());
     let ablation = Ablation::new(manifest, &scenario.systems, &asked, &done)
         .map_err(|measure| unmeasured(measure, &done.ensembles[0]))?;
-    let files = options.written(|figures| ablation::write(&ablation, &folder, figures))?;
+    let files = options.written(|figures| write_ablation(&ablation, &folder, figures))?;
     if options.json {
         let _ = around.out.write_all(&ablation::facts_json(&ablation.facts));
     } else {

@@ -3,7 +3,7 @@
 
 use super::exit::{FINE, INPUT, WRONG};
 use super::printed::put;
-use crate::experiment::Progress;
+use super::progress;
 use crate::oracle;
 use crate::scenario::{self, Cadence, Demand, Feed, Field, Loaded, Message, Scenario, SiteKind};
 use crate::units::Clock;
@@ -78,7 +78,7 @@ fn run_oracles(args: &CheckArgs) -> u8 {
         return INPUT;
     }
     let oracles = oracle::oracles(oracle::Size::Full);
-    let rows = match oracle::check(&oracles, args.seed, None, &Progress::on_terminal) {
+    let rows = match oracle::check(&oracles, args.seed, None, &progress::of_trials) {
         Ok(rows) => rows,
         Err(message) => {
             eprintln!("{}", message.trim_end());

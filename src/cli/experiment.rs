@@ -6,6 +6,7 @@
 
 use super::exit::{FINE, INPUT, INTERRUPTED};
 use super::printed::Printed;
+use super::progress;
 use crate::economics::{Rates, add_costs};
 use crate::experiment::{
     Arms, CHIEF, Ensemble, Goal, Plan, Progress, add_derived, run_arms_beside,
@@ -243,7 +244,7 @@ pub fn on_terminal(command: impl FnOnce(&mut Surroundings) -> Result<u8, String>
     });
     let around = Surroundings {
         stop: &STOP,
-        progress: &Progress::on_terminal,
+        progress: &progress::of_trials,
         out: &mut Printed(anstream::stdout().lock()),
         err: &mut anstream::stderr(),
     };

@@ -3,8 +3,6 @@
 
 pub mod ablate;
 pub mod bench;
-mod bench_compare;
-mod bench_more;
 mod beside;
 pub mod check;
 pub mod claims;
@@ -17,6 +15,7 @@ pub mod list;
 mod parameters;
 mod printed;
 pub mod program;
+mod progress;
 pub mod report;
 pub mod run;
 pub mod schema;

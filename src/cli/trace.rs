@@ -11,6 +11,7 @@
 use super::exit::{FINE, INPUT};
 use super::experiment;
 use super::printed::put;
+use super::progress;
 use crate::economics::Rates;
 use crate::report::{self, figures, story};
 use crate::scenario::{self, Scenario};
@@ -19,8 +20,6 @@ use crate::trace::{self, Chain, Found, Run, Sought, Story};
 use crate::units::Span;
 use anstream::eprintln;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 /// Tell the story of one pool: what truth and each system said, and why they differ.
@@ -96,7 +95,7 @@ fn attempt(args: &TraceArgs) -> Result<(), String> {
         None => None,
     };
     let sought = sought(args, named);
-    let bar = bar(sc);
+    let bar = progress::of_time(sc.run.horizon.0 as u64);
     let mut progress = |now: i64| bar.set_position(now as u64);
     let pool = match (named, sought) {
         (_, Some(sought)) => found(trace::find(sc, run, sought, &mut progress), sought, args)?,
@@ -193,18 +192,4 @@ fn draw(args: &TraceArgs, story: &Story, window: (i64, i64)) -> Result<(), Strin
         eprintln!("figure: {}", file.display());
     }
     Ok(())
-}
-
-/// How much of the run has been simulated, on a terminal's stderr.
-fn bar(sc: &Scenario) -> ProgressBar {
-    let target = match std::io::stderr().is_terminal() {
-        true => ProgressDrawTarget::stderr_with_hz(8),
-        false => ProgressDrawTarget::hidden(),
-    };
-    let bar = ProgressBar::with_draw_target(Some(sc.run.horizon.0 as u64), target);
-    let template = "{bar:32} {percent} % of the simulated time, {eta} left";
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style.progress_chars("#>-"));
-    }
-    bar
 }

@@ -1,18 +1,15 @@
 //! Arms x replications: the array that every experiment is.
 
-use super::ensemble::Ensemble;
+use super::ensemble::{CHIEF, Ensemble};
 use super::progress::Progress;
 use super::trials::trials_until;
-use crate::measure::{Case, Column, Measure, Outcome};
+use crate::measure::{Column, Measure, Outcome};
 use crate::scenario::Scenario;
 use crate::sim::Watcher;
 use crate::stats::{Precision, Stopping, Verdict, Watch};
 use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
-
-/// The quantity that an experiment watches unless it is told another one.
-pub const CHIEF: Measure = Measure::WrongNumbers(Case::Typical);
 
 /// How often, from which seed, on how many threads.
 #[derive(Clone, Copy, Debug)]

@@ -1,9 +1,11 @@
 //! Many replications as one thing: moments of the series, totals of each.
 
-use super::arms::CHIEF;
-use crate::measure::{Column, How, Measure, Outcome};
+use crate::measure::{Case, Column, How, Measure, Outcome};
 use crate::stats::Moments;
 use crate::units::Span;
+
+/// The quantity that an experiment watches unless it is told another one.
+pub const CHIEF: Measure = Measure::WrongNumbers(Case::Typical);
 
 /// The merged measurements of several replications of one scenario.
 #[derive(Clone, Debug, Default)]

@@ -25,10 +25,9 @@ mod progress;
 mod trials;
 
 pub use arms::{
-    Arms, CHIEF, ExperimentError, Goal, Plan, Replicated, nearest, replicate, run_arms,
-    run_arms_beside,
+    Arms, ExperimentError, Goal, Plan, Replicated, nearest, replicate, run_arms, run_arms_beside,
 };
 pub use derived::add_derived;
-pub use ensemble::Ensemble;
-pub use progress::Progress;
+pub use ensemble::{CHIEF, Ensemble};
+pub use progress::{Bar, Progress, STEPS};
 pub use trials::{trials, trials_until};

@@ -1,50 +1,51 @@
-//! Progress for people: done, left, speed, and how precise the answer is by now.
+//! How far an experiment is: done, left, and how precise the answer is by now. Who shows it,
+//! and where, is the caller's.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use std::fmt::Write;
-use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Steps of the bar for each trial: a long one is seen to go on.
-const STEPS: u64 = 1_000;
+/// Steps of each trial: a long one is seen to go on.
+pub const STEPS: u64 = 1_000;
 
-/// A bar on a terminal's stderr, or nothing.
+/// What shows how far an experiment is, for example a bar on a terminal.
+pub trait Bar: Send + Sync {
+    /// It begins.
+    fn start(&self);
+    /// So many [`STEPS`] more are done.
+    fn advance(&self, steps: u64);
+    /// So many steps it will be in all, as far as one can tell by now.
+    fn expect(&self, steps: u64);
+    /// What is said behind the numbers, for example the half-width by now.
+    fn say(&self, text: &str);
+    /// It is over.
+    fn finish(&self);
+}
+
+/// Where an experiment says how far it is.
 pub struct Progress {
-    bar: ProgressBar,
+    bar: Option<Box<dyn Bar>>,
 }
 
 impl Progress {
-    /// A bar if stderr is a terminal, silence in a pipe.
-    pub fn on_terminal(trials: usize) -> Progress {
-        let target = if std::io::stderr().is_terminal() {
-            ProgressDrawTarget::stderr_with_hz(8)
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let bar = ProgressBar::with_draw_target(Some(STEPS * trials as u64), target);
-        if let Ok(style) = ProgressStyle::with_template("{bar:32} {runs} runs, {eta} left{msg}") {
-            let style = style.with_key("runs", |state: &ProgressState, text: &mut dyn Write| {
-                let runs = state.pos() as f64 / STEPS as f64;
-                let _ = match state.len().unwrap_or_default() / STEPS {
-                    // Of few runs each takes long.
-                    all @ ..10 => write!(text, "{runs:.2} of {all}"),
-                    all => write!(text, "{} of {all}", runs as u64),
-                };
-            });
-            bar.set_style(style.progress_chars("#>-"));
+    /// Shown by a bar.
+    pub fn shown(bar: impl Bar + 'static) -> Progress {
+        Progress {
+            bar: Some(Box::new(bar)),
         }
-        Progress { bar }
     }
 
     /// Silence.
     pub fn hidden() -> Progress {
-        Progress {
-            bar: ProgressBar::hidden(),
+        Progress { bar: None }
+    }
+
+    fn tell(&self, what: impl FnOnce(&dyn Bar)) {
+        if let Some(bar) = &self.bar {
+            what(bar.as_ref());
         }
     }
 
     pub(super) fn start(&self) {
-        self.bar.tick();
+        self.tell(|bar| bar.start());
     }
 
     /// A trial begins.
@@ -56,18 +57,17 @@ impl Progress {
     }
 
     pub(super) fn finish(&self) {
-        self.bar.finish_and_clear();
+        self.tell(|bar| bar.finish());
     }
 
     /// What is said behind the numbers, for example the half-width by now.
     pub(super) fn say(&self, text: &str) {
-        self.bar.set_message(format!(", {text}"));
+        self.tell(|bar| bar.say(text));
     }
 
     /// How many trials it will be, as far as one can tell by now.
     pub(super) fn expect(&self, trials: u64) {
-        self.bar
-            .set_length((STEPS * trials).max(self.bar.position()));
+        self.tell(|bar| bar.expect(STEPS * trials));
     }
 }
 
@@ -84,12 +84,14 @@ impl Part<'_> {
         let fine = (share * STEPS as f64 * 1e3) as u64;
         let before = self.steps.fetch_add(fine, Ordering::Relaxed);
         let whole = |fine: u64| (fine / 1_000).min(STEPS);
-        self.progress.bar.inc(whole(before + fine) - whole(before));
+        let steps = whole(before + fine) - whole(before);
+        self.progress.tell(|bar| bar.advance(steps));
     }
 
     /// The trial is over.
     pub(super) fn finish(self) {
         let steps = self.steps.into_inner() / 1_000;
-        self.progress.bar.inc(STEPS - steps.min(STEPS));
+        let left = STEPS - steps.min(STEPS);
+        self.progress.tell(|bar| bar.advance(left));
     }
 }

@@ -1,29 +1,13 @@
-//! Which column means what, and a line read by them.
+//! Which column means what.
 
-use super::dates::{parse_clock, parse_time};
-use super::figures;
-use super::manner::Manner;
-use super::refused::{BadOrders, Flaw};
-use jiff::civil::DateTime;
+use super::refused::BadOrders;
 use std::collections::HashSet;
-
-/// A line as read, before SKUs and orders are numbered.
-pub(super) struct RawLine {
-    pub order: String,
-    /// In capitals.
-    pub sku: String,
-    pub units: i32,
-    pub at: DateTime,
-    /// When its order is asked for.
-    pub asked: DateTime,
-    pub price: f64,
-}
 
 /// Where the needed columns are.
 pub(super) struct Columns {
-    order: usize,
-    sku: usize,
-    quantity: usize,
+    pub order: usize,
+    pub sku: usize,
+    pub quantity: usize,
     pub time: usize,
     pub price: usize,
     /// Times of day beside dates.
@@ -88,43 +72,6 @@ impl Columns {
         let said = records.filter(|r| !field(r, self.cancelled).is_empty() || voided(r));
         let orders = said.map(|r| field(r, Some(self.order)).to_owned());
         orders.collect()
-    }
-
-    /// A line, or the number of a malformed one and what is wrong with it.
-    pub fn line(
-        &self,
-        record: &csv::StringRecord,
-        manner: &Manner,
-    ) -> Result<RawLine, (u64, Flaw)> {
-        let bad = |flaw| (number(record), flaw);
-        let field = |index: usize| record.get(index).unwrap_or_default();
-        let not = |what, index| bad(Flaw::Field(what, field(index).to_owned()));
-        if field(self.sku).is_empty() {
-            return Err(bad(Flaw::Missing("SKU")));
-        }
-        if field(self.order).is_empty() {
-            return Err(bad(Flaw::Missing("order")));
-        }
-        let units = figures::units(field(self.quantity));
-        let day = parse_time(field(self.time), manner.dates);
-        let day = day.ok_or_else(|| not("a time", self.time))?;
-        let at = match manner.clock {
-            None => day,
-            Some(clock) => {
-                let time = parse_clock(field(clock));
-                let time = time.ok_or_else(|| not("a time of day", clock))?;
-                day.date().to_datetime(time)
-            }
-        };
-        let price = figures::price(field(self.price), manner.decimal);
-        Ok(RawLine {
-            order: field(self.order).into(),
-            sku: field(self.sku).to_uppercase(),
-            units: units.ok_or_else(|| not("a whole number of units", self.quantity))?,
-            at,
-            asked: at,
-            price: price.ok_or_else(|| not("a price", self.price))?,
-        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lines in time order, those of an order next to each other.
 
-use super::columns::RawLine;
+use super::raw_line::RawLine;
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 use std::collections::HashMap;

@@ -1,6 +1,6 @@
 //! Daily demand of each SKU, learnt from the beginning of a file.
 
-use super::orders::{Line, Sku, median};
+use super::line::{Line, Sku};
 use super::range::Range;
 use crate::units::{DAY, Span};
 
@@ -26,4 +26,14 @@ pub(super) fn learn(skus: &mut [Sku], lines: &[Line], range: &Range, learn: Span
 fn days(range: &Range, learn: Span) -> f64 {
     let days = learn.0.min(range.to.0) - range.from.0;
     days.max(DAY) as f64 / DAY as f64
+}
+
+/// The middle of some values, which are sorted for that; 0 of none.
+pub(super) fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    match values.len() {
+        0 => 0.0,
+        n if n % 2 == 1 => values[n / 2],
+        n => (values[n / 2 - 1] + values[n / 2]) / 2.0,
+    }
 }

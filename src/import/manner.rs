@@ -3,7 +3,7 @@
 use super::columns::{Columns, number};
 use super::dates::{DateOrder, order_of, parse_clock, parse_time};
 use super::figures::{Decimal, decimal_of};
-use super::orders::Options;
+use super::options::Options;
 use super::refused::BadOrders;
 use jiff::civil::Time;
 

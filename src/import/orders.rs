@@ -16,7 +16,7 @@
 //! Times are taken as written: `2010-12-01 08:26`, with or without seconds, `T`
 //! or an offset (which is ignored: local time shapes the day), or
 //! `12/1/2010 8:26`, `1.12.2010 8:26:00` or `12/1/2010 8:26 AM`. Which of the two
-//! is the day is told by the dates that have a number over 12 ([`DateOrder`]).
+//! is the day is told by the dates that have a number over 12 ([`DateOrder`](super::DateOrder)).
 //! Where no date has a time of day, a column `Time`, `Order time` or `Invoice time`
 //! beside it gives it.
 //! Prices may have a currency sign and a decimal comma (`3,50`), quantities a
@@ -30,86 +30,18 @@
 //! keep their negative quantity. An order with a line that has something under
 //! `Cancelled at`, or `voided` under `Financial Status`, is set aside.
 
-use super::columns::{Columns, RawLine, separator};
-use super::dates::DateOrder;
+use super::columns::{Columns, separator};
 use super::gather::gather;
-use super::learn::learn;
+use super::learn::{learn, median};
+use super::line::{Line, Sku};
 use super::manner::Manner;
+use super::options::{Options, SetAside, Tolerance};
 use super::range::{Range, range_of};
+use super::raw_line::RawLine;
 use super::refused::{BadOrders, Flaw};
-use crate::units::{Cents, Span, Units};
+use crate::units::Cents;
 use jiff::civil::{Date, DateTime, Time};
 use std::collections::{HashMap, HashSet};
-
-/// How to read an order file.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Time at the start from which daily demand is learnt.
-    pub learn: Span,
-    /// Lines beyond this many units, either way, are set aside.
-    pub most_units: Units,
-    /// USD for one unit of the file's currency.
-    pub usd: f64,
-    /// How many malformed lines are set aside before the file is refused.
-    pub malformed: Tolerance,
-    /// Whether the day or the month comes first; `None`: as the dates tell.
-    pub dates: Option<DateOrder>,
-}
-
-/// How many malformed lines are set aside before a file is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tolerance {
-    /// None.
-    None,
-    /// A fifth of all lines: with more, it is likely that the file is misread.
-    Few,
-    /// Any number, as long as a line is left.
-    Any,
-}
-
-impl Tolerance {
-    fn refuses(self, malformed: u64, all: u64) -> bool {
-        match self {
-            Tolerance::None => malformed > 0,
-            Tolerance::Few => malformed > all / 5,
-            Tolerance::Any => false,
-        }
-    }
-}
-
-/// Why a line is set aside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SetAside {
-    /// Postage, fees, samples, vouchers, manual entries: codes without stock.
-    NotGoods,
-    /// A negative quantity without a price: stock that was corrected by hand.
-    Adjustment,
-    /// Goods given away: a positive quantity with a price of 0 or less.
-    NoPrice,
-    /// More units than a line can reasonably have.
-    Absurd,
-    /// No units at all.
-    NoUnits,
-    /// Of an order that the shop says was cancelled before it was shipped.
-    Cancelled,
-    /// A line that cannot be read.
-    Malformed,
-}
-
-impl SetAside {
-    /// What the reason is called in results.
-    pub fn name(self) -> &'static str {
-        match self {
-            SetAside::NotGoods => "not goods (postage, fees, samples, vouchers, manual entries)",
-            SetAside::Adjustment => "stock adjustments (negative quantity without a price)",
-            SetAside::NoPrice => "without a price",
-            SetAside::Absurd => "absurd quantities",
-            SetAside::NoUnits => "zero units",
-            SetAside::Cancelled => "of cancelled orders",
-            SetAside::Malformed => "malformed lines",
-        }
-    }
-}
 
 /// An order file that was read.
 #[derive(Clone, Debug)]
@@ -127,31 +59,6 @@ pub struct Orders {
     pub range: Range,
     /// No line has a time of day.
     pub dates_only: bool,
-}
-
-/// A SKU of an order file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sku {
-    /// The code, in capitals.
-    pub code: String,
-    /// Median price of its lines.
-    pub price: Cents,
-    /// Units sold a day in what the file has of the learning time. A SKU that was not sold then is a
-    /// newcomer, which a buyer would stock like the median SKU that was.
-    pub daily_units: f64,
-}
-
-/// A line of an order file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// Milliseconds since the start.
-    pub time: i64,
-    /// Number of its order, in time order.
-    pub order: u32,
-    /// Index of its SKU.
-    pub sku: u32,
-    /// Units; negative for a cancellation or return.
-    pub units: i32,
 }
 
 /// Codes that are not goods, as they occur in the exports seen so far.
@@ -195,7 +102,7 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
     let all = records.len() as u64;
     for record in records {
         let read = record.map_err(unreadable);
-        match read.and_then(|r| columns.line(&r, &manner)) {
+        match read.and_then(|r| RawLine::read(&r, &columns, &manner)) {
             Err(bad) => malformed.push(bad),
             Ok(line) => match judge(&line, &cancelled, options) {
                 Some(reason) => *counts.entry(reason).or_default() += 1,
@@ -294,15 +201,6 @@ fn number(lines: &[RawLine], start: DateTime, usd: f64) -> (Vec<Sku>, Vec<Line>)
         sku.price = Cents(((median(prices) * usd * 100.0).round() as i64).max(1));
     }
     (skus, out)
-}
-
-pub(super) fn median(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    match values.len() {
-        0 => 0.0,
-        n if n % 2 == 1 => values[n / 2],
-        n => (values[n / 2 - 1] + values[n / 2]) / 2.0,
-    }
 }
 
 fn unreadable(error: csv::Error) -> (u64, Flaw) {

@@ -1,6 +1,6 @@
 //! From when to when a file has lines, and which of them are far from all others.
 
-use super::orders::Line;
+use super::line::Line;
 use crate::units::{DAY, Span, WEEK};
 use jiff::civil::DateTime;
 

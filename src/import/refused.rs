@@ -1,7 +1,7 @@
 //! Lines that cannot be read, and files that cannot be used: why, and what to do.
 
 use super::dates::UnclearDates;
-use super::orders::SetAside;
+use super::options::SetAside;
 use std::fmt;
 
 /// What is wrong with a malformed line.

@@ -1,14 +1,12 @@
 //! From merged replications to estimates.
 
 use super::headline;
-use super::provenance::Manifest;
+use super::known::{CONFIDENCE, tidy};
+use super::provenance::{Manifest, SCHEMA};
 use super::right_records;
-use super::summary::{Line, Point, Quantity, Report, SCHEMA, Series, Summary, cumulative};
+use super::summary::{Line, Point, Quantity, Report, Series, Summary, cumulative};
 use crate::experiment::Ensemble;
 use crate::stats::{Estimate, Moments};
-
-/// Confidence of every interval in a report.
-pub const CONFIDENCE: f64 = 0.95;
 
 impl Report {
     /// Estimates with intervals from the replications of one scenario.
@@ -103,13 +101,4 @@ fn point(cell: &Moments) -> Point {
         low: tidy(estimate.low().unwrap_or(estimate.mean)),
         high: tidy(estimate.high().unwrap_or(estimate.mean)),
     }
-}
-
-/// Nine significant digits: more than any estimate has, short in a file, and
-/// the same in the file as in memory, so that a figure drawn again is the same.
-pub(super) fn tidy(value: f64) -> f64 {
-    if value == 0.0 || !value.is_finite() {
-        return if value == 0.0 { 0.0 } else { value };
-    }
-    format!("{value:.8e}").parse().unwrap_or(value)
 }

@@ -3,8 +3,9 @@
 //! `README.md` has the table of verdicts, one file per claim the experiment behind it.
 //! Nothing in them knows the clock, the machine or the number of threads.
 
+use super::disk::{FileError, write_files};
 use super::figures;
-use super::files::{FileError, write_figure, write_files};
+use super::results::write_figure;
 use super::words::Style;
 use crate::claims::{Effect, Judged};
 use serde_json::{Value, json};

@@ -1,9 +1,11 @@
 //! A mean and how well it is known, as files hold it.
 
-use super::build::{CONFIDENCE, tidy};
 use super::words::{Style, grouped};
 use crate::stats::{Moments, bonferroni_t};
 use serde::{Deserialize, Serialize};
+
+/// Confidence of every interval in a report.
+pub const CONFIDENCE: f64 = 0.95;
 
 /// A mean with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -118,4 +120,13 @@ impl Known {
             _ => self.text(style),
         }
     }
+}
+
+/// Nine significant digits: more than any estimate has, short in a file, and
+/// the same in the file as in memory, so that a figure drawn again is the same.
+pub(super) fn tidy(value: f64) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return if value == 0.0 { 0.0 } else { value };
+    }
+    format!("{value:.8e}").parse().unwrap_or(value)
 }

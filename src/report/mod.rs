@@ -17,25 +17,36 @@
 
 pub mod ablation;
 mod build;
+#[cfg(feature = "figures")]
 pub mod claims;
 pub mod compare;
+mod disk;
+#[cfg(feature = "figures")]
 pub mod figures;
 mod files;
 mod headline;
 pub mod inaction;
 mod known;
 mod provenance;
+#[cfg(feature = "figures")]
+mod results;
 mod right_records;
 mod series;
 pub mod story;
 mod summary;
+#[cfg(feature = "cli")]
 mod table;
 pub mod words;
 
-pub use build::CONFIDENCE;
-pub use files::{FileError, made_by, read, redraw, summary_json, write, write_figure};
+pub use disk::{FileError, write_files};
+pub use files::{data, read, summary_json};
 pub use headline::sentences as headline;
-pub use known::Known;
-pub use provenance::{DataSource, Manifest, Origin, Setting};
-pub use summary::{Line, Point, Quantity, Report, SCHEMA, Series, Summary};
+pub use known::{CONFIDENCE, Known};
+pub use provenance::{DataSource, Manifest, Origin, SCHEMA, Setting};
+#[cfg(feature = "figures")]
+pub use results::{
+    made_by, redraw, write, write_ablation, write_comparison, write_figure, write_inaction,
+};
+pub use summary::{Line, Point, Quantity, Report, Series, Summary};
+#[cfg(feature = "cli")]
 pub use table::{TABLE_WIDTH, table};

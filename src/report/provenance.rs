@@ -4,6 +4,9 @@ use crate::economics::{Assumption, Rates};
 use crate::scenario::Loaded;
 use serde::{Deserialize, Serialize};
 
+/// Version of the shape of `summary.json`; grows with every incompatible change.
+pub const SCHEMA: u32 = 1;
+
 /// What `manifest.json` holds. Nothing in it depends on the clock, the machine
 /// or the number of threads: the same command gives the same bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -101,7 +104,7 @@ impl Manifest {
             set_aside: replay.set_aside.clone(),
         });
         Manifest {
-            schema: super::summary::SCHEMA,
+            schema: SCHEMA,
             scenario: scenario.name.clone(),
             title: scenario.title.clone(),
             policy: scenario.policy.clone(),

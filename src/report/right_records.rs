@@ -11,8 +11,7 @@
 //! running the feeds and of a fix (`economics`). Margin that was lost is no cost of its own: it is
 //! not in the margin. So the difference is that of the margins and those of the costs.
 
-use super::build::{CONFIDENCE, tidy};
-use super::known::Known;
+use super::known::{CONFIDENCE, Known, tidy};
 use super::summary::{Quantity, Report};
 use crate::experiment::Ensemble;
 use crate::measure::{Category, Measure};

@@ -1,6 +1,6 @@
 //! The file of a series, `series.csv`, and reading it back.
 
-use super::files::{FileError, failed};
+use super::disk::{FileError, failed};
 use super::provenance::Manifest;
 use super::summary::{Line, Point, Series};
 use crate::units::Span;

@@ -10,9 +10,6 @@ use crate::measure::{Figure, Measure, Sign};
 use crate::world::{Bucket, System};
 use serde::{Deserialize, Serialize};
 
-/// Version of the shape of `summary.json`; grows with every incompatible change.
-pub const SCHEMA: u32 = 1;
-
 /// One quantity over the time after the warm-up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quantity {
@@ -133,7 +130,7 @@ pub fn cumulative(cost: Measure) -> String {
 /// The estimates of a run, as `summary.json` holds them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
-    /// Version of this shape, [`SCHEMA`].
+    /// Version of this shape, [`SCHEMA`](super::SCHEMA).
     pub schema: u32,
     /// Name of the scenario.
     pub scenario: String,

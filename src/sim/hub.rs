@@ -18,11 +18,11 @@
 use super::document::Transfer;
 use super::slab::Handle;
 use super::{Listener, Sim};
-use crate::pool::{
-    Answer, Backorder, Bucket, Config, HoldId, Key, Op, Policy, Pool, PoolId, Reason, Verb,
-};
 use crate::scenario::{Basis, Booking, Scenario};
 use crate::world::{self, Kind, NO_LINE, Posting};
+use pool_engine::{
+    Answer, Backorder, Bucket, Config, HoldId, Key, Op, Policy, Pool, PoolId, Reason, Verb,
+};
 
 /// The engine, and which hold is whose.
 #[derive(Debug)]

@@ -1,9 +1,9 @@
 //! A run seen by the shared pool: every entry of the engine's ledger, in order.
 
 use super::{Fact, Listener, Sim};
-use crate::pool::Entry;
 use crate::scenario::Scenario;
 use crate::world::Observer;
+use pool_engine::Entry;
 
 /// Nobody else is listening.
 struct Alone;

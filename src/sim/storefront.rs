@@ -5,10 +5,10 @@ use super::orders::Wish;
 use super::people::desk::Task;
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
-use crate::pool::HoldId;
 use crate::scenario::{Basis, Delay, SourcingRule, WhenShort};
 use crate::units::Span;
 use crate::world::{Bucket, DocumentKind, Kind, NO_LINE, Place, Posting, available};
+use pool_engine::HoldId;
 
 impl<L: Listener> Sim<'_, L> {
     /// A shopper asks for a line: yes, or a lost sale. Returns whether it was promised.

@@ -4,7 +4,7 @@
 //!   one number a replication --> Estimate (mean, half-width, n, confidence)
 //!   two policies, same demand --> Paired (difference, correlation, variance reduction)
 //!   k policies --> bonferroni, mcb      2^k switches --> factorial (effects, Shapley)
-//!   one long run --> mser5, batch_means      a cost curve --> growth exponent
+//!   a cost curve --> growth exponent
 //!   how many replications? --> Stopping
 //! ```
 //!
@@ -15,28 +15,20 @@
 //! Floating point lives here and in sampling; counts and money reach this module as `f64`
 //! per replication. Sums run in the order given, so hand replications over in their order.
 
-mod batch;
 mod estimate;
 mod factorial;
 mod growth;
 mod mcb;
 mod moments;
 mod paired;
-mod proportion;
-mod quantile;
 mod stopping;
 mod student;
-mod warmup;
 
-pub use batch::batch_means;
 pub use estimate::Estimate;
 pub use factorial::{effects, shapley, shapley_estimates, yates};
 pub use growth::growth_exponent;
 pub use mcb::{Best, Comparison, mcb};
 pub use moments::Moments;
 pub use paired::Paired;
-pub use proportion::{Proportion, wilson};
-pub use quantile::{quantile, quantile_sorted};
 pub use stopping::{Precision, Stopping, Verdict, Watch};
-pub use student::{bonferroni_t, normal_quantile, student_t};
-pub use warmup::{WarmUp, mser5};
+pub use student::{bonferroni_t, student_t};

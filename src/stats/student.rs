@@ -54,7 +54,7 @@ pub fn bonferroni_t(confidence: f64, comparisons: u32, degrees: u64) -> f64 {
 }
 
 /// The z with `confidence` of the standard normal distribution between -z and z.
-pub fn normal_quantile(confidence: f64) -> f64 {
+fn normal_quantile(confidence: f64) -> f64 {
     check(confidence);
     Normal::new(0.0, 1.0)
         .expect("standard normal")

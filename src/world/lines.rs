@@ -5,11 +5,13 @@
 //! of it holds (see [`OpenLine`]).
 
 use super::kinds::{Bucket, Cause};
+use super::note::{Note, Posting};
+use super::observer::Observer;
 use super::open_lines::{DocumentKind, Holding, LineChange, Moved, OpenLine, Why};
-use super::posting::{Note, Posting};
 use super::routes::Way;
-use super::state::{Observer, Units, World};
+use super::state::World;
 use super::step::Step;
+use super::units::Units;
 use crate::slab::Handle;
 
 impl<O: Observer> World<O> {

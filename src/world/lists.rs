@@ -4,8 +4,10 @@
 //! A pool is on a list at most once; its bits tell on which. A list is kept by site, or in one
 //! lane for all sites.
 
+use super::pool::Pool;
 use super::routes::Edge;
-use super::state::{MAX_SLOTS, Observer, Pool, Setup, World};
+use super::setup::Setup;
+use super::units::MAX_SLOTS;
 
 /// So many lanes are more than a core's nearest cache holds.
 const MANY: usize = 1000;
@@ -21,11 +23,11 @@ pub(super) struct Lists {
     /// By site: the lists that its pools can be on, as bits.
     pub sets_at: Vec<u32>,
     /// By feed: its bit among the set feeds, or 0.
-    set_bit: Vec<u32>,
+    pub set_bit: Vec<u32>,
     /// Where the lanes of each list are: of the set feeds, then of the review.
-    places: Vec<Lanes>,
+    pub places: Vec<Lanes>,
     /// The pools on each list, lane by lane.
-    lanes: Vec<Vec<u32>>,
+    pub lanes: Vec<Vec<u32>>,
     /// The feeds that set values; the place in this list is the index of the set.
     pub set_feeds: Vec<u8>,
     /// There are more lanes than a core's nearest cache holds.
@@ -33,21 +35,21 @@ pub(super) struct Lists {
     /// The bit of the list of pools to be reviewed, or 0.
     pub reviews: u32,
     /// Lists that grew since somebody asked, as bits.
-    stirred: u32,
+    pub stirred: u32,
     /// Pools of which a set was lost for good.
     pub lost: Vec<u32>,
 }
 
 /// The lanes of a list: one for each site, or one for all (then the step is 0).
 #[derive(Clone, Copy, Debug)]
-struct Lanes {
+pub(super) struct Lanes {
     first: u32,
     step: u32,
 }
 
 impl Lanes {
     #[inline]
-    fn of(self, site: usize) -> usize {
+    pub fn of(self, site: usize) -> usize {
         self.first as usize + site * self.step as usize
     }
 }
@@ -149,79 +151,11 @@ impl Lists {
     }
 
     #[inline(never)]
-    fn enlist(&mut self, pool: u32, site: usize, mut lists: u32) {
+    pub fn enlist(&mut self, pool: u32, site: usize, mut lists: u32) {
         while lists != 0 {
             let lane = self.places[lists.trailing_zeros() as usize].of(site);
             self.lanes[lane].push(pool);
             lists &= lists - 1;
-        }
-    }
-}
-
-impl<O: Observer> World<O> {
-    /// Notes that a system's view of a pool changed.
-    #[inline]
-    pub(super) fn stir(&mut self, pool: u32, slot: usize) {
-        self.stir_sets(pool, self.lists.watch[1 << slot]);
-    }
-
-    /// Puts a pool on those of some lists (bits) that cover it.
-    #[inline]
-    pub(super) fn stir_sets(&mut self, pool: u32, sets: u32) {
-        self.lists.stir(pool, &mut self.pools[pool as usize], sets);
-    }
-
-    /// The pools on the list of a set feed, oldest first: their order may be changed.
-    pub fn pending(&mut self, set: usize, lane: usize) -> &mut Vec<u32> {
-        &mut self.lists.lanes[self.lists.places[set].of(lane)]
-    }
-
-    /// The bit of a feed among those that set values, or 0.
-    #[inline]
-    pub(super) fn set_bit(&self, feed: usize) -> u32 {
-        self.lists.set_bit[feed]
-    }
-
-    /// Set feeds (as bits by set index) whose list grew since the last call.
-    #[inline]
-    pub fn take_stirred(&mut self) -> u32 {
-        std::mem::take(&mut self.lists.stirred)
-    }
-
-    /// Takes up to `most` pools from the list of a set feed, oldest first, into `into`.
-    /// Each is to be taken off the list for good by [`World::attend`] before it is set.
-    pub fn take_pending(&mut self, set: usize, lane: usize, most: usize, into: &mut Vec<u32>) {
-        into.clear();
-        let list = self.pending(set, lane);
-        if most >= list.len() {
-            std::mem::swap(list, into);
-        } else {
-            into.extend(list.drain(..most));
-        }
-    }
-
-    /// A pool that was taken from the list of a set feed can be put there again.
-    #[inline]
-    pub fn attend(&mut self, set: usize, pool: u32) {
-        self.pools[pool as usize].dirty &= !(1 << set);
-    }
-
-    /// Takes the pools of a site of which the reviewed view changed since the last call.
-    pub fn take_changed(&mut self, site: u32, into: &mut Vec<u32>) {
-        let list = self.lists.set_feeds.len();
-        self.take_pending(list, site as usize, usize::MAX, into);
-        for &pool in &*into {
-            self.attend(list, pool);
-        }
-    }
-
-    /// Puts a pool on the list of a set feed (again).
-    pub fn put_pending(&mut self, set: usize, pool: u32) {
-        let state = &mut self.pools[pool as usize];
-        if state.dirty >> set & 1 == 0 {
-            state.dirty |= 1 << set;
-            let site = state.site as usize;
-            self.lists.enlist(pool, site, 1 << set);
         }
     }
 }

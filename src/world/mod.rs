@@ -16,28 +16,41 @@
 //! A *slot* is a view: systems that share one pool share a slot.
 
 mod causes;
+mod conclude;
 mod heard;
+mod hearing;
 mod kinds;
 mod labels;
 mod lines;
 mod lists;
+mod note;
+mod observer;
 mod open_lines;
 mod outlook;
+mod page;
+mod pool;
 mod posting;
 mod repair;
 mod routes;
 mod set;
+mod set_note;
+mod setup;
 mod state;
 mod step;
+mod stirring;
+mod units;
 
 pub(crate) use kinds::names;
 pub use kinds::*;
+pub use note::{NO_LINE, Note, Posting};
+pub use observer::Observer;
 pub use open_lines::{DocumentKind, Holding, LineChange, OpenLine};
 pub use outlook::{Manner, Outcome, Root};
-pub use posting::{NO_LINE, Note, Posting};
+pub use pool::{Cell, Pool, Record};
 pub use routes::{Edge, Makers, Routes, Way, kind_bit};
-pub use set::{Copying, Guard, SetNote, SetResult, Transfer, written};
-pub use state::{
-    Cell, MAX_SLOTS, Observer, Place, Pool, Record, Setup, Units, World, available, is_empty,
-};
+pub use set::Copying;
+pub use set_note::{Guard, SetNote, SetResult, Transfer, written};
+pub use setup::Setup;
+pub use state::World;
 pub use step::{After, Step};
+pub use units::{MAX_SLOTS, Place, Units, available, is_empty};

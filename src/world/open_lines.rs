@@ -19,7 +19,7 @@
 //! A line of which nobody holds anything and nothing is under way is forgotten.
 
 use super::kinds::{Bucket, Cause};
-use super::state::MAX_SLOTS;
+use super::units::MAX_SLOTS;
 use crate::slab::{Handle, Slab};
 
 /// The kinds of document whose lines are followed.

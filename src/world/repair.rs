@@ -10,11 +10,13 @@
 
 use super::causes::Amounts;
 use super::kinds::{Bucket, Cause};
+use super::observer::Observer;
 use super::outlook::{Manner, Outlook};
 use super::routes::{Edge, Routes};
-use super::set::written;
-use super::state::{Observer, Units, World};
+use super::set_note::written;
+use super::state::World;
 use super::step::Step;
+use super::units::Units;
 
 impl<O: Observer> World<O> {
     /// Somebody types into one system the number on hand that another shows. Returns by

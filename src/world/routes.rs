@@ -9,8 +9,8 @@
 
 use super::kinds::{Bucket, Cause, Kind};
 use super::open_lines::DocumentKind;
-use super::set::{Guard, Transfer};
-use super::state::MAX_SLOTS;
+use super::set_note::{Guard, Transfer};
+use super::units::MAX_SLOTS;
 
 /// What the world has to know of a feed.
 #[derive(Clone, Debug)]

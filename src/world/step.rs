@@ -6,10 +6,11 @@
 
 use super::causes::CauseBook;
 use super::kinds::{Bucket, Cause};
+use super::note::{Note, Posting};
 use super::open_lines::DocumentKind;
-use super::posting::{Note, Posting};
-use super::set::{SetNote, SetResult};
-use super::state::{Cell, Place, Pool, Units};
+use super::pool::{Cell, Pool};
+use super::set_note::{SetNote, SetResult};
+use super::units::{Place, Units};
 use crate::slab::Handle;
 
 /// One change of a pool's truth, views or causes.

@@ -1,7 +1,7 @@
 //! The auditor: the simplest possible books, kept from the facts alone, that
 //! must agree with the world. It shares no code with the bookkeeping it checks.
 
-use pooldrift::pool::PoolId;
+use pool_engine::PoolId;
 use pooldrift::sim::{Fact, Incident, Listener, NO_POOL, Plan, Sim};
 use pooldrift::world::{
     Bucket, Cause, Cell, DocumentKind, Observer, Place, Pool, Record, Units, available,

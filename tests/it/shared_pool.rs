@@ -3,7 +3,7 @@
 
 use crate::audit::{self, Auditor};
 use crate::fixture::{fixed, per_day, percent, plain, site};
-use pooldrift::pool::{Config, Embedded, Engine, Inconsistency, Kind, PoolId, Recorder, trace};
+use pool_engine::{Config, Embedded, Engine, Inconsistency, Kind, PoolId, Recorder, trace};
 use pooldrift::scenario::{
     Basis, Booking, CountRule, LossRate, Scenario, SharedPool, SiteKind, Supply,
 };

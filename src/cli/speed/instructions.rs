@@ -5,8 +5,8 @@
 //! machine counts, so the same program gives the same figures every time.
 
 use super::SpeedArgs;
-use crate::pool::bench::counts;
 use crate::sim::{BEFORE_KIND, EventKind};
+use pool_engine::bench::counts;
 use std::path::PathBuf;
 
 /// Instructions of all events.

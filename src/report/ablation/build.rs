@@ -1,27 +1,15 @@
 //! From the replications of 32 combinations to effects and shares.
 
-use super::{ALL, Ablation, Factored, Facts, sufficient, words};
+use super::sufficient::{self, Asked};
+use super::{ALL, Ablation, Factored, Facts, words};
 use crate::experiment::Arms;
 use crate::measure::{Better, Measure};
-use crate::report::build::CONFIDENCE;
 use crate::report::compare::chief_measures;
-use crate::report::known::Known;
-use crate::report::provenance::Manifest;
-use crate::report::summary::SCHEMA;
+use crate::report::known::{CONFIDENCE, Known};
+use crate::report::provenance::{Manifest, SCHEMA};
 use crate::scenario::Conditions;
 use crate::stats::{shapley, yates};
 use crate::world::System;
-
-/// What was asked for.
-#[derive(Clone, Debug)]
-pub struct Asked {
-    /// The measure.
-    pub measure: Measure,
-    /// Share of the gain that the cheapest set has to reach.
-    pub share: f64,
-    /// What the conditions cost, in dollars; `None`: all alike.
-    pub prices: Option<[f64; 5]>,
-}
 
 impl Ablation {
     /// Analyses the 32 combinations, in the order of their bits.

@@ -1,41 +1,23 @@
 //! The folder of an ablation.
 
 use super::{Ablation, Factored, Facts, names};
-use crate::report::figures;
-use crate::report::files::{self, FileError, failed, json, parse};
+use crate::report::disk::{FileError, failed, json, parse, rows_as_csv};
 use crate::report::known::Known;
-use crate::report::provenance::Manifest;
-use crate::report::summary::SCHEMA;
-use std::fs;
-use std::path::{Path, PathBuf};
+use crate::report::provenance::{Manifest, SCHEMA};
+use std::path::Path;
 
 /// The file that makes a folder an ablation's.
 pub const FILE: &str = "ablation.json";
 
-/// Writes an ablation: `manifest.json`, `ablation.json`, `cells.csv`, `effects.csv`
-/// and, if wanted, the figure. Returns the paths in the order of writing.
-///
-/// # Errors
-/// The first file that cannot be written.
-pub fn write(
-    ablation: &Ablation,
-    folder: &Path,
-    with_figures: bool,
-) -> Result<Vec<PathBuf>, FileError> {
-    fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
-    let mut written = vec![
+/// The files of an ablation by their names: `manifest.json`, `ablation.json`, `cells.csv` and
+/// `effects.csv`.
+pub fn data(ablation: &Ablation) -> Vec<(String, Vec<u8>)> {
+    vec![
         ("manifest.json".to_owned(), json(&ablation.manifest)),
         (FILE.to_owned(), facts_json(&ablation.facts)),
         ("cells.csv".to_owned(), cells(&ablation.facts)),
         ("effects.csv".to_owned(), effects(&ablation.facts)),
-    ];
-    if with_figures {
-        let pictures = figures::of_ablation(ablation);
-        written.extend(files::painted(pictures).map_err(|e| failed(folder, e))?);
-    }
-    let names = [figures::OF_ABLATIONS.to_owned()];
-    files::remove_other_figures(folder, &written, names.iter());
-    files::write_files(folder, &written)
+    ]
 }
 
 /// What it told, as it stands in `ablation.json`.
@@ -87,7 +69,7 @@ fn cells(facts: &Facts) -> Vec<u8> {
             ]);
         }
     }
-    files::rows_as_csv(&rows)
+    rows_as_csv(&rows)
 }
 
 /// A row per measure, kind of gain and set of conditions.
@@ -111,5 +93,5 @@ fn effects(facts: &Facts) -> Vec<u8> {
             row("fair-share", 1 << i, measure.split[i]);
         }
     }
-    files::rows_as_csv(&rows)
+    rows_as_csv(&rows)
 }

@@ -13,12 +13,15 @@
 mod build;
 mod files;
 mod sufficient;
+#[cfg(feature = "cli")]
 mod table;
 mod words;
 
-pub use build::Asked;
-pub use files::{FILE, facts_json, read, write};
-pub use table::{best_sets, set_name, table};
+pub use files::{FILE, data, facts_json, read};
+pub use sufficient::Asked;
+#[cfg(feature = "cli")]
+pub use table::table;
+pub use words::{best_sets, set_name};
 
 use super::compare::Better;
 use super::known::Known;

@@ -1,9 +1,19 @@
 //! The cheapest set of conditions that is enough.
 
-use super::build::Asked;
 use super::{ALL, Factored, Sufficient};
-use crate::report::build::tidy;
-use crate::report::known::Known;
+use crate::measure::Measure;
+use crate::report::known::{Known, tidy};
+
+/// What was asked for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The measure.
+    pub measure: Measure,
+    /// Share of the gain that the cheapest set has to reach.
+    pub share: f64,
+    /// What the conditions cost, in dollars; `None`: all alike.
+    pub prices: Option<[f64; 5]>,
+}
 
 /// The cheapest set whose gain reaches the share asked for. Among equally cheap
 /// ones that with the largest gain. `None` if all five together gain nothing that

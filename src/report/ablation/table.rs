@@ -1,5 +1,6 @@
 //! Effects, split and sets as tables, at most 100 columns wide.
 
+use super::words::{best_sets, set_name};
 use super::{Ablation, Factored, Facts};
 use crate::report::TABLE_WIDTH;
 use crate::report::compare::laid_out;
@@ -113,22 +114,4 @@ fn sets(facts: &Facts, styled: bool) -> String {
         ]);
     }
     laid_out(rows, &[68, 23, 9], false, styled)
-}
-
-/// A set of conditions in words.
-pub fn set_name(set: usize) -> String {
-    match set.count_ones() {
-        5 => "all five".to_owned(),
-        4 => format!("all but {}", super::names(super::ALL ^ set).join("")),
-        _ => super::names(set).join(", "),
-    }
-}
-
-/// The set with the largest gain of each size, from one condition to five.
-pub fn best_sets(chief: &Factored) -> Vec<usize> {
-    let best = |size: u32| {
-        let sets = (1..32).filter(|s: &usize| s.count_ones() == size);
-        sets.max_by(|&a, &b| chief.gains[a].mean.total_cmp(&chief.gains[b].mean))
-    };
-    (1..=5).filter_map(best).collect()
 }

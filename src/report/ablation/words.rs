@@ -1,6 +1,6 @@
 //! What the 32 combinations say in words.
 
-use super::{ALL, Factored, Facts, set_name};
+use super::{ALL, Factored, Facts, names};
 use crate::report::known::Known;
 use crate::report::provenance::Manifest;
 use crate::report::words::{self, Style};
@@ -144,4 +144,22 @@ fn interactions(chief: &Factored) -> Option<String> {
         names,
         with_interval(chief, effect)
     ))
+}
+
+/// A set of conditions in words.
+pub fn set_name(set: usize) -> String {
+    match set.count_ones() {
+        5 => "all five".to_owned(),
+        4 => format!("all but {}", names(ALL ^ set).join("")),
+        _ => names(set).join(", "),
+    }
+}
+
+/// The set with the largest gain of each size, from one condition to five.
+pub fn best_sets(chief: &Factored) -> Vec<usize> {
+    let best = |size: u32| {
+        let sets = (1..32).filter(|s: &usize| s.count_ones() == size);
+        sets.max_by(|&a, &b| chief.gains[a].mean.total_cmp(&chief.gains[b].mean))
+    };
+    (1..=5).filter_map(best).collect()
 }

@@ -1,56 +1,23 @@
 //! The folder of a comparison.
 
-use super::{Comparison, DesignNote, Facts};
-use crate::report::files::{self, FileError, failed, json, parse};
-use crate::report::summary::SCHEMA;
-use crate::report::{Report, figures};
-use std::path::{Path, PathBuf};
+use super::{Comparison, Facts};
+use crate::report::disk::{FileError, failed, json, parse, rows_as_csv};
+use crate::report::files;
+use crate::report::provenance::SCHEMA;
+use crate::report::summary::Report;
+use std::path::Path;
 
 /// The file that makes a folder a comparison's.
 pub const FILE: &str = "comparison.json";
 
-/// Writes a comparison: `comparison.json`, `estimates.csv`, `differences.csv`, a
-/// folder for each design as `run` writes it, and, if wanted, figures. Returns the
-/// paths in the order of writing.
-///
-/// # Errors
-/// The first file that cannot be written.
-pub fn write(
-    comparison: &Comparison,
-    folder: &Path,
-    with_figures: bool,
-) -> Result<Vec<PathBuf>, FileError> {
-    let mut paths = write_designs(&comparison.facts.designs, &comparison.reports, folder)?;
-    let mut files = vec![
+/// The files of a comparison by their names, besides those of its designs: `comparison.json`,
+/// `estimates.csv` and `differences.csv`.
+pub fn data(comparison: &Comparison) -> Vec<(String, Vec<u8>)> {
+    vec![
         (FILE.to_owned(), facts_json(&comparison.facts)),
         ("estimates.csv".to_owned(), estimates(comparison)),
         ("differences.csv".to_owned(), differences(&comparison.facts)),
-    ];
-    if with_figures {
-        files.extend(drawn(comparison).map_err(|e| failed(folder, e))?);
-    }
-    let names = figures::OF_COMPARISONS.map(str::to_owned);
-    files::remove_other_figures(folder, &files, names.iter());
-    paths.extend(files::write_files(folder, &files)?);
-    Ok(paths)
-}
-
-/// Writes the folder of each design, as `run` does, without figures.
-pub(in crate::report) fn write_designs(
-    designs: &[DesignNote],
-    reports: &[Report],
-    folder: &Path,
-) -> Result<Vec<PathBuf>, FileError> {
-    let mut paths = Vec::new();
-    for (design, report) in designs.iter().zip(reports) {
-        paths.extend(files::write(report, &folder.join(&design.folder), false)?);
-    }
-    Ok(paths)
-}
-
-/// The figures, drawn.
-pub fn drawn(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, figures::PaintError> {
-    files::painted(figures::of_comparison(comparison))
+    ]
 }
 
 /// What only all designs together can tell, as it stands in `comparison.json`.
@@ -101,7 +68,7 @@ fn estimates(comparison: &Comparison) -> Vec<u8> {
             ]);
         }
     }
-    files::rows_as_csv(&rows)
+    rows_as_csv(&rows)
 }
 
 fn differences(facts: &Facts) -> Vec<u8> {
@@ -135,7 +102,7 @@ fn differences(facts: &Facts) -> Vec<u8> {
             ]);
         }
     }
-    files::rows_as_csv(&rows)
+    rows_as_csv(&rows)
 }
 
 fn text(value: Option<f64>) -> String {

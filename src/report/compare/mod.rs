@@ -20,12 +20,14 @@ mod build;
 mod files;
 mod ladder;
 mod sentences;
+#[cfg(feature = "cli")]
 mod table;
 
-pub(super) use files::write_designs;
-pub use files::{FILE, facts_json, read, write};
+pub use files::{FILE, data, facts_json, read};
 pub use sentences::leading;
+#[cfg(feature = "cli")]
 pub(super) use table::held_against;
+#[cfg(feature = "cli")]
 pub use table::{laid_out, table};
 
 use super::Report;

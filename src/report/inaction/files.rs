@@ -1,40 +1,25 @@
 //! The folder of an answer about inaction.
 
 use super::{Facts, Inaction};
-use crate::report::compare::{DesignNote, write_designs};
-use crate::report::files::{self, FileError, failed, json, parse};
-use crate::report::summary::SCHEMA;
-use crate::report::{Known, Report, figures};
-use std::path::{Path, PathBuf};
+use crate::report::compare::DesignNote;
+use crate::report::disk::{FileError, failed, json, parse, rows_as_csv};
+use crate::report::files;
+use crate::report::known::Known;
+use crate::report::provenance::SCHEMA;
+use crate::report::summary::Report;
+use std::path::Path;
 
 /// The file that makes a folder one about inaction.
 pub const FILE: &str = "inaction.json";
 
-/// Writes the answer: `inaction.json`, `dates.csv`, `assumptions.csv`, a folder for
-/// each design as `run` writes it, and, if wanted, figures. Returns the paths in the
-/// order of writing.
-///
-/// # Errors
-/// The first file that cannot be written.
-pub fn write(
-    inaction: &Inaction,
-    folder: &Path,
-    with_figures: bool,
-) -> Result<Vec<PathBuf>, FileError> {
-    let mut paths = write_designs(&inaction.facts.designs, &inaction.reports, folder)?;
-    let mut written = vec![
+/// The files of the answer by their names, besides those of its designs: `inaction.json`,
+/// `dates.csv` and `assumptions.csv`.
+pub fn data(inaction: &Inaction) -> Vec<(String, Vec<u8>)> {
+    vec![
         (FILE.to_owned(), facts_json(&inaction.facts)),
         ("dates.csv".to_owned(), dates(&inaction.facts)),
         ("assumptions.csv".to_owned(), assumptions(inaction)),
-    ];
-    if with_figures {
-        let pictures = figures::of_inaction(inaction);
-        written.extend(files::painted(pictures).map_err(|e| failed(folder, e))?);
-    }
-    let names = figures::OF_INACTION.map(str::to_owned);
-    files::remove_other_figures(folder, &written, names.iter());
-    paths.extend(files::write_files(folder, &written)?);
-    Ok(paths)
+    ]
 }
 
 /// What it told, as it stands in `inaction.json`.
@@ -95,7 +80,7 @@ fn dates(facts: &Facts) -> Vec<u8> {
         row("fix-connectors-cents", Some(date.bill.connectors));
         row("fix-work-cents", Some(date.bill.work));
     }
-    files::rows_as_csv(&rows)
+    rows_as_csv(&rows)
 }
 
 /// Every assumed rate and every assumed value of the scenario.
@@ -125,5 +110,5 @@ fn assumptions(inaction: &Inaction) -> Vec<u8> {
             setting.source.clone(),
         ]);
     }
-    files::rows_as_csv(&rows)
+    rows_as_csv(&rows)
 }

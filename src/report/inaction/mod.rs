@@ -13,11 +13,13 @@
 
 mod build;
 mod files;
+#[cfg(feature = "cli")]
 mod table;
 mod words;
 
 pub use build::{Moved, Named, Runs};
-pub use files::{FILE, facts_json, read, write};
+pub use files::{FILE, data, facts_json, read};
+#[cfg(feature = "cli")]
 pub use table::table;
 pub use words::{Late, a_month, by_stretch, late, power, when};
 

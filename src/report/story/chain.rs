@@ -1,7 +1,8 @@
 //! Why an incident happened, what it led to and what that cost, for people.
 
 use super::tell::sentence;
-use super::{plain, record_name, signed, when};
+use super::text::plain;
+use super::{record_name, signed, when};
 use crate::economics::Category;
 use crate::report::TABLE_WIDTH;
 use crate::report::words::wrapped;

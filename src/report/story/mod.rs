@@ -5,13 +5,17 @@
 //!                             '------json--> one object per line
 //! ```
 
+#[cfg(feature = "cli")]
 mod chain;
 mod json;
 mod tell;
+#[cfg(feature = "cli")]
 mod text;
 
+#[cfg(feature = "cli")]
 pub use chain::chain_text;
 pub use json::{chain_json, story_json};
+#[cfg(feature = "cli")]
 pub use text::{heading, story_text};
 
 use crate::trace::About;
@@ -46,13 +50,5 @@ fn signed(units: i32) -> String {
     match units {
         u if u < 0 => format!("\u{2212}{}", u.unsigned_abs()),
         u => format!("+{u}"),
-    }
-}
-
-/// A number, with the minus sign of people.
-fn plain(units: i32) -> String {
-    match units {
-        u if u < 0 => format!("\u{2212}{}", u.unsigned_abs()),
-        u => u.to_string(),
     }
 }

@@ -87,19 +87,6 @@ pub fn sentence(story: &Story, entry: &Entry) -> Option<String> {
     }
 }
 
-/// Whether an entry is something that went wrong.
-pub fn alarming(entry: &Entry) -> bool {
-    use Incident::*;
-    let loud = [
-        OversoldUnits,
-        FalseStockoutUnits,
-        ShortPickUnits,
-        ShortTransferUnits,
-        FailedLines,
-    ];
-    matches!(entry.what, What::Fact { incident, .. } if loud.contains(&incident))
-}
-
 fn units(n: i32) -> String {
     match n.abs() {
         1 => "1 unit".to_owned(),

@@ -1,10 +1,11 @@
 //! The story as lines for people, at most 100 columns wide.
 
-use super::tell::{alarming, sentence};
-use super::{plain, record_name, signed, when};
+use super::tell::sentence;
+use super::{record_name, signed, when};
 use crate::report::TABLE_WIDTH;
 
 use crate::report::words::wrapped;
+use crate::sim::Incident;
 use crate::trace::{About, Entry, State, Story, Units, View, What};
 use crate::units::Cents;
 use crate::world::{Bucket, Cause};
@@ -80,6 +81,19 @@ pub fn told(story: &Story, entry: &Entry) -> String {
         out.push_str(&format!("{:INDENT$}{style}{line}{style:#}\n", ""));
     }
     out + &changes(story, entry)
+}
+
+/// Whether an entry is something that went wrong.
+fn alarming(entry: &Entry) -> bool {
+    use Incident::*;
+    let loud = [
+        OversoldUnits,
+        FalseStockoutUnits,
+        ShortPickUnits,
+        ShortTransferUnits,
+        FailedLines,
+    ];
+    matches!(entry.what, What::Fact { incident, .. } if loud.contains(&incident))
 }
 
 /// A line for truth and for each record that an entry changed.
@@ -164,5 +178,13 @@ fn drift(before: &View, after: &View) -> String {
         (false, _) => format!("; wrong: {}", parts.join(", ")),
         (true, false) => "; right again".to_owned(),
         (true, true) => String::new(),
+    }
+}
+
+/// A number, with the minus sign of people.
+pub(super) fn plain(units: i32) -> String {
+    match units {
+        u if u < 0 => format!("\u{2212}{}", u.unsigned_abs()),
+        u => u.to_string(),
     }
 }

@@ -1,7 +1,7 @@
 //! What is run: sizes of R1, the programs that are built, how each is called.
 
-use crate::pool::bench::report::Environment;
 use crate::report::words::whole;
+use pool_engine::bench::report::Environment;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -14,9 +14,9 @@ mod words;
 use super::SpeedArgs;
 use crate::cli::exit::{FINE, INTERRUPTED, WRONG};
 use crate::cli::experiment::{Program, Surroundings};
-use crate::pool::bench::report::Environment;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use crate::cli::progress;
 use jobs::{Group, Peers};
+use pool_engine::bench::report::Environment;
 use results::Sitting;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -74,7 +74,7 @@ fn rotate(
     left_out: &mut Vec<String>,
 ) -> Result<Option<Vec<Vec<Vec<child::Line>>>>, String> {
     let jobs: usize = groups.iter().map(|group| group.jobs.len()).sum();
-    let bar = bar(jobs as u64 * u64::from(repeats));
+    let bar = progress::of_programs(jobs as u64 * u64::from(repeats));
     let mut all = Vec::new();
     for group in groups {
         let count = group.jobs.len();
@@ -104,13 +104,4 @@ fn rotate(
     }
     bar.finish_and_clear();
     Ok(Some(all))
-}
-
-/// Runs done and what is being run, if there is a terminal to show it on.
-fn bar(runs: u64) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(runs), ProgressDrawTarget::stderr_with_hz(8));
-    if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos} of {len} runs, {msg}") {
-        bar.set_style(style.progress_chars("#>-"));
-    }
-    bar
 }

@@ -2,7 +2,7 @@
 
 use super::child::Line;
 use super::jobs::{Group, Who};
-use crate::pool::bench::report::{Environment, median};
+use pool_engine::bench::report::{Environment, median};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

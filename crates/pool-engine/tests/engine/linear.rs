@@ -1,7 +1,7 @@
 //! The linearizability checker: accepts what can be, catches what cannot.
 
-use pooldrift::pool::linear::{Action, Event, Model, linearizable};
-use pooldrift::pool::{Answer, Done, HoldId, Refusal};
+use pool_engine::linear::{Action, Event, Model, linearizable};
+use pool_engine::{Answer, Done, HoldId, Refusal};
 
 fn ok(hold: u64, units: i32) -> Option<Answer> {
     Some(Ok(Done {

@@ -4,9 +4,9 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use pooldrift::pool::linear::{Action, Event, Model, linearizable};
-use pooldrift::pool::sync::{Counter, Lock, Primitives};
-use pooldrift::pool::{
+use pool_engine::linear::{Action, Event, Model, linearizable};
+use pool_engine::sync::{Counter, Lock, Primitives};
+use pool_engine::{
     Answer, Cart, Config, Embedded, Engine, HoldId, Key, Line, Mode, Op, PoolId, Refusal, Verb,
 };
 use shuttle::sync::atomic::{AtomicU64, Ordering};
@@ -372,7 +372,7 @@ fn client(engine: &Shared, clock: &AtomicU64, number: u64) -> Vec<Event> {
         on_hand: i64::from(books.on_hand),
         atp: books.atp(),
     };
-    let answer = Some(Ok(pooldrift::pool::Done::default()));
+    let answer = Some(Ok(pool_engine::Done::default()));
     history.push(Event {
         sent,
         answered: stamp(),
@@ -386,10 +386,7 @@ fn client(engine: &Shared, clock: &AtomicU64, number: u64) -> Vec<Event> {
 fn check_then_act(engine: &Shared, number: u64) -> bool {
     let room = engine.books(0, PoolId(0)).unwrap().atp() >= 1;
     if room {
-        let (bucket, reason) = (
-            pooldrift::pool::Bucket::OnHand,
-            pooldrift::pool::Reason::Shrink,
-        );
+        let (bucket, reason) = (pool_engine::Bucket::OnHand, pool_engine::Reason::Shrink);
         let verb = Verb::Adjust {
             pool: PoolId(0),
             bucket,
@@ -440,7 +437,7 @@ fn the_checker_rejects_the_history_of_such_a_race() {
                     thread::spawn(move || {
                         let sent = clock.fetch_add(1, Ordering::SeqCst);
                         let sold = check_then_act(&engine, number);
-                        let done = pooldrift::pool::Done {
+                        let done = pool_engine::Done {
                             hold: HoldId(number + 1),
                             units: 1,
                         };

@@ -19,7 +19,7 @@
 //! by its cart's next hold) or expired. An order's units stay committed until
 //! shipped or cancelled. Every mutation carries an idempotency key, every change
 //! of a count is a ledger entry, and the counters always equal the fold of the
-//! ledger. This module knows nothing of the simulator, reads no clock and draws
+//! ledger. This package knows nothing of the simulator, reads no clock and draws
 //! no random number (its `bench` does both).
 //!
 //! # In a simulation: [`Pool`]
@@ -28,7 +28,7 @@
 //! instructions when no ledger is kept.
 //!
 //! ```
-//! use pooldrift::pool::{Layout, Pool, Reason, Refusal};
+//! use pool_engine::{Layout, Pool, Reason, Refusal};
 //!
 //! let layout = Layout { skus: 100, sites: 3 };
 //! let mut pools = Pool::new(layout.pools());
@@ -58,7 +58,7 @@
 //! # In a service: [`Embedded`] and [`Logged`]
 //!
 //! ```
-//! use pooldrift::pool::{Config, Embedded, Engine, Key, Line, PoolId};
+//! use pool_engine::{Config, Embedded, Engine, Key, Line, PoolId};
 //!
 //! let engine = Embedded::new(&Config::new(1_000).partitions(8));
 //! let shelf = Line { pool: PoolId(7), units: 1 };
@@ -68,7 +68,7 @@
 //! assert_eq!(engine.reserve(11, Key(2), shelf, 900_000)?.map(|done| done.hold), Ok(hold));
 //! engine.commit(12, Key(3), hold)?.expect("held");
 //! engine.verify().expect("counters equal the ledger");
-//! # Ok::<(), pooldrift::pool::Trouble>(())
+//! # Ok::<(), pool_engine::Trouble>(())
 //! ```
 //!
 //! PostgreSQL and Redis behind the same trait have their place beside `logged`.

@@ -1,17 +1,13 @@
-//! `pooldrift bench`: the pool engine under load, its books audited.
+//! The arguments of `pooldrift bench`, and the run that they ask for.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 
-use super::{bench_compare, bench_more, exit};
-use crate::pool::bench::compare::Verdict;
-use crate::pool::bench::counts;
-use crate::pool::bench::plan::{Backend, Load, Mix, Plan};
-use crate::pool::bench::report::{Report, Sample, grouped};
-use crate::pool::bench::skew::Skew;
+use super::output::{Stop, usage};
+use pool_engine::bench::plan::{Backend, Load, Mix, Plan};
+use pool_engine::bench::skew::Skew;
 
 /// Put the pool engine under load, check its books, and report.
 ///
@@ -109,7 +105,7 @@ pub struct LoadArgs {
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000), allow_negative_numbers = true)]
     pub repeats: u32,
     /// Random seed.
-    #[arg(long, default_value_t = 42, allow_negative_numbers = true, value_parser = super::experiment::seed)]
+    #[arg(long, default_value_t = 42, allow_negative_numbers = true, value_parser = crate::cli::experiment::seed)]
     pub seed: u64,
 }
 
@@ -178,28 +174,9 @@ pub struct InsteadArgs {
     pub out: Option<PathBuf>,
 }
 
-/// Why it stopped: an exit code and, if not yet said, what to say.
-pub(super) type Stop = (u8, String);
-
-pub(super) fn usage(text: impl Into<String>) -> Stop {
-    (exit::INPUT, text.into())
-}
-
-/// Do what the arguments say; returns the exit code.
-#[must_use]
-pub fn run(args: &BenchArgs) -> u8 {
-    match try_run(args) {
-        Ok(code) => code,
-        Err((code, text)) => {
-            eprintln!("bench: {text}");
-            code
-        }
-    }
-}
-
 impl BenchArgs {
     /// The run asked for.
-    fn plan(&self) -> Result<Plan, Stop> {
+    pub(super) fn plan(&self) -> Result<Plan, Stop> {
         for (name, share) in [
             ("--abandon", self.load.abandon),
             ("--duplicates", self.load.duplicates),
@@ -255,217 +232,5 @@ impl BenchArgs {
                 .clone()
                 .unwrap_or_else(std::env::temp_dir),
         })
-    }
-}
-
-fn try_run(args: &BenchArgs) -> Result<u8, Stop> {
-    let plan = args.plan()?;
-    if let Some(operations) = args.exactly {
-        let accepted = counts::exactly(&plan, operations).map_err(usage)?;
-        println!("{accepted} of {operations} accepted");
-        return Ok(exit::FINE);
-    }
-    if let (Some(path), Some(scenario)) = (&args.instead.record, &args.instead.scenario) {
-        return bench_more::record(path, scenario, &args.instead.set);
-    }
-    if let Some(path) = &args.instead.replay {
-        return bench_more::replay(path, &plan);
-    }
-    if let Some(which) = &args.instead.curve {
-        return bench_more::curve(args, &plan, which);
-    }
-    if let Some(path) = &args.report.against {
-        bench_compare::is_there(path)?;
-    }
-    announce(&plan);
-    if args.instead.ramp {
-        return bench_more::climb(args, &plan);
-    }
-    let against = args.report.against.as_deref();
-    let mut report = match against.filter(|path| !bench_compare::is_report(path)) {
-        Some(binary) => return bench_compare::against_binary(args, &plan, binary),
-        None => Report::measure(&plan, args.load.repeats as usize, |s| {
-            eprintln!("  {}", line(s))
-        }),
-    }
-    .map_err(usage)?;
-    if args.report.count {
-        report.instructions = bench_compare::count(&bench_compare::own()?, &plan)?;
-    }
-    finish(&args.report, &report)
-}
-
-/// What it runs on and how durable it is, before anything runs.
-fn announce(plan: &Plan) {
-    let here = crate::pool::bench::report::Environment::here();
-    eprintln!("{}\n{}", plan.title(), plan.backend.durability());
-    eprintln!("latency: percentiles {}", plan.timing());
-    eprintln!(
-        "{}, {} cores, {}, load {}",
-        here.processor, here.cores, here.system, here.load
-    );
-    if !here.optimised {
-        eprintln!("warning: this build is not optimised; its figures mean nothing");
-    }
-}
-
-/// A run as one line.
-pub(super) fn line(sample: &Sample) -> String {
-    let count = |name: &str| sample.counts.get(name).copied().unwrap_or(0);
-    let mut text = format!(
-        "{} accepted reservations/s, {} operations/s, p50 {} ns, p99 {} ns, p99.9 {} ns, max {} ns{}",
-        grouped(sample.reservations),
-        grouped(sample.operations),
-        sample.service.p50,
-        sample.service.p99,
-        sample.service.p999,
-        sample.service.max,
-        if sample.response.is_some() {
-            " (uncorrected)"
-        } else {
-            ""
-        },
-    );
-    let latency = sample.response.as_ref();
-    if let Some(r) = latency {
-        let _infallible = write!(
-            text,
-            "; from the intended start (corrected): p50 {} p99 {} p99.9 {} max {} ns",
-            r.p50, r.p99, r.p999, r.max
-        );
-    }
-    for (name, value) in sample
-        .counts
-        .iter()
-        .filter(|(name, _)| !name.starts_with("accepted"))
-    {
-        let _infallible = match (*value, name.as_str()) {
-            (0, "dropped" | "errored") | (1.., _) => {
-                write!(text, ", {name} {}", grouped(*value as f64))
-            }
-            _ => Ok(()),
-        };
-    }
-    if count("dropped") > 0 {
-        text.push_str(" -- with drops this is no ceiling");
-    }
-    if sample.service.at_ceiling || latency.is_some_and(|l| l.at_ceiling) {
-        text.push_str(" -- a percentile lies in the last bucket: only a lower bound");
-    }
-    if !sample.wrong.is_empty() {
-        let _infallible = write!(
-            text,
-            "\n  INVALID, books wrong: {}",
-            sample.wrong.join("; ")
-        );
-    }
-    text
-}
-
-/// Write everything asked for, then judge.
-pub(super) fn finish(args: &ReportArgs, report: &Report) -> Result<u8, Stop> {
-    let json = |value: &dyn erased::Json| value.text();
-    let outputs = [
-        (&args.save, json(report)),
-        (&args.json, json(report)),
-        (&args.bencher, json(&report.bencher())),
-        (&args.action_bigger, json(&report.action(true))),
-        (&args.action_smaller, json(&report.action(false))),
-    ];
-    for (path, text) in outputs {
-        if let Some(path) = path {
-            write(path, &text?)?;
-        }
-    }
-    if let Some(path) = &args.markdown {
-        append(path, &report.markdown())?;
-    }
-    if args.json.as_deref() != Some(Path::new("-")) {
-        println!("{}", report.markdown());
-    }
-    if !report.wrong().is_empty() {
-        return Err((
-            exit::WRONG,
-            "the books are wrong: this run is invalid".into(),
-        ));
-    }
-    if let Some(path) = &args.against {
-        let code = bench_compare::against_report(args, report, path)?;
-        if code != exit::FINE {
-            return Ok(code);
-        }
-    }
-    objective(args, report)
-}
-
-fn objective(args: &ReportArgs, report: &Report) -> Result<u8, Stop> {
-    let Some(limit) = args.objective else {
-        return Ok(exit::FINE);
-    };
-    let (dropped, errored) = (report.total("dropped"), report.total("errored"));
-    if dropped + errored > 0 {
-        let text = format!(
-            "objective missed: of {} operations {dropped} were dropped and {errored} errored",
-            report.total("offered")
-        );
-        return Err((exit::OBJECTIVE, text));
-    }
-    let p99 = report
-        .metrics()
-        .iter()
-        .find(|m| m.name == "latency-p99")
-        .map_or(0.0, |m| m.middle);
-    if p99 > limit * 1000.0 {
-        let text = format!(
-            "objective missed: p99 is {:.1} us, not {limit} us",
-            p99 / 1000.0
-        );
-        return Err((exit::OBJECTIVE, text));
-    }
-    eprintln!(
-        "objective kept: p99 is {:.1} us of {limit} us",
-        p99 / 1000.0
-    );
-    Ok(exit::FINE)
-}
-
-/// A value that serde can write, without a type parameter.
-pub(super) mod erased {
-    pub trait Json {
-        fn text(&self) -> Result<String, super::Stop>;
-    }
-    impl<T: serde::Serialize> Json for T {
-        fn text(&self) -> Result<String, super::Stop> {
-            let text = serde_json::to_string_pretty(self);
-            text.map(|text| text + "\n")
-                .map_err(|error| super::usage(error.to_string()))
-        }
-    }
-}
-
-pub(super) fn write(path: &Path, text: &str) -> Result<(), Stop> {
-    if path == Path::new("-") {
-        print!("{text}");
-        return Ok(());
-    }
-    std::fs::write(path, text).map_err(|error| usage(format!("{}: {error}", path.display())))
-}
-
-fn append(path: &Path, text: &str) -> Result<(), Stop> {
-    use std::io::Write as _;
-    let file = std::fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|error| usage(format!("{}: {error}", path.display())))
-}
-
-/// The exit code of a verdict.
-pub(super) fn code(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Fine => exit::FINE,
-        Verdict::Regression => exit::REGRESSION,
-        Verdict::Inconclusive => exit::INCONCLUSIVE,
     }
 }

@@ -1,12 +1,12 @@
 //! Operation traces: written, read and replayed alike.
 
-use pooldrift::pool::trace::{Writer, read, replay};
-use pooldrift::pool::{
+use pool_engine::trace::{Writer, read, replay};
+use pool_engine::{
     Cart, Config, Embedded, Engine, Key, Kind, Op, Pool, PoolId, Recorder, Reference, Verb,
 };
 use proptest::prelude::*;
 
-use crate::pool_support::{Driven, POOLS, history, opening};
+use crate::support::{Driven, POOLS, history, opening};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]

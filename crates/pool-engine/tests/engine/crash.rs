@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use pooldrift::pool::{
+use pool_engine::{
     Answer, Cart, Config, Durability, Engine, HoldId, Key, Line, Logged, Mode, Op, PoolId, Verb,
 };
 use proptest::prelude::*;
 
-use crate::pool_support::{Driven, POOLS, history, opening};
+use crate::support::{Driven, POOLS, history, opening};
 
 pub const DIRECTORY: &str = "POOLDRIFT_TEST_CRASH";
 const EACH: &str = "POOLDRIFT_TEST_EACH";
@@ -171,7 +171,7 @@ fn kill_rounds(rounds: u64, each: bool) {
         }
         let told = told(
             directory.path(),
-            "pool_crash::child",
+            "crash::child",
             each,
             Duration::from_micros(next(&mut random) % 20_000),
         );
@@ -235,7 +235,7 @@ fn nor_do_forty_with_a_sync_for_each() {
 }
 
 /// A log with a history, and what the engine looked like after each operation.
-fn written(path: &Path) -> Vec<(u64, Vec<pooldrift::pool::Books>)> {
+fn written(path: &Path) -> Vec<(u64, Vec<pool_engine::Books>)> {
     let engine = Logged::open(path, &config(), Durability::Group).unwrap();
     let (mut random, mut hold, mut states) = (3, HoldId(1), vec![]);
     for number in 1..40_u64 {
@@ -308,7 +308,7 @@ fn a_log_is_not_shared_and_keeps_its_shape() {
 }
 
 /// Forty operations, in four checkpoints and a rest; what the engine then is.
-fn in_checkpoints(path: &Path) -> pooldrift::pool::Snapshot {
+fn in_checkpoints(path: &Path) -> pool_engine::Snapshot {
     let engine = Logged::open(path, &config(), Durability::Group).unwrap();
     let line = Line {
         pool: PoolId(3),
@@ -431,7 +431,7 @@ proptest! {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("log");
         let config = Config::new(POOLS).partitions(4);
-        let reference = pooldrift::pool::Reference::new(&config);
+        let reference = pool_engine::Reference::new(&config);
         let mut plain = Driven::new(&reference);
         let mut now = 1_000;
         let holds = {

@@ -1,6 +1,6 @@
 //! The faults that real shops had, one test each, on the embedded engine.
 
-use pooldrift::pool::{
+use pool_engine::{
     Backorder, Books, Cart, Config, Embedded, Engine, HoldId, Key, Layout, Line, Mode, Op, Policy,
     PoolId, Reference, Refusal, Verb,
 };
@@ -181,8 +181,8 @@ fn a_line_split_over_sites_releases_all_of_them() {
 fn less_than_nothing_at_one_site_hides_no_stock_at_another() {
     let mut shop = Shop::new([3, 4, 0]);
     shop.reserve(0, 3).unwrap();
-    let (pool, reason) = (shop.at(0), pooldrift::pool::Reason::Shrink);
-    let bucket = pooldrift::pool::Bucket::OnHand;
+    let (pool, reason) = (shop.at(0), pool_engine::Reason::Shrink);
+    let bucket = pool_engine::Bucket::OnHand;
     shop.ask(
         0,
         Verb::Adjust {
@@ -430,7 +430,7 @@ fn a_short_transfer_leaves_a_record() {
     let feed = shop.engine.feed(0, 1_000).unwrap();
     let short = feed
         .iter()
-        .filter(|e| e.kind == pooldrift::pool::Kind::TransferShort);
+        .filter(|e| e.kind == pool_engine::Kind::TransferShort);
     assert_eq!(
         short.map(|e| (e.pool, e.units)).collect::<Vec<_>>(),
         [(to.0, 1)]

@@ -1,7 +1,7 @@
 //! The verbs of the pool engine, one by one.
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use pooldrift::pool::{
+use pool_engine::{
     Cart, Config, Embedded, Engine, HoldId, Key, Line, Mode, Op, Pool, PoolId, Verb,
 };
 

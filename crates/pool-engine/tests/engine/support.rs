@@ -1,6 +1,6 @@
 //! Random operations for the pool engines, and a driver that remembers names.
 
-use pooldrift::pool::{
+use pool_engine::{
     Answer, Backorder, Bucket, Cart, Engine, HoldId, Key, Line, Millis, Mode, Op, Policy, PoolId,
     Reason, Verb,
 };
@@ -366,7 +366,7 @@ impl<'a> Driven<'a> {
     }
 
     /// An answer in terms that do not depend on the engine's names.
-    pub fn plain(&self, answer: Answer) -> Result<(Option<usize>, i32), pooldrift::pool::Refusal> {
+    pub fn plain(&self, answer: Answer) -> Result<(Option<usize>, i32), pool_engine::Refusal> {
         answer.map(|done| (self.holds.iter().position(|h| *h == done.hold), done.units))
     }
 }

@@ -5,12 +5,12 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use pooldrift::pool::linear::{Action, Event, Model, linearizable};
-use pooldrift::pool::{
+use pool_engine::linear::{Action, Event, Model, linearizable};
+use pool_engine::{
     Answer, Cart, Config, Done, Durability, Engine, HoldId, Key, Logged, Op, PoolId, Verb,
 };
 
-use crate::pool_crash::{DIRECTORY, remove, told};
+use crate::crash::{DIRECTORY, remove, told};
 
 const POOLS: u32 = 2;
 const STOCK: u32 = 3;
@@ -124,7 +124,7 @@ fn histories_cut_short_by_a_kill_are_linearizable() {
         remove(&path);
         let engine = open(&path);
         for pool in (0..POOLS).map(PoolId) {
-            let line = pooldrift::pool::Line { pool, units: STOCK };
+            let line = pool_engine::Line { pool, units: STOCK };
             engine
                 .receive(0, Key(1 << 60 | u64::from(pool.0)), line)
                 .unwrap()
@@ -132,7 +132,7 @@ fn histories_cut_short_by_a_kill_are_linearizable() {
         }
         drop(engine);
         let after = Duration::from_micros(round * 500);
-        let told = told(directory.path(), "pool_unknown::child", false, after);
+        let told = told(directory.path(), "unknown::child", false, after);
         let engine = open(&path);
         let end = told.len() as u64;
         for (pool, mut history) in (0..).map(PoolId).zip(histories(&told)) {

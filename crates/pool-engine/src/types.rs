@@ -27,7 +27,7 @@ impl HoldId {
 /// Idempotency key: the caller's name of a mutation.
 ///
 /// The same key again changes nothing and returns the first answer, as long as
-/// the engine remembers it ([`crate::pool::Config::remember_keys`]).
+/// the engine remembers it ([`crate::Config::remember_keys`]).
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]

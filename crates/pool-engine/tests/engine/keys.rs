@@ -2,7 +2,7 @@
 //! of a partition are known by their keys; older ones that the ledger has let go
 //! count as new.
 
-use pooldrift::pool::{Config, Durability, Embedded, Engine, Key, Line, Logged, Mode, PoolId};
+use pool_engine::{Config, Durability, Embedded, Engine, Key, Line, Logged, Mode, PoolId};
 use proptest::prelude::*;
 
 const REMEMBER: u32 = 64;

@@ -1,11 +1,9 @@
 //! Random histories: every engine does what the reference does.
 
-use pooldrift::pool::{
-    Config, Embedded, Engine, HoldState, Key, Op, Plain, Pool, PoolId, Reference,
-};
+use pool_engine::{Config, Embedded, Engine, HoldState, Key, Op, Plain, Pool, PoolId, Reference};
 use proptest::prelude::*;
 
-use crate::pool_support::{Call, Driven, POOLS, Step, history, opening};
+use crate::support::{Call, Driven, POOLS, Step, history, opening};
 
 fn config(partitions: u32) -> Config {
     // Small, so that rings wrap and tables turn over.
@@ -89,7 +87,7 @@ fn compare(
 }
 
 /// Do the steps in batches; a step may use the holds of earlier batches only.
-fn batched(engine: &dyn Engine, steps: &[Step], size: usize) -> Vec<pooldrift::pool::Books> {
+fn batched(engine: &dyn Engine, steps: &[Step], size: usize) -> Vec<pool_engine::Books> {
     let mut driven = Driven::new(engine);
     let mut answers = Vec::new();
     let steps: Vec<Step> = opening().into_iter().chain(steps.iter().cloned()).collect();
@@ -202,7 +200,7 @@ proptest! {
         for (at, step) in opening().iter().chain(&steps).enumerate() {
             for sweep in 0..sweeps {
                 let when = now + step.wait.max(0) * sweep / sweeps;
-                eager.one(when, Op { key: Key::NONE, verb: pooldrift::pool::Verb::Expire }).unwrap().unwrap();
+                eager.one(when, Op { key: Key::NONE, verb: pool_engine::Verb::Expire }).unwrap().unwrap();
             }
             now += step.wait.max(0);
             let key = at as u64 + 1;
@@ -229,7 +227,7 @@ proptest! {
         let feed = engine.feed(cut, usize::MAX).unwrap();
         let numbers: Vec<u64> = feed.iter().map(|e| e.seq).collect();
         prop_assert_eq!(numbers, (cut + 1..=now.seq).collect::<Vec<_>>());
-        prop_assert_eq!(pooldrift::pool::audit::fold(then.books, &feed), now.books);
+        prop_assert_eq!(pool_engine::audit::fold(then.books, &feed), now.books);
         prop_assert_eq!(engine.snapshot(Some(now.seq + 1)), None);
     }
 
@@ -254,7 +252,7 @@ proptest! {
                 false => (client + 100) << 32 | count,
             };
             let pool = PoolId((key % u64::from(POOLS)) as u32);
-            let receive = |key| Op { key: Key(key), verb: pooldrift::pool::Verb::Receive { pool, units: 1 } };
+            let receive = |key| Op { key: Key(key), verb: pool_engine::Verb::Receive { pool, units: 1 } };
             if !seen.insert(key) {
                 continue;
             }
@@ -262,7 +260,7 @@ proptest! {
             sent.push(key);
             let old = sent[sent.len() - 1 - back.min(sent.len() - 1)];
             let pool = PoolId((old % u64::from(POOLS)) as u32);
-            let verb = pooldrift::pool::Verb::Receive { pool, units: 1 };
+            let verb = pool_engine::Verb::Receive { pool, units: 1 };
             engine.one(0, Op { key: Key(old), verb }).unwrap().unwrap();
         }
         let total: i32 = engine.snapshot(None).unwrap().books.iter().map(|b| b.on_hand).sum();

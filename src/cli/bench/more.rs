@@ -2,16 +2,18 @@
 
 use std::path::Path;
 
-use super::bench::{BenchArgs, ReportArgs, Stop, erased, finish, line, usage, write};
-use super::exit;
-use crate::pool::Recorder;
-use crate::pool::bench::curves::{self, Point};
-use crate::pool::bench::plan::{Load, Plan};
-use crate::pool::bench::report::{Report, Sample, grouped};
-use crate::pool::bench::{ramp, run};
+use super::args::{BenchArgs, ReportArgs};
+use super::finish::finish;
+use super::output::{Stop, json, line, usage, write};
+use crate::cli::exit;
 use crate::report::figures;
 use crate::report::figures::curve::{Axis, Curves, Measured, Panel};
 use crate::{scenario, sim};
+use pool_engine::Recorder;
+use pool_engine::bench::curves::{self, Point};
+use pool_engine::bench::plan::{Load, Plan};
+use pool_engine::bench::report::{Report, Sample, grouped};
+use pool_engine::bench::{ramp, run};
 
 pub(super) fn climb(args: &BenchArgs, plan: &Plan) -> Result<u8, Stop> {
     let limit = args.report.objective.unwrap_or(f64::MAX) * 1000.0;
@@ -65,7 +67,7 @@ pub(super) fn curve(args: &BenchArgs, plan: &Plan, which: &str) -> Result<u8, St
     } else {
         batch_finding(&points)
     };
-    let here = crate::pool::bench::report::Environment::here();
+    let here = pool_engine::bench::report::Environment::here();
     let varied = if hot {
         format!("batch {}", plan.batch)
     } else {
@@ -109,10 +111,7 @@ pub(super) fn curve(args: &BenchArgs, plan: &Plan, which: &str) -> Result<u8, St
         "seed": plan.seed, "runs per point": repeats,
         "seconds per run": plan.duration.as_secs_f64(), "points": points,
     });
-    write(
-        &out.join(format!("{stem}.json")),
-        &erased::Json::text(&record)?,
-    )?;
+    write(&out.join(format!("{stem}.json")), &json(&record)?)?;
     let picture = figures::curve::draw(&figure);
     write(&out.join(format!("{stem}.svg")), &figures::svg(&picture))?;
     let png = figures::png(&picture).map_err(|e| usage(e.to_string()))?;
@@ -218,7 +217,7 @@ pub(super) fn record(path: &Path, name: &str, sets: &[String]) -> Result<u8, Sto
 
 pub(super) fn replay(path: &Path, plan: &Plan) -> Result<u8, Stop> {
     let file = std::fs::File::open(path).map_err(|e| usage(format!("{}: {e}", path.display())))?;
-    let (header, records) = crate::pool::trace::read(std::io::BufReader::new(file))
+    let (header, records) = pool_engine::trace::read(std::io::BufReader::new(file))
         .map_err(|why| usage(format!("{}: {why}", path.display())))?;
     let outcome = run::replay(plan, &header, &records).map_err(usage)?;
     let sample = Sample::of(&outcome, Load::Closed);

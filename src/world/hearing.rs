@@ -1,0 +1,109 @@
+//! Senders of compare-and-set hear of their targets (see `heard`).
+
+use super::kinds::Bucket;
+use super::note::Note;
+use super::observer::Observer;
+use super::routes::Edge;
+use super::set_note::SetNote;
+use super::state::World;
+use super::units::Units;
+
+impl<O: Observer> World<O> {
+    /// Whether any feed compares and sets.
+    #[inline]
+    pub fn compares(&self) -> bool {
+        !self.heard.0.is_empty()
+    }
+
+    /// What the sender of a compare-and-set has last heard of the target.
+    pub fn heard_of(&self, feed: usize, pool: u32) -> Option<&Units> {
+        self.heard.0.get(feed)?.get(pool as usize)
+    }
+
+    /// A sender hears that some buckets (bits) of the target are, or changed by, so many units;
+    /// a set that waits for that is tried again.
+    fn hear(&mut self, feed: usize, pool: u32, buckets: u8, hear: impl Fn(i32, usize) -> i32) {
+        let Some(units) = (self.heard.0.get_mut(feed)).and_then(|h| h.get_mut(pool as usize))
+        else {
+            return;
+        };
+        let before = *units;
+        for b in (0..Bucket::COUNT).filter(|b| buckets >> b & 1 == 1) {
+            units[b] = hear(units[b], b);
+        }
+        if *units != before {
+            self.stir_sets(pool, self.set_bit(feed));
+            self.unsettle(pool);
+        }
+    }
+
+    /// The feeds that compare and set from one system to another.
+    fn comparing(&self, from: usize, to: usize) -> impl Iterator<Item = usize> + use<O> {
+        let of = |(i, edge): (usize, &Edge)| {
+            let meant = edge.from == from && edge.to == to && !self.heard.0[i].is_empty();
+            meant.then_some(i)
+        };
+        let feeds: Vec<usize> = match self.compares() {
+            true => self.edges.iter().enumerate().filter_map(of).collect(),
+            false => Vec::new(),
+        };
+        feeds.into_iter()
+    }
+
+    /// A set was accepted: its target knows the sender's figures, its sender what it has written.
+    pub(super) fn hear_set(&mut self, feed: usize, note: &SetNote) {
+        if !self.compares() {
+            return;
+        }
+        let (from, to, what) = (
+            self.edges[feed].from,
+            self.edges[feed].to,
+            self.edges[feed].what(),
+        );
+        let buckets = what.heard(self.edges[feed].buckets);
+        for other in self.comparing(to, from) {
+            self.hear(other, note.pool, buckets, |_, b| note.value[b]);
+        }
+        let view = *self.view(note.pool, to);
+        if let Some(units) = (self.heard.0[feed]).get_mut(note.pool as usize) {
+            for b in (0..Bucket::COUNT).filter(|b| buckets >> b & 1 == 1) {
+                units[b] = view[b];
+            }
+        }
+    }
+
+    /// A set was refused, and the answer is all that its sender will hear.
+    pub(super) fn hear_answer(&mut self, feed: usize, pool: u32) {
+        let view = *self.view(pool, self.edges[feed].to);
+        self.heard.0[feed][pool as usize] = view;
+    }
+
+    /// A message was taken: its receiver knows what those have booked that had it before, and
+    /// who sent it knows that it was taken.
+    pub fn hear_message(&mut self, feed: usize, note: &Note) {
+        let (from, to, buckets) = (
+            self.edges[feed].from,
+            self.edges[feed].to,
+            self.edges[feed].buckets,
+        );
+        let mut told = note.delta;
+        told[0] += note.error;
+        for slot in (0..self.slots).filter(|slot| note.seen >> slot & 1 == 1) {
+            for other in self.comparing(to, slot) {
+                self.hear(other, note.pool, buckets, |units, b| units + told[b]);
+            }
+        }
+        for other in self.comparing(from, to) {
+            self.hear(other, note.pool, buckets, |units, b| units + told[b]);
+        }
+    }
+
+    /// A cut-over has loaded all views of a pool: every sender knows its target.
+    pub(super) fn hear_load(&mut self, pool: u32) {
+        for feed in 0..self.heard.0.len() {
+            if !self.heard.0[feed].is_empty() {
+                self.hear_answer(feed, pool);
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What a set says, and what its target makes of it.
+
+use super::kinds::Bucket;
+use super::units::{Units, available};
+
+/// Which number of the source becomes which number of the target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transfer {
+    /// Each bucket to the same bucket.
+    Buckets,
+    /// The source's available becomes the target's available.
+    Available,
+    /// The source's on hand becomes the target's available.
+    OnHandAsAvailable,
+    /// The source's available becomes the target's on hand.
+    AvailableAsOnHand,
+}
+
+impl Transfer {
+    /// Whether (1) or not (0) what is committed and unavailable is deducted at the source, and
+    /// added again at the target.
+    #[inline]
+    pub(super) fn signs(self) -> (i32, i32) {
+        match self {
+            Transfer::Buckets | Transfer::Available => (1, 1),
+            Transfer::OnHandAsAvailable => (0, 1),
+            Transfer::AvailableAsOnHand => (1, 0),
+        }
+    }
+
+    /// Whether a compare-and-set whose sender last heard of `base` is refused by a target that
+    /// has this.
+    pub fn differs(self, buckets: u8, base: &Units, view: &Units) -> bool {
+        match self {
+            Transfer::Buckets => {
+                (0..Bucket::COUNT).any(|b| buckets >> b & 1 == 1 && base[b] != view[b])
+            }
+            Transfer::AvailableAsOnHand => base[0] != view[0],
+            _ => available(base) != available(view),
+        }
+    }
+
+    /// The buckets (bits) of which somebody knows the figures to whom these were sent.
+    pub fn heard(self, buckets: u8) -> u8 {
+        match self {
+            Transfer::Buckets => buckets,
+            _ => !0,
+        }
+    }
+}
+
+/// A set on its way.
+#[derive(Clone, Copy, Debug)]
+pub struct SetNote {
+    /// The pool.
+    pub pool: u32,
+    /// The source's view when the value was read.
+    pub value: Units,
+    /// What the sender of a compare-and-set had last heard of the target at that time; of any
+    /// other set the target's view then.
+    pub base: Units,
+    /// A newer set arrived before this one.
+    pub overtaken: bool,
+}
+
+/// How the target treats a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// The value is written.
+    Overwrite,
+    /// The value is written only if the target still is as the source last heard of it.
+    Compare,
+    /// The value is as of its time: the target adds what it did since.
+    Replay,
+}
+
+/// What became of a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetResult {
+    /// Written, and nothing newer was lost.
+    Written,
+    /// Written over something newer.
+    Overwrote,
+    /// Refused by compare-and-set.
+    Refused,
+}
+
+/// The target's view after a set of some buckets (bits) with this value of the source; `since`
+/// is what the target did since it was read and adds to it.
+#[inline]
+pub fn written(what: Transfer, buckets: u8, value: &Units, target: &Units, since: &Units) -> Units {
+    let mut new = *target;
+    if what == Transfer::Buckets {
+        for b in (0..Bucket::COUNT).filter(|b| buckets >> b & 1 == 1) {
+            new[b] = value[b] + since[b];
+        }
+        return new;
+    }
+    let closed =
+        |units: &Units| units[Bucket::Committed as usize] + units[Bucket::Unavailable as usize];
+    let (deduct, add) = what.signs();
+    // Where the target's available is meant, what it did since is what that changed by.
+    let replayed = since[0] - add * closed(since);
+    new[0] = value[0] - deduct * closed(value) + add * closed(target) + replayed;
+    new
+}
