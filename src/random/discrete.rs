@@ -81,11 +81,4 @@ impl Draw {
             1 + (libm::log(v) / libm::log(q)) as u32
         }
     }
-
-    /// Negative binomial by its mean and dispersion r: variance mean + mean^2 / r. A Poisson
-    /// whose own mean is gamma; r to infinity is Poisson.
-    pub fn neg_binomial(&mut self, mean: f64, r: f64) -> u32 {
-        let rate = self.gamma(r) * (mean / r);
-        self.poisson(rate.min(1e9))
-    }
 }

@@ -1,8 +1,6 @@
 //! The generator behind one address, and the draws that need only integers.
 
 use super::ziggurat::Tables;
-use rand::TryRng;
-use std::convert::Infallible;
 
 /// Multiplier of PCG-DXSM ("cheap multiplier", O'Neill 2019), as in NumPy's `PCG64DXSM`.
 const MULTIPLIER: u64 = 0xDA94_2042_E4DD_58B5;
@@ -81,27 +79,6 @@ impl Draw {
     #[inline]
     pub fn chance(&mut self, ppb: u32) -> bool {
         self.below(BILLION) < ppb
-    }
-}
-
-impl TryRng for Draw {
-    type Error = Infallible;
-
-    #[inline]
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok((self.u64() >> 32) as u32)
-    }
-
-    #[inline]
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(self.u64())
-    }
-
-    fn try_fill_bytes(&mut self, dst: &mut [u8]) -> Result<(), Infallible> {
-        for part in dst.chunks_mut(8) {
-            part.copy_from_slice(&self.u64().to_le_bytes()[..part.len()]);
-        }
-        Ok(())
     }
 }
 

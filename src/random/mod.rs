@@ -24,6 +24,7 @@ mod alias;
 mod continuous;
 mod discrete;
 mod draw;
+mod real;
 #[cfg(test)]
 mod tests;
 mod ziggurat;

@@ -262,6 +262,27 @@ pub enum Delay {
     Lognormal(Span, f64),
     /// A fixed length plus an exponential one with this mean.
     Shifted(Span, Span),
+    /// Gamma with this mean and shape: its standard deviation is the mean over the root of the
+    /// shape.
+    Gamma(Span, f64),
+    /// Weibull with this scale (which 63 % stay below) and shape.
+    Weibull(Span, f64),
+    /// Triangular: least, most likely and longest.
+    Triangular(Span, Span, Span),
+}
+
+impl Delay {
+    /// Its mean, in ms.
+    pub fn mean(&self) -> f64 {
+        match *self {
+            Delay::Fixed(span) | Delay::Exponential(span) | Delay::Gamma(span, _) => span.0 as f64,
+            Delay::Uniform(low, high) => (low.0 + high.0) as f64 / 2.0,
+            Delay::Lognormal(median, sigma) => median.0 as f64 * libm::exp(sigma * sigma / 2.0),
+            Delay::Shifted(by, mean) => (by.0 + mean.0) as f64,
+            Delay::Weibull(scale, shape) => scale.0 as f64 * libm::tgamma(1.0 + 1.0 / shape),
+            Delay::Triangular(low, peak, high) => (low.0 + peak.0 + high.0) as f64 / 3.0,
+        }
+    }
 }
 
 /// What the storefront offers and when it holds stock.

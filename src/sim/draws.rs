@@ -88,6 +88,20 @@ pub fn nearest(millis: f64) -> i64 {
     ((millis + 0.5) as i64).min(LONGEST)
 }
 
+/// Lengths that are drawn by a distribution of a library, out of the way of the others.
+#[inline(never)]
+fn delay_of_a_shape(delay: &Delay, draw: &mut Draw) -> i64 {
+    match *delay {
+        Delay::Gamma(mean, shape) => nearest(draw.gamma(shape, mean.0 as f64 / shape)),
+        Delay::Weibull(scale, shape) => nearest(draw.weibull(scale.0 as f64, shape)),
+        Delay::Triangular(low, peak, high) => {
+            let [low, peak, high] = [low, peak, high].map(|span| span.0 as f64);
+            nearest(draw.triangular(low, peak, high))
+        }
+        _ => 0,
+    }
+}
+
 /// Draws a length of time, in milliseconds.
 #[inline]
 pub fn delay(delay: &Delay, draw: &mut Draw) -> i64 {
@@ -97,5 +111,46 @@ pub fn delay(delay: &Delay, draw: &mut Draw) -> i64 {
         Delay::Uniform(low, high) => low.0 + nearest(draw.unit() * (high.0 - low.0) as f64),
         Delay::Lognormal(median, sigma) => nearest(median.0 as f64 * exp(sigma * draw.normal())),
         Delay::Shifted(by, mean) => by.0 + nearest(draw.exp1() * mean.0 as f64),
+        _ => delay_of_a_shape(delay, draw),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Streams;
+    use crate::units::{HOUR, Span};
+
+    /// What is drawn is as long on average as the delay says, whatever its form.
+    #[test]
+    fn a_delay_takes_its_mean_on_average() {
+        let hours = |n: i64| Span(n * HOUR);
+        let delays = [
+            Delay::Fixed(hours(3)),
+            Delay::Exponential(hours(3)),
+            Delay::Uniform(hours(1), hours(5)),
+            Delay::Lognormal(hours(3), 0.5),
+            Delay::Shifted(hours(1), hours(2)),
+            Delay::Gamma(hours(3), 0.4),
+            Delay::Gamma(hours(3), 9.0),
+            Delay::Weibull(hours(3), 0.8),
+            Delay::Weibull(hours(3), 4.0),
+            Delay::Triangular(hours(1), hours(2), hours(9)),
+        ];
+        let streams = Streams::new(5, 0);
+        for (i, of) in delays.iter().enumerate() {
+            let drawn: Vec<f64> = (0..20_000)
+                .map(|n| delay(of, &mut streams.at(FEED_RUN, i as u64, n)) as f64)
+                .collect();
+            let mean = drawn.iter().sum::<f64>() / drawn.len() as f64;
+            let squares = drawn.iter().map(|d| (d - mean).powi(2)).sum::<f64>();
+            let error = (squares / (drawn.len() as f64 - 1.0) / drawn.len() as f64).sqrt();
+            let off = (mean - of.mean()).abs();
+            assert!(
+                off <= 4.0 * error + 1.0,
+                "{of}: {mean} instead of {}",
+                of.mean()
+            );
+        }
     }
 }

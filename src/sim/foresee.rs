@@ -493,11 +493,10 @@ impl<L: Listener> Sim<'_, L> {
     }
 }
 
-/// The mean of a delay, in ms.
+/// About as long as a delay takes, in ms.
 fn typical(delay: &Delay) -> i64 {
     match *delay {
-        Delay::Fixed(span) | Delay::Exponential(span) | Delay::Lognormal(span, _) => span.0,
-        Delay::Uniform(low, high) => (low.0 + high.0) / 2,
-        Delay::Shifted(by, mean) => by.0 + mean.0,
+        Delay::Lognormal(median, _) => median.0,
+        _ => delay.mean() as i64,
     }
 }

@@ -105,13 +105,9 @@ impl Gone {
 
 /// About the mean of a delay, in ms.
 fn mean(delay: &Delay) -> i64 {
-    match *delay {
-        Delay::Fixed(span) | Delay::Exponential(span) => span.0,
-        Delay::Uniform(low, high) => low.0 + (high.0 - low.0) / 2,
-        Delay::Lognormal(median, sigma) => {
-            (median.0 as f64 * libm::exp(sigma * sigma / 2.0)).round() as i64
-        }
-        Delay::Shifted(by, more) => by.0.saturating_add(more.0),
+    match delay {
+        Delay::Lognormal(..) => delay.mean().round() as i64,
+        _ => delay.mean() as i64,
     }
 }
 

@@ -149,7 +149,7 @@ fn an_address_depends_on_nothing_else() {
     let streams = Streams::new(9, 2);
     let expected = streams.at(Purpose(4), 77, 5).u64();
     let mut other = streams.at(Purpose(4), 76, 5);
-    other.gamma(0.4);
+    other.poisson(400.0);
     assert_eq!(Streams::new(9, 2).at(Purpose(4), 77, 5).u64(), expected);
     assert_ne!(Streams::new(9, 3).at(Purpose(4), 77, 5).u64(), expected);
 }

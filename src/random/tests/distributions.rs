@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::random::{Alias, Draw, Purpose, Streams};
-use rand_distr::Distribution;
 use statrs::distribution as exact;
 use statrs::distribution::{Discrete, DiscreteCDF};
 
@@ -128,48 +127,6 @@ fn normal_and_lognormal() {
 }
 
 #[test]
-fn gamma() {
-    for (entity, shape) in [(8, 0.05), (9, 0.7), (10, 1.0), (11, 4.7), (12, 350.0)] {
-        let gamma = exact::Gamma::new(shape, 1.0).unwrap();
-        let drawn = sample(entity, |d| d.gamma(shape));
-        fits_moments("gamma", &drawn, shape, shape, 3.7);
-        fits_cdf(&format!("gamma {shape}"), drawn, |x| gamma.cdf(x));
-    }
-}
-
-/// The same shape through rand_distr, fed by the same kind of draw: one distribution.
-#[test]
-fn gamma_agrees_with_rand_distr() {
-    let theirs = rand_distr::Gamma::new(2.3, 1.0).unwrap();
-    let mut d = draw(13);
-    let mut reference: Vec<f64> = (0..N).map(|_| theirs.sample(&mut d)).collect();
-    reference.sort_by(f64::total_cmp);
-    let rank = |x: f64| reference.partition_point(|r| *r <= x) as f64 / N as f64;
-    // Two samples of equal size: the statistic is larger by sqrt(2).
-    let statistic = ks(sample(14, |d| d.gamma(2.3)), rank);
-    assert!(statistic < KS_LIMIT * 2f64.sqrt(), "{statistic}");
-}
-
-#[test]
-fn triangular() {
-    for (a, m, b) in [(1.0, 2.0, 5.0), (0.0, 0.0, 1.0), (0.0, 1.0, 1.0)] {
-        let triangle = |x: f64| {
-            if x <= m {
-                (x - a).powi(2) / ((b - a) * (m - a).max(1e-300))
-            } else {
-                1.0 - (b - x).powi(2) / ((b - a) * (b - m))
-            }
-        };
-        fits_cdf(
-            &format!("triangular {a} {m} {b}"),
-            sample(15, |d| d.triangular(a, m, b)),
-            triangle,
-        );
-    }
-    assert_eq!(draw(16).triangular(3.0, 3.0, 3.0), 3.0);
-}
-
-#[test]
 fn poisson() {
     for mean in [0.02, 0.9, 5.0, 9.99, 10.0, 37.5, 600.0] {
         let poisson = exact::Poisson::new(mean).unwrap();
@@ -204,17 +161,6 @@ fn logarithmic() {
             }
         };
         fits_counts(&format!("logarithmic {p}"), |d| d.logarithmic(p), exact);
-    }
-}
-
-#[test]
-fn negative_binomial() {
-    for (mean, r) in [(0.4, 0.3), (6.0, 1.0), (40.0, 2.5)] {
-        let exact = exact::NegativeBinomial::new(r, r / (r + mean)).unwrap();
-        let name = format!("negative binomial {mean} {r}");
-        fits_counts(&name, |d| d.neg_binomial(mean, r), |k| exact.pmf(k as u64));
-        let drawn = sample(20, |d| f64::from(d.neg_binomial(mean, r)));
-        fits_moments(&name, &drawn, mean, mean + mean * mean / r, 4.0);
     }
 }
 

@@ -31,9 +31,28 @@ enum DelayTable {
         /// Mean of the exponential.
         exponential: Span,
     },
+    /// Gamma: the larger the shape, the closer to the mean.
+    Gamma {
+        /// Mean.
+        mean: Span,
+        /// Shape, from 0.1 to 1000.
+        shape: f64,
+    },
+    /// Weibull.
+    Weibull {
+        /// Scale: 63 % are shorter.
+        scale: Span,
+        /// Shape, from 0.1 to 1000.
+        shape: f64,
+    },
+    /// Triangular: least, most likely and longest.
+    Triangular([Span; 3]),
 }
 
-const DELAY_RULE: &str = "a length of time, or a table such as { exponential = \"4 h\" }, { uniform = [\"1 s\", \"5 s\"] }, { lognormal = { median = \"3 d\", sigma = 0.5 } } or { shifted = { by = \"3 d\", exponential = \"12 h\" } }";
+/// Shapes that may be typed.
+const SHAPES: std::ops::RangeInclusive<f64> = 0.1..=1000.0;
+
+const DELAY_RULE: &str = "a length of time, or a table such as { exponential = \"4 h\" }, { uniform = [\"1 s\", \"5 s\"] }, { lognormal = { median = \"3 d\", sigma = 0.5 } }, { shifted = { by = \"3 d\", exponential = \"12 h\" } }, { gamma = { mean = \"3 d\", shape = 2.0 } }, { weibull = { scale = \"3 d\", shape = 1.5 } } or { triangular = [\"1 d\", \"2 d\", \"5 d\"] }";
 
 text_or_table!(
     Delay,
@@ -50,6 +69,20 @@ text_or_table!(
         }
         DelayTable::Lognormal { median, sigma } => Delay::Lognormal(median, sigma),
         DelayTable::Shifted { by, exponential } => Delay::Shifted(by, exponential),
+        DelayTable::Gamma { shape, .. } | DelayTable::Weibull { shape, .. }
+            if !SHAPES.contains(&shape) =>
+        {
+            return Err(M::Error::custom("`shape` is between 0.1 and 1000"));
+        }
+        DelayTable::Gamma { mean, shape } => Delay::Gamma(mean, shape),
+        DelayTable::Weibull { scale, shape } => Delay::Weibull(scale, shape),
+        DelayTable::Triangular([low, peak, high]) if low <= peak && peak <= high => {
+            Delay::Triangular(low, peak, high)
+        }
+        DelayTable::Triangular(_) => {
+            let rule = "`triangular` is the least, the most likely and the longest, in this order";
+            return Err(M::Error::custom(rule));
+        }
     })
 );
 
@@ -78,6 +111,19 @@ impl fmt::Display for Delay {
                 f,
                 "{{ shifted = {{ by = \"{by}\", exponential = \"{mean}\" }} }}"
             ),
+            Delay::Gamma(mean, shape) => {
+                write!(
+                    f,
+                    "{{ gamma = {{ mean = \"{mean}\", shape = {shape:?} }} }}"
+                )
+            }
+            Delay::Weibull(scale, shape) => write!(
+                f,
+                "{{ weibull = {{ scale = \"{scale}\", shape = {shape:?} }} }}"
+            ),
+            Delay::Triangular(low, peak, high) => {
+                write!(f, "{{ triangular = [\"{low}\", \"{peak}\", \"{high}\"] }}")
+            }
         }
     }
 }
@@ -283,6 +329,13 @@ mod tests {
             (span(), span()).prop_map(|(a, b)| Delay::Uniform(a.min(b), a.max(b))),
             (span(), 0.0..10.0).prop_map(|(m, sigma)| Delay::Lognormal(m, sigma)),
             (span(), span()).prop_map(|(by, mean)| Delay::Shifted(by, mean)),
+            (span(), 0.1..1000.0).prop_map(|(mean, shape)| Delay::Gamma(mean, shape)),
+            (span(), 0.1..1000.0).prop_map(|(scale, shape)| Delay::Weibull(scale, shape)),
+            (span(), span(), span()).prop_map(|(a, b, c)| {
+                let mut ends = [a, b, c];
+                ends.sort();
+                Delay::Triangular(ends[0], ends[1], ends[2])
+            }),
         ]
     }
 
@@ -307,6 +360,10 @@ mod tests {
             refused("{ exponential = \"1 h\", uniform = [\"1 s\", \"2 s\"] }").contains("one key")
         );
         assert!(refused("{ lognormal = { median = \"1 h\" } }").contains("`sigma` is missing"));
+        assert!(
+            refused("{ gamma = { mean = \"1 h\", shape = 0.0 } }").contains("between 0.1 and 1000")
+        );
+        assert!(refused("{ triangular = [\"2 h\", \"1 h\", \"3 h\"] }").contains("in this order"));
         assert!(
             refused("{ lognormal = { median = \"1 h\", sigma = -1.0 } }").contains("between 0")
         );

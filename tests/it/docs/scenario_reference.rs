@@ -91,7 +91,7 @@ impl Made {
     /// What may be typed, in words and links.
     fn kind(&mut self, schema: &Json) -> String {
         if let Some(name) = reference(schema) {
-            return self.named(&name.to_owned());
+            return self.named(name);
         }
         if let Some(word) = schema.get("const").and_then(Json::as_str) {
             return format!("`{word}`");
