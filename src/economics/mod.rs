@@ -53,10 +53,11 @@
 //! The sum of the consequences is counted up incident by incident. It is held against the only
 //! definition that needs no attribution: what the same business earns less than with right
 //! records (`Scenario::with_right_records`, under the same draws), replication by replication.
-//! [`EARNINGS`] are the margin of goods sold and kept ([`MARGIN`]: revenue less refunds, less what
-//! the goods cost) less all costs of the table but `feeds`, `fix-connectors` and `fix-work`, which
-//! right records would need in one form or another, and but lost margin, which is not in the
-//! margin anyway. Goods stolen or damaged are left out: the same draws take them.
+//! Earnings (`Measure::Earnings`) are the margin of goods sold and kept (`Measure::Margin`: revenue
+//! less refunds, less what the goods cost) less all costs of the table but `feeds`,
+//! `fix-connectors` and `fix-work`, which right records would need in one form or another, and but
+//! lost margin, which is not in the margin anyway. Goods stolen or damaged are left out: the same
+//! draws take them.
 //!
 //! The two cannot be equal. Counts that nobody would need are in the difference and are no
 //! consequence of anything (`counting`); stock that is ordered too early or too late is held or not
