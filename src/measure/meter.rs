@@ -6,7 +6,7 @@
 //! `level x T - moment`, so that only changes cost anything, and states none.
 
 use super::ages::{Ages, Spell};
-use super::catalogue::{Added, Figure, Hook, How, Measure, Own, Sign, measured};
+use super::catalogue::{Figure, How, Measure, Sign, measured};
 use super::columns::Reading;
 use super::level::{Amount, Below, Level, WideLevel};
 use super::table::{Column, Outcome, Table};
@@ -49,14 +49,12 @@ pub struct Meter {
     measures: Vec<Measure>,
     /// Slots by system.
     slot_of: [usize; System::COUNT],
-    /// Systems by slot.
-    system_of: [Option<System>; MAX_SLOTS],
     planner: usize,
     /// Number of pools, and of those that each slot covers.
-    pools: usize,
+    pub(super) pools: usize,
     covered: [usize; MAX_SLOTS],
-    warm_up: i64,
-    period_start: i64,
+    pub(super) warm_up: i64,
+    pub(super) period_start: i64,
     counts: [i64; Incident::COUNT],
     views: [ViewLevels; ROOM],
     /// Distances between two views, by the one that changed and the other: what lies between
@@ -78,8 +76,6 @@ pub struct Meter {
     slots: usize,
     /// Drift by slot, bucket and cause.
     causes: Box<[Amount; ROOM * Bucket::COUNT * CAUSES]>,
-    /// Measures of the caller's own.
-    own: Vec<Added>,
     people_at: [Level; Gauge::COUNT],
     period: Span,
     periods: Vec<Period>,
@@ -100,7 +96,6 @@ impl Observer for Meter {
             self.stock.change(at_cost(pool.truth[0], pool), 0);
             self.backorders.shift((0, backorders(&pool.truth)), 0);
         }
-        self.begin_own(pools, cells, slots);
         self.slots = slots;
         self.spells = vec![Spell::NEVER; cells.len()];
         // What is recorded is so: none of them is.
@@ -122,9 +117,6 @@ impl Observer for Meter {
         let owed = (backorders(before), backorders(&pool.truth));
         if owed.0 != owed.1 {
             self.backorders.shift(owed, time);
-        }
-        for own in &mut self.own {
-            own.truth(time, Some(before), &pool.truth);
         }
     }
 
@@ -153,9 +145,6 @@ impl Observer for Meter {
         (before, after): (&Record, &Record),
         pool: &Pool,
     ) {
-        if !self.own.is_empty() {
-            self.record_own(time, slot, before, after);
-        }
         let (was, is) = (before.view != before.truth, after.view != after.truth);
         if was || is {
             let view = &mut self.views[slot % ROOM];
@@ -246,9 +235,6 @@ impl Listener for Meter {
     #[inline]
     fn fact(&mut self, fact: &Fact) {
         self.counts[fact.what as usize] += fact.amount;
-        for own in &mut self.own {
-            own.fact(fact);
-        }
     }
 
     fn level(&mut self, now: i64, gauge: Gauge, value: i64) {
@@ -280,15 +266,12 @@ impl Meter {
     pub fn new(sc: &Scenario, plan: &Plan) -> Meter {
         let people = sc.people.any() || sc.fix.is_some();
         let mut slot_of = [0; System::COUNT];
-        let mut system_of = [None; MAX_SLOTS];
         for (&system, &slot) in sc.systems.iter().zip(&plan.slot_of) {
-            (slot_of[system as usize], system_of[slot]) = (slot, Some(system));
+            slot_of[system as usize] = slot;
         }
         Meter {
             measures: measured(&sc.systems, people),
             slot_of,
-            system_of,
-            own: Vec::new(),
             people_at: Default::default(),
             planner: plan.planner,
             pools: plan.sites as usize * plan.skus as usize,
@@ -315,38 +298,6 @@ impl Meter {
             causes: Box::new([Amount::default(); ROOM * Bucket::COUNT * CAUSES]),
             period: sc.run.period,
             periods: Vec::new(),
-        }
-    }
-
-    /// The same with measures of one's own beside those of the catalogue.
-    pub fn with_own(mut self, own: &[&'static Own]) -> Meter {
-        self.measures
-            .extend(own.iter().map(|own| Measure::Own(own)));
-        self.own = own.iter().map(|own| Added::new(own)).collect();
-        self
-    }
-
-    fn begin_own(&mut self, pools: &[Pool], cells: &[Cell], slots: usize) {
-        for own in &mut self.own {
-            for (pool, cells) in pools.iter().zip(cells.chunks(slots.max(1))) {
-                own.truth(0, None, &pool.truth);
-                for (slot, cell) in cells.iter().enumerate() {
-                    if let Some(system) = self.system_of[slot]
-                        && pool.covered >> slot & 1 == 1
-                    {
-                        own.record(0, system, None, &Record::of(&pool.truth, &cell.view));
-                    }
-                }
-            }
-        }
-    }
-
-    #[cold]
-    fn record_own(&mut self, time: i64, slot: usize, before: &Record, after: &Record) {
-        if let Some(system) = self.system_of[slot] {
-            for own in &mut self.own {
-                own.record(time, system, Some(before), after);
-            }
         }
     }
 
@@ -425,7 +376,6 @@ impl Meter {
             level.moment = 0;
         }
         self.stock.moment = 0;
-        self.own.iter_mut().for_each(Added::clear);
     }
 
     /// Counts and integrals of a period of this length (ms), by measure.
@@ -461,10 +411,6 @@ impl Meter {
                 let view = view(system);
                 view.ages
                     .twice(view.wrong.value, self.period_start + millis)
-            }
-            M::Own(own) => {
-                let found = self.own.iter().find(|added| added.own == own);
-                found.map_or(0, |added| added.sum(millis))
             }
             _ => unreachable!("{} is worked out, not measured", measure.path()),
         }
@@ -524,18 +470,13 @@ impl Meter {
             M::People(gauge) => Reading::Mean(1.0 / gauge.scale()),
             M::WrongHours(_) => Reading::Hours,
             M::WrongAgeHours(_) => Reading::Aged,
-            M::Own(own) => match own.hook {
-                Hook::Fact(_) => Reading::Count,
-                Hook::DaysPerPool(_) => Reading::Days(self.pools as f64),
-                Hook::Truth(_) | Hook::Record(..) => Reading::Mean(1.0),
-            },
             _ => Reading::Mean(1.0),
         }
     }
 }
 
 /// Sum or time-weighted mean of a column over the periods after the warm-up.
-fn total(table: &Table, column: usize, warm_up: i64) -> f64 {
+pub(super) fn total(table: &Table, column: usize, warm_up: i64) -> f64 {
     let counted = (0..table.rows.len()).filter(|&i| table.starts[i] >= warm_up);
     match table.columns[column].how {
         How::Count => counted.map(|i| table.rows[i][column]).sum(),

@@ -30,6 +30,7 @@ mod catalogue;
 mod columns;
 mod level;
 mod meter;
+mod own;
 mod table;
 mod unmeasured;
 
@@ -42,7 +43,7 @@ pub use table::{Column, Outcome, Table};
 pub use unmeasured::unmeasured;
 
 use crate::scenario::Scenario;
-use crate::sim::{Parts, Plan, Watcher};
+use crate::sim::{Listener, Parts, Plan, Watcher};
 use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
@@ -69,8 +70,10 @@ pub fn simulate_with(sc: &Scenario, seed: u64, replication: u32, own: &[&'static
     let never = AtomicBool::new(false);
     let watcher = Watcher::until(&never);
     let parts = Parts::of(sc, seed);
-    let meter = |plan: &Plan| Meter::new(sc, plan).with_own(own);
-    measured_by(&parts, replication, watcher, meter).expect("nobody stops it")
+    let meter = |plan: &Plan| own::OwnMeter::new(sc, plan, own);
+    let (meter, events) = added_up(&parts, replication, watcher, meter, own::OwnMeter::with)
+        .expect("nobody stops it");
+    meter.finish(replication, events)
 }
 
 /// Runs and measures a replication of a scenario that was cut into these parts.
@@ -80,25 +83,30 @@ pub fn measure(
     replication: u32,
     watcher: Watcher,
 ) -> Option<Outcome> {
-    measured_by(parts, replication, watcher, |plan| Meter::new(sc, plan))
+    let meter = |plan: &Plan| Meter::new(sc, plan);
+    let (meter, events) = added_up(parts, replication, watcher, meter, Meter::with)?;
+    Some(meter.finish(replication, events))
 }
 
-fn measured_by(
+/// Runs all parts of a replication; what their meters measured, together, and the events.
+fn added_up<M: Listener + Send>(
     parts: &Parts,
     replication: u32,
     watcher: Watcher,
-    meter: impl Fn(&Plan) -> Meter + Sync,
-) -> Option<Outcome> {
-    let run = |part| {
-        let meter = |plan: &Plan| meter(plan);
-        parts.run(part, replication, watcher, meter)
-    };
-    let (meter, events) = match parts.count() {
-        1 => run(0)?,
+    meter: impl Fn(&Plan) -> M + Sync,
+    with: impl Fn(M, M) -> M + Sync + Send,
+) -> Option<(M, u64)> {
+    let run = |part| parts.run(part, replication, watcher, &meter);
+    match parts.count() {
+        1 => run(0),
         // All numbers are whole, so the order of the sums does not matter.
-        count => (0..count).into_par_iter().map(run).try_reduce_with(
-            |(sum, events), (part, more)| Some((sum.with(part), events + more)),
-        )??,
-    };
-    Some(meter.finish(replication, events))
+        count => {
+            (0..count)
+                .into_par_iter()
+                .map(run)
+                .try_reduce_with(|(sum, events), (part, more)| {
+                    Some((with(sum, part), events + more))
+                })?
+        }
+    }
 }

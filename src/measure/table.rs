@@ -51,7 +51,7 @@ impl Table {
     }
 
     /// Adds a column: its value in each row.
-    pub fn add(&mut self, measure: Measure, value: impl Fn(&[f64]) -> f64) {
+    pub fn add(&mut self, measure: Measure, mut value: impl FnMut(&[f64]) -> f64) {
         for row in &mut self.rows {
             let next = value(row);
             row.push(next);

@@ -96,7 +96,7 @@ fn index(judged: &[Judged], made: &Made) -> String {
          its final numbers were looked at. Four designs were changed after a first look: H4 judges the counted record \
          instead of the one behind it, H5 counts unfinished fixes at what they have spent, H9 has more replications, \
          H10 has arms for corrections by hand; their verdicts are weaker evidence than the others. What people do \
-         (H1, H5, H6, H7) hangs on how many work at the desk, an assumption chosen so that the desk fills up within \
+         (H1, H5, H6, H7) depends on how many work at the desk, an assumption chosen so that the desk fills up within \
          the 18 months. A verdict says what follows from the mechanisms of the simulation and its assumed \
          rates, not what happens in any one business.\n\n\
          | | the article says | verdict | found |\n|---|---|---|---|\n",
