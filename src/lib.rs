@@ -10,12 +10,13 @@
 //! Data flows one way, see `ARCHITECTURE.md`. A run in four lines:
 //!
 //! ```
+//! use pooldrift::measure::{Incident, Measure};
 //! use pooldrift::{measure, scenario};
 //!
 //! let week = ["run.horizon=1 week".to_owned(), "run.warm-up=0 d".to_owned()];
 //! let first_look = scenario::load_with("first-look", &week).expect("it comes with the program");
 //! let outcome = measure::simulate(&first_look, 1, 0);
-//! assert!(outcome.total("count/orders").unwrap() > 0.0);
+//! assert!(outcome.total(Measure::Count(Incident::Orders)).unwrap() > 0.0);
 //! ```
 
 pub mod calendar;
