@@ -246,7 +246,7 @@ names! {
         /// Units that a buyer ordered beyond what the ERP's figures asked for at that moment (an
         /// order made early counts in full).
         DistrustMoreUnits = "distrust-more-units",
-        /// Units that the ERP's figures asked for and a buyer who ordered left away.
+        /// Units that the ERP's figures asked for and a buyer who ordered left out.
         DistrustFewerUnits = "distrust-fewer-units",
         /// Customers who left after a failed order.
         CustomersLeft = "customers-left",

@@ -21,7 +21,7 @@ pub enum Hook {
     Fact(fn(&Fact) -> i64),
 }
 
-/// A measure that does not come with the program. It is told apart from others by its path.
+/// A measure that does not come with the program. Its path identifies it.
 #[derive(Clone, Copy, Debug)]
 pub struct Own {
     /// Path of the quantity in files; not one of the catalogue's.
