@@ -27,13 +27,13 @@ use super::transit::InTransit;
 use super::{EventKind, Listener, Sim, draws};
 use crate::scenario::{Cadence, Delay};
 use crate::units::{DAY, SECOND};
-use crate::world::{Bucket, Cause, Guard, Manner, Outcome, Root, SetNote, Step, Units};
+use crate::world::{Bucket, Cause, Guard, MAX_SLOTS, Manner, Outcome, Root, SetNote, Step, Units};
 
 /// After so many sets of one pool it never becomes quiet.
-const MOST: usize = 96;
+const MOST: usize = 1_000;
 
-/// A pool that has been as it is so often before goes round and round.
-const ROUND: usize = 12;
+/// A pool that has been as it is so often before, at whatever times, goes round and round.
+const ROUND: usize = 40;
 
 /// When something happens, and in what order with what happens then.
 type When = (i64, EventKind, usize, u32);
@@ -74,13 +74,59 @@ struct Board {
     heard: Vec<(usize, Units)>,
     /// Feeds of which a refused set is about to be tried again, as bits.
     refused: u64,
-    /// Buckets that changed lately, as bits by slot.
-    turning: [u8; crate::world::MAX_SLOTS],
+    /// After how long the runs of all feeds come at the same times again, in ms; 0: never.
+    cycle: i64,
+    /// What each change changed: a slot and its buckets as bits.
+    changes: Vec<(usize, u8)>,
+    /// How it was after each change while no set was on its way.
+    seen: Vec<Position>,
+    /// Since which change it goes round and round.
+    turning_since: Option<usize>,
+}
+
+/// How a board stands while no set is on its way.
+struct Position {
+    views: [Units; MAX_SLOTS],
+    heard: Vec<(usize, Units)>,
+    dirty: u32,
+    /// The instant within the cycle of the feeds' runs.
+    phase: i64,
+    /// How many changes there had been.
     changes: usize,
-    /// The views and lists after each change while no set was on its way.
-    seen: Vec<([Units; crate::world::MAX_SLOTS], u32)>,
-    /// How often the latest of these had been there before.
-    returns: usize,
+}
+
+impl Board {
+    /// Notes how it stands after a change, and whether it goes round and round: the same figures
+    /// at the same time of the cycle lead to the same again; where runs come at random, so do the
+    /// same figures often enough.
+    fn note_position(&mut self) {
+        if !self.flights.is_empty() {
+            return;
+        }
+        let now = Position {
+            views: self.outcome.finals,
+            heard: self.heard.clone(),
+            dirty: self.dirty,
+            phase: if self.cycle > 0 {
+                self.now.0 % self.cycle
+            } else {
+                0
+            },
+            changes: self.changes.len(),
+        };
+        let alike = |seen: &&Position| {
+            (seen.phase, seen.dirty, seen.views, &seen.heard)
+                == (now.phase, now.dirty, now.views, &now.heard)
+        };
+        let enough = if self.cycle > 0 { 1 } else { ROUND };
+        let before: Vec<usize> = (self.seen.iter().filter(alike))
+            .map(|p| p.changes)
+            .collect();
+        if before.len() >= enough {
+            self.turning_since = Some(before[0]);
+        }
+        self.seen.push(now);
+    }
 }
 
 impl<L: Listener> Sim<'_, L> {
@@ -141,18 +187,17 @@ impl<L: Listener> Sim<'_, L> {
             if !self.step(&mut board) {
                 return board.outcome;
             }
-            if board.returns >= ROUND {
+            if board.turning_since.is_some() {
                 break;
             }
         }
         // What goes round and round is not in flight.
         let told = self.world.told_all(pool);
-        for slot in 0..self.world.slots {
-            for b in 0..Bucket::COUNT {
-                if board.turning[slot] >> b & 1 == 1 {
-                    board.outcome.finals[slot][b] = told.finals[slot][b];
-                    board.outcome.roots[slot][b] = told.roots[slot][b];
-                }
+        let since = board.turning_since.unwrap_or(board.changes.len() / 2);
+        for &(slot, buckets) in &board.changes[since..] {
+            for b in (0..Bucket::COUNT).filter(|b| buckets >> b & 1 == 1) {
+                board.outcome.finals[slot][b] = told.finals[slot][b];
+                board.outcome.roots[slot][b] = told.roots[slot][b];
             }
         }
         board.outcome
@@ -221,6 +266,7 @@ impl<L: Listener> Sim<'_, L> {
                 }
             })
             .collect();
+        let cycle = self.cycle_of(&lanes);
         let newest = |feed: &super::feeds::FeedState| {
             feed.newest.get(pool as usize).copied().unwrap_or(i64::MIN)
         };
@@ -238,11 +284,33 @@ impl<L: Listener> Sim<'_, L> {
             newest: self.feeds.iter().map(newest).collect(),
             heard: self.heard_when_told(pool),
             refused,
-            turning: [0; crate::world::MAX_SLOTS],
-            changes: 0,
+            cycle,
+            changes: Vec::new(),
             seen: Vec::new(),
-            returns: 0,
+            turning_since: None,
         }
+    }
+
+    /// After how long the runs of these feeds come at the same times again, in ms; 0: never.
+    fn cycle_of(&self, lanes: &[Lane]) -> i64 {
+        let mut cycle: i64 = 1;
+        for lane in lanes {
+            let spec = self.specs[lane.feed];
+            let period = match spec.cadence {
+                Cadence::PerEvent => 1,
+                Cadence::Every { period, .. } => period.0,
+                Cadence::Daily { .. } => DAY,
+                Cadence::Irregular { .. } | Cadence::Manual { .. } => return 0,
+            };
+            if lane.sweep.is_some() || !matches!(spec.latency, Delay::Fixed(_)) {
+                return 0;
+            }
+            cycle = match cycle.checked_mul(period / gcd(cycle, period)) {
+                Some(cycle) => cycle,
+                None => return 0,
+            };
+        }
+        cycle
     }
 
     /// What senders of compare-and-set will have heard once all messages have arrived.
@@ -436,26 +504,27 @@ impl<L: Listener> Sim<'_, L> {
         }
         let set = 1 << self.feeds[feed].set;
         if changed {
-            board.changes += 1;
             board.dirty |=
                 self.world.stirred_by(edge.to) & self.world.active_sets(board.pool) & !set;
-            if board.flights.is_empty() {
-                let now = (board.outcome.finals, board.dirty);
-                board.returns = board.seen.iter().filter(|seen| **seen == now).count();
-                board.seen.push(now);
-            }
-            if board.changes > MOST / 2 || board.returns > 0 {
-                for b in (0..Bucket::COUNT).filter(|&b| new[b] != target[b]) {
-                    board.turning[edge.to] |= 1 << b;
-                }
-            }
+            let buckets = (0..Bucket::COUNT).filter(|&b| new[b] != target[b]);
+            let buckets = buckets.fold(0, |bits, b| bits | 1 << b);
+            board.changes.push((edge.to, buckets));
         }
-        let heard = what.heard(edge.buckets);
+        self.hear_on(board, feed, what.heard(edge.buckets), &note.value);
+        if changed {
+            board.note_position();
+        }
+    }
+
+    /// Who sends back and compares hears of a set that was written.
+    fn hear_on(&self, board: &mut Board, feed: usize, heard: u8, value: &Units) {
+        let edge = self.world.edge(feed);
+        let new = board.outcome.finals[edge.to];
         for (other, units) in &mut board.heard {
             let of = self.world.edge(*other);
             let source = match (of.from, of.to) {
                 _ if *other == feed => &new,
-                ends if ends == (edge.to, edge.from) => &note.value,
+                ends if ends == (edge.to, edge.from) => value,
                 _ => continue,
             };
             let before = *units;
@@ -491,6 +560,11 @@ impl<L: Listener> Sim<'_, L> {
             });
         }
     }
+}
+
+/// The greatest common divisor of two periods.
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// About as long as a delay takes, in ms.

@@ -303,8 +303,15 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A posting, before the view follows.
-    #[inline]
+    #[inline(always)]
     pub(super) fn hub_books(&mut self, posting: &Posting, line: u64) {
+        if self.hub.is_some() {
+            self.hub_takes(posting, line);
+        }
+    }
+
+    #[cold]
+    fn hub_takes(&mut self, posting: &Posting, line: u64) {
         if let Some(hub) = self.hub() {
             let line = (line != NO_LINE).then(|| Handle::unpack(line).place);
             hub.book(posting, line);

@@ -166,7 +166,7 @@ impl<O: Observer> World<O> {
         let on_hand = Bucket::OnHand as usize;
         self.change_holdings(change.line, moved_now, |slot| {
             let (change, own) = (*change, slot == p.origin);
-            let told = way.tells(slot, bucket);
+            let told = way.tells_of_line(slot, bucket);
             let goods = match own || !change.of.is_leg() || way.hears_of(slot, on_hand) {
                 true => 0,
                 false => p.delta[on_hand],
@@ -236,7 +236,7 @@ impl<O: Observer> World<O> {
         self.change_holdings(change.line, 0, |slot| {
             let change = *change;
             let is_cut = cut >> slot & 1 == 1;
-            let lost = is_cut && way.tells(slot, bucket);
+            let lost = is_cut && way.tells_of_line(slot, bucket);
             let goods = match change.of.is_leg() && is_cut && way.tells(slot, on_hand) {
                 true => moved,
                 false => 0,

@@ -144,6 +144,9 @@ pub struct Way {
     /// The systems (bits by slot) that hear of it when it is booked, if nobody is told of it in
     /// any other way; else 0.
     pub all_at_once: u8,
+    /// Buckets (bits, by slot) about which a system gets a message, whether or not it has ever
+    /// heard of the document: it may have been loaded there.
+    messages_to: [u8; MAX_SLOTS],
     /// How many these are.
     pub messages: u8,
     /// The delta feeds out of the origin that carry it, as bits by feed.
@@ -160,6 +163,12 @@ impl Way {
     #[inline]
     pub fn tells(&self, slot: usize, bucket: usize) -> bool {
         self.hears[slot].by_message >> bucket & 1 == 1
+    }
+
+    /// Whether a system gets a message about a line that holds units of a bucket, also about one
+    /// of which it holds nothing.
+    pub(super) fn tells_of_line(&self, slot: usize, bucket: usize) -> bool {
+        self.messages_to[slot] >> bucket & 1 == 1
     }
 
     /// Whether a system hears of a bucket in any way.
@@ -429,6 +438,7 @@ fn way(origin: usize, kind: Kind, edges: &[Edge], makers: &Makers) -> Way {
             hears.by_set |= (by_set >> slot & 1) << bucket as u8;
         }
     }
+    way.messages_to = way.hears.map(|hears| hears.by_message);
     for (slot, hears) in way.hears.iter_mut().enumerate() {
         hears.unopened = unopened(slot, kind, edges, makers);
         hears.by_message &= !hears.unopened;

@@ -85,6 +85,10 @@ pub enum SetResult {
     Refused,
 }
 
+/// The most units that a set writes, over or short: systems that replay each other's changes can
+/// amplify them without end, and no field holds any number.
+pub const MOST_UNITS: i32 = 1 << 27;
+
 /// The target's view after a set of some buckets (bits) with this value of the source; `since`
 /// is what the target did since it was read and adds to it.
 #[inline]
@@ -92,7 +96,7 @@ pub fn written(what: Transfer, buckets: u8, value: &Units, target: &Units, since
     let mut new = *target;
     if what == Transfer::Buckets {
         for b in (0..Bucket::COUNT).filter(|b| buckets >> b & 1 == 1) {
-            new[b] = value[b] + since[b];
+            new[b] = (value[b] + since[b]).clamp(-MOST_UNITS, MOST_UNITS);
         }
         return new;
     }
@@ -101,6 +105,7 @@ pub fn written(what: Transfer, buckets: u8, value: &Units, target: &Units, since
     let (deduct, add) = what.signs();
     // Where the target's available is meant, what it did since is what that changed by.
     let replayed = since[0] - add * closed(since);
-    new[0] = value[0] - deduct * closed(value) + add * closed(target) + replayed;
+    let figure = value[0] - deduct * closed(value) + add * closed(target) + replayed;
+    new[0] = figure.clamp(-MOST_UNITS, MOST_UNITS);
     new
 }

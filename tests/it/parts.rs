@@ -387,8 +387,7 @@ fn smear(delay: &mut Delay) {
 
 #[test]
 fn a_swarm_of_scenarios_measures_the_same_in_parts() {
-    let runs = crate::swarm::runs(60);
-    for seed in 0..runs {
+    let runs = crate::swarm::worlds(60, |seed| {
         let sc = without_joints(seed);
         assert_eq!(joins_skus(&sc), None);
         let [apart, together] =
@@ -397,6 +396,7 @@ fn a_swarm_of_scenarios_measures_the_same_in_parts() {
         if apart.events < 1_000_000 {
             assert_equal(&apart, &together, &format!("swarm seed {seed}"));
         }
-    }
+    });
+    let runs = runs.len();
     println!("parts: {runs} worlds measure the same in parts and as a whole");
 }

@@ -35,10 +35,8 @@ fn is_always_right(sc: &Scenario, seed: u64) {
 
 #[test]
 fn in_a_swarm_of_businesses_the_record_is_right_at_all_times() {
-    let runs = swarm::runs(40);
-    for seed in 0..runs {
-        is_always_right(&swarm::scenario(seed), seed);
-    }
+    let runs = swarm::worlds(40, |seed| is_always_right(&swarm::scenario(seed), seed));
+    let runs = runs.len();
     println!("right records: {runs} worlds are right at all times");
 }
 
