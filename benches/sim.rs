@@ -10,7 +10,7 @@
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use pooldrift::measure::{measure, simulate};
 use pooldrift::scenario::{Scenario, load_with};
-use pooldrift::sim::{Parts, Watcher};
+use pooldrift::sim::{Partition, Watcher};
 use std::hint::black_box;
 use std::sync::atomic::AtomicBool;
 
@@ -90,8 +90,8 @@ fn memory(_: &mut Criterion) {
         for whole in [false, true] {
             forget_peak();
             let (manner, parts) = match whole {
-                false => ("in parts", Parts::of(&sc, 1)),
-                true => ("in one piece", Parts::whole(&sc, 1)),
+                false => ("in parts", Partition::of(&sc, 1)),
+                true => ("in one piece", Partition::whole(&sc, 1)),
             };
             let outcome = measure(&sc, &parts, 0, Watcher::until(&never));
             let events = outcome.map_or(0, |outcome| outcome.events);

@@ -6,11 +6,11 @@
 
 mod columns;
 mod dates;
-mod figures;
-mod gather;
+mod dialect;
+mod grouping;
 mod learn;
 mod line;
-mod manner;
+mod numbers;
 mod options;
 mod orders;
 mod range;

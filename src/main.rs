@@ -44,17 +44,17 @@ fn main() -> ExitCode {
         }
     };
     ExitCode::from(match &cli.command {
-        Command::Ablate(args) => cli::ablate::run(args, &cli::program::shipped()),
-        Command::Run(args) => cli::run::run(args, &cli::program::shipped()),
+        Command::Ablate(args) => cli::ablate::run(args, &cli::wiring::shipped()),
+        Command::Run(args) => cli::run::run(args, &cli::wiring::shipped()),
         Command::Bench(args) => cli::bench::run(args),
         Command::Check(args) => cli::check::run(args),
         Command::Claims(args) => cli::claims::run(args),
-        Command::Compare(args) => cli::compare::run(args, &cli::program::shipped()),
-        Command::Inaction(args) => cli::inaction::run(args, &cli::program::shipped()),
+        Command::Compare(args) => cli::compare::run(args, &cli::wiring::shipped()),
+        Command::Inaction(args) => cli::inaction::run(args, &cli::wiring::shipped()),
         Command::List(args) => cli::list::run(args),
         Command::Report(args) => cli::report::run(args),
         Command::Schema(args) => cli::schema::run(args),
-        Command::Speed(args) => cli::speed::run(args, &cli::program::shipped()),
+        Command::Speed(args) => cli::speed::run(args, &cli::wiring::shipped()),
         Command::Trace(args) => cli::trace::run(args),
     })
 }

@@ -4,7 +4,7 @@
 //! the shelf), or when somebody types one system's number into another (a pair of systems).
 
 use crate::scenario::Scenario;
-use crate::sim::{EventKind, Fact, Listener, Parts, Watcher};
+use crate::sim::{EventKind, Fact, Listener, Partition, Watcher};
 use crate::world::{After, Bucket, Cause, CauseClass, Observer, Step};
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
@@ -115,7 +115,7 @@ pub fn resolved(
         between_systems: sc.people.corrections.is_some(),
         ..Clerk::default()
     };
-    let whole = Parts::whole(sc, seed);
+    let whole = Partition::whole(sc, seed);
     let (clerk, _) = whole.run(0, replication, Watcher::until(stop), clerk)?;
     Some(clerk.resolved.into_values().collect())
 }

@@ -5,8 +5,8 @@
 //! (the same demand for all)             |-------> results/ablate/<scenario>/
 //! ```
 
+use super::common::{self, Options, Program, Ready, Surroundings, quoted};
 use super::exit::INTERRUPTED;
-use super::experiment::{self, Options, Program, Ready, Surroundings, quoted};
 use crate::experiment::{Ensemble, Goal, Plan, nearest};
 use crate::measure::Measure;
 use crate::report::ablation::{self, Ablation, Asked};
@@ -49,19 +49,19 @@ fn price(text: &str) -> Result<(usize, f64), String> {
 
 /// Runs the command; the result is the exit code.
 pub fn run(args: &AblateArgs, program: &Program) -> u8 {
-    experiment::on_terminal(|around| attempt(args, program, around))
+    common::on_terminal(|around| attempt(args, program, around))
 }
 
 /// The command with its surroundings as arguments.
 pub fn execute(args: &AblateArgs, program: &Program, around: Surroundings) -> u8 {
-    experiment::ended(|around| attempt(args, program, around), around)
+    common::ended(|around| attempt(args, program, around), around)
 }
 
 fn attempt(args: &AblateArgs, program: &Program, around: &mut Surroundings) -> Result<u8, String> {
     let options = &args.options;
     let asked = asked(args)?;
     let arms = combinations(args, program)?;
-    experiment::remarks(&arms[0], around.err);
+    common::remarks(&arms[0], around.err);
     let scenario = arms[0].scenario();
     let (plan, goal) = options.plan(&scenario.run)?;
     // Watched from the first replication on, so that a wrong key is said at once.
@@ -70,14 +70,14 @@ fn attempt(args: &AblateArgs, program: &Program, around: &mut Surroundings) -> R
         rule: None,
     });
     let folder = options.folder("ablate", &scenario.name)?;
-    let Some(done) = experiment::simulate(program, (&arms, arms.len()), plan, Some(&goal), around)?
+    let Some(done) = common::simulate(program, (&arms, arms.len()), plan, Some(&goal), around)?
     else {
         return Ok(INTERRUPTED);
     };
     let origin = Origin {
         seed: plan.seed,
         engine: program.engine.clone(),
-        asked: experiment::asked(plan, &done),
+        asked: common::asked(plan, &done),
         command: command(args, plan),
         sets: options.set.clone(),
     };
@@ -88,11 +88,11 @@ fn attempt(args: &AblateArgs, program: &Program, around: &mut Surroundings) -> R
     if options.json {
         let _ = around.out.write_all(&ablation::facts_json(&ablation.facts));
     } else {
-        experiment::list(&ablation.facts.sentences, around.out);
+        common::list(&ablation.facts.sentences, around.out);
         let _ = write!(around.out, "\n{}", ablation::table(&ablation, true));
     }
-    experiment::where_it_is(&folder, &files, "conditions.svg", around.err);
-    Ok(experiment::code(&done))
+    common::where_it_is(&folder, &files, "conditions.svg", around.err);
+    Ok(common::code(&done))
 }
 
 /// The message for a measure that no combination, or not every one, has.
@@ -137,7 +137,7 @@ fn combinations(args: &AblateArgs, program: &Program) -> Result<Vec<Ready>, Stri
         let mut sets = options.set.clone();
         let set = |(i, name): (usize, &&str)| format!("conditions.{name}={}", bits >> i & 1 == 1);
         sets.extend(Conditions::NAMES.iter().enumerate().map(set));
-        experiment::ready(program, &args.scenario, &sets, options.strict)
+        common::ready(program, &args.scenario, &sets, options.strict)
     };
     (0..32).map(combination).collect()
 }

@@ -1,7 +1,7 @@
 //! What the costs of a design are held against: the same business with right records, as one
 //! more arm behind those of the designs.
 
-use super::experiment::Ready;
+use super::common::Ready;
 use crate::experiment::{Arms, Ensemble};
 use crate::scenario::Loaded;
 

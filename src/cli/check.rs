@@ -2,10 +2,10 @@
 //! `--oracles`, the engine itself against the cases with an exact answer.
 
 use super::exit::{FINE, INPUT, WRONG};
-use super::printed::put;
 use super::progress;
+use super::stdout::put;
 use crate::oracle;
-use crate::scenario::{self, Cadence, Demand, Feed, Field, Loaded, Message, Scenario, SiteKind};
+use crate::scenario::{self, Cadence, Demand, Feed, Field, Loaded, Payload, Scenario, SiteKind};
 use crate::units::Clock;
 use crate::world::Kind;
 use anstream::eprintln;
@@ -203,7 +203,7 @@ fn policy(s: &Scenario) -> String {
 
 fn feed_line(feed: &Feed) -> String {
     let what = match feed.message {
-        Message::Delta => {
+        Payload::Delta => {
             let kinds: Vec<&str> = feed.carries.iter().map(|k| k.name()).collect();
             match kinds.len() {
                 Kind::COUNT => "every posting".to_string(),
@@ -211,9 +211,9 @@ fn feed_line(feed: &Feed) -> String {
                 _ => kinds.join(" "),
             }
         }
-        Message::Absolute(field) => format!("sets {}", told(field, feed)),
-        Message::CompareAndSet(field) => format!("compares and sets {}", told(field, feed)),
-        Message::Snapshot(field) => format!("sets as of then {}", told(field, feed)),
+        Payload::Absolute(field) => format!("sets {}", told(field, feed)),
+        Payload::CompareAndSet(field) => format!("compares and sets {}", told(field, feed)),
+        Payload::Snapshot(field) => format!("sets as of then {}", told(field, feed)),
     };
     format!("{} {}: {what}", feed.name, cadence(feed.cadence))
 }

@@ -4,9 +4,9 @@
 //! 130 interrupted: half an experiment gives no verdict, so only those that were finished
 //! are written.
 
+use super::common::{Surroundings, on_terminal};
 use super::exit::{FINE, INTERRUPTED};
-use super::experiment::{Surroundings, on_terminal};
-use super::program::fingerprint;
+use super::wiring::fingerprint;
 use crate::claims::{self, CLAIMS, Claim, Judged, Options};
 use crate::report::claims::{Made, data, line, write};
 use clap::Args;
@@ -29,7 +29,7 @@ pub struct ClaimsArgs {
     #[arg(long, conflicts_with = "replications")]
     pub quick: bool,
     /// Seed of the experiments
-    #[arg(short, long, value_name = "S", default_value_t = 1, allow_negative_numbers = true, value_parser = super::experiment::seed)]
+    #[arg(short, long, value_name = "S", default_value_t = 1, allow_negative_numbers = true, value_parser = super::common::seed)]
     pub seed: u64,
     /// Write the verdicts as JSON to stdout, and nothing else there
     #[arg(long)]

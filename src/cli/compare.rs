@@ -6,9 +6,9 @@
 //! ```
 
 use super::beside::{Beside, Counterfactual, Held};
+use super::common::{self, Options, Program, Ready, Surroundings, quoted};
 use super::designs::{self, Design, Rungs, Variant};
 use super::exit::INTERRUPTED;
-use super::experiment::{self, Options, Program, Ready, Surroundings, quoted};
 use crate::experiment::{Arms, Plan};
 use crate::report::compare::{Comparison, facts_json, table};
 use crate::report::write_comparison;
@@ -56,30 +56,30 @@ pub struct CompareArgs {
 
 /// Runs the command; the result is the exit code.
 pub fn run(args: &CompareArgs, program: &Program) -> u8 {
-    experiment::on_terminal(|around| attempt(args, program, around))
+    common::on_terminal(|around| attempt(args, program, around))
 }
 
 /// The command with its surroundings as arguments.
 pub fn execute(args: &CompareArgs, program: &Program, around: Surroundings) -> u8 {
-    experiment::ended(|around| attempt(args, program, around), around)
+    common::ended(|around| attempt(args, program, around), around)
 }
 
 fn attempt(args: &CompareArgs, program: &Program, around: &mut Surroundings) -> Result<u8, String> {
     let options = &args.options;
     let base = Design::base(&args.scenario, &options.set);
-    let ready = experiment::ready(program, &base.scenario, &base.sets, options.strict)?;
-    experiment::remarks(&ready, around.err);
+    let ready = common::ready(program, &base.scenario, &base.sets, options.strict)?;
+    common::remarks(&ready, around.err);
     let (plan, goal) = options.plan(&ready.scenario().run)?;
     let name = ready.scenario().name.clone();
     let designs = all(args, &base, &ready)?;
-    let load = |d: &Design| experiment::ready(program, &d.scenario, &d.sets, options.strict);
+    let load = |d: &Design| common::ready(program, &d.scenario, &d.sets, options.strict);
     let arms: Vec<Ready> = designs.iter().map(load).collect::<Result<_, String>>()?;
     same_replications(&designs, &arms, &base, &ready)?;
     comparable(&designs, &arms, around.err)?;
     let folder = options.folder("compare", &name)?;
     let beside = Beside::of(&arms, args.counterfactual.is_wanted());
     let all = (&beside.arms(&arms)[..], beside.designs());
-    let Some(mut done) = experiment::simulate(program, all, plan, goal.as_ref(), around)? else {
+    let Some(mut done) = common::simulate(program, all, plan, goal.as_ref(), around)? else {
         return Ok(INTERRUPTED);
     };
     let held = beside.split(&mut done);
@@ -88,11 +88,11 @@ fn attempt(args: &CompareArgs, program: &Program, around: &mut Surroundings) -> 
     if options.json {
         let _ = around.out.write_all(&facts_json(&comparison.facts));
     } else {
-        experiment::list(&comparison.facts.sentences, around.out);
+        common::list(&comparison.facts.sentences, around.out);
         let _ = write!(around.out, "\n{}", table(&comparison, true));
     }
-    experiment::where_it_is(&folder, &files, "differences.svg", around.err);
-    Ok(experiment::code(&done))
+    common::where_it_is(&folder, &files, "differences.svg", around.err);
+    Ok(common::code(&done))
 }
 
 /// The designs in the order of the command line, policies first.

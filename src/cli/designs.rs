@@ -5,7 +5,7 @@
 //! so that its digest tells what was run and `pooldrift run` can run it alone.
 
 use super::beside::Held;
-use super::experiment::{Program, Ready, asked, quoted};
+use super::common::{Program, Ready, asked, quoted};
 use crate::experiment::{Arms, Plan};
 use crate::report::compare::DesignNote;
 use crate::report::{Origin, Report};

@@ -6,9 +6,9 @@
 //! ```
 
 use super::beside::{Beside, Counterfactual, Held};
+use super::common::{self, Options, Program, Ready, Surroundings, quoted};
 use super::designs::{self as arranged, Design};
 use super::exit::INTERRUPTED;
-use super::experiment::{self, Options, Program, Ready, Surroundings, quoted};
 use super::parameters::{self, Parameter};
 use crate::economics::add_sensitivities;
 use crate::experiment::{Arms, Plan};
@@ -93,12 +93,12 @@ fn date<'a>(word: &'a str, unit: &mut Option<&'a str>) -> Result<Span, String> {
 
 /// Runs the command; the result is the exit code.
 pub fn run(args: &InactionArgs, program: &Program) -> u8 {
-    experiment::on_terminal(|around| attempt(args, program, around))
+    common::on_terminal(|around| attempt(args, program, around))
 }
 
 /// The command with its surroundings as arguments.
 pub fn execute(args: &InactionArgs, program: &Program, around: Surroundings) -> u8 {
-    experiment::ended(|around| attempt(args, program, around), around)
+    common::ended(|around| attempt(args, program, around), around)
 }
 
 fn attempt(
@@ -108,7 +108,7 @@ fn attempt(
 ) -> Result<u8, String> {
     let options = &args.options;
     let as_is = base(args, program)?;
-    experiment::remarks(&as_is, around.err);
+    common::remarks(&as_is, around.err);
     if !as_is.scenario().people.any() {
         let _ = writeln!(
             around.err,
@@ -116,17 +116,17 @@ fn attempt(
         );
     }
     let designs = designs(args, as_is.scenario())?;
-    let load = |d: &Design| experiment::ready(program, &d.scenario, &d.sets, options.strict);
+    let load = |d: &Design| common::ready(program, &d.scenario, &d.sets, options.strict);
     let arms: Result<Vec<Ready>, String> = designs.iter().map(load).collect();
     let arms = arms.map_err(|e| nobody(args, program, &as_is, &designs[0]).unwrap_or(e))?;
-    experiment::more_remarks(&arms[0], &as_is, around.err);
+    common::more_remarks(&arms[0], &as_is, around.err);
     let moved = moved(args, program, &designs, &arms)?;
     let (plan, goal) = options.plan(&as_is.scenario().run)?;
     let folder = options.folder("inaction", &as_is.scenario().name)?;
     let beside = Beside::of(&arms, args.counterfactual.is_wanted());
     let all = (&beside.arms(&arms)[..], beside.designs());
-    let done = experiment::priced(program, all, plan, goal.as_ref(), around, reprice)?;
-    let Some(mut done) = experiment::told(done, plan, goal.as_ref(), around)? else {
+    let done = common::priced(program, all, plan, goal.as_ref(), around, reprice)?;
+    let Some(mut done) = common::told(done, plan, goal.as_ref(), around)? else {
         return Ok(INTERRUPTED);
     };
     let held = beside.split(&mut done);
@@ -146,15 +146,15 @@ fn attempt(
     if options.json {
         let _ = around.out.write_all(&inaction::facts_json(&inaction.facts));
     } else {
-        experiment::list(&inaction.facts.sentences, around.out);
+        common::list(&inaction.facts.sentences, around.out);
         let _ = write!(around.out, "\n{}", inaction::table(&inaction, true));
     }
-    experiment::where_it_is(&folder, &files, "dates.svg", around.err);
+    common::where_it_is(&folder, &files, "dates.svg", around.err);
     let stopped = varied.is_none_or(|v| v.interrupted) && !moved.is_empty();
     Ok(if stopped {
         INTERRUPTED
     } else {
-        experiment::code(&done)
+        common::code(&done)
     })
 }
 
@@ -171,7 +171,7 @@ fn horizon_is_typed(args: &InactionArgs) -> bool {
 /// then it is checked under one that does not, because it will be set beyond the last date.
 fn base(args: &InactionArgs, program: &Program) -> Result<Ready, String> {
     let options = &args.options;
-    let load = |sets: &[String]| experiment::ready(program, &args.scenario, sets, options.strict);
+    let load = |sets: &[String]| common::ready(program, &args.scenario, sets, options.strict);
     load(&options.set).or_else(|error| {
         if horizon_is_typed(args) {
             return Err(error);
@@ -193,7 +193,7 @@ fn beyond(sets: &[String], horizon: Span) -> Vec<String> {
 fn nobody(args: &InactionArgs, program: &Program, as_is: &Ready, fixed: &Design) -> Option<String> {
     let people = &as_is.scenario().people;
     let fails = |sets: &[String]| {
-        experiment::ready(program, &fixed.scenario, sets, args.options.strict).is_err()
+        common::ready(program, &fixed.scenario, sets, args.options.strict).is_err()
     };
     let hired = [&fixed.sets[..], &["fix.hired=1 h".to_owned()]].concat();
     if people.desk.is_some() || !fails(&fixed.sets) || fails(&hired) {
@@ -273,7 +273,7 @@ fn moved(
         for set in &parameter.sets {
             for end in ends {
                 let sets = [end.sets.clone(), vec![set.clone()]].concat();
-                four.push(experiment::ready(
+                four.push(common::ready(
                     program,
                     &end.scenario,
                     &sets,
@@ -301,7 +301,7 @@ fn vary(
         return Ok(None);
     }
     let all = (&arms[..], arms.len());
-    let done = experiment::priced(program, all, plan, None, around, |_, _| {})?;
+    let done = common::priced(program, all, plan, None, around, |_, _| {})?;
     Ok((done.replications() > 0).then_some(done))
 }
 

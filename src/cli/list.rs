@@ -1,7 +1,7 @@
 //! `pooldrift list`: what there is to run.
 
 use super::exit::FINE;
-use super::printed::put;
+use super::stdout::put;
 use crate::economics::{Assumption, Rates};
 use crate::scenario::{PRESETS, SCENARIOS, comment, first_sentence};
 use clap::Args;

@@ -7,8 +7,8 @@
 //! ```
 
 use super::beside::{Beside, Counterfactual};
+use super::common::{self, Options, Program, Surroundings, quoted};
 use super::exit::INTERRUPTED;
-use super::experiment::{self, Options, Program, Surroundings, quoted};
 use crate::report::{self, Origin, Report};
 use std::io::Write;
 
@@ -28,24 +28,24 @@ pub struct RunArgs {
 
 /// Runs the command; the result is the exit code.
 pub fn run(args: &RunArgs, program: &Program) -> u8 {
-    experiment::on_terminal(|around| attempt(args, program, around))
+    common::on_terminal(|around| attempt(args, program, around))
 }
 
 /// The command with its surroundings as arguments.
 pub fn execute(args: &RunArgs, program: &Program, around: Surroundings) -> u8 {
-    experiment::ended(|around| attempt(args, program, around), around)
+    common::ended(|around| attempt(args, program, around), around)
 }
 
 fn attempt(args: &RunArgs, program: &Program, around: &mut Surroundings) -> Result<u8, String> {
     let options = &args.options;
-    let ready = experiment::ready(program, &args.scenario, &options.set, options.strict)?;
-    experiment::remarks(&ready, around.err);
+    let ready = common::ready(program, &args.scenario, &options.set, options.strict)?;
+    common::remarks(&ready, around.err);
     let (plan, goal) = options.plan(&ready.scenario().run)?;
     let folder = options.folder("run", &ready.scenario().name)?;
     let designs = [ready];
     let beside = Beside::of(&designs, args.counterfactual.is_wanted());
     let arms = (&beside.arms(&designs)[..], beside.designs());
-    let Some(mut done) = experiment::simulate(program, arms, plan, goal.as_ref(), around)? else {
+    let Some(mut done) = common::simulate(program, arms, plan, goal.as_ref(), around)? else {
         return Ok(INTERRUPTED);
     };
     let held = beside.split(&mut done);
@@ -54,7 +54,7 @@ fn attempt(args: &RunArgs, program: &Program, around: &mut Surroundings) -> Resu
     let origin = Origin {
         seed: plan.seed,
         engine: program.engine.clone(),
-        asked: experiment::asked(plan, &done),
+        asked: common::asked(plan, &done),
         command: command(
             args,
             [args.counterfactual.words(), options.words(plan)].concat(),
@@ -65,8 +65,8 @@ fn attempt(args: &RunArgs, program: &Program, around: &mut Surroundings) -> Resu
     let report = Report::beside(manifest, ensemble, held.against(0));
     let files = options.written(|figures| report::write(&report, &folder, figures))?;
     tell(args, &report, around.out);
-    experiment::where_it_is(&folder, &files, "overview.svg", around.err);
-    Ok(experiment::code(&done))
+    common::where_it_is(&folder, &files, "overview.svg", around.err);
+    Ok(common::code(&done))
 }
 
 /// The command that makes this result again, wherever it is run.
@@ -84,6 +84,6 @@ fn tell(args: &RunArgs, report: &Report, out: &mut dyn Write) {
         let _ = out.write_all(&report::summary_json(report));
         return;
     }
-    experiment::say(&report.summary.headline, out);
+    common::say(&report.summary.headline, out);
     let _ = write!(out, "\n{}", report::table(report, true));
 }

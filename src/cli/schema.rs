@@ -9,6 +9,6 @@ pub struct SchemaArgs {}
 
 /// Runs the command.
 pub fn run(_: &SchemaArgs) -> u8 {
-    super::printed::put!("{:#}\n", crate::scenario::json_schema());
+    super::stdout::put!("{:#}\n", crate::scenario::json_schema());
     FINE
 }

@@ -9,9 +9,8 @@
 //! nothing to keep of half a trace, so Ctrl-C just ends it.
 
 use super::exit::{FINE, INPUT};
-use super::experiment;
-use super::printed::put;
 use super::progress;
+use super::stdout::put;
 use crate::economics::Rates;
 use crate::report::{self, figures, story};
 use crate::scenario::{self, Scenario};
@@ -39,7 +38,7 @@ pub struct TraceArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), allow_negative_numbers = true)]
     pub short_pick: Option<u32>,
     /// Seed of the experiment [default: the scenario's]
-    #[arg(short, long, value_name = "S", allow_negative_numbers = true, value_parser = experiment::seed)]
+    #[arg(short, long, value_name = "S", allow_negative_numbers = true, value_parser = super::common::seed)]
     pub seed: Option<u64>,
     /// Number of the replication, from 0
     #[arg(

@@ -31,10 +31,10 @@
 //! `Cancelled at`, or `voided` under `Financial Status`, is set aside.
 
 use super::columns::{Columns, separator};
-use super::gather::gather;
+use super::dialect::Dialect;
+use super::grouping::gather;
 use super::learn::{learn, median};
 use super::line::{Line, Sku};
-use super::manner::Manner;
 use super::options::{Options, SetAside, Tolerance};
 use super::range::{Range, range_of};
 use super::raw_line::RawLine;
@@ -94,7 +94,7 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
         Err(_) => return Err(BadOrders::Empty(Vec::new())),
     };
     let records: Vec<_> = reader.records().collect();
-    let manner = Manner::of(&records, &columns, options)?;
+    let dialect = Dialect::of(&records, &columns, options)?;
     let cancelled = columns.cancelled(records.iter().flatten());
     let mut lines = Vec::new();
     let mut malformed = Vec::new();
@@ -102,7 +102,7 @@ pub fn read_orders(text: &str, options: &Options) -> Result<Orders, BadOrders> {
     let all = records.len() as u64;
     for record in records {
         let read = record.map_err(unreadable);
-        match read.and_then(|r| RawLine::read(&r, &columns, &manner)) {
+        match read.and_then(|r| RawLine::read(&r, &columns, &dialect)) {
             Err(bad) => malformed.push(bad),
             Ok(line) => match judge(&line, &cancelled, options) {
                 Some(reason) => *counts.entry(reason).or_default() += 1,

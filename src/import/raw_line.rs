@@ -2,8 +2,8 @@
 
 use super::columns::{Columns, number};
 use super::dates::{parse_clock, parse_time};
-use super::figures;
-use super::manner::Manner;
+use super::dialect::Dialect;
+use super::numbers;
 use super::refused::Flaw;
 use jiff::civil::DateTime;
 
@@ -24,7 +24,7 @@ impl RawLine {
     pub fn read(
         record: &csv::StringRecord,
         columns: &Columns,
-        manner: &Manner,
+        dialect: &Dialect,
     ) -> Result<RawLine, (u64, Flaw)> {
         let bad = |flaw| (number(record), flaw);
         let field = |index: usize| record.get(index).unwrap_or_default();
@@ -35,10 +35,10 @@ impl RawLine {
         if field(columns.order).is_empty() {
             return Err(bad(Flaw::Missing("order")));
         }
-        let units = figures::units(field(columns.quantity));
-        let day = parse_time(field(columns.time), manner.dates);
+        let units = numbers::units(field(columns.quantity));
+        let day = parse_time(field(columns.time), dialect.dates);
         let day = day.ok_or_else(|| not("a time", columns.time))?;
-        let at = match manner.clock {
+        let at = match dialect.clock {
             None => day,
             Some(clock) => {
                 let time = parse_clock(field(clock));
@@ -46,7 +46,7 @@ impl RawLine {
                 day.date().to_datetime(time)
             }
         };
-        let price = figures::price(field(columns.price), manner.decimal);
+        let price = numbers::price(field(columns.price), dialect.decimal);
         Ok(RawLine {
             order: field(columns.order).into(),
             sku: field(columns.sku).to_uppercase(),

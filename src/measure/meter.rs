@@ -171,13 +171,13 @@ impl Observer for Meter {
 
     /// A view said something else: so its distance from the others changed.
     #[inline]
-    fn said(&mut self, time: i64, slot: usize, before: i32, pool: &Pool) {
-        let (ours, row) = (pool.said[slot], &mut self.apart[slot % ROOM]);
+    fn view_changed(&mut self, time: i64, slot: usize, before: i32, pool: &Pool) {
+        let (ours, row) = (pool.view_on_hand[slot], &mut self.apart[slot % ROOM]);
         let mut others = pool.covered & !(1 << slot);
         while others != 0 {
             let other = others.trailing_zeros() as usize;
             others &= others - 1;
-            let theirs = pool.said[other];
+            let theirs = pool.view_on_hand[other];
             let apart = (before - theirs, ours - theirs);
             row[other % ROOM].shift_absolute(apart, time);
         }

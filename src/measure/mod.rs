@@ -43,7 +43,7 @@ pub use table::{Column, Outcome, Table};
 pub use unmeasured::unmeasured;
 
 use crate::scenario::Scenario;
-use crate::sim::{Listener, Parts, Plan, Watcher};
+use crate::sim::{Listener, Partition, Plan, Watcher};
 use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
@@ -62,14 +62,14 @@ pub fn simulate_until(
     replication: u32,
     watcher: Watcher,
 ) -> Option<Outcome> {
-    measure(sc, &Parts::of(sc, seed), replication, watcher)
+    measure(sc, &Partition::of(sc, seed), replication, watcher)
 }
 
 /// The same with measures of one's own.
 pub fn simulate_with(sc: &Scenario, seed: u64, replication: u32, own: &[&'static Own]) -> Outcome {
     let never = AtomicBool::new(false);
     let watcher = Watcher::until(&never);
-    let parts = Parts::of(sc, seed);
+    let parts = Partition::of(sc, seed);
     let meter = |plan: &Plan| own::OwnMeter::new(sc, plan, own);
     let (meter, events) = added_up(&parts, replication, watcher, meter, own::OwnMeter::with)
         .expect("nobody stops it");
@@ -79,7 +79,7 @@ pub fn simulate_with(sc: &Scenario, seed: u64, replication: u32, own: &[&'static
 /// Runs and measures a replication of a scenario that was cut into these parts.
 pub fn measure(
     sc: &Scenario,
-    parts: &Parts,
+    parts: &Partition,
     replication: u32,
     watcher: Watcher,
 ) -> Option<Outcome> {
@@ -90,7 +90,7 @@ pub fn measure(
 
 /// Runs all parts of a replication; what their meters measured, together, and the events.
 fn added_up<M: Listener + Send>(
-    parts: &Parts,
+    parts: &Partition,
     replication: u32,
     watcher: Watcher,
     meter: impl Fn(&Plan) -> M + Sync,

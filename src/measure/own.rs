@@ -132,8 +132,8 @@ impl Observer for OwnMeter {
         self.meter.at_empty_shelf(time, number, pool, cells);
     }
 
-    fn said(&mut self, time: i64, slot: usize, before: i32, pool: &Pool) {
-        self.meter.said(time, slot, before, pool);
+    fn view_changed(&mut self, time: i64, slot: usize, before: i32, pool: &Pool) {
+        self.meter.view_changed(time, slot, before, pool);
     }
 
     fn cause(&mut self, time: i64, slot: usize, bucket: Bucket, cause: Cause, amount: (i32, i32)) {

@@ -1,6 +1,6 @@
 //! A run to which hardly anybody listens: what is left is what the run itself takes.
 
-use crate::sim::{Fact, Incident, Listener, Parts, Plan, Watcher};
+use crate::sim::{Fact, Incident, Listener, Partition, Plan, Watcher};
 use crate::world::Observer;
 use rayon::prelude::*;
 
@@ -24,7 +24,7 @@ impl Listener for Deaf {
 
 /// Runs a replication of a scenario that was cut into these parts and measures nothing: how
 /// many events happened and how many messages were sent; `None` if it was stopped.
-pub fn unmeasured(parts: &Parts, replication: u32, watcher: Watcher) -> Option<(u64, u64)> {
+pub fn unmeasured(parts: &Partition, replication: u32, watcher: Watcher) -> Option<(u64, u64)> {
     let run = |part| {
         let deaf = |_: &Plan| Deaf { messages: 0 };
         let (deaf, events) = parts.run(part, replication, watcher, deaf)?;

@@ -1,7 +1,7 @@
 //! From merged replications to estimates.
 
+use super::estimate::{CONFIDENCE, tidy};
 use super::headline;
-use super::known::{CONFIDENCE, tidy};
 use super::provenance::{Manifest, SCHEMA};
 use super::right_records;
 use super::summary::{Line, Point, Quantity, Report, Series, Summary, cumulative};

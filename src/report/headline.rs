@@ -4,7 +4,7 @@
 //! that it is no estimate, and what is zero is said to be zero *in these
 //! replications*.
 
-use super::known::Known;
+use super::estimate::Estimate;
 use super::summary::{Quantity, Report};
 use super::words::{self, Style};
 use crate::measure::{Case, Incident, Measure, Ratio};
@@ -48,9 +48,9 @@ fn first(report: &Report) -> String {
 }
 
 /// What the same business with right records would have earned.
-pub(super) fn held_against(less: Known) -> String {
+pub(super) fn held_against(less: Estimate) -> String {
     let would = "The same business with right records would have earned";
-    let told = less.low.is_none() || less.half_width() == 0.0 || less.is_told();
+    let told = less.low.is_none() || less.half_width() == 0.0 || less.is_significant();
     match less.mean {
         _ if !told => format!(
             "Whether the same business with right records would have earned more cannot be told: {} more.",

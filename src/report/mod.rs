@@ -21,12 +21,12 @@ mod build;
 pub mod claims;
 pub mod compare;
 mod disk;
+mod estimate;
 #[cfg(feature = "figures")]
 pub mod figures;
 mod files;
 mod headline;
 pub mod inaction;
-mod known;
 mod provenance;
 #[cfg(feature = "figures")]
 mod results;
@@ -39,9 +39,9 @@ mod table;
 pub mod words;
 
 pub use disk::{FileError, write_files};
+pub use estimate::{CONFIDENCE, Estimate};
 pub use files::{data, read, summary_json};
 pub use headline::sentences as headline;
-pub use known::{CONFIDENCE, Known};
 pub use provenance::{DataSource, Manifest, Origin, SCHEMA, Setting};
 #[cfg(feature = "figures")]
 pub use results::{

@@ -11,7 +11,7 @@
 //! running the feeds and of a fix (`economics`). Margin that was lost is no cost of its own: it is
 //! not in the margin. So the difference is that of the margins and those of the costs.
 
-use super::known::{CONFIDENCE, Known, tidy};
+use super::estimate::{CONFIDENCE, Estimate, tidy};
 use super::summary::{Quantity, Report};
 use crate::experiment::Ensemble;
 use crate::measure::{Category, Measure};
@@ -19,8 +19,8 @@ use crate::stats::Paired;
 
 impl Report {
     /// What is earned less than with right records, in cents, if it was held against that.
-    pub fn less_earned(&self) -> Option<Known> {
-        self.quantity(Measure::LessEarned).map(|q| Known {
+    pub fn less_earned(&self) -> Option<Estimate> {
+        self.quantity(Measure::LessEarned).map(|q| Estimate {
             mean: q.mean,
             low: q.low,
             high: q.high,

@@ -136,7 +136,7 @@ fn change_control(scenario: &mut Scenario) {
 /// document about on hand beside it would count a change twice until the next set.
 fn missing_changes(feeds: &[Feed], index: usize) -> Vec<Kind> {
     let feed = &feeds[index];
-    if feed.message != Message::Delta {
+    if feed.message != Payload::Delta {
         return Vec::new();
     }
     let on_hand = |f: &Feed| f.buckets.contains(&Bucket::OnHand);
@@ -144,7 +144,7 @@ fn missing_changes(feeds: &[Feed], index: usize) -> Vec<Kind> {
         .iter()
         .filter(|f| (f.from, f.to) == (feed.from, feed.to))
         .collect();
-    let set = |f: &Feed| f.message != Message::Delta && on_hand(f);
+    let set = |f: &Feed| f.message != Payload::Delta && on_hand(f);
     let by_set = on_hand(feed) && beside.iter().any(|f| set(f));
     let carried = |kind: &Kind| beside.iter().any(|f| f.carries.contains(kind));
     let wanted = |kind: &Kind| !by_set || *kind == Kind::Cancellation;

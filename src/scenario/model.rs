@@ -671,7 +671,7 @@ pub struct Feed {
     /// Index of the receiving system in `Scenario::systems`.
     pub to: u8,
     /// What a message says.
-    pub message: Message,
+    pub message: Payload,
     /// Kinds of posting that it carries (delta feeds); a kind left out is a bypass.
     pub carries: Vec<Kind>,
     /// Buckets of the target that it writes.
@@ -697,7 +697,7 @@ pub struct Feed {
 /// What a message says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Message {
+pub enum Payload {
     /// "Two fewer".
     Delta,
     /// "It is five", whatever the target has seen since.

@@ -1,7 +1,7 @@
 //! What is known of the SKUs of a scenario: demand, price, class.
 
 use super::draws;
-use super::grid::Grid;
+use super::layout::Layout;
 use crate::random::{Alias, Streams};
 use crate::scenario::{MOST_PRICE, Scenario, Skew};
 
@@ -23,7 +23,7 @@ pub struct Assortment {
 
 impl Assortment {
     /// Draws the SKUs of a scenario.
-    pub fn new(sc: &Scenario, grid: &Grid, seed: u64) -> Assortment {
+    pub fn new(sc: &Scenario, grid: &Layout, seed: u64) -> Assortment {
         let share = shares(sc, seed);
         let skewed = sc.assortment.skew != Skew::Equal || sc.demand.replay.is_some();
         let block = |block: u32| -> Vec<f64> {

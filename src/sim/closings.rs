@@ -23,7 +23,7 @@ impl<L: Listener> Sim<'_, L> {
             let closing = self.closings.insert((line, slot));
             let time = self.now + self.close_after(of);
             // Those of a pool that are due together come in their order, wherever they stand.
-            let number = &mut self.desks[pool as usize].closings;
+            let number = &mut self.counters[pool as usize].closings;
             *number = number.wrapping_add(1);
             let rank = *number & Event::MAX_SUB;
             self.at_with(time, EventKind::CloseLine, rank, pool, closing.place);

@@ -20,7 +20,7 @@ impl<L: Listener> Sim<'_, L> {
             CountRule::None => {}
             CountRule::Calendar { every } => {
                 let all = self.plan.all_pools() as f64;
-                for pool in 0..self.desks.len() as u32 {
+                for pool in 0..self.counters.len() as u32 {
                     let every = every[self.world.pools[pool as usize].class as usize].0;
                     let part = match self.sc.counts.spread {
                         true => (self.plan.pool_number(pool) as f64 + 0.5) / all,
@@ -71,7 +71,7 @@ impl<L: Listener> Sim<'_, L> {
             CountRule::HighActivityFirst { .. } => (-i32::from(state.activity), 0),
             _ => {
                 let record = self.world.view(pool, self.world.floor_of(pool))[0];
-                (record, self.desks[pool as usize].counts)
+                (record, self.counters[pool as usize].counts)
             }
         }
     }
@@ -98,7 +98,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Somebody counts a pool, against the record of now or one that is read now.
     pub(super) fn begin_count(&mut self, pool: u32) {
-        if std::mem::replace(&mut self.desks[pool as usize].counting, true) {
+        if std::mem::replace(&mut self.counters[pool as usize].counting, true) {
             return; // Nobody counts what is being counted, or posts a variance twice.
         }
         let floor = self.world.floor_of(pool);
@@ -114,10 +114,10 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     fn compare(&mut self, pool: u32, book: i32) {
-        let desk = &mut self.desks[pool as usize];
-        let number = desk.counts;
-        desk.counts += 1;
-        desk.counting = false;
+        let counters = &mut self.counters[pool as usize];
+        let number = counters.counts;
+        counters.counts += 1;
+        counters.counting = false;
         self.world.pools[pool as usize].activity = 0;
         let mut draw =
             self.streams
@@ -156,7 +156,7 @@ impl<L: Listener> Sim<'_, L> {
         match draws::delay(&self.sc.counts.resolve_after, &mut draw) {
             0 => self.post_variance(pool, variance),
             delay => {
-                self.desks[pool as usize].counting = true;
+                self.counters[pool as usize].counting = true;
                 let variance = self.variances.insert(variance);
                 self.at(self.now + delay, EventKind::Variance, pool, variance.place);
             }
@@ -167,13 +167,15 @@ impl<L: Listener> Sim<'_, L> {
         let Some(variance) = self.variances.take(variance).filter(|v| !v.void) else {
             return;
         };
-        self.desks[pool as usize].counting = false;
+        self.counters[pool as usize].counting = false;
         self.post_variance(pool, variance);
     }
 
     /// Counts under way and variances that wait were about records that are no more.
     pub(super) fn void_counts(&mut self) {
-        self.desks.iter_mut().for_each(|desk| desk.counting = false);
+        self.counters
+            .iter_mut()
+            .for_each(|pool| pool.counting = false);
         self.variances.each_mut(|_, variance| variance.void = true);
     }
 

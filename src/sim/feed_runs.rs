@@ -1,11 +1,11 @@
 //! Runs of feeds that act now and then: what has queued up, what changed, or what
 //! is next in a sweep; and what becomes of each item.
 
-use super::grid::Grid;
+use super::layout::Layout;
 use super::transit::{Batch, InTransit, Sent};
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::random::Draw;
-use crate::world::Note;
+use crate::world::Message;
 
 /// A number from 0 to `waiting`, all alike if the share (of 2^64) is drawn so.
 fn part_of(share: u64, waiting: usize) -> usize {
@@ -14,7 +14,7 @@ fn part_of(share: u64, waiting: usize) -> usize {
 
 /// Puts first, of the items about each block of SKUs, so large a share; and returns how many
 /// these are. Otherwise the items keep their order.
-fn put_first<T>(grid: Grid, share: u64, items: &mut Vec<T>, pool: impl Fn(&T) -> u32) -> usize {
+fn put_first<T>(grid: Layout, share: u64, items: &mut Vec<T>, pool: impl Fn(&T) -> u32) -> usize {
     if grid.blocks == 1 {
         return part_of(share, items.len());
     }
@@ -73,7 +73,7 @@ impl<L: Listener> Sim<'_, L> {
             Some(_) => self.run_of_sets(feed, lane, most, latency),
         };
         if latency == 0 {
-            if let Batch::Notes(notes) = &batch {
+            if let Batch::Deltas(notes) = &batch {
                 self.look_ahead(feed, notes.iter().map(|note| note.pool));
             }
             self.arrive_together(feed, batch);
@@ -108,7 +108,7 @@ impl<L: Listener> Sim<'_, L> {
     /// A bad item stops a run after this share (of 2^64) of what waits in each block of SKUs, or
     /// of its budget. What is still sent is put first; returns how many items that is.
     fn cut_short(&mut self, feed: usize, lane: u32, share: u64, budget: usize) -> usize {
-        let grid: Grid = *self.plan;
+        let grid: Layout = *self.plan;
         if self.specs[feed].sweep {
             return part_of(share, self.pools_of_lane(feed, lane).len().min(budget));
         }
@@ -132,7 +132,7 @@ impl<L: Listener> Sim<'_, L> {
 
     pub(super) fn pools_of_lane(&self, feed: usize, lane: u32) -> std::ops::Range<u32> {
         match self.feeds[feed].runs.len() {
-            1 => 0..self.desks.len() as u32,
+            1 => 0..self.counters.len() as u32,
             _ => lane * self.plan.skus..(lane + 1) * self.plan.skus,
         }
     }
@@ -167,18 +167,18 @@ impl<L: Listener> Sim<'_, L> {
                 stays.push(note);
             } else if lost {
                 match spec.retries.replayed_after {
-                    Some(after) => self.carry(feed, InTransit::Note(note), due + after.0),
+                    Some(after) => self.carry(feed, InTransit::Delta(note), due + after.0),
                     None => self.lose(feed, &note),
                 }
             } else if draw.chance(spec.faults.reorder.0) {
                 self.tell(Incident::ReorderedMessages, note.pool, 1);
                 let late = (draw.exp1() * spec.faults.reorder_by.0 as f64) as i64;
-                self.carry(feed, InTransit::Note(note), due + late);
+                self.carry(feed, InTransit::Delta(note), due + late);
             } else {
                 batch.push(note);
                 if draw.chance(spec.faults.duplicate.0) {
                     self.tell(Incident::DuplicateMessages, note.pool, 1);
-                    batch.push(Note {
+                    batch.push(Message {
                         again: true,
                         ..note
                     });
@@ -189,7 +189,7 @@ impl<L: Listener> Sim<'_, L> {
         let sent_meanwhile = &mut self.feeds[feed].queues[lane as usize];
         queue.append(sent_meanwhile);
         *sent_meanwhile = queue;
-        Batch::Notes(batch)
+        Batch::Deltas(batch)
     }
 
     /// Sends the values of what has changed, or of the next stretch of a sweep.
@@ -259,7 +259,7 @@ mod tests {
     fn run_with(share: f64, waiting: &[u32]) -> (usize, Vec<u32>) {
         let mut items = waiting.to_vec();
         let share = (share * u64::MAX as f64) as u64;
-        let first = put_first(Grid::new(1, 1_000, true), share, &mut items, |&pool| pool);
+        let first = put_first(Layout::new(1, 1_000, true), share, &mut items, |&pool| pool);
         (first, items)
     }
 

@@ -4,7 +4,7 @@ use super::feeds::Fate;
 use super::transit::InTransit;
 use super::{Incident, Listener, Sim};
 use crate::units::SECOND;
-use crate::world::{Copying, Guard, SetNote, SetResult, Transfer};
+use crate::world::{Copying, Guard, SetMessage, SetResult, Transfer};
 
 impl<L: Listener> Sim<'_, L> {
     /// Sends the values of pools that changed, on the set feeds that act with each event. What
@@ -87,7 +87,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// What a set feed sends: the value just read, or, with a retry, that of the time of arrival.
-    fn message_of(&self, note: SetNote, retried: bool, feed: usize) -> InTransit {
+    fn message_of(&self, note: SetMessage, retried: bool, feed: usize) -> InTransit {
         match retried && self.specs[feed].retries.fresh {
             true => InTransit::FreshSet(note.pool),
             false => InTransit::Set(note, self.now),
@@ -135,7 +135,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A set arrives.
-    pub(super) fn write(&mut self, feed: usize, mut note: SetNote, read: i64) {
+    pub(super) fn write(&mut self, feed: usize, mut note: SetMessage, read: i64) {
         let state = &mut self.feeds[feed];
         let Some((what, guard)) = state.manner else {
             return;

@@ -18,7 +18,7 @@ use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::random::{Draw, Series, Streams};
 use crate::scenario::{Cadence, Feed, Scenario};
 use crate::units::{DAY, MINUTE};
-use crate::world::{Guard, Kind, NO_LINE, Note, Posting, Transfer, Way};
+use crate::world::{Guard, Kind, Message, NO_LINE, Posting, Route, Transfer};
 
 /// The state of one feed.
 #[derive(Clone)]
@@ -38,7 +38,7 @@ pub struct FeedState {
     /// Messages so far, by site, or by pool if SKUs may be run apart.
     messages: Vec<u32>,
     /// Messages that wait for the next run, by lane.
-    pub queues: Vec<Vec<Note>>,
+    pub queues: Vec<Vec<Message>>,
     /// Runs so far, by lane.
     pub(super) runs: Vec<u32>,
     /// When it runs next, by lane (`i64::MAX`: never, or with each event).
@@ -82,7 +82,7 @@ pub(super) enum Fate {
 /// The feeds at the start of a run.
 pub fn states(sc: &Scenario, specs: &[&Feed], plan: &Plan, streams: &Streams) -> Vec<FeedState> {
     let mut sets = 0;
-    let numbered = match plan.skus_apart() {
+    let numbered = match plan.skus_partitioned() {
         true => plan.pools(),
         false => plan.sites as usize,
     };
@@ -164,7 +164,7 @@ impl<L: Listener> Sim<'_, L> {
             // A feed that a fix has ended cannot go down any more.
             Some(_) if self.people.came_too_late(entity as usize) => return,
             Some(feed) => &feed.outages,
-            None => &self.hub_outages,
+            None => &self.shared_pool_outages,
         };
         let (start, end) = windows.all()[number as usize];
         let leads = self.plan.leads_all();
@@ -239,7 +239,7 @@ impl<L: Listener> Sim<'_, L> {
     pub(super) fn draw_message(&mut self, feed: usize, pool: u32) -> Draw {
         let state = &mut self.feeds[feed];
         let site = self.world.pools[pool as usize].site;
-        let (whose, first) = match self.plan.skus_apart() {
+        let (whose, first) = match self.plan.skus_partitioned() {
             true => (pool, self.plan.sku_number(pool - site * self.plan.skus)),
             false => (site, 0),
         };
@@ -251,13 +251,13 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A system tells the systems that it feeds what it has booked.
     #[inline(always)]
-    pub(super) fn announce_posting(&mut self, posting: &Posting, way: &Way, line: u64) {
-        if way.all_at_once != 0 {
-            self.act_at_once(posting.kind, posting.pool, line, way);
-        } else if way.out != 0 {
-            let note = Note {
-                at_once: way.announced,
-                ..posting.note(line)
+    pub(super) fn announce_posting(&mut self, posting: &Posting, route: &Route, line: u64) {
+        if route.all_at_once != 0 {
+            self.act_at_once(posting.kind, posting.pool, line, route);
+        } else if route.out != 0 {
+            let note = Message {
+                at_once: route.announced,
+                ..posting.message(line)
             };
             self.announce(posting.origin, &note);
         }
@@ -266,9 +266,9 @@ impl<L: Listener> Sim<'_, L> {
     /// All that are told of a posting have heard of it, and act on it. Nothing travels and
     /// nothing is forwarded: the same as messages on their feeds, and what most messages are.
     #[inline(always)]
-    fn act_at_once(&mut self, kind: Kind, pool: u32, line: u64, way: &Way) {
-        let told = way.all_at_once;
-        self.tell(Incident::Messages, pool, i64::from(way.messages));
+    fn act_at_once(&mut self, kind: Kind, pool: u32, line: u64, route: &Route) {
+        let told = route.all_at_once;
+        self.tell(Incident::Messages, pool, i64::from(route.messages));
         if L::QUIET {
             return;
         }
@@ -285,8 +285,8 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A system tells the systems that it feeds what it has booked or heard.
-    pub(super) fn announce(&mut self, slot: usize, note: &Note) {
-        let mut feeds = self.world.way(note.pool, slot, note.kind).out;
+    pub(super) fn announce(&mut self, slot: usize, note: &Message) {
+        let mut feeds = self.world.route(note.pool, slot, note.kind).out;
         while feeds != 0 {
             let feed = feeds.trailing_zeros() as usize;
             feeds &= feeds - 1;
@@ -297,7 +297,7 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    fn send(&mut self, feed: usize, note: &Note) {
+    fn send(&mut self, feed: usize, note: &Message) {
         let state = &mut self.feeds[feed];
         if !state.per_event {
             let lane = if state.queues.len() > 1 {
@@ -310,8 +310,8 @@ impl<L: Listener> Sim<'_, L> {
         }
         self.tell(Incident::Messages, note.pool, 1);
         if self.feeds[feed].sure {
-            let way = self.world.way(note.pool, note.origin as usize, note.kind);
-            let known = note.at_once && way.is_at_once(feed);
+            let route = self.world.route(note.pool, note.origin as usize, note.kind);
+            let known = note.at_once && route.is_at_once(feed);
             if known {
                 self.heard(feed, note, true);
             } else {
@@ -320,16 +320,16 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         match self.fate(feed, note.pool) {
-            Fate::Dies { at } => self.carry_to_its_end(feed, InTransit::Note(*note), at),
+            Fate::Dies { at } => self.carry_to_its_end(feed, InTransit::Delta(*note), at),
             Fate::Arrives { at, again, .. } => {
-                self.carry(feed, InTransit::Note(*note), at);
+                self.carry(feed, InTransit::Delta(*note), at);
                 if let Some(at) = again {
                     self.tell(Incident::DuplicateMessages, note.pool, 1);
-                    let note = Note {
+                    let note = Message {
                         again: true,
                         ..*note
                     };
-                    self.carry(feed, InTransit::Note(note), at);
+                    self.carry(feed, InTransit::Delta(note), at);
                 }
             }
         }
@@ -376,7 +376,7 @@ impl<L: Listener> Sim<'_, L> {
             self.arrive(single.feed, single.message);
         } else if !self.people.came_too_late(single.feed) {
             match single.message {
-                InTransit::Note(note) => self.lose(single.feed, &note),
+                InTransit::Delta(note) => self.lose(single.feed, &note),
                 set => {
                     self.tell(Incident::LostMessages, set.pool(), 1);
                     self.world.set_is_lost(set.pool());
@@ -388,7 +388,7 @@ impl<L: Listener> Sim<'_, L> {
     pub(super) fn batch_arrives(&mut self, feed: usize, place: u32) {
         if let Some(batch) = self.transit.take_batch(place).map(|sent| sent.batch) {
             match &batch {
-                Batch::Notes(notes) => self.look_ahead(feed, notes.iter().map(|n| n.pool)),
+                Batch::Deltas(notes) => self.look_ahead(feed, notes.iter().map(|n| n.pool)),
                 Batch::Sets(notes, _) => self.look_ahead(feed, notes.iter().map(|n| n.pool)),
             }
             self.arrive_together(feed, batch);
@@ -401,7 +401,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         match batch {
-            Batch::Notes(notes) => {
+            Batch::Deltas(notes) => {
                 for note in &notes {
                     self.deliver(feed, note);
                 }
@@ -437,7 +437,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         match message {
-            InTransit::Note(note) => self.deliver(feed, &note),
+            InTransit::Delta(note) => self.deliver(feed, &note),
             InTransit::Set(note, read) => self.write(feed, note, read),
             InTransit::FreshSet(pool) => {
                 let note = self.world.read_for_set(feed, pool);
@@ -453,7 +453,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A message about a posting takes effect, is acted on and forwarded.
     #[inline(never)]
-    pub(super) fn deliver(&mut self, feed: usize, note: &Note) {
+    pub(super) fn deliver(&mut self, feed: usize, note: &Message) {
         if L::QUIET && !self.world.is_news(feed, note) {
             return;
         }
@@ -466,13 +466,13 @@ impl<L: Listener> Sim<'_, L> {
 
     /// What a message says has taken effect at the target: it is acted on and forwarded.
     #[inline(always)]
-    fn heard(&mut self, feed: usize, note: &Note, news: bool) {
+    fn heard(&mut self, feed: usize, note: &Message, news: bool) {
         let to = self.world.edge(feed).to;
         if !L::QUIET && news && note.line != NO_LINE && to == self.world.floor_of(note.pool) {
             self.floor_hears(note.kind, note.pool, note.line);
         }
-        if self.world.way(note.pool, to, note.kind).out != 0 {
-            let note = Note {
+        if self.world.route(note.pool, to, note.kind).out != 0 {
+            let note = Message {
                 seen: note.seen | 1 << to,
                 again: !news,
                 ..*note
@@ -511,7 +511,7 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    pub(super) fn lose(&mut self, feed: usize, note: &Note) {
+    pub(super) fn lose(&mut self, feed: usize, note: &Message) {
         self.tell(Incident::LostMessages, note.pool, 1);
         self.world.lose(feed, note);
         let to = self.world.edge(feed).to;
@@ -578,7 +578,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Every message about a posting that has not taken effect: the feed that has it, and
     /// the message (for audits).
-    pub fn notes_under_way(&self) -> Vec<(usize, Note)> {
+    pub fn messages_under_way(&self) -> Vec<(usize, Message)> {
         let mut notes = Vec::new();
         for (feed, state) in self.feeds.iter().enumerate() {
             notes.extend(state.queues.iter().flatten().map(|&n| (feed, n)));
@@ -587,7 +587,7 @@ impl<L: Listener> Sim<'_, L> {
         for note in self.shipments.iter() {
             let mut feeds = self
                 .world
-                .way(note.pool, note.origin as usize, note.kind)
+                .route(note.pool, note.origin as usize, note.kind)
                 .out;
             while feeds != 0 {
                 notes.push((feeds.trailing_zeros() as usize, *note));

@@ -27,7 +27,9 @@ use super::transit::InTransit;
 use super::{EventKind, Listener, Sim, draws};
 use crate::scenario::{Cadence, Delay};
 use crate::units::{DAY, SECOND};
-use crate::world::{Bucket, Cause, Guard, MAX_SLOTS, Manner, Outcome, Root, SetNote, Step, Units};
+use crate::world::{
+    Bucket, Cause, Guard, MAX_SLOTS, Manner, Outcome, Root, SetMessage, Step, Units,
+};
 
 /// After so many sets of one pool it never becomes quiet.
 const MOST: usize = 1_000;
@@ -55,7 +57,7 @@ struct Flight {
     at: When,
     feed: usize,
     /// What it brings; `None`: what the source has then.
-    note: Option<(SetNote, i64, [Root; Bucket::COUNT])>,
+    note: Option<(SetMessage, i64, [Root; Bucket::COUNT])>,
     refused: bool,
 }
 
@@ -72,6 +74,8 @@ struct Board {
     newest: Vec<i64>,
     /// What senders of compare-and-set have heard, by feed.
     heard: Vec<(usize, Units)>,
+    /// What feeds have brought to targets that add what they did since, by feed.
+    brought: Vec<(usize, Units)>,
     /// Feeds of which a refused set is about to be tried again, as bits.
     refused: u64,
     /// After how long the runs of all feeds come at the same times again, in ms; 0: never.
@@ -96,6 +100,15 @@ struct Position {
 }
 
 impl Board {
+    /// A view without what a feed has brought, where the target adds what it did since.
+    fn own_doing(&self, feed: usize, slot: usize) -> Units {
+        let view = self.outcome.finals[slot];
+        match self.brought.iter().find(|(of, _)| *of == feed) {
+            Some((_, brought)) => std::array::from_fn(|b| view[b].wrapping_sub(brought[b])),
+            None => view,
+        }
+    }
+
     /// Notes how it stands after a change, and whether it goes round and round: the same figures
     /// at the same time of the cycle lead to the same again; where runs come at random, so do the
     /// same figures often enough.
@@ -134,7 +147,7 @@ impl<L: Listener> Sim<'_, L> {
     pub(super) fn keep_sets_by_pool(&mut self) {
         let sets = self.feeds.iter().any(|feed| feed.manner.is_some());
         if self.is_open || sets && self.people.feeds_may_change() {
-            self.transit.sets = vec![Vec::new(); self.desks.len()];
+            self.transit.sets = vec![Vec::new(); self.counters.len()];
         }
     }
 
@@ -283,6 +296,9 @@ impl<L: Listener> Sim<'_, L> {
             flights,
             newest: self.feeds.iter().map(newest).collect(),
             heard: self.heard_when_told(pool),
+            brought: (0..self.feeds.len())
+                .filter_map(|feed| Some((feed, *self.world.brought_by(feed, pool)?)))
+                .collect(),
             refused,
             cycle,
             changes: Vec::new(),
@@ -353,9 +369,9 @@ impl<L: Listener> Sim<'_, L> {
         let value = board.outcome.finals[edge.from];
         let base = match board.heard.iter().find(|(of, _)| *of == feed) {
             Some((_, units)) => *units,
-            None => board.outcome.finals[edge.to],
+            None => board.own_doing(feed, edge.to),
         };
-        let note = SetNote {
+        let note = SetMessage {
             pool: board.pool,
             value,
             base,
@@ -473,7 +489,7 @@ impl<L: Listener> Sim<'_, L> {
         &self,
         board: &mut Board,
         feed: usize,
-        note: &SetNote,
+        note: &SetMessage,
         read: i64,
         roots: [Root; Bucket::COUNT],
     ) {
@@ -489,7 +505,10 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         let since: Units = match guard {
-            Guard::Replay => std::array::from_fn(|b| target[b] - note.base[b]),
+            Guard::Replay => {
+                let own = board.own_doing(feed, edge.to);
+                std::array::from_fn(|b| own[b].wrapping_sub(note.base[b]))
+            }
             _ => [0; Bucket::COUNT],
         };
         let changed = board
@@ -503,6 +522,9 @@ impl<L: Listener> Sim<'_, L> {
             }
         }
         let set = 1 << self.feeds[feed].set;
+        if let Some((_, units)) = board.brought.iter_mut().find(|(of, _)| *of == feed) {
+            *units = std::array::from_fn(|b| units[b].wrapping_add(new[b] - target[b]));
+        }
         if changed {
             board.dirty |=
                 self.world.stirred_by(edge.to) & self.world.active_sets(board.pool) & !set;

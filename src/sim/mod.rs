@@ -6,10 +6,10 @@
 //!     +--- new events ----+---- messages ------+--> listener (facts, states)
 //! ```
 //!
-//! The loop is [`Sim::run`] (`apart` has another for profilers). There is one handler
-//! file per place where things happen, named as one would look for it: `orders`, `storefront`, `wms`, `erp`,
+//! The loop is [`Sim::run`] (`profiled` has another for profilers). There is one handler
+//! file per place where things happen, named as one would look for it: `orders`, `storefront`, `floor`, `planner`,
 //! `receiving`, `transfers`, `stores`, `returns`, `counts`, `losses`, `feeds`
-//! (and `feed_runs`, `feed_sets`). Sites and SKUs that share nothing are run apart (`parts`).
+//! (and `feed_runs`, `feed_sets`). Sites and SKUs that share nothing are run apart (`partition`).
 //! The order of simultaneous events is that of [`EventKind`].
 //!
 //! What nearly every order goes through, from the storefront's yes to the pick, is compiled into
@@ -18,52 +18,52 @@
 //! A run depends on scenario, seed and replication and on nothing else: time is
 //! in integer milliseconds and every random number is addressed (see `draws`).
 
-mod ahead;
-mod apart;
 mod assortment;
 mod closings;
 mod counts;
+mod coupling;
 mod document;
 mod draws;
-mod erp;
 mod event;
 mod feed_runs;
 mod feed_sets;
 mod feeds;
+mod floor;
 mod foresee;
 mod gauge;
-mod grid;
-mod hub;
 mod incident;
-mod joints;
+mod layout;
 mod ledger;
 mod losses;
 mod orders;
 mod outages;
-mod parts;
+mod partition;
 mod people;
 mod plan;
+mod planner;
+mod prefetch;
+mod profiled;
 mod quiet;
 mod rates;
 mod receiving;
 mod returns;
+mod shared_pool;
 mod storefront;
 mod stores;
 mod transfers;
 mod transit;
 mod withheld;
-mod wms;
 
-pub use apart::BEFORE_KIND;
-pub use erp::position;
+pub use coupling::{joins_sites, joins_skus};
 pub use event::EventKind;
 pub use gauge::Gauge;
 pub use incident::Incident;
-pub use joints::{joins_sites, joins_skus};
 pub use ledger::ledger;
-pub use parts::{Parts, Watcher};
+pub use partition::{Partition, Watcher};
 pub use people::fix::Scope;
 pub use plan::Plan;
+pub use planner::position;
+pub use profiled::BEFORE_KIND;
 pub use quiet::Quiet;
 
 use crate::calendar::{Calendar, Event};
@@ -72,7 +72,7 @@ use crate::scenario::{Feed, Review, Scenario};
 pub use crate::slab::Handle;
 use crate::slab::{self, Slab};
 use crate::world::{
-    Cause, Kind, LineChange, NO_LINE, Note, Observer, Place, Posting, Units, Way, World,
+    Cause, Kind, LineChange, Message, NO_LINE, Observer, Place, Posting, Route, Units, World,
 };
 use document::{Booking, Line, Order, PurchaseOrder, Transfer, Variance};
 use feeds::FeedState;
@@ -121,7 +121,7 @@ pub trait Listener: Observer {
 
 /// What the operation keeps per pool beside the books.
 #[derive(Clone, Copy, Debug, Default)]
-struct Desk {
+struct PoolCounters {
     /// First and last order line that waits for stock.
     waiting: Option<(Handle, Handle)>,
     /// Purchase orders so far.
@@ -159,14 +159,14 @@ pub struct Sim<'a, L> {
     bookings: Slab<Booking>,
     transfers: Slab<Transfer>,
     variances: Slab<Variance>,
-    shipments: Slab<Note>,
+    shipments: Slab<Message>,
     /// Lines that are over, and the systems in which somebody has to close them.
     closings: Slab<(Handle, usize)>,
-    desks: Vec<Desk>,
+    counters: Vec<PoolCounters>,
     /// What an order of each pool is about (see [`plan::order_levels`]).
     order_levels: Vec<i32>,
     /// What the planner knew of each pool when it last looked.
-    standings: Vec<erp::Standing>,
+    standings: Vec<planner::Standing>,
     /// Pools at which lines wait, as bits: nearly none, so that few words tell.
     waits: Vec<u64>,
     /// Units that a replayed file's customers have, or are about to get, by SKU; empty where
@@ -184,15 +184,15 @@ pub struct Sim<'a, L> {
     specs: Vec<&'a Feed>,
     people: people::State,
     transit: transit::Transit,
-    hub: Option<hub::Hub>,
-    hub_outages: outages::Windows,
+    hub: Option<shared_pool::SharedPool>,
+    shared_pool_outages: outages::Windows,
     /// A transfer is half booked.
     authorising: bool,
     /// Room for a list of pools, kept so that it need not be made anew.
     scratch: Vec<u32>,
     /// The same for values to send: feed and pool.
     round: Vec<(usize, u32)>,
-    /// The same for pools to be looked at (see `ahead`).
+    /// The same for pools to be looked at (see `prefetch`).
     ahead: Vec<u32>,
     /// The same for pools of which it is to be worked out what will become of them.
     unsettled: Vec<u32>,
@@ -240,8 +240,8 @@ impl<'a, L: Listener> Sim<'a, L> {
             variances: Slab::default(),
             shipments: Slab::default(),
             closings: Slab::default(),
-            desks: vec![Desk::default(); pools.len()],
-            standings: erp::standings(sc, &setup, &pools, &order_levels),
+            counters: vec![PoolCounters::default(); pools.len()],
+            standings: planner::standings(sc, &setup, &pools, &order_levels),
             order_levels,
             waits: vec![0; pools.len().div_ceil(64)],
             sold: returns::nothing_sold(sc),
@@ -254,8 +254,8 @@ impl<'a, L: Listener> Sim<'a, L> {
             specs,
             people: people::State::new(sc, plan.slots),
             transit: transit::Transit::default(),
-            hub: hub::Hub::new(sc, &pools, L::LEDGER),
-            hub_outages: outages::of_hub(sc, &streams),
+            hub: shared_pool::SharedPool::new(sc, &pools, L::LEDGER),
+            shared_pool_outages: outages::of_hub(sc, &streams),
             authorising: false,
             scratch: Vec::new(),
             round: Vec::new(),
@@ -404,7 +404,7 @@ impl<'a, L: Listener> Sim<'a, L> {
             self.at(rebalance.every.0, EventKind::Rebalance, 0, 0);
         }
         if self.sc.replenishment.review == Review::Continuous {
-            for pool in 0..self.desks.len() as u32 {
+            for pool in 0..self.counters.len() as u32 {
                 self.reconsider(pool);
             }
             // At once, not with whatever happens next at some other pool.
@@ -464,17 +464,17 @@ impl<'a, L: Listener> Sim<'a, L> {
 
     /// A system books something: the books change and its feeds hear of it.
     fn book(&mut self, posting: &Posting, line: u64) {
-        let way = *self.world.way_of(posting, true);
-        self.book_here(posting, &way, line);
+        let route = *self.world.route_of(posting, true);
+        self.book_here(posting, &route, line);
     }
 
     /// The same for a posting that goes this way, compiled into its caller (see
     /// [`World::post_here`]).
     #[inline(always)]
-    fn book_here(&mut self, posting: &Posting, way: &Way, line: u64) {
-        self.hub_books(posting, line);
-        self.world.post_here(posting, way);
-        self.announce_posting(posting, way, line);
+    fn book_here(&mut self, posting: &Posting, route: &Route, line: u64) {
+        self.shared_pool_books(posting, line);
+        self.world.post_here(posting, route);
+        self.announce_posting(posting, route, line);
         if posting.origin == self.plan.planner {
             self.reconsider(posting.pool);
         }
@@ -490,7 +490,7 @@ impl<'a, L: Listener> Sim<'a, L> {
         set_aside: i32,
         error: i32,
     ) {
-        let (on_hand, unavailable) = self.hub_counts(pool, counted, set_aside);
+        let (on_hand, unavailable) = self.shared_pool_counts(pool, counted, set_aside);
         let delta: Units = [on_hand, 0, 0, unavailable];
         let note = self.world.correct(origin, pool, &delta, error);
         self.announce(origin, &note);

@@ -113,9 +113,9 @@ impl<L: Listener> Sim<'_, L> {
             self.schedule_replay(0);
         }
         if let Some(hub) = self.sc.shared_pool.and(Some(outages::HUB)) {
-            for i in 0..self.hub_outages.all().len() {
+            for i in 0..self.shared_pool_outages.all().len() {
                 self.at(
-                    self.hub_outages.all()[i].0,
+                    self.shared_pool_outages.all()[i].0,
                     EventKind::Outage,
                     hub,
                     i as u32,

@@ -1,17 +1,18 @@
 //! What a run looks up but never changes: tables worked out from the scenario.
 
 use super::assortment::Assortment;
-use super::grid::Grid;
-use super::joints::{joins_sites, joins_skus};
+use super::coupling::{joins_sites, joins_skus};
+use super::layout::Layout;
 use crate::calendar::Event;
 use crate::random::{Alias, Draw};
 use crate::scenario::{
-    Booking, Cadence, Delay, Feed, Field, Level, Message, Policy, Review, Scenario, SiteKind,
+    Booking, Cadence, Delay, Feed, Field, Level, Payload, Policy, Review, Scenario, SiteKind,
     Supply,
 };
 use crate::units::Span;
 use crate::world::{
-    Bucket, DocumentKind, Edge, Guard, MAX_SLOTS, Makers, Pool, Setup, System, Transfer, kind_bit,
+    Bucket, DocumentKind, FeedSpec, Guard, MAX_SLOTS, Makers, Pool, Setup, System, Transfer,
+    kind_bit,
 };
 use std::ops::{Deref, Range};
 use std::sync::Arc;
@@ -19,11 +20,11 @@ use std::sync::Arc;
 /// Tables for one scenario and seed, or for some of its sites (see [`Plan::part`]).
 #[derive(Clone)]
 pub struct Plan {
-    grid: Grid,
+    grid: Layout,
     /// Sites may be run apart: those that are here need not be all.
     sites_apart: bool,
     /// Blocks of SKUs may be run apart: likewise.
-    skus_apart: bool,
+    skus_partitioned: bool,
     /// Demand, price and class of the SKUs.
     assortment: Arc<Assortment>,
     /// Slot of each system of the scenario.
@@ -76,11 +77,11 @@ pub struct Homes {
 }
 
 impl Deref for Plan {
-    type Target = Grid;
+    type Target = Layout;
 
     /// A plan is looked up by site and SKU: it is its grid, with tables.
     #[inline]
-    fn deref(&self) -> &Grid {
+    fn deref(&self) -> &Layout {
         &self.grid
     }
 }
@@ -92,12 +93,12 @@ impl Plan {
         let slot_of: Vec<usize> = (0..sc.systems.len())
             .map(|i| if slots_shared { 0 } else { i })
             .collect();
-        let grid = Grid::new(sc.sites.len() as u32, sc.assortment.skus, in_blocks(sc));
+        let grid = Layout::new(sc.sites.len() as u32, sc.assortment.skus, in_blocks(sc));
         let (site_units, own_units) = site_demand(sc);
         let system = |s| sc.system(s).map_or(0, |i| slot_of[i as usize]);
         let hours = week(sc);
         let sites_apart = grid.sites > 1 && joins_sites(sc).is_none();
-        let skus_apart = grid.in_blocks() && joins_skus(sc).is_none();
+        let skus_partitioned = grid.in_blocks() && joins_skus(sc).is_none();
         let floor: Vec<usize> = (sc.sites.iter())
             .map(|s| slot_of[sc.floor(s) as usize])
             .collect();
@@ -107,8 +108,8 @@ impl Plan {
             assortment: Arc::new(Assortment::new(sc, &grid, seed)),
             grid,
             sites_apart,
-            skus_apart,
-            last_rank: match skus_apart || sites_apart {
+            skus_partitioned,
+            last_rank: match skus_partitioned || sites_apart {
                 true => Event::MAX_SUB,
                 false => 0,
             },
@@ -136,7 +137,7 @@ impl Plan {
         Plan {
             grid: block.map_or(grid, |block| grid.one_block(block)),
             sites_apart: self.sites_apart,
-            skus_apart: self.skus_apart,
+            skus_partitioned: self.skus_partitioned,
             last_rank: self.last_rank,
             assortment: Arc::clone(&self.assortment),
             slot_of: self.slot_of.clone(),
@@ -158,13 +159,13 @@ impl Plan {
 
     /// Whether blocks of SKUs are run apart, or might be.
     #[inline]
-    pub fn skus_apart(&self) -> bool {
-        self.skus_apart
+    pub fn skus_partitioned(&self) -> bool {
+        self.skus_partitioned
     }
 
     /// Whether a run of this feed may be the share of a part in a run for more than it has.
     pub fn shares_runs(&self, feed: &Feed) -> bool {
-        self.skus_apart || self.sites_apart && !feed.per_site
+        self.skus_partitioned || self.sites_apart && !feed.per_site
     }
 
     /// Number of pools that each slot keeps a view of.
@@ -422,14 +423,14 @@ fn booked(sc: &Scenario, plan: &Plan) -> Vec<u16> {
     booked
 }
 
-fn edge(feed: &Feed, plan: &Plan) -> Edge {
-    let delta = feed.message == Message::Delta;
-    Edge {
+fn edge(feed: &Feed, plan: &Plan) -> FeedSpec {
+    let delta = feed.message == Payload::Delta;
+    FeedSpec {
         from: plan.slot_of[feed.from as usize],
         to: plan.slot_of[feed.to as usize],
         carries: delta.then(|| feed.carries.iter().fold(0, |bits, &k| bits | kind_bit(k))),
         buckets: match feed.message {
-            Message::Absolute(field) | Message::CompareAndSet(field) | Message::Snapshot(field)
+            Payload::Absolute(field) | Payload::CompareAndSet(field) | Payload::Snapshot(field)
                 if field != Field::Buckets =>
             {
                 1 << Bucket::OnHand as u8
@@ -481,12 +482,12 @@ pub fn may_overtake(feed: &Feed) -> bool {
 }
 
 /// What a set feed writes, and how the target treats it (`None` for a delta feed).
-pub fn set_manner(message: Message) -> Option<(Transfer, Guard)> {
+pub fn set_manner(message: Payload) -> Option<(Transfer, Guard)> {
     let (field, guard) = match message {
-        Message::Delta => return None,
-        Message::Absolute(field) => (field, Guard::Overwrite),
-        Message::CompareAndSet(field) => (field, Guard::Compare),
-        Message::Snapshot(field) => (field, Guard::Replay),
+        Payload::Delta => return None,
+        Payload::Absolute(field) => (field, Guard::Overwrite),
+        Payload::CompareAndSet(field) => (field, Guard::Compare),
+        Payload::Snapshot(field) => (field, Guard::Replay),
     };
     let what = match field {
         Field::Buckets => Transfer::Buckets,
@@ -517,7 +518,7 @@ pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup) -> Vec<Pool> {
                 covered: setup.covered[site as usize],
                 floor: plan.floor[site as usize] as u8,
                 route: 0,
-                said: [0; MAX_SLOTS],
+                view_on_hand: [0; MAX_SLOTS],
             });
         }
     }

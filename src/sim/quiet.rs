@@ -38,6 +38,8 @@ pub struct Quiet {
     views: Vec<Units>,
     /// Buckets (bits) that still changed when it was given up, by pool and slot.
     turning: Vec<u8>,
+    /// Pools about which messages were under way.
+    awaited: Vec<bool>,
 }
 
 impl Quiet {
@@ -78,6 +80,10 @@ impl<L: Listener> Sim<'_, L> {
         let views = |sim: &Sim<Nobody>| -> Vec<Units> {
             sim.world.cells.iter().map(|cell| cell.view).collect()
         };
+        let mut awaited = vec![false; self.counters.len()];
+        for (_, message) in self.messages_under_way() {
+            awaited[message.pool as usize] = true;
+        }
         let mut left = MOST_RUNS * sim.feeds.iter().map(|f| f.runs.len()).sum::<usize>();
         let half = left / 2;
         let mut turning = vec![0; sim.world.cells.len()];
@@ -126,11 +132,12 @@ impl<L: Listener> Sim<'_, L> {
             slots: self.world.slots,
             views: last,
             turning,
+            awaited,
         }
     }
 
     /// Whether what is in flight to a bucket of a pool's views is known exactly (see `foresee`).
-    pub fn knows_exactly(&self, pool: u32, bucket: Bucket) -> bool {
+    pub fn knows_exactly(&self, quiet: &Quiet, pool: u32, bucket: Bucket) -> bool {
         if self.world.manner(pool) != Manner::Open {
             return true;
         }
@@ -155,8 +162,7 @@ impl<L: Listener> Sim<'_, L> {
                 told |= edge.buckets;
             }
         }
-        let coming = |slot: usize| self.world.cell(pool, slot).lag_message != [0; Bucket::COUNT];
-        let waits = slow && (0..self.world.slots).any(coming);
+        let waits = slow && quiet.awaited[pool as usize];
         (told & (mixed | 1 << bucket as u8)) == 0 && !waits
     }
 
@@ -188,7 +194,7 @@ impl<L: Listener> Sim<'_, L> {
             variances: Slab::default(),
             shipments: self.shipments.clone(),
             closings: Slab::default(),
-            desks: self.desks.clone(),
+            counters: self.counters.clone(),
             order_levels: Vec::new(),
             standings: Vec::new(),
             waits: Vec::new(),
@@ -203,7 +209,7 @@ impl<L: Listener> Sim<'_, L> {
             people: people::State::of_feeds(&self.people),
             transit,
             hub: None,
-            hub_outages: Default::default(),
+            shared_pool_outages: Default::default(),
             authorising: false,
             scratch: Vec::new(),
             round: Vec::new(),
@@ -255,13 +261,13 @@ impl<L: Listener> Sim<'_, L> {
 
     /// No set is under way, and no pool on a list.
     fn has_nothing_to_do(&self) -> bool {
-        let note = |message: &InTransit| matches!(message, InTransit::Note(_));
+        let note = |message: &InTransit| matches!(message, InTransit::Delta(_));
         let idle = self.transit.singles.iter().all(|s| note(&s.message))
             && self.transit.batches.iter().all(|s| s.batch.is_empty());
         if !idle {
             return false;
         }
-        for pool in 0..self.desks.len() as u32 {
+        for pool in 0..self.counters.len() as u32 {
             let active = self.world.active_sets(pool);
             let dirty = self.world.pools[pool as usize].dirty & active;
             let sweeps = (self.feeds.iter().zip(&self.specs))

@@ -14,7 +14,7 @@ impl<L: Listener> Sim<'_, L> {
         };
         let pool = order.pool;
         if order.rush {
-            self.desks[pool as usize].rushing = false;
+            self.counters[pool as usize].rushing = false;
         }
         if order.missing > 0 {
             self.expect_less(&order, order.missing);
@@ -109,7 +109,7 @@ impl<L: Listener> Sim<'_, L> {
     /// Units that documents under way will bring, by pool: what the truth has as incoming (for
     /// audits).
     pub fn on_their_way(&self) -> Vec<i32> {
-        let mut units = vec![0; self.desks.len()];
+        let mut units = vec![0; self.counters.len()];
         for order in self.purchases.iter() {
             units[order.pool as usize] += order.units;
         }

@@ -18,7 +18,7 @@ impl<L: Listener> Sim<'_, L> {
         self.tell(Incident::OrderLines, NO_POOL, 1);
         self.tell(Incident::OrderUnits, NO_POOL, units);
         let home = self.plan.pool(wish.home, wish.sku);
-        if self.hub_outages.down(self.now) {
+        if self.shared_pool_outages.down(self.now) {
             self.tell(Incident::HubRefusedLines, home, 1);
             self.refuse(wish, home);
             return false;
@@ -61,7 +61,7 @@ impl<L: Listener> Sim<'_, L> {
     /// was asked for one.
     #[inline(always)]
     fn offered(&mut self, wish: &Wish, pool: u32) -> Option<(u32, HoldId)> {
-        let hold = match self.ask_hub(pool, wish.units) {
+        let hold = match self.ask_shared_pool(pool, wish.units) {
             Some(answer) => answer?,
             None if self.offer(self.plan.storefront, pool) >= wish.units => HoldId::NONE,
             None => return None,
@@ -214,7 +214,7 @@ impl<L: Listener> Sim<'_, L> {
         };
         let handle = self.lines.insert(line);
         self.subject(handle.pack(), pool);
-        self.hub_promises(handle, (pool, wish.units), hold);
+        self.shared_pool_promises(handle, (pool, wish.units), hold);
         if paid {
             self.accept(handle, &line);
             return;
@@ -265,7 +265,7 @@ impl<L: Listener> Sim<'_, L> {
         let (_, abandoned) = self.payment_of(line.address);
         if abandoned {
             self.tell(Incident::AbandonedLines, line.pool, 1);
-            self.hub_releases(handle);
+            self.shared_pool_releases(handle);
             self.close_line(handle, End::Withdrawn);
         } else {
             if let Some(line) = self.lines.get_mut(handle) {
@@ -315,9 +315,9 @@ impl<L: Listener> Sim<'_, L> {
         let posting = Posting::new(origin, line.pool, Kind::SalesOrder, delta, Place::Nowhere)
             .with_change(change(DocumentKind::Order, open, line.units, false));
         let floor = self.world.floor_of(line.pool);
-        let way = *self.world.way_of(&posting, true);
-        let told = way.tells(floor, Bucket::Committed as usize);
-        self.book_here(&posting, &way, handle.pack());
+        let route = *self.world.route_of(&posting, true);
+        let told = route.tells(floor, Bucket::Committed as usize);
+        self.book_here(&posting, &route, handle.pack());
         if floor == origin {
             self.release(handle);
         } else if !told {
@@ -521,7 +521,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Units that the storefront holds for shoppers at checkout, by pool (for audits).
     pub fn held_at_checkout(&self) -> Vec<i32> {
-        let mut units = vec![0; self.desks.len()];
+        let mut units = vec![0; self.counters.len()];
         let held = (self.lines.iter()).filter(|line| line.held && line.stage == Stage::Checkout);
         held.for_each(|line| units[line.pool as usize] += line.units);
         units

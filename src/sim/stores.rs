@@ -26,7 +26,7 @@ impl<L: Listener> Sim<'_, L> {
             self.next_sale(section, 0, 0, work);
         }
         if let Some(daily) = self.sc.demand.daily {
-            for pool in 0..self.desks.len() as u32 {
+            for pool in 0..self.counters.len() as u32 {
                 self.at(daily.at.0, EventKind::DailyDemand, pool, 0);
             }
         }

@@ -12,16 +12,16 @@ impl<L: Listener> Sim<'_, L> {
     /// the sender has them and the shared pool does not hold them. Returns whether anything was authorised.
     pub(super) fn order_transfer(&mut self, from: u32, to: u32, units: i32) -> bool {
         let planner = self.plan.planner;
-        let held = self.hub_holds(from);
+        let held = self.shared_pool_holds(from);
         let units = units.min(self.world.cell(from, planner).available() - held);
         if units <= 0 {
             return false;
         }
         self.tell(Incident::Transfers, from, 1);
         self.tell(Incident::TransferUnits, from, i64::from(units));
-        let desk = &mut self.desks[from as usize];
-        let number = desk.transfers;
-        desk.transfers += 1;
+        let counters = &mut self.counters[from as usize];
+        let number = counters.transfers;
+        counters.transfers += 1;
         let mut draw = self.streams.at(
             draws::TRANSFER,
             self.plan.pool_number(from),
@@ -50,7 +50,7 @@ impl<L: Listener> Sim<'_, L> {
             from,
             transfer.place,
         );
-        self.hub_authorises(transfer, from, units);
+        self.shared_pool_authorises(transfer, from, units);
         // Half booked, it would look like a need that nobody has seen to.
         self.authorising = true;
         let lines = [
@@ -174,7 +174,7 @@ impl<L: Listener> Sim<'_, L> {
         let posting = Posting::new(floor, pool, kind, delta, Place::Transit).with_change(line);
         match transfer.booking {
             Booking::Document => {
-                self.hub_leg(transfer, place, leaves, delta[0]);
+                self.shared_pool_leg(transfer, place, leaves, delta[0]);
                 self.book(&posting, NO_LINE);
             }
             Booking::Adjustments { forgotten } => {
@@ -183,7 +183,7 @@ impl<L: Listener> Sim<'_, L> {
                     self.tell(Incident::ForgottenLegs, pool, 1);
                     self.unseen_of(pool, &delta, Place::Transit, FORGOTTEN, line);
                 } else {
-                    self.hub_leg(transfer, place, leaves, delta[0] + error);
+                    self.shared_pool_leg(transfer, place, leaves, delta[0] + error);
                     self.book(&posting.with_error(error, FORGOTTEN), NO_LINE);
                 }
             }

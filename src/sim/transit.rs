@@ -2,15 +2,15 @@
 
 use super::EventKind;
 use super::slab::Slab;
-use crate::world::{Note, SetNote};
+use crate::world::{Message, SetMessage};
 
 /// A message on its way.
 #[derive(Clone, Debug)]
 pub enum InTransit {
     /// About a posting.
-    Note(Note),
+    Delta(Message),
     /// A value and when it was read.
-    Set(SetNote, i64),
+    Set(SetMessage, i64),
     /// A value that is read when it arrives.
     FreshSet(u32),
     /// The same, for a set that was refused.
@@ -22,7 +22,7 @@ impl InTransit {
     #[inline]
     pub(super) fn pool(&self) -> u32 {
         match self {
-            InTransit::Note(note) => note.pool,
+            InTransit::Delta(note) => note.pool,
             InTransit::Set(note, _) => note.pool,
             InTransit::FreshSet(pool) | InTransit::RefusedSet(pool) => *pool,
         }
@@ -33,15 +33,15 @@ impl InTransit {
 #[derive(Clone, Debug)]
 pub enum Batch {
     /// Messages about postings.
-    Notes(Vec<Note>),
+    Deltas(Vec<Message>),
     /// Values, and when they were read.
-    Sets(Vec<SetNote>, i64),
+    Sets(Vec<SetMessage>, i64),
 }
 
 impl Batch {
     pub(super) fn is_empty(&self) -> bool {
         match self {
-            Batch::Notes(notes) => notes.is_empty(),
+            Batch::Deltas(notes) => notes.is_empty(),
             Batch::Sets(notes, _) => notes.is_empty(),
         }
     }
@@ -94,7 +94,7 @@ pub struct Transit {
 impl Transit {
     /// A message sets out; returns its place.
     pub(super) fn send(&mut self, single: Single) -> u32 {
-        let set = !matches!(single.message, InTransit::Note(_));
+        let set = !matches!(single.message, InTransit::Delta(_));
         let coming = (set && !self.sets.is_empty()).then(|| single.clone());
         let place = self.singles.insert(single).place;
         if let Some(Single {
@@ -153,16 +153,16 @@ impl Transit {
     }
 
     /// Messages about postings on their way, with the feed that carries them.
-    pub(super) fn notes(&self) -> impl Iterator<Item = (usize, Note)> {
+    pub(super) fn notes(&self) -> impl Iterator<Item = (usize, Message)> {
         let singles = self.singles.iter().filter_map(|single| {
-            let InTransit::Note(note) = single.message else {
+            let InTransit::Delta(note) = single.message else {
                 return None;
             };
             Some((single.feed, note))
         });
         let batches = self.batches.iter().flat_map(|sent| {
             let notes = match &sent.batch {
-                Batch::Notes(notes) => notes.as_slice(),
+                Batch::Deltas(notes) => notes.as_slice(),
                 Batch::Sets(..) => &[],
             };
             notes.iter().map(|note| (sent.feed, *note))

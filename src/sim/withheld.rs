@@ -133,7 +133,7 @@ impl<L: Listener> Sim<'_, L> {
         }
         if !self.withheld.holds(pool) {
             let ledger = &mut self.withheld;
-            ledger.gone.resize(self.desks.len(), Gone::default());
+            ledger.gone.resize(self.counters.len(), Gone::default());
             ledger.any[pool as usize / 64] |= 1 << (pool % 64);
             ledger.gone[pool as usize] = Gone {
                 units: [0; 2],

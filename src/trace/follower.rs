@@ -4,10 +4,10 @@ use super::incident::{Sought, Tally};
 use super::lots::{Account, Copied, Lots};
 use super::sent::Postings;
 use super::story::{About, Entry, Fate, Moment, State, Story, View, What};
-use crate::scenario::{Field, Message, Scenario};
+use crate::scenario::{Field, Payload, Scenario};
 use crate::sim::{EventKind, Fact, Incident, Listener};
 use crate::world::{
-    After, Bucket, Cause, Kind, NO_LINE, Note, Observer, Place, Posting, Step, Units,
+    After, Bucket, Cause, Kind, Message, NO_LINE, Observer, Place, Posting, Step, Units,
 };
 use std::collections::HashMap;
 
@@ -41,9 +41,9 @@ type Levels = Vec<Vec<i32>>;
 impl Follower {
     pub fn new(about: About, sc: &Scenario, start: State, sought: Option<Sought>) -> Follower {
         let accounts = Account::all().count();
-        let set = |message: Message| match message {
-            Message::Delta => None,
-            Message::Absolute(field) | Message::CompareAndSet(field) | Message::Snapshot(field) => {
+        let set = |payload: Payload| match payload {
+            Payload::Delta => None,
+            Payload::Absolute(field) | Payload::CompareAndSet(field) | Payload::Snapshot(field) => {
                 Some(field)
             }
         };
@@ -156,7 +156,7 @@ impl Follower {
     fn posted(&mut self, posting: &Posting) -> What {
         let entry = self.entries.len();
         self.postings
-            .made(&posting.note(self.subject), self.subject, entry);
+            .made(&posting.message(self.subject), self.subject, entry);
         let truth = match posting.booked {
             None => posting.delta,
             Some(_) => [0; Bucket::COUNT],
@@ -191,17 +191,17 @@ impl Follower {
         self.promised.retain(|p| p.2 > 0);
     }
 
-    fn message(&mut self, feed: usize, note: &Note, fate: Fate) -> (What, Option<usize>) {
+    fn message(&mut self, feed: usize, message: &Message, fate: Fate) -> (What, Option<usize>) {
         let ends = &self.about.feeds[feed];
         let arrives = fate != Fate::Lost;
         let about = self
             .postings
-            .passes(note, feed, (ends.from, ends.to), arrives);
+            .passes(message, feed, (ends.from, ends.to), arrives);
         let what = What::Message {
             feed,
-            kind: note.kind,
-            origin: usize::from(note.origin),
-            delta: note.delta,
+            kind: message.kind,
+            origin: usize::from(message.origin),
+            delta: message.delta,
             fate,
             about,
         };
@@ -309,11 +309,15 @@ impl Observer for Follower {
                     None,
                 )
             }
-            Step::Delivered { feed, note, news } => {
+            Step::Delivered {
+                feed,
+                message,
+                news,
+            } => {
                 let fate = if news { Fate::News } else { Fate::Repeated };
-                self.message(feed, note, fate)
+                self.message(feed, message, fate)
             }
-            Step::Lost { feed, note } => self.message(feed, note, Fate::Lost),
+            Step::Lost { feed, message } => self.message(feed, message, Fate::Lost),
             Step::Corrected {
                 origin,
                 delta,
@@ -321,8 +325,8 @@ impl Observer for Follower {
             } => {
                 let kind = Kind::Adjustment;
                 let posting = Posting::new(origin, after.number, kind, *delta, Place::Nowhere);
-                let note = posting.note(NO_LINE);
-                self.postings.made(&note, NO_LINE, self.entries.len());
+                let message = posting.message(NO_LINE);
+                self.postings.made(&message, NO_LINE, self.entries.len());
                 (
                     What::Corrected {
                         origin,

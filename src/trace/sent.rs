@@ -5,7 +5,7 @@
 //! that has not passed over this feed yet is meant; where several fit, their
 //! messages are alike and it does not matter which is which.
 
-use crate::world::{NO_LINE, Note};
+use crate::world::{Message, NO_LINE};
 use std::collections::HashMap;
 
 /// What a message says: origin, kind, units, error.
@@ -27,17 +27,22 @@ struct Sent {
 #[derive(Clone, Debug, Default)]
 pub struct Postings(HashMap<Said, Vec<Sent>>);
 
-fn said(note: &Note) -> Said {
-    (note.origin, note.kind as u8, note.delta, note.error)
+fn said(message: &Message) -> Said {
+    (
+        message.origin,
+        message.kind as u8,
+        message.delta,
+        message.error,
+    )
 }
 
 impl Postings {
-    /// A posting was made for an order line (or none); messages like `note` may be about it.
-    pub fn made(&mut self, note: &Note, line: u64, entry: usize) {
-        self.0.entry(said(note)).or_default().push(Sent {
+    /// A posting was made for an order line (or none); messages like `message` may be about it.
+    pub fn made(&mut self, message: &Message, line: u64, entry: usize) {
+        self.0.entry(said(message)).or_default().push(Sent {
             entry,
             line,
-            heard: 1 << note.origin,
+            heard: 1 << message.origin,
             passed: 0,
         });
     }
@@ -46,16 +51,16 @@ impl Postings {
     /// unless the message was lost, the target knows of it.
     pub fn passes(
         &mut self,
-        note: &Note,
+        message: &Message,
         feed: usize,
         (from, to): (usize, usize),
         arrives: bool,
     ) -> Option<usize> {
-        let alike = self.0.get_mut(&said(note))?;
-        let meant = |s: &Sent| note.line == NO_LINE || s.line == note.line;
+        let alike = self.0.get_mut(&said(message))?;
+        let meant = |s: &Sent| message.line == NO_LINE || s.line == message.line;
         let knows = |s: &Sent| s.heard >> from & 1 == 1 && meant(s);
         let fresh = |s: &Sent| knows(s) && s.passed >> feed & 1 == 0;
-        let at = match note.again {
+        let at = match message.again {
             false => alike.iter().position(fresh),
             // The original went first, and most often just now.
             true => alike

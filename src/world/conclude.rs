@@ -2,12 +2,12 @@
 
 use super::causes::{Amounts, Chain};
 use super::kinds::{Bucket, Cause};
-use super::note::Note;
+use super::message::Message;
 use super::observer::Observer;
 use super::outlook::{Manner, Outcome, Outlook, Root, all_of, reads};
 use super::pool::Cell;
-use super::routes::Edge;
-use super::set_note::Transfer;
+use super::routes::FeedSpec;
+use super::set_message::Transfer;
 use super::state::World;
 use super::step::Step;
 use super::units::MAX_SLOTS;
@@ -52,9 +52,9 @@ impl<O: Observer> World<O> {
     }
 
     /// Whether a message over a feed is news to its target.
-    pub fn is_news(&self, feed: usize, note: &Note) -> bool {
-        let way = self.way(note.pool, usize::from(note.origin), note.kind);
-        !note.again && way.is_primary(feed)
+    pub fn is_news(&self, feed: usize, message: &Message) -> bool {
+        let route = self.route(message.pool, usize::from(message.origin), message.kind);
+        !message.again && route.is_primary(feed)
     }
 
     /// The same world, told to somebody else.
@@ -314,7 +314,7 @@ impl<O: Observer> World<O> {
 }
 
 /// Units by which a set of the wrong field misses what was meant.
-fn wrong_field(what: Transfer, outcome: &Outcome, edge: &Edge) -> i32 {
+fn wrong_field(what: Transfer, outcome: &Outcome, edge: &FeedSpec) -> i32 {
     let closed = |slot: usize| {
         let units = &outcome.finals[slot];
         units[Bucket::Committed as usize] + units[Bucket::Unavailable as usize]

@@ -11,8 +11,8 @@
 //! Where a feed leads back from the target a refused set waits: it is tried again when the sender
 //! hears of the target, or its own figure changes.
 
-use super::routes::Edge;
-use super::set_note::Guard;
+use super::routes::FeedSpec;
+use super::set_message::Guard;
 use super::units::Units;
 
 /// By feed: what its sender has heard of each pool; nothing where it does not compare.
@@ -21,15 +21,36 @@ pub(super) struct Heard(pub Vec<Vec<Units>>);
 
 impl Heard {
     /// At the start every sender knows its target.
-    pub fn new(edges: &[Edge], truths: impl Iterator<Item = Units> + Clone) -> Heard {
-        let compares = |edge: &Edge| matches!(edge.manner, Some((_, Guard::Compare)));
+    pub fn new(edges: &[FeedSpec], truths: impl Iterator<Item = Units> + Clone) -> Heard {
+        let compares = |edge: &FeedSpec| matches!(edge.manner, Some((_, Guard::Compare)));
         if !edges.iter().any(compares) {
             return Heard::default();
         }
-        let of = |edge: &Edge| match compares(edge) {
+        let of = |edge: &FeedSpec| match compares(edge) {
             true => truths.clone().collect(),
             false => Vec::new(),
         };
         Heard(edges.iter().map(of).collect())
+    }
+}
+
+/// By feed: by how much its sets have changed each pool's view so far; nothing where the target
+/// does not add what it did since. That is its own doing: of two snapshots under way the second
+/// does not add what the first one brought.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Brought(pub Vec<Vec<Units>>);
+
+impl Brought {
+    /// Nothing yet.
+    pub fn new(edges: &[FeedSpec], pools: usize) -> Brought {
+        let replays = |edge: &FeedSpec| matches!(edge.manner, Some((_, Guard::Replay)));
+        if !edges.iter().any(replays) {
+            return Brought::default();
+        }
+        let of = |edge: &FeedSpec| match replays(edge) {
+            true => vec![Units::default(); pools],
+            false => Vec::new(),
+        };
+        Brought(edges.iter().map(of).collect())
     }
 }

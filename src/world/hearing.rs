@@ -1,10 +1,10 @@
 //! Senders of compare-and-set hear of their targets (see `heard`).
 
 use super::kinds::Bucket;
-use super::note::Note;
+use super::message::Message;
 use super::observer::Observer;
-use super::routes::Edge;
-use super::set_note::SetNote;
+use super::routes::FeedSpec;
+use super::set_message::SetMessage;
 use super::state::World;
 use super::units::Units;
 
@@ -39,7 +39,7 @@ impl<O: Observer> World<O> {
 
     /// The feeds that compare and set from one system to another.
     fn comparing(&self, from: usize, to: usize) -> impl Iterator<Item = usize> + use<O> {
-        let of = |(i, edge): (usize, &Edge)| {
+        let of = |(i, edge): (usize, &FeedSpec)| {
             let meant = edge.from == from && edge.to == to && !self.heard.0[i].is_empty();
             meant.then_some(i)
         };
@@ -51,7 +51,7 @@ impl<O: Observer> World<O> {
     }
 
     /// A set was accepted: its target knows the sender's figures, its sender what it has written.
-    pub(super) fn hear_set(&mut self, feed: usize, note: &SetNote) {
+    pub(super) fn hear_set(&mut self, feed: usize, message: &SetMessage) {
         if !self.compares() {
             return;
         }
@@ -62,10 +62,10 @@ impl<O: Observer> World<O> {
         );
         let buckets = what.heard(self.edges[feed].buckets);
         for other in self.comparing(to, from) {
-            self.hear(other, note.pool, buckets, |_, b| note.value[b]);
+            self.hear(other, message.pool, buckets, |_, b| message.value[b]);
         }
-        let view = *self.view(note.pool, to);
-        if let Some(units) = (self.heard.0[feed]).get_mut(note.pool as usize) {
+        let view = *self.view(message.pool, to);
+        if let Some(units) = (self.heard.0[feed]).get_mut(message.pool as usize) {
             for b in (0..Bucket::COUNT).filter(|b| buckets >> b & 1 == 1) {
                 units[b] = view[b];
             }
@@ -80,21 +80,21 @@ impl<O: Observer> World<O> {
 
     /// A message was taken: its receiver knows what those have booked that had it before, and
     /// who sent it knows that it was taken.
-    pub fn hear_message(&mut self, feed: usize, note: &Note) {
+    pub fn hear_message(&mut self, feed: usize, message: &Message) {
         let (from, to, buckets) = (
             self.edges[feed].from,
             self.edges[feed].to,
             self.edges[feed].buckets,
         );
-        let mut told = note.delta;
-        told[0] += note.error;
-        for slot in (0..self.slots).filter(|slot| note.seen >> slot & 1 == 1) {
+        let mut told = message.delta;
+        told[0] += message.error;
+        for slot in (0..self.slots).filter(|slot| message.seen >> slot & 1 == 1) {
             for other in self.comparing(to, slot) {
-                self.hear(other, note.pool, buckets, |units, b| units + told[b]);
+                self.hear(other, message.pool, buckets, |units, b| units + told[b]);
             }
         }
         for other in self.comparing(from, to) {
-            self.hear(other, note.pool, buckets, |units, b| units + told[b]);
+            self.hear(other, message.pool, buckets, |units, b| units + told[b]);
         }
     }
 

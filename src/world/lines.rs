@@ -5,10 +5,10 @@
 //! of it holds (see [`OpenLine`]).
 
 use super::kinds::{Bucket, Cause};
-use super::note::{Note, Posting};
+use super::message::{Message, Posting};
 use super::observer::Observer;
 use super::open_lines::{DocumentKind, Holding, LineChange, Moved, OpenLine, Why};
-use super::routes::Way;
+use super::routes::Route;
 use super::state::World;
 use super::step::Step;
 use super::units::Units;
@@ -156,7 +156,7 @@ impl<O: Observer> World<O> {
     }
 
     /// A posting changes a line: its origin at once, the others when they hear of it.
-    pub(super) fn change_line(&mut self, p: &Posting, change: &LineChange, way: &Way) {
+    pub(super) fn change_line(&mut self, p: &Posting, change: &LineChange, route: &Route) {
         let bucket = change.of.bucket() as usize;
         let moved_now = match p.booked {
             None => p.delta[bucket],
@@ -166,8 +166,8 @@ impl<O: Observer> World<O> {
         let on_hand = Bucket::OnHand as usize;
         self.change_holdings(change.line, moved_now, |slot| {
             let (change, own) = (*change, slot == p.origin);
-            let told = way.tells_of_line(slot, bucket);
-            let goods = match own || !change.of.is_leg() || way.hears_of(slot, on_hand) {
+            let told = route.tells_of_line(slot, bucket);
+            let goods = match own || !change.of.is_leg() || route.receives(slot, on_hand) {
                 true => 0,
                 false => p.delta[on_hand],
             };
@@ -202,7 +202,13 @@ impl<O: Observer> World<O> {
     }
 
     /// A message about a line arrives over a feed, for the first time (`news`) or once more.
-    pub(super) fn line_heard(&mut self, feed: usize, note: &Note, change: &LineChange, news: bool) {
+    pub(super) fn line_heard(
+        &mut self,
+        feed: usize,
+        message: &Message,
+        change: &LineChange,
+        news: bool,
+    ) {
         let slot = self.edges[feed].to;
         let bucket = change.of.bucket();
         if self.edges[feed].buckets >> bucket as u8 & 1 == 0 || !self.keeps_lines(slot, bucket) {
@@ -211,7 +217,7 @@ impl<O: Observer> World<O> {
         let Some(open) = self.open.get_mut(change.line) else {
             return;
         };
-        let before = self.cells[note.pool as usize * self.slots + slot];
+        let before = self.cells[message.pool as usize * self.slots + slot];
         let truth = open.truth;
         let moved = open.change(slot, truth, Why::of(Cause::Duplicate), |holding| {
             if news {
@@ -219,25 +225,25 @@ impl<O: Observer> World<O> {
             }
             holding.hear(change);
         });
-        self.follow(change.line, (note.pool, slot), bucket, &moved);
+        self.follow(change.line, (message.pool, slot), bucket, &moved);
         self.open.forget_if_over(change.line);
-        self.page(note.pool)
+        self.page(message.pool)
             .cell_changed(slot, &before, 1 << bucket as u8);
     }
 
     /// A message about a line is lost, and those to which it would have been passed on will not
     /// hear of it either.
-    pub(super) fn line_lost(&mut self, feed: usize, note: &Note, change: &LineChange) {
-        let cut = self.reach(feed, note);
-        let way = *self.way(note.pool, note.origin as usize, note.kind);
+    pub(super) fn line_lost(&mut self, feed: usize, message: &Message, change: &LineChange) {
+        let cut = self.reach(feed, message);
+        let route = *self.route(message.pool, message.origin as usize, message.kind);
         let bucket = change.of.bucket() as usize;
         let on_hand = Bucket::OnHand as usize;
-        let moved = note.told()[on_hand] - note.error;
+        let moved = message.told()[on_hand] - message.error;
         self.change_holdings(change.line, 0, |slot| {
             let change = *change;
             let is_cut = cut >> slot & 1 == 1;
-            let lost = is_cut && way.tells_of_line(slot, bucket);
-            let goods = match change.of.is_leg() && is_cut && way.tells(slot, on_hand) {
+            let lost = is_cut && route.tells_of_line(slot, bucket);
+            let goods = match change.of.is_leg() && is_cut && route.tells(slot, on_hand) {
                 true => moved,
                 false => 0,
             };
@@ -248,7 +254,7 @@ impl<O: Observer> World<O> {
                 }
             };
             let why = Why {
-                cause: Cause::lost(note.kind),
+                cause: Cause::lost(message.kind),
                 renewed: false,
                 missed: lost && change.ends(),
             };

@@ -5,7 +5,7 @@
 //! lane for all sites.
 
 use super::pool::Pool;
-use super::routes::Edge;
+use super::routes::FeedSpec;
 use super::setup::Setup;
 use super::units::MAX_SLOTS;
 
@@ -61,7 +61,7 @@ impl Lists {
             .filter(|&i| setup.edges[i].carries.is_none())
             .map(|i| i as u8)
             .collect();
-        let sets = |wanted: &dyn Fn(&Edge) -> bool| {
+        let sets = |wanted: &dyn Fn(&FeedSpec) -> bool| {
             let bits = set_feeds.iter().enumerate();
             bits.filter(|&(_, &feed)| wanted(&setup.edges[feed as usize]))
                 .fold(0, |bits, (k, _)| bits | 1 << k)

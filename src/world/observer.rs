@@ -51,7 +51,7 @@ pub trait Observer {
 
     /// What a view says of the stock on hand changed from what it was before. What all of them
     /// say now stands in the pool.
-    fn said(&mut self, _now: i64, _slot: usize, _before: i32, _pool: &Pool) {}
+    fn view_changed(&mut self, _now: i64, _slot: usize, _before: i32, _pool: &Pool) {}
 
     /// The amount of drift with this cause changed, from and to.
     fn cause(

@@ -23,8 +23,8 @@
 //! explain was erased by a set, or is certain to be.
 
 use super::kinds::{Bucket, Kind};
-use super::routes::{Edge, Routes};
-use super::set_note::{Guard, Transfer, written};
+use super::routes::{FeedSpec, Routes};
+use super::set_message::{Guard, Transfer, written};
 use super::units::{MAX_SLOTS, Units};
 
 /// How it is known what will become of the views of a pool.
@@ -77,7 +77,7 @@ pub struct Outcome {
 impl Outcome {
     /// A set is carried out with the values of now.
     #[inline]
-    pub fn set(&mut self, feed: u8, edge: &Edge) {
+    pub fn set(&mut self, feed: u8, edge: &FeedSpec) {
         let value = self.finals[edge.from];
         self.write(
             feed,
@@ -92,7 +92,7 @@ impl Outcome {
     pub fn write(
         &mut self,
         feed: u8,
-        edge: &Edge,
+        edge: &FeedSpec,
         value: &Units,
         since: &Units,
         roots: [Root; Bucket::COUNT],
@@ -113,18 +113,18 @@ impl Outcome {
 impl Outlook {
     /// Works out how the feeds act together that join the systems in `covered` (bits by slot);
     /// `booked` tells the kinds of posting that each system books, as bits.
-    pub fn new(edges: &[Edge], covered: u8, booked: &[u16], routes: &Routes) -> Outlook {
-        let joins = |e: &Edge| {
+    pub fn new(edges: &[FeedSpec], covered: u8, booked: &[u16], routes: &Routes) -> Outlook {
+        let joins = |e: &FeedSpec| {
             let acts = e.carries.map_or(e.buckets != 0, |kinds| kinds != 0);
             covered >> e.from & covered >> e.to & 1 == 1 && acts
         };
-        let active: Vec<(usize, &Edge)> = (edges.iter().enumerate())
+        let active: Vec<(usize, &FeedSpec)> = (edges.iter().enumerate())
             .filter(|(_, e)| joins(e))
             .collect();
-        let sets: Vec<(usize, &Edge)> = (active.iter().copied())
+        let sets: Vec<(usize, &FeedSpec)> = (active.iter().copied())
             .filter(|(_, e)| e.manner.is_some())
             .collect();
-        let leads_back = |set: &Edge| {
+        let leads_back = |set: &FeedSpec| {
             let mut reached = 1u8 << set.to;
             for _ in 0..MAX_SLOTS {
                 let next = active.iter().filter(|(_, e)| reached >> e.from & 1 == 1);
@@ -132,7 +132,7 @@ impl Outlook {
             }
             reached >> set.from & 1 == 1
         };
-        let compares = |e: &Edge| matches!(e.manner, Some((_, Guard::Compare)));
+        let compares = |e: &FeedSpec| matches!(e.manner, Some((_, Guard::Compare)));
         let answers = (sets.iter())
             .filter(|(_, e)| compares(e) && !leads_back(e))
             .fold(0, |bits, (i, _)| bits | 1 << i);
@@ -143,7 +143,7 @@ impl Outlook {
         } = in_order(&sets);
         let single = contested == 0;
         // What goes round has to do so by writing over each other, and never within an instant.
-        let of_several = |e: &Edge| contested & writes(e) != 0;
+        let of_several = |e: &FeedSpec| contested & writes(e) != 0;
         let prompt = (sets.iter())
             .filter(|(_, e)| of_several(e) && e.prompt)
             .fold((0u32, 0u32), |(one, two), (_, e)| {
@@ -152,8 +152,9 @@ impl Outlook {
         let goes_round = (sets.iter())
             .all(|(_, e)| !of_several(e) || matches!(e.manner, Some((_, Guard::Overwrite))))
             && prompt.1 == 0;
-        let steady = |&(i, e): &(usize, &Edge)| e.steady && (!compares(e) || answers >> i & 1 == 1);
-        let copies = |e: &Edge| matches!(e.manner, Some((Transfer::Buckets, _)));
+        let steady =
+            |&(i, e): &(usize, &FeedSpec)| e.steady && (!compares(e) || answers >> i & 1 == 1);
+        let copies = |e: &FeedSpec| matches!(e.manner, Some((Transfer::Buckets, _)));
         let manner = if in_circle || !goes_round || !sets.iter().all(steady) {
             Manner::Open
         } else if single
@@ -190,28 +191,29 @@ pub(super) fn all_of(slot: usize) -> u32 {
 }
 
 /// The buckets of views that a set writes, as bits by slot and bucket.
-fn writes(set: &Edge) -> u32 {
+fn writes(set: &FeedSpec) -> u32 {
     u32::from(set.buckets) << (set.to * Bucket::COUNT)
 }
 
 /// The buckets of views that what a set writes depends on, as bits by slot and bucket.
-pub(super) fn reads(set: &Edge) -> u32 {
+pub(super) fn reads(set: &FeedSpec) -> u32 {
     match set.manner {
         Some((Transfer::Buckets, _)) => u32::from(set.buckets) << (set.from * Bucket::COUNT),
         _ => all_of(set.from) | all_of(set.to) & !writes(set),
     }
 }
 
-fn in_order(sets: &[(usize, &Edge)]) -> Order {
+fn in_order(sets: &[(usize, &FeedSpec)]) -> Order {
     let (mut taken, mut contested) = (0u32, 0u32);
     for (_, set) in sets {
         contested |= taken & writes(set);
         taken |= writes(set);
     }
-    let mut rest: Vec<&(usize, &Edge)> = sets.iter().collect();
+    let mut rest: Vec<&(usize, &FeedSpec)> = sets.iter().collect();
     let (mut feeds, mut in_circle) = (Vec::new(), false);
     while !rest.is_empty() {
-        let ready = |set: &Edge| (rest.iter()).all(|(_, other)| writes(other) & reads(set) == 0);
+        let ready =
+            |set: &FeedSpec| (rest.iter()).all(|(_, other)| writes(other) & reads(set) == 0);
         let next = rest.iter().position(|(_, set)| ready(set));
         in_circle |= next.is_none();
         feeds.push(rest.remove(next.unwrap_or(0)).0 as u8);
@@ -225,19 +227,19 @@ fn in_order(sets: &[(usize, &Edge)]) -> Order {
 
 /// Whether a system books or hears something in a bucket that is set from a system which never
 /// hears of it.
-fn erases(sets: &[(usize, &Edge)], covered: u8, booked: &[u16], routes: &Routes) -> bool {
+fn erases(sets: &[(usize, &FeedSpec)], covered: u8, booked: &[u16], routes: &Routes) -> bool {
     let here = |slot: usize| covered >> slot & 1 == 1;
     let of = |slot: usize| booked.get(slot).copied().unwrap_or(0);
     sets.iter().any(|(_, set)| {
         (0..MAX_SLOTS).filter(|&s| here(s)).any(|origin| {
             let kinds = (Kind::ALL.into_iter()).filter(|&k| of(origin) >> k as u8 & 1 == 1);
             kinds.into_iter().any(|kind| {
-                let hears = routes.way(origin, kind).hears;
+                let reception = routes.route(origin, kind).reception;
                 let told = |slot: usize| match slot == origin {
                     true => !0,
-                    false => hears[slot].by_message,
+                    false => reception[slot].by_message,
                 };
-                let source = told(set.from) | hears[set.from].by_set;
+                let source = told(set.from) | reception[set.from].by_set;
                 moved_by(kind) & set.buckets & told(set.to) & !source != 0
             })
         })

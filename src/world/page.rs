@@ -38,20 +38,21 @@ impl<O: Observer> Page<'_, O> {
         before
     }
 
-    /// Tells the observer that a view says something else of the stock on hand than `said`,
+    /// Tells the observer that a view says something else of the stock on hand than `view_on_hand`,
     /// of which there was so much.
     #[inline(always)]
-    pub(super) fn record_changed(&mut self, slot: usize, truth: &Units, said: i32) {
+    pub(super) fn record_changed(&mut self, slot: usize, truth: &Units, view_on_hand: i32) {
         let after = Record::of(&self.pool.truth, &self.cells[slot].view);
         let before = Record {
             truth: truth[Bucket::OnHand as usize],
-            view: said,
+            view: view_on_hand,
         };
         self.observer
             .record(self.now, slot, self.number, (&before, &after), self.pool);
-        if said != after.view {
-            self.pool.said[slot] = after.view;
-            self.observer.said(self.now, slot, said, self.pool);
+        if view_on_hand != after.view {
+            self.pool.view_on_hand[slot] = after.view;
+            self.observer
+                .view_changed(self.now, slot, view_on_hand, self.pool);
         }
     }
 

@@ -33,7 +33,7 @@ pub struct Pool {
     pub route: u8,
     /// Units on hand as the views have them, by slot, as far as the observer has been told.
     /// The world keeps them, so that views are compared without a look at each.
-    pub said: [i32; MAX_SLOTS],
+    pub view_on_hand: [i32; MAX_SLOTS],
 }
 
 impl Pool {

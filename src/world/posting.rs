@@ -14,28 +14,28 @@
 //! system and bucket, by changing both sides alike.
 
 use super::kinds::{Bucket, Cause, Kind};
-use super::note::{NO_LINE, Note, Posting};
+use super::message::{Message, NO_LINE, Posting};
 use super::observer::Observer;
 use super::open_lines::LineChange;
 use super::page::Page;
-use super::routes::{Hears, Way};
+use super::routes::{Reception, Route};
 use super::state::World;
 use super::step::Step;
 use super::units::{MAX_SLOTS, Place, Units, add, available, is_empty};
 
 impl<O: Observer> World<O> {
     /// A system does something and books it, and the posting goes this way (see
-    /// [`World::way_of`]): those who hear of it at once have done so when this returns.
-    pub fn post(&mut self, posting: &Posting, way: &Way) {
-        self.post_here(posting, way);
+    /// [`World::route_of`]): those who hear of it at once have done so when this returns.
+    pub fn post(&mut self, posting: &Posting, route: &Route) {
+        self.post_here(posting, route);
     }
 
     /// The same, compiled into its caller: there it is known which buckets do not move, and
     /// nothing looks at them. For the postings that are most of all.
     #[inline(always)]
-    pub fn post_here(&mut self, p: &Posting, way: &Way) {
+    pub fn post_here(&mut self, p: &Posting, route: &Route) {
         if !p.is_plain() {
-            self.post_otherwise(p, way);
+            self.post_otherwise(p, route);
             return;
         }
         let far = self.far;
@@ -48,10 +48,10 @@ impl<O: Observer> World<O> {
         let moved = moved(&p.delta);
         let mut heard = 0u8;
         for slot in slots(page.pool.covered) {
-            let hears = way.hears[slot];
-            let missed = moved & !hears.at_once;
+            let reception = route.reception[slot];
+            let missed = moved & !reception.at_once;
             let view = &mut page.cells[slot].view;
-            let said = view[Bucket::OnHand as usize];
+            let view_on_hand = view[Bucket::OnHand as usize];
             // What it hears of moves the view with the truth: its drift is what it was.
             if missed != moved {
                 match missed {
@@ -61,10 +61,10 @@ impl<O: Observer> World<O> {
                 heard |= 1 << slot;
             }
             if missed != 0 {
-                page.left_behind(p, missed, hears, slot);
+                page.left_behind(p, missed, reception, slot);
             }
             if moved & ON_HAND != 0 {
-                page.record_changed(slot, &was, said);
+                page.record_changed(slot, &was, view_on_hand);
             }
         }
         if is_empty(&was) || is_empty(&page.pool.truth) {
@@ -72,8 +72,8 @@ impl<O: Observer> World<O> {
         }
         // The plain set feeds between views that changed alike have no more to do than before.
         let lists = page.lists;
-        let alike = match moved & !way.alike {
-            0 => lists.sets_among[way.together as usize],
+        let alike = match moved & !route.alike {
+            0 => lists.sets_among[route.together as usize],
             _ => 0,
         };
         lists.stir(p.pool, page.pool, lists.watch[heard as usize] & !alike);
@@ -83,7 +83,7 @@ impl<O: Observer> World<O> {
     /// The posting is about a line that is followed, moves no unit now, or is recorded otherwise
     /// than it was.
     #[inline(never)]
-    fn post_otherwise(&mut self, p: &Posting, way: &Way) {
+    fn post_otherwise(&mut self, p: &Posting, route: &Route) {
         let before = self.gaps(p.pool);
         self.page(p.pool).pool.count_posting();
         let line = p.change.map(|change| change.of.bucket());
@@ -99,12 +99,12 @@ impl<O: Observer> World<O> {
                 }
             }
         }
-        self.write_heard(p.pool, p.origin, &deltas[p.origin], p.error, way);
+        self.write_heard(p.pool, p.origin, &deltas[p.origin], p.error, route);
         self.blame(p.pool, p.origin, Bucket::OnHand, p.error_cause, p.error);
         let wrong = (p.error, p.error_cause);
-        self.miss(p.pool, p.origin, (way, p.kind), &deltas, wrong);
+        self.miss(p.pool, p.origin, (route, p.kind), &deltas, wrong);
         if let Some(change) = &p.change {
-            self.change_line(p, change, way);
+            self.change_line(p, change, route);
         }
         self.measure(p.pool, &before);
         self.told(p.pool, &Step::Posted(p));
@@ -146,93 +146,100 @@ impl<O: Observer> World<O> {
 
     /// A message arrives over a feed. Returns whether it was news there.
     #[inline]
-    pub fn deliver(&mut self, feed: usize, note: &Note) -> bool {
-        let news = self.take_effect(feed, note);
-        self.told(note.pool, &Step::Delivered { feed, note, news });
+    pub fn deliver(&mut self, feed: usize, message: &Message) -> bool {
+        let news = self.take_effect(feed, message);
+        self.told(
+            message.pool,
+            &Step::Delivered {
+                feed,
+                message,
+                news,
+            },
+        );
         news
     }
 
     #[inline]
-    fn take_effect(&mut self, feed: usize, note: &Note) -> bool {
+    fn take_effect(&mut self, feed: usize, message: &Message) -> bool {
         let (slot, buckets) = (self.edges[feed].to, self.edges[feed].buckets);
-        let way = self.way(note.pool, note.origin as usize, note.kind);
-        let news = !note.again && way.is_primary(feed);
-        let mut delta = masked(&note.told(), buckets & !way.hears[slot].unopened);
-        if let Some(change) = &note.change {
+        let route = self.route(message.pool, message.origin as usize, message.kind);
+        let news = !message.again && route.is_primary(feed);
+        let mut delta = masked(&message.told(), buckets & !route.reception[slot].unopened);
+        if let Some(change) = &message.change {
             delta = self.without_line(slot, &delta, Some(change.of.bucket()));
-            self.line_heard(feed, note, change, news);
+            self.line_heard(feed, message, change, news);
         }
         if news {
             if delta != [0; Bucket::COUNT] {
-                self.page(note.pool).catch_up(slot, &delta);
-                self.stir(note.pool, slot);
+                self.page(message.pool).catch_up(slot, &delta);
+                self.stir(message.pool, slot);
             }
             return true;
         }
-        let before = *self.cell(note.pool, slot);
-        self.write(note.pool, slot, &delta, 0);
-        self.blame_all(note.pool, slot, &delta, Cause::Duplicate, 1);
-        self.page(note.pool).cell_changed(slot, &before, buckets);
-        self.unsettle(note.pool);
+        let before = *self.cell(message.pool, slot);
+        self.write(message.pool, slot, &delta, 0);
+        self.blame_all(message.pool, slot, &delta, Cause::Duplicate, 1);
+        self.page(message.pool).cell_changed(slot, &before, buckets);
+        self.unsettle(message.pool);
         false
     }
 
     /// A message is lost on a feed, and with it all that would have been forwarded.
-    pub fn lose(&mut self, feed: usize, note: &Note) {
-        let before = self.gaps(note.pool);
-        let cut = self.reach(feed, note);
-        let way = *self.way(note.pool, note.origin as usize, note.kind);
+    pub fn lose(&mut self, feed: usize, message: &Message) {
+        let before = self.gaps(message.pool);
+        let cut = self.reach(feed, message);
+        let route = *self.route(message.pool, message.origin as usize, message.kind);
         for slot in (0..self.slots).filter(|slot| cut >> slot & 1 == 1) {
-            let line = note.change.map(|change| change.of.bucket());
-            let told = self.without_line(slot, &note.told(), line);
+            let line = message.change.map(|change| change.of.bucket());
+            let told = self.without_line(slot, &message.told(), line);
             for bucket in Bucket::ALL {
                 let (b, units) = (bucket as usize, told[bucket as usize]);
-                if units != 0 && way.tells(slot, b) {
+                if units != 0 && route.tells(slot, b) {
                     let error = if bucket == Bucket::OnHand {
-                        note.error
+                        message.error
                     } else {
                         0
                     };
-                    let cell = &mut self.cells[note.pool as usize * self.slots + slot];
+                    let cell = &mut self.cells[message.pool as usize * self.slots + slot];
                     cell.lag_message[b] += units;
                     self.blame(
-                        note.pool,
+                        message.pool,
                         slot,
                         bucket,
-                        Cause::lost(note.kind),
+                        Cause::lost(message.kind),
                         error - units,
                     );
-                    self.blame(note.pool, slot, bucket, note.error_cause, -error);
+                    self.blame(message.pool, slot, bucket, message.error_cause, -error);
                 }
             }
         }
-        if let Some(change) = &note.change {
-            self.line_lost(feed, note, change);
+        if let Some(change) = &message.change {
+            self.line_lost(feed, message, change);
         }
-        self.measure(note.pool, &before);
-        self.told(note.pool, &Step::Lost { feed, note });
-        self.unsettle(note.pool);
+        self.measure(message.pool, &before);
+        self.told(message.pool, &Step::Lost { feed, message });
+        self.unsettle(message.pool);
     }
 
     /// The systems that a message on a feed will reach as news, as bits: the feed's
     /// target, and those to which it is forwarded.
-    pub fn reach(&self, feed: usize, note: &Note) -> u8 {
-        let way = self.way(note.pool, note.origin as usize, note.kind);
-        if note.again || !way.is_primary(feed) {
+    pub fn reach(&self, feed: usize, message: &Message) -> u8 {
+        let route = self.route(message.pool, message.origin as usize, message.kind);
+        if message.again || !route.is_primary(feed) {
             return 0;
         }
         let mut reach = 1u8 << self.edges[feed].to;
         let mut grown = true;
         while std::mem::take(&mut grown) {
             for (i, edge) in self.edges.iter().enumerate() {
-                let forwards = way.is_primary(i);
+                let forwards = route.is_primary(i);
                 if forwards && reach >> edge.from & 1 == 1 && reach >> edge.to & 1 == 0 {
                     reach |= 1 << edge.to;
                     grown = true;
                 }
             }
         }
-        reach & self.pools[note.pool as usize].covered
+        reach & self.pools[message.pool as usize].covered
     }
 
     /// A system's record is changed by `delta` because of a count; `error` units
@@ -241,7 +248,7 @@ impl<O: Observer> World<O> {
     /// What the change puts right is taken off the causes that had made the
     /// record wrong; what it erases beyond that (messages in flight, sales
     /// during the count) is a stale overwrite; the mistake is a miscount.
-    pub fn correct(&mut self, origin: usize, pool: u32, delta: &Units, error: i32) -> Note {
+    pub fn correct(&mut self, origin: usize, pool: u32, delta: &Units, error: i32) -> Message {
         let before = self.gaps(pool);
         for slot in 0..self.slots {
             if !self.covers(slot, pool) {
@@ -254,10 +261,10 @@ impl<O: Observer> World<O> {
             }
         }
         self.write(pool, origin, delta, 0);
-        let way = *self.way(pool, origin, Kind::Adjustment);
+        let route = *self.route(pool, origin, Kind::Adjustment);
         let deltas = [*delta; MAX_SLOTS];
         let wrong = (0, Cause::Miscount);
-        self.miss(pool, origin, (&way, Kind::Adjustment), &deltas, wrong);
+        self.miss(pool, origin, (&route, Kind::Adjustment), &deltas, wrong);
         self.measure(pool, &before);
         let step = Step::Corrected {
             origin,
@@ -266,7 +273,7 @@ impl<O: Observer> World<O> {
         };
         self.told(pool, &step);
         self.unsettle(pool);
-        Posting::new(origin, pool, Kind::Adjustment, *delta, Place::Nowhere).note(NO_LINE)
+        Posting::new(origin, pool, Kind::Adjustment, *delta, Place::Nowhere).message(NO_LINE)
     }
 
     /// Lets `change` units of correction use up causes of drift of the opposite sign.
@@ -298,26 +305,26 @@ impl<O: Observer> World<O> {
         &mut self,
         pool: u32,
         origin: usize,
-        (way, kind): (&Way, Kind),
+        (route, kind): (&Route, Kind),
         deltas: &[Units; MAX_SLOTS],
         (error, wrong): (i32, Cause),
     ) {
         let covered = self.pools[pool as usize].covered;
         for slot in (0..self.slots).filter(|slot| covered >> slot & 1 == 1) {
-            let (hears, delta) = (way.hears[slot], &deltas[slot]);
+            let (reception, delta) = (route.reception[slot], &deltas[slot]);
             for bucket in Bucket::ALL {
                 let b = bucket as usize;
-                if slot == origin && hears.unopened >> b & 1 == 0 {
+                if slot == origin && reception.unopened >> b & 1 == 0 {
                     continue;
                 }
                 let error = if bucket == Bucket::OnHand { error } else { 0 };
                 let cell = &mut self.cells[pool as usize * self.slots + slot];
-                if way.tells(slot, b) {
+                if route.tells(slot, b) {
                     cell.lag_message[b] -= delta[b] + error;
-                } else if hears.by_set >> b & 1 == 1 {
+                } else if reception.by_set >> b & 1 == 1 {
                     cell.lag_set[b] -= delta[b] + error;
                 } else {
-                    self.blame(pool, slot, bucket, hears.bypass(b, kind), -delta[b]);
+                    self.blame(pool, slot, bucket, reception.bypass(b, kind), -delta[b]);
                     continue;
                 }
                 self.blame(pool, slot, bucket, wrong, error);
@@ -326,8 +333,8 @@ impl<O: Observer> World<O> {
     }
 
     /// What a system books itself changes its view, except of documents that it never had.
-    fn write_heard(&mut self, pool: u32, slot: usize, delta: &Units, error: i32, way: &Way) {
-        let delta = masked(delta, !way.hears[slot].unopened);
+    fn write_heard(&mut self, pool: u32, slot: usize, delta: &Units, error: i32, route: &Route) {
+        let delta = masked(delta, !route.reception[slot].unopened);
         self.write(pool, slot, &delta, error);
     }
 
@@ -351,16 +358,16 @@ impl<O: Observer> Page<'_, O> {
     /// Truth has moved in some buckets (bits) by a posting that this system does not know of
     /// (yet).
     #[inline(always)]
-    fn left_behind(&mut self, p: &Posting, missed: u8, hears: Hears, slot: usize) {
+    fn left_behind(&mut self, p: &Posting, missed: u8, reception: Reception, slot: usize) {
         let mut gone = 0;
         if missed & 1 != 0 {
-            gone += self.left_behind_in(p, 0, hears, slot);
+            gone += self.left_behind_in(p, 0, reception, slot);
         }
         if missed & 2 != 0 {
-            gone -= self.left_behind_in(p, 1, hears, slot);
+            gone -= self.left_behind_in(p, 1, reception, slot);
         }
         if missed & !3 != 0 {
-            gone -= self.left_behind_further(p, missed, hears, slot);
+            gone -= self.left_behind_further(p, missed, reception, slot);
         }
         if gone != 0 {
             let drift = available(&self.cells[slot].view) - available(&self.pool.truth);
@@ -372,31 +379,37 @@ impl<O: Observer> Page<'_, O> {
     /// The same in the buckets in which few postings move truth, kept apart so that the others
     /// do not pay for them. Returns how many units became unavailable.
     #[cold]
-    fn left_behind_further(&mut self, p: &Posting, missed: u8, hears: Hears, slot: usize) -> i32 {
+    fn left_behind_further(
+        &mut self,
+        p: &Posting,
+        missed: u8,
+        reception: Reception,
+        slot: usize,
+    ) -> i32 {
         if missed & 4 != 0 {
-            self.left_behind_in(p, 2, hears, slot);
+            self.left_behind_in(p, 2, reception, slot);
         }
         match missed & 8 {
             0 => 0,
-            _ => self.left_behind_in(p, 3, hears, slot),
+            _ => self.left_behind_in(p, 3, reception, slot),
         }
     }
 
     /// The same in one bucket, with code of its own: no index is worked out. Returns by how many
     /// units truth moved.
     #[inline(always)]
-    fn left_behind_in(&mut self, p: &Posting, b: usize, hears: Hears, slot: usize) -> i32 {
+    fn left_behind_in(&mut self, p: &Posting, b: usize, reception: Reception, slot: usize) -> i32 {
         let (units, cell) = (p.delta[b], &mut self.cells[slot]);
         let drift = cell.view[b] - self.pool.truth[b];
         self.observer
             .drift(self.now, slot, b, (drift + units, drift));
         let lag = cell.lag_at(b);
-        if hears.by_message >> b & 1 == 1 {
+        if reception.by_message >> b & 1 == 1 {
             cell.lag_message[b] -= units;
-        } else if hears.by_set >> b & 1 == 1 {
+        } else if reception.by_set >> b & 1 == 1 {
             cell.lag_set[b] -= units;
         } else {
-            let (bucket, cause) = (Bucket::ALL[b], hears.bypass(b, p.kind));
+            let (bucket, cause) = (Bucket::ALL[b], reception.bypass(b, p.kind));
             let amount = self.causes.add(&mut cell.causes, bucket, cause, -units);
             self.observer.cause(self.now, slot, bucket, cause, amount);
             return units;
@@ -410,7 +423,7 @@ impl<O: Observer> Page<'_, O> {
     #[inline]
     fn catch_up(&mut self, slot: usize, delta: &Units) {
         let (truth, cell) = (self.pool.truth, &mut self.cells[slot]);
-        let said = cell.view[Bucket::OnHand as usize];
+        let view_on_hand = cell.view[Bucket::OnHand as usize];
         let come = available(delta);
         if come != 0 {
             let drift = available(&cell.view) - available(&truth);
@@ -431,7 +444,7 @@ impl<O: Observer> Page<'_, O> {
                 .in_flight(self.now, slot, b, (lag, lag + units));
         }
         if delta[Bucket::OnHand as usize] != 0 {
-            self.record_changed(slot, &truth, said);
+            self.record_changed(slot, &truth, view_on_hand);
         }
         if is_empty(&truth) {
             self.tell_of_empty_shelf();

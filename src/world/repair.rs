@@ -12,8 +12,8 @@ use super::causes::Amounts;
 use super::kinds::{Bucket, Cause};
 use super::observer::Observer;
 use super::outlook::{Manner, Outlook};
-use super::routes::{Edge, Routes};
-use super::set_note::written;
+use super::routes::{FeedSpec, Routes};
+use super::set_message::written;
 use super::state::World;
 use super::step::Step;
 use super::units::Units;
@@ -115,7 +115,7 @@ impl<O: Observer> World<O> {
     }
 
     /// The feeds, of which those that are switched off carry and write nothing.
-    fn only(&self, active: u64) -> Vec<Edge> {
+    fn only(&self, active: u64) -> Vec<FeedSpec> {
         let mut edges = self.edges.clone();
         for (i, edge) in edges.iter_mut().enumerate() {
             if active >> i & 1 == 0 {

@@ -9,12 +9,12 @@
 
 use super::kinds::{Bucket, Cause, Kind};
 use super::open_lines::DocumentKind;
-use super::set_note::{Guard, Transfer};
+use super::set_message::{Guard, Transfer};
 use super::units::MAX_SLOTS;
 
 /// What the world has to know of a feed.
 #[derive(Clone, Debug)]
-pub struct Edge {
+pub struct FeedSpec {
     /// Slot of the sending system.
     pub from: usize,
     /// Slot of the receiving system.
@@ -35,7 +35,7 @@ pub struct Edge {
     pub prompt: bool,
 }
 
-impl Edge {
+impl FeedSpec {
     /// What a set writes.
     #[inline]
     pub(super) fn what(&self) -> Transfer {
@@ -45,7 +45,7 @@ impl Edge {
 
 /// How one system hears of a posting, as bits by bucket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Hears {
+pub struct Reception {
     /// It gets a message about it.
     pub by_message: u8,
     /// It gets its effect when a value is set, and no message.
@@ -56,7 +56,7 @@ pub struct Hears {
     pub unopened: u8,
 }
 
-impl Hears {
+impl Reception {
     /// Why the system does not know of such a posting, if it does not.
     #[inline]
     pub fn bypass(&self, bucket: usize, kind: Kind) -> Cause {
@@ -132,9 +132,9 @@ impl Makers {
 
 /// The way of a posting: who hears of it, and how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Way {
+pub struct Route {
     /// How each system hears of it, by slot.
-    pub hears: [Hears; MAX_SLOTS],
+    pub reception: [Reception; MAX_SLOTS],
     /// The origin and all that get a message at once, as bits by slot.
     pub together: u8,
     /// What all of these hear at once, as bits by bucket.
@@ -158,11 +158,11 @@ pub struct Way {
     at_once: u64,
 }
 
-impl Way {
+impl Route {
     /// Whether a system gets a message about a bucket.
     #[inline]
     pub fn tells(&self, slot: usize, bucket: usize) -> bool {
-        self.hears[slot].by_message >> bucket & 1 == 1
+        self.reception[slot].by_message >> bucket & 1 == 1
     }
 
     /// Whether a system gets a message about a line that holds units of a bucket, also about one
@@ -173,9 +173,9 @@ impl Way {
 
     /// Whether a system hears of a bucket in any way.
     #[inline]
-    pub fn hears_of(&self, slot: usize, bucket: usize) -> bool {
-        let hears = &self.hears[slot];
-        (hears.by_message | hears.by_set) >> bucket & 1 == 1
+    pub fn receives(&self, slot: usize, bucket: usize) -> bool {
+        let reception = &self.reception[slot];
+        (reception.by_message | reception.by_set) >> bucket & 1 == 1
     }
 
     /// Whether a message reaches a system first over this feed.
@@ -191,13 +191,13 @@ impl Way {
     }
 
     /// The same if nobody but the origin hears of it at once.
-    fn later(mut self, origin: usize) -> Way {
-        for (slot, hears) in self.hears.iter_mut().enumerate() {
+    fn later(mut self, origin: usize) -> Route {
+        for (slot, reception) in self.reception.iter_mut().enumerate() {
             if slot != origin {
-                hears.at_once = 0;
+                reception.at_once = 0;
             }
         }
-        (self.together, self.alike) = (1 << origin, self.hears[origin].at_once);
+        (self.together, self.alike) = (1 << origin, self.reception[origin].at_once);
         (self.announced, self.all_at_once, self.messages) = (false, 0, 0);
         self
     }
@@ -210,8 +210,8 @@ const ALL: u8 = (1 << Bucket::COUNT) - 1;
 /// before anybody is told.
 #[derive(Clone, Debug)]
 pub struct Routes {
-    ways: [Way; PLACES],
-    later: [Way; PLACES],
+    ways: [Route; PLACES],
+    later: [Route; PLACES],
 }
 
 /// Origins and kinds.
@@ -222,7 +222,7 @@ fn at(slot: usize, kind: Kind) -> usize {
     slot * Kind::COUNT + kind as usize
 }
 
-/// The bit of a kind in [`Edge::carries`].
+/// The bit of a kind in [`FeedSpec::carries`].
 pub fn kind_bit(kind: Kind) -> u16 {
     1 << kind as u8
 }
@@ -230,16 +230,16 @@ pub fn kind_bit(kind: Kind) -> u16 {
 impl Routes {
     /// Works out the table for feeds between `slots` systems (at most 64 feeds), for
     /// pools that only the systems in `covered` (bits by slot) keep a view of.
-    pub fn new(slots: usize, edges: &[Edge], covered: u8, makers: &Makers) -> Routes {
+    pub fn new(slots: usize, edges: &[FeedSpec], covered: u8, makers: &Makers) -> Routes {
         let edges = among(edges, covered);
         let mut routes = Routes {
-            ways: [Way::default(); PLACES],
-            later: [Way::default(); PLACES],
+            ways: [Route::default(); PLACES],
+            later: [Route::default(); PLACES],
         };
         for origin in 0..slots {
             for kind in Kind::ALL {
-                let (place, way) = (at(origin, kind), way(origin, kind, &edges, makers));
-                (routes.ways[place], routes.later[place]) = (way, way.later(origin));
+                let (place, route) = (at(origin, kind), route(origin, kind, &edges, makers));
+                (routes.ways[place], routes.later[place]) = (route, route.later(origin));
             }
         }
         routes
@@ -247,21 +247,21 @@ impl Routes {
 
     /// The way of postings of this kind that start at `origin`.
     #[inline]
-    pub fn way(&self, origin: usize, kind: Kind) -> &Way {
+    pub fn route(&self, origin: usize, kind: Kind) -> &Route {
         &self.ways[at(origin, kind)]
     }
 
     /// The same if nobody but the origin hears of them when they are booked.
     #[inline]
-    pub fn later(&self, origin: usize, kind: Kind) -> &Way {
+    pub fn later(&self, origin: usize, kind: Kind) -> &Route {
         &self.later[at(origin, kind)]
     }
 }
 
 /// The feeds among systems (bits by slot) that have a view: one that leads to or from another
 /// carries nothing.
-fn among(edges: &[Edge], covered: u8) -> Vec<Edge> {
-    let nothing = |mut edge: Edge| {
+fn among(edges: &[FeedSpec], covered: u8) -> Vec<FeedSpec> {
+    let nothing = |mut edge: FeedSpec| {
         if covered >> edge.from & 1 == 0 || covered >> edge.to & 1 == 0 {
             (edge.carries, edge.buckets) = (Some(0), 0);
         }
@@ -271,7 +271,7 @@ fn among(edges: &[Edge], covered: u8) -> Vec<Edge> {
 }
 
 /// How many messages about a posting reach each system and write a bucket there.
-fn arrivals(origin: usize, kind: Kind, bucket: Bucket, edges: &[Edge]) -> [u8; MAX_SLOTS] {
+fn arrivals(origin: usize, kind: Kind, bucket: Bucket, edges: &[FeedSpec]) -> [u8; MAX_SLOTS] {
     let mut counts = [0u8; MAX_SLOTS];
     // What is still to be sent on: the system, and those that the message has been to.
     let mut sending = vec![(origin, 1u8 << origin)];
@@ -291,7 +291,7 @@ fn arrivals(origin: usize, kind: Kind, bucket: Bucket, edges: &[Edge]) -> [u8; M
 /// without: as much as the truth, or never anything.
 pub(super) fn has_to_be_followed(
     of: DocumentKind,
-    edges: &[Edge],
+    edges: &[FeedSpec],
     covered: u8,
     floors: u8,
     makers: &Makers,
@@ -323,8 +323,8 @@ pub(super) fn has_to_be_followed(
 }
 
 /// Systems (bits by slot) of which a feed sets this bucket: they show a number.
-pub(super) fn numbers(bucket: Bucket, edges: &[Edge]) -> u8 {
-    let sets = |e: &&Edge| e.carries.is_none() && e.buckets >> bucket as u8 & 1 == 1;
+pub(super) fn numbers(bucket: Bucket, edges: &[FeedSpec]) -> u8 {
+    let sets = |e: &&FeedSpec| e.carries.is_none() && e.buckets >> bucket as u8 & 1 == 1;
     edges
         .iter()
         .filter(sets)
@@ -332,7 +332,7 @@ pub(super) fn numbers(bucket: Bucket, edges: &[Edge]) -> u8 {
 }
 
 /// Whether nothing can befall a message about such a posting, wherever it goes.
-fn is_safe(origin: usize, kind: Kind, edges: &[Edge]) -> bool {
+fn is_safe(origin: usize, kind: Kind, edges: &[FeedSpec]) -> bool {
     let (mut reached, mut frontier) = (1u8 << origin, vec![origin]);
     while let Some(slot) = frontier.pop() {
         for edge in edges {
@@ -351,7 +351,7 @@ fn is_safe(origin: usize, kind: Kind, edges: &[Edge]) -> bool {
 }
 
 /// The buckets (bits) in which a system has never heard of the documents that this kind ends.
-fn unopened(slot: usize, kind: Kind, edges: &[Edge], makers: &Makers) -> u8 {
+fn unopened(slot: usize, kind: Kind, edges: &[FeedSpec], makers: &Makers) -> u8 {
     let ended: &[DocumentKind] = match kind {
         Kind::Shipment | Kind::Cancellation => &[DocumentKind::Order],
         Kind::Receipt | Kind::Amendment => &[DocumentKind::Purchase],
@@ -372,7 +372,7 @@ fn unopened(slot: usize, kind: Kind, edges: &[Edge], makers: &Makers) -> u8 {
 }
 
 /// The feeds that satisfy a condition, as bits.
-fn those(edges: &[Edge], wanted: impl Fn(usize, &Edge) -> bool) -> u64 {
+fn those(edges: &[FeedSpec], wanted: impl Fn(usize, &FeedSpec) -> bool) -> u64 {
     let wanted = edges
         .iter()
         .enumerate()
@@ -381,22 +381,22 @@ fn those(edges: &[Edge], wanted: impl Fn(usize, &Edge) -> bool) -> u64 {
 }
 
 /// The delta feeds out of a system that carry this kind.
-fn out(slot: usize, kind: Kind, edges: &[Edge]) -> u64 {
+fn out(slot: usize, kind: Kind, edges: &[FeedSpec]) -> u64 {
     those(edges, |_, edge| edge.from == slot && carries(edge, kind))
 }
 
 /// Whether the target of a feed hears of a posting at the instant at which it is booked.
-fn is_at_once(edge: &Edge, origin: usize, kind: Kind) -> bool {
+fn is_at_once(edge: &FeedSpec, origin: usize, kind: Kind) -> bool {
     edge.plain && edge.from == origin && carries(edge, kind)
 }
 
-fn carries(edge: &Edge, kind: Kind) -> bool {
+fn carries(edge: &FeedSpec, kind: Kind) -> bool {
     edge.carries
         .is_some_and(|kinds| kinds & kind_bit(kind) != 0)
 }
 
 /// Breadth first from the origin: the feed over which each system is first reached.
-fn spanning_tree(origin: usize, kind: Kind, edges: &[Edge]) -> u64 {
+fn spanning_tree(origin: usize, kind: Kind, edges: &[FeedSpec]) -> u64 {
     let (mut reached, mut tree) = (1u8 << origin, 0u64);
     let mut frontier = vec![origin];
     while let Some(slot) = (!frontier.is_empty()).then(|| frontier.remove(0)) {
@@ -411,66 +411,66 @@ fn spanning_tree(origin: usize, kind: Kind, edges: &[Edge]) -> u64 {
     tree
 }
 
-fn way(origin: usize, kind: Kind, edges: &[Edge], makers: &Makers) -> Way {
+fn route(origin: usize, kind: Kind, edges: &[FeedSpec], makers: &Makers) -> Route {
     let tree = spanning_tree(origin, kind, edges);
-    let told = |i: usize, edge: &Edge| tree >> i & 1 == 1 && is_at_once(edge, origin, kind);
-    let mut way = Way {
+    let told = |i: usize, edge: &FeedSpec| tree >> i & 1 == 1 && is_at_once(edge, origin, kind);
+    let mut route = Route {
         together: 1 << origin,
         alike: ALL,
         announced: true,
         out: out(origin, kind, edges),
         primary: tree,
         at_once: those(edges, told),
-        ..Way::default()
+        ..Route::default()
     };
-    way.hears[origin].at_once = ALL;
+    route.reception[origin].at_once = ALL;
     for (i, edge) in edges.iter().enumerate() {
-        if way.is_at_once(i) {
-            way.together |= 1 << edge.to;
-            way.hears[edge.to].at_once = edge.buckets;
-            way.alike &= edge.buckets;
+        if route.is_at_once(i) {
+            route.together |= 1 << edge.to;
+            route.reception[edge.to].at_once = edge.buckets;
+            route.alike &= edge.buckets;
         }
     }
     for bucket in Bucket::ALL {
         let (by_message, by_set) = hear(origin, bucket, tree, edges);
-        for (slot, hears) in way.hears.iter_mut().enumerate() {
-            hears.by_message |= (by_message >> slot & 1) << bucket as u8;
-            hears.by_set |= (by_set >> slot & 1) << bucket as u8;
+        for (slot, reception) in route.reception.iter_mut().enumerate() {
+            reception.by_message |= (by_message >> slot & 1) << bucket as u8;
+            reception.by_set |= (by_set >> slot & 1) << bucket as u8;
         }
     }
-    way.messages_to = way.hears.map(|hears| hears.by_message);
-    for (slot, hears) in way.hears.iter_mut().enumerate() {
-        hears.unopened = unopened(slot, kind, edges, makers);
-        hears.by_message &= !hears.unopened;
-        hears.by_set &= !hears.unopened;
-        hears.at_once &= !hears.unopened;
-        if way.together >> slot & 1 == 1 {
-            way.alike &= hears.at_once;
+    route.messages_to = route.reception.map(|reception| reception.by_message);
+    for (slot, reception) in route.reception.iter_mut().enumerate() {
+        reception.unopened = unopened(slot, kind, edges, makers);
+        reception.by_message &= !reception.unopened;
+        reception.by_set &= !reception.unopened;
+        reception.at_once &= !reception.unopened;
+        if route.together >> slot & 1 == 1 {
+            route.alike &= reception.at_once;
         }
     }
-    way.all_at_once = all_at_once(&way, kind, edges);
-    way.messages = way.all_at_once.count_ones() as u8;
-    way
+    route.all_at_once = all_at_once(&route, kind, edges);
+    route.messages = route.all_at_once.count_ones() as u8;
+    route
 }
 
-/// See [`Way::all_at_once`].
-fn all_at_once(way: &Way, kind: Kind, edges: &[Edge]) -> u8 {
-    let told = |(feed, edge): (usize, &Edge)| {
+/// See [`Route::all_at_once`].
+fn all_at_once(route: &Route, kind: Kind, edges: &[FeedSpec]) -> u8 {
+    let told = |(feed, edge): (usize, &FeedSpec)| {
         let forwards = out(edge.to, kind, edges) != 0;
-        (way.is_at_once(feed) && !forwards).then(|| 1 << edge.to)
+        (route.is_at_once(feed) && !forwards).then(|| 1 << edge.to)
     };
     let used = edges
         .iter()
         .enumerate()
-        .filter(|(feed, _)| way.out >> feed & 1 == 1);
+        .filter(|(feed, _)| route.out >> feed & 1 == 1);
     used.map(told)
         .try_fold(0, |slots, slot| Some(slots | slot?))
         .unwrap_or(0)
 }
 
 /// The systems that hear of a bucket by message, and those that do by a set alone.
-fn hear(origin: usize, bucket: Bucket, tree: u64, edges: &[Edge]) -> (u8, u8) {
-    let writes = |e: &Edge| e.buckets >> bucket as u8 & 1 == 1;
+fn hear(origin: usize, bucket: Bucket, tree: u64, edges: &[FeedSpec]) -> (u8, u8) {
+    let writes = |e: &FeedSpec| e.buckets >> bucket as u8 & 1 == 1;
     let (mut by_message, mut by_set) = (0u8, 0u8);
     for (i, edge) in edges.iter().enumerate() {
         if tree >> i & 1 == 1 && writes(edge) {
@@ -502,8 +502,8 @@ mod tests {
         planner: 1,
     };
 
-    fn delta(from: usize, to: usize, kinds: &[Kind]) -> Edge {
-        Edge {
+    fn delta(from: usize, to: usize, kinds: &[Kind]) -> FeedSpec {
+        FeedSpec {
             from,
             to,
             carries: Some(kinds.iter().fold(0, |b, &k| b | kind_bit(k))),
@@ -519,7 +519,7 @@ mod tests {
     fn messages_are_forwarded_and_sets_spread_what_their_source_knows() {
         let edges = [
             delta(0, 1, &[Kind::Shipment]),
-            Edge {
+            FeedSpec {
                 from: 1,
                 to: 2,
                 carries: None,
@@ -531,15 +531,23 @@ mod tests {
             },
         ];
         let routes = Routes::new(3, &edges, 0b111, &MAKERS);
-        let shipment = routes.way(0, Kind::Shipment);
+        let shipment = routes.route(0, Kind::Shipment);
         // It never hears of orders, so a shipment frees nothing that it has committed.
         let committed = 1 << Bucket::Committed as u8;
-        assert_eq!(shipment.hears[1].by_message, 0b1111 & !committed);
-        assert_eq!(shipment.hears[1].unopened, committed);
-        assert_eq!(shipment.hears[2].by_message, 0);
-        assert_eq!(shipment.hears[2].by_set, 1, "the set writes on hand only");
-        let unheard = routes.way(0, Kind::Return);
-        assert!(unheard.hears.iter().all(|h| h.by_message | h.by_set == 0));
+        assert_eq!(shipment.reception[1].by_message, 0b1111 & !committed);
+        assert_eq!(shipment.reception[1].unopened, committed);
+        assert_eq!(shipment.reception[2].by_message, 0);
+        assert_eq!(
+            shipment.reception[2].by_set, 1,
+            "the set writes on hand only"
+        );
+        let unheard = routes.route(0, Kind::Return);
+        assert!(
+            unheard
+                .reception
+                .iter()
+                .all(|h| h.by_message | h.by_set == 0)
+        );
     }
 
     #[test]
@@ -551,7 +559,7 @@ mod tests {
             delta(0, 2, &kinds),
         ];
         let routes = Routes::new(3, &edges, 0b111, &MAKERS);
-        let way = routes.way(0, Kind::Return);
-        assert!(way.is_primary(0) && !way.is_primary(1) && way.is_primary(2));
+        let route = routes.route(0, Kind::Return);
+        assert!(route.is_primary(0) && !route.is_primary(1) && route.is_primary(2));
     }
 }

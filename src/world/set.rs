@@ -10,7 +10,7 @@ use super::observer::Observer;
 use super::outlook::Manner;
 use super::page::Page;
 use super::pool::Cell;
-use super::set_note::{Guard, SetNote, SetResult, Transfer, written};
+use super::set_message::{Guard, SetMessage, SetResult, Transfer, written};
 use super::state::World;
 use super::step::Step;
 use super::units::{Units, available, is_empty};
@@ -78,49 +78,95 @@ impl<O: Observer> World<O> {
     }
 
     /// Reads a value at the source for a later set.
-    pub fn read_for_set(&self, feed: usize, pool: u32) -> SetNote {
+    pub fn read_for_set(&self, feed: usize, pool: u32) -> SetMessage {
         let edge = &self.edges[feed];
-        SetNote {
+        let base = match self.heard_of(feed, pool) {
+            Some(heard) => *heard,
+            None => self.own_doing(feed, pool),
+        };
+        SetMessage {
             pool,
             value: *self.view(pool, edge.from),
-            base: *(self.heard_of(feed, pool)).unwrap_or_else(|| self.view(pool, edge.to)),
+            base,
             overtaken: false,
         }
     }
 
-    /// Applies a set at the target.
-    pub fn set(&mut self, feed: usize, what: Transfer, guard: Guard, note: &SetNote) -> SetResult {
-        let result = self.apply(feed, what, guard, note);
-        if self.manner(note.pool) == Manner::Open {
-            self.unsettle(note.pool);
+    /// By how much the sets of a feed have changed a pool's view so far, where the target adds
+    /// what it did since.
+    pub fn brought_by(&self, feed: usize, pool: u32) -> Option<&Units> {
+        self.brought.0.get(feed)?.get(pool as usize)
+    }
+
+    /// The target's view without what this feed has brought.
+    fn own_doing(&self, feed: usize, pool: u32) -> Units {
+        let view = *self.view(pool, self.edges[feed].to);
+        match self.brought_by(feed, pool) {
+            Some(brought) => std::array::from_fn(|b| view[b].wrapping_sub(brought[b])),
+            None => view,
         }
-        self.told(note.pool, &Step::Set { feed, note, result });
+    }
+
+    /// Applies a set at the target.
+    pub fn set(
+        &mut self,
+        feed: usize,
+        what: Transfer,
+        guard: Guard,
+        message: &SetMessage,
+    ) -> SetResult {
+        let result = self.apply(feed, what, guard, message);
+        if self.manner(message.pool) == Manner::Open {
+            self.unsettle(message.pool);
+        }
+        self.told(
+            message.pool,
+            &Step::Set {
+                feed,
+                message,
+                result,
+            },
+        );
         result
     }
 
     #[inline]
-    fn apply(&mut self, feed: usize, what: Transfer, guard: Guard, note: &SetNote) -> SetResult {
+    fn apply(
+        &mut self,
+        feed: usize,
+        what: Transfer,
+        guard: Guard,
+        message: &SetMessage,
+    ) -> SetResult {
         let edge = &self.edges[feed];
         let (ends, buckets) = ((edge.from, edge.to), edge.buckets);
-        let before = *self.view(note.pool, ends.1);
-        if guard == Guard::Compare && what.differs(buckets, &note.base, &before) {
-            if self.is_answered(feed, note.pool) {
-                self.hear_answer(feed, note.pool);
+        let before = *self.view(message.pool, ends.1);
+        if guard == Guard::Compare && what.differs(buckets, &message.base, &before) {
+            if self.is_answered(feed, message.pool) {
+                self.hear_answer(feed, message.pool);
             }
             return SetResult::Refused;
         }
         let since: Units = match guard {
-            Guard::Replay => std::array::from_fn(|b| before[b] - note.base[b]),
+            Guard::Replay => {
+                let own = self.own_doing(feed, message.pool);
+                std::array::from_fn(|b| own[b].wrapping_sub(message.base[b]))
+            }
             _ => [0; Bucket::COUNT],
         };
-        let new = written(what, buckets, &note.value, &before, &since);
-        let erases = self.erases(note.pool, ends, (what, buckets), &since);
+        let new = written(what, buckets, &message.value, &before, &since);
+        let erases = self.erases(message.pool, ends, (what, buckets), &since);
         if new != before {
             let others = self.lists.watch[1 << ends.1] & !self.set_bit(feed);
-            self.page(note.pool).overwrite(ends.1, &new);
-            self.stir_sets(note.pool, others);
+            self.page(message.pool).overwrite(ends.1, &new);
+            if let Some(brought) = (self.brought.0.get_mut(feed)).filter(|b| !b.is_empty()) {
+                let units = &mut brought[message.pool as usize];
+                let change = |b: usize| new[b] - before[b];
+                *units = std::array::from_fn(|b| units[b].wrapping_add(change(b)));
+            }
+            self.stir_sets(message.pool, others);
         }
-        self.hear_set(feed, note);
+        self.hear_set(feed, message);
         match erases {
             false => SetResult::Written,
             true => SetResult::Overwrote,

@@ -1,16 +1,16 @@
 //! The data of the world: truth per pool, a cell per pool and system.
 
 use super::causes::{CauseBook, Chain};
-use super::heard::Heard;
+use super::heard::{Brought, Heard};
 use super::kinds::{Bucket, Cause, Kind};
 use super::lists::Lists;
-use super::note::Posting;
+use super::message::Posting;
 use super::observer::Observer;
 use super::open_lines::{DocumentKind, OpenLines};
 use super::outlook::{Manner, Outlook};
 use super::page::Page;
 use super::pool::{Cell, Pool, Record};
-use super::routes::{Edge, Makers, Routes, Way, has_to_be_followed, numbers};
+use super::routes::{FeedSpec, Makers, Route, Routes, has_to_be_followed, numbers};
 use super::setup::Setup;
 use super::step::{After, Step};
 use super::units::{MAX_SLOTS, Place, Units, available, is_empty};
@@ -50,8 +50,10 @@ pub struct World<O> {
     pub(super) outlooks: Vec<Outlook>,
     /// What senders of compare-and-set know of their targets.
     pub(super) heard: Heard,
+    /// What sets have brought to targets that add what they did since.
+    pub(super) brought: Brought,
     pub(super) booked: Vec<u16>,
-    pub(super) edges: Vec<Edge>,
+    pub(super) edges: Vec<FeedSpec>,
     pub(super) storefront: usize,
     pub(super) makers: Makers,
     pub(super) open: OpenLines,
@@ -115,8 +117,9 @@ impl<O: Observer> World<O> {
         let open = open_lines(&setup);
         for pool in &mut pools {
             pool.route = kinds.partition_point(|&k| k < pool.covered) as u8;
-            pool.said = [pool.truth[Bucket::OnHand as usize]; MAX_SLOTS];
+            pool.view_on_hand = [pool.truth[Bucket::OnHand as usize]; MAX_SLOTS];
         }
+        let brought = Brought::new(&setup.edges, pools.len());
         let heard = Heard::new(&setup.edges, pools.iter().map(|pool| pool.truth));
         World {
             now: 0,
@@ -127,6 +130,7 @@ impl<O: Observer> World<O> {
             observer,
             causes: CauseBook::default(),
             heard,
+            brought,
             routes,
             outlooks,
             booked: setup.booked,
@@ -152,6 +156,7 @@ impl<O: Observer> World<O> {
             routes: self.routes.clone(),
             outlooks: self.outlooks.clone(),
             heard: self.heard.clone(),
+            brought: self.brought.clone(),
             booked: self.booked.clone(),
             edges: self.edges.clone(),
             storefront: self.storefront,
@@ -269,8 +274,9 @@ impl<O: Observer> World<O> {
             }
             if was.record.view != is.record.view {
                 // As if one view changed after the other.
-                state.said[slot] = is.record.view;
-                self.observer.said(now, slot, was.record.view, state);
+                state.view_on_hand[slot] = is.record.view;
+                self.observer
+                    .view_changed(now, slot, was.record.view, state);
             }
         }
         if before[0].empty || after[0].empty {
@@ -327,23 +333,23 @@ impl<O: Observer> World<O> {
     /// The way of a posting that is `announced` as it is booked, or later. One that is booked late
     /// or wrongly is always told of later; and those who follow are told of each step apart.
     #[inline]
-    pub fn way_of(&self, posting: &Posting, announced: bool) -> &Way {
+    pub fn route_of(&self, posting: &Posting, announced: bool) -> &Route {
         let routes = &self.routes[self.pools[posting.pool as usize].route as usize];
         match announced && posting.is_plain() && !O::FOLLOWS {
-            true => routes.way(posting.origin, posting.kind),
+            true => routes.route(posting.origin, posting.kind),
             false => routes.later(posting.origin, posting.kind),
         }
     }
 
     /// Who hears of a posting of this kind about a pool that starts at `origin`.
     #[inline]
-    pub fn way(&self, pool: u32, origin: usize, kind: Kind) -> &Way {
-        self.routes[self.pools[pool as usize].route as usize].way(origin, kind)
+    pub fn route(&self, pool: u32, origin: usize, kind: Kind) -> &Route {
+        self.routes[self.pools[pool as usize].route as usize].route(origin, kind)
     }
 
     /// What the world knows of a feed.
     #[inline]
-    pub fn edge(&self, feed: usize) -> &Edge {
+    pub fn edge(&self, feed: usize) -> &FeedSpec {
         &self.edges[feed]
     }
 }

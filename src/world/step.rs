@@ -6,10 +6,10 @@
 
 use super::causes::CauseBook;
 use super::kinds::{Bucket, Cause};
-use super::note::{Note, Posting};
+use super::message::{Message, Posting};
 use super::open_lines::DocumentKind;
 use super::pool::{Cell, Pool};
-use super::set_note::{SetNote, SetResult};
+use super::set_message::{SetMessage, SetResult};
 use super::units::{Place, Units};
 use crate::slab::Handle;
 
@@ -32,7 +32,7 @@ pub enum Step<'a> {
         /// Index of the feed.
         feed: usize,
         /// The message.
-        note: &'a Note,
+        message: &'a Message,
         /// Whether it was news there; if not, it was applied twice.
         news: bool,
     },
@@ -41,7 +41,7 @@ pub enum Step<'a> {
         /// Index of the feed.
         feed: usize,
         /// The message.
-        note: &'a Note,
+        message: &'a Message,
     },
     /// A record was changed because of a count.
     Corrected {
@@ -85,7 +85,7 @@ pub enum Step<'a> {
         /// Index of the feed.
         feed: usize,
         /// The value.
-        note: &'a SetNote,
+        message: &'a SetMessage,
         /// What became of it.
         result: SetResult,
     },

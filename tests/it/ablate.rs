@@ -4,8 +4,8 @@ use crate::figures::check;
 use crate::made_up::{Done, bits, go, load, outcome};
 use clap::Parser;
 use pooldrift::cli::ablate::{AblateArgs, execute};
-use pooldrift::cli::experiment::Program;
-use pooldrift::cli::program::shipped;
+use pooldrift::cli::common::Program;
+use pooldrift::cli::wiring::shipped;
 use pooldrift::measure::Outcome;
 use pooldrift::random::{Purpose, Streams};
 use pooldrift::report::ablation::{Ablation, Facts, read};
@@ -96,10 +96,10 @@ fn effects_and_shares_are_those_put_in() {
     }
     // An interaction is half the change of one's effect when the other is switched on.
     near(chief.effects[3].mean, -12.5);
-    assert!(chief.effects[3].is_told() && chief.effects[3].mean < 0.0);
+    assert!(chief.effects[3].is_significant() && chief.effects[3].mean < 0.0);
     assert!(
         (1..32)
-            .filter(|m| chief.effects[*m].is_told())
+            .filter(|m| chief.effects[*m].is_significant())
             .all(|m| m == 3 || m.is_power_of_two())
     );
     let whole: f64 = chief.split.iter().map(|k| k.mean).sum();

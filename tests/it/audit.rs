@@ -74,9 +74,14 @@ impl Observer for Auditor {
         };
     }
 
-    fn said(&mut self, _: i64, slot: usize, before: i32, pool: &Pool) {
-        let now = pool.said[slot];
-        for (other, &theirs) in pool.said.iter().enumerate().filter(|&(s, _)| s != slot) {
+    fn view_changed(&mut self, _: i64, slot: usize, before: i32, pool: &Pool) {
+        let now = pool.view_on_hand[slot];
+        for (other, &theirs) in pool
+            .view_on_hand
+            .iter()
+            .enumerate()
+            .filter(|&(s, _)| s != slot)
+        {
             if pool.covered >> other & 1 == 1 {
                 let apart = ((before - theirs).abs(), (now - theirs).abs());
                 self.tell(What::Apart, slot.min(other), slot.max(other), apart);
@@ -168,7 +173,7 @@ pub fn check_becoming_quiet(sim: &Sim<Auditor>) -> [usize; 2] {
         for slot in (0..world.slots).filter(|&s| world.covers(s, pool)) {
             for bucket in Bucket::ALL {
                 let (b, cell) = (bucket as usize, world.cell(pool, slot));
-                if !sim.knows_exactly(pool, bucket) {
+                if !sim.knows_exactly(&quiet, pool, bucket) {
                     continue;
                 }
                 if quiet.turns(pool, slot, bucket) {
@@ -363,15 +368,15 @@ impl Auditor {
 fn check_in_flight(sim: &Sim<Auditor>) {
     let world = &sim.world;
     let mut carried: BTreeMap<(u32, usize, usize), i32> = BTreeMap::new();
-    for (feed, note) in sim.notes_under_way() {
-        let reach = world.reach(feed, &note);
+    for (feed, message) in sim.messages_under_way() {
+        let reach = world.reach(feed, &message);
         for slot in (0..world.slots).filter(|s| reach >> s & 1 == 1) {
-            let mut told = note.delta;
-            told[0] += note.error;
+            let mut told = message.delta;
+            told[0] += message.error;
             for (b, units) in told.iter().enumerate() {
-                let way = world.way(note.pool, note.origin as usize, note.kind);
-                if way.tells(slot, b) && !holds_for_lines(sim, slot, Bucket::ALL[b]) {
-                    *carried.entry((note.pool, slot, b)).or_default() += units;
+                let route = world.route(message.pool, message.origin as usize, message.kind);
+                if route.tells(slot, b) && !holds_for_lines(sim, slot, Bucket::ALL[b]) {
+                    *carried.entry((message.pool, slot, b)).or_default() += units;
                 }
             }
         }
@@ -430,7 +435,7 @@ fn audited(sc: &pooldrift::scenario::Scenario, seed: u64, every: u64, copies_eac
                 let found = check_becoming_quiet(sim);
                 (in_flight, turning) = (in_flight + found[0], turning + found[1]);
             }
-            due = events + every.max(sim.notes_under_way().len() as u64 / 8);
+            due = events + every.max(sim.messages_under_way().len() as u64 / 8);
         }
         events < MOST_EVENTS
     });

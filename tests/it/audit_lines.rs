@@ -84,9 +84,13 @@ impl Observer for LineAuditor {
                     self.of(change.line.pack(), p.origin).hear(change);
                 }
             }
-            Step::Delivered { feed, note, news } => {
+            Step::Delivered {
+                feed,
+                message,
+                news,
+            } => {
                 let (to, buckets) = self.feeds[*feed];
-                if let Some(change) = &note.change
+                if let Some(change) = &message.change
                     && buckets >> change.of.bucket() as u8 & 1 == 1
                 {
                     let heard = self.of(change.line.pack(), to);
@@ -125,14 +129,14 @@ impl Listener for LineAuditor {
 fn when_all_has_arrived(sim: &Sim<LineAuditor>) -> Books {
     let world = &sim.world;
     let mut books = world.observer.books.clone();
-    for (feed, note) in sim.notes_under_way() {
-        let Some(change) = &note.change else {
+    for (feed, message) in sim.messages_under_way() {
+        let Some(change) = &message.change else {
             continue;
         };
-        let reach = world.reach(feed, &note);
-        let way = world.way(note.pool, note.origin as usize, note.kind);
+        let reach = world.reach(feed, &message);
+        let route = world.route(message.pool, message.origin as usize, message.kind);
         for slot in (0..world.slots).filter(|slot| reach >> slot & 1 == 1) {
-            if way.tells(slot, change.of.bucket() as usize) {
+            if route.tells(slot, change.of.bucket() as usize) {
                 books
                     .entry((change.line.pack(), slot))
                     .or_default()
@@ -241,7 +245,7 @@ pub fn run(sc: &Scenario, seed: u64, every: u64, most_events: u64) -> LineAudito
         if reached || sim.events() >= most_events {
             break;
         }
-        due = sim.events() + every.max(sim.notes_under_way().len() as u64 / 8);
+        due = sim.events() + every.max(sim.messages_under_way().len() as u64 / 8);
     }
     sim.world.observer
 }

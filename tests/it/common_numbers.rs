@@ -7,7 +7,7 @@ use pooldrift::economics::{Rates, add_costs};
 use pooldrift::experiment::{Ensemble, Plan, Progress, add_derived, replicate};
 use pooldrift::measure::simulate_until;
 use pooldrift::scenario::*;
-use pooldrift::sim::{self, Fact, Incident, Listener, Parts, Watcher};
+use pooldrift::sim::{self, Fact, Incident, Listener, Partition, Watcher};
 use pooldrift::units::{DAY, HOUR, Span};
 use pooldrift::world::Observer;
 use std::sync::atomic::AtomicBool;
@@ -39,7 +39,7 @@ fn trace(sc: &Scenario, replication: u32, kinds: &'static [Incident]) -> Trace {
         kinds,
         trace: Vec::new(),
     };
-    let whole = Parts::whole(sc, 5);
+    let whole = Partition::whole(sc, 5);
     let watcher = Watcher::until(&never);
     let (tracer, _) = whole
         .run(0, replication, watcher, tracer)

@@ -5,10 +5,10 @@ use crate::fixture::measure_of;
 use crate::made_up::{Done, go, load};
 use crate::synthetic::{Shape, outcome};
 use clap::Parser;
+use pooldrift::cli::common::Program;
 use pooldrift::cli::compare::{CompareArgs, execute};
 use pooldrift::cli::designs::{self, Design, Rungs};
-use pooldrift::cli::experiment::Program;
-use pooldrift::cli::program::shipped;
+use pooldrift::cli::wiring::shipped;
 use pooldrift::measure::Outcome;
 use pooldrift::report::compare::{Comparison, Difference, Facts, read};
 use pooldrift::report::{figures, redraw};
@@ -151,7 +151,7 @@ fn a_comparison_tells_who_is_best_and_how_much_each_differs() {
     assert_eq!(best, [false, true, false]);
     for (i, sign) in [(1, -1.0), (2, 1.0)] {
         let d = cost.standings[i].difference.as_ref().expect("paired");
-        assert!(d.is_told() && sign * d.mean > 0.0, "{d:?}");
+        assert!(d.is_significant() && sign * d.mean > 0.0, "{d:?}");
         let means = reports[i].mean(measure_of("cost/failures"))
             - reports[0].mean(measure_of("cost/failures"));
         assert!((d.mean - means).abs() < 1e-6 * means.abs());
@@ -672,7 +672,7 @@ fn real_designs_meet_the_same_demand() {
         .measure(measure_of("drift/storefront/on-hand/absolute"))
         .expect("measured");
     let d = drift.standings[1].difference.as_ref().expect("paired");
-    assert!(d.is_told() && d.mean > 0.0, "{d:?}");
+    assert!(d.is_significant() && d.mean > 0.0, "{d:?}");
     assert!(d.correlation > Some(0.3), "{d:?}");
 }
 

@@ -105,7 +105,7 @@ fn comparisons_are_wrong_no_more_often_than_they_say_taken_together() {
             .standings
             .iter()
             .filter_map(|s| s.difference.as_ref());
-        told += u32::from(differences.clone().any(|d| d.is_told()));
+        told += u32::from(differences.clone().any(|d| d.is_significant()));
         let against = measure.standings[3].against_best.as_ref().expect("ranked");
         excluded += u32::from(!against.may_be_best);
         let gain = measure.standings[1].difference.as_ref();

@@ -23,7 +23,7 @@ pub fn feed(from: u8, to: u8) -> Feed {
         name: format!("{from}->{to}"),
         from,
         to,
-        message: Message::Delta,
+        message: Payload::Delta,
         carries: Kind::ALL.to_vec(),
         buckets: Bucket::ALL.to_vec(),
         cadence: Cadence::PerEvent,

@@ -186,7 +186,7 @@ fn every(span: i64, phase: i64) -> Cadence {
     }
 }
 
-fn set(from: u8, to: u8, message: Message, cadence: Cadence) -> Feed {
+fn set(from: u8, to: u8, message: Payload, cadence: Cadence) -> Feed {
     let mut feed = feed(from, to);
     feed.message = message;
     feed.carries = Vec::new();
@@ -200,9 +200,9 @@ fn set(from: u8, to: u8, message: Message, cadence: Cadence) -> Feed {
 fn a_ring_of_three_keeps_nothing_in_flight_that_does_not_heal() {
     let field = Field::Buckets;
     for message in [
-        Message::Absolute(field),
-        Message::Snapshot(field),
-        Message::CompareAndSet(field),
+        Payload::Absolute(field),
+        Payload::Snapshot(field),
+        Payload::CompareAndSet(field),
     ] {
         let mut sc = plain();
         sc.assortment.skus = 3;
@@ -232,7 +232,7 @@ fn several_sources_of_one_figure_bring_what_they_agree_on() {
             true => Cadence::PerEvent,
             false => every(3 * HOUR, 0),
         };
-        let absolute = Message::Absolute(Field::Buckets);
+        let absolute = Payload::Absolute(Field::Buckets);
         sc.feeds.push(set(0, 2, absolute, first));
         sc.feeds.push(set(1, 2, absolute, every(4 * HOUR, HOUR)));
         if hears {
@@ -249,6 +249,31 @@ fn several_sources_of_one_figure_bring_what_they_agree_on() {
     }
 }
 
+/// Snapshots that take three hours and leave every hour: what the first one brings is nothing
+/// that the target did, and the second does not add it once more.
+#[test]
+fn of_snapshots_under_way_none_adds_what_another_brought() {
+    let mut sc = plain();
+    sc.assortment.skus = 3;
+    sc.run.horizon = Span(20 * DAY);
+    for feed in &mut sc.feeds {
+        feed.buckets.retain(|&b| b != Bucket::OnHand);
+    }
+    let mut snapshot = set(0, 1, Payload::Snapshot(Field::Buckets), every(HOUR, 0));
+    snapshot.latency = fixed(3 * HOUR);
+    sc.feeds.push(snapshot);
+    let auditor = audit::run_often(&sc, 7, 13);
+    assert!(auditor.in_flight > 50, "{}", auditor.in_flight);
+    let mut sim = Sim::new(&sc, 7, 0, |_: &Plan| Counts::default());
+    sim.run(|sim| {
+        for pool in 0..3 {
+            let [floor, planner] = [0, 1].map(|slot| sim.world.cell(pool, slot).view[0]);
+            assert!(planner <= floor + 60, "{planner} where the floor has {floor}");
+        }
+        true
+    });
+}
+
 /// A set that acts with each event and is lost for good leaves its target wrong until the next
 /// change: that is no lag.
 #[test]
@@ -258,9 +283,9 @@ fn a_set_that_is_lost_for_good_is_lost() {
     for feed in &mut sc.feeds {
         feed.buckets.retain(|&b| b != Bucket::OnHand);
     }
-    let mut to_erp = set(0, 1, Message::Absolute(Field::Buckets), Cadence::PerEvent);
+    let mut to_erp = set(0, 1, Payload::Absolute(Field::Buckets), Cadence::PerEvent);
     to_erp.faults.loss = percent(30.0);
-    let to_shop = set(1, 2, Message::Absolute(Field::Buckets), every(DAY, 0));
+    let to_shop = set(1, 2, Payload::Absolute(Field::Buckets), every(DAY, 0));
     sc.feeds.extend([to_erp, to_shop]);
     let auditor = audit::run_often(&sc, 3, 7);
     assert!(auditor.causes.contains(Cause::Lost.name()));

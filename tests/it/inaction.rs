@@ -5,9 +5,9 @@ use crate::fixture::measure_of;
 use crate::made_up::{Done, go, outcome};
 use crate::synthetic::{loaded, scenario};
 use clap::Parser;
-use pooldrift::cli::experiment::Program;
+use pooldrift::cli::common::Program;
 use pooldrift::cli::inaction::{InactionArgs, execute};
-use pooldrift::cli::program::shipped;
+use pooldrift::cli::wiring::shipped;
 use pooldrift::economics::Rate;
 use pooldrift::economics::{Rates, add_costs, add_sensitivities};
 use pooldrift::measure::{Case, Measure};
@@ -16,7 +16,7 @@ use pooldrift::random::{Purpose, Streams};
 use pooldrift::report::inaction::{
     Bar, Course, Facts, Inaction, Late, a_month, by_stretch, late, read,
 };
-use pooldrift::report::{Known, figures, redraw};
+use pooldrift::report::{Estimate, figures, redraw};
 use pooldrift::scenario::{self, Loaded, Scenario};
 use pooldrift::sim::Watcher;
 use pooldrift::units::{MONTH, Span, WEEK};
@@ -112,7 +112,7 @@ fn waiting_costs_what_was_put_in() {
     assert_eq!(names[3..], ["never", "never, feedbacks off"]);
     let month = facts.month.expect("two dates");
     assert!(
-        (month.mean - 100_000.0).abs() < 1_000.0 && month.is_told(),
+        (month.mean - 100_000.0).abs() < 1_000.0 && month.is_significant(),
         "{month:?}"
     );
     for (date, expected) in facts.dates.iter().skip(1).zip([6.0, 12.0, 30.0]) {
@@ -166,7 +166,11 @@ fn a_month_of_waiting_is_told_exactly_if_the_last_date_is() {
         let facts = read(folder.path()).expect("written").facts;
         let (month, last) = (facts.month.expect("two dates"), facts.dates[1].clone());
         let over = last.over_first.expect("not the first");
-        assert_eq!(month.is_told(), over.is_told(), "{month:?} {over:?}");
+        assert_eq!(
+            month.is_significant(),
+            over.is_significant(),
+            "{month:?} {over:?}"
+        );
         let each = last.per_month.expect("a month later");
         assert!((each.half_width() - over.half_width()).abs() < 1e-3 * over.half_width());
         assert!((month.half_width() - over.half_width()).abs() < 1e-3 * over.half_width());
@@ -257,8 +261,8 @@ fn nobody_to_work_on_the_fix_is_a_remedy_and_not_a_line_of_the_defaults() {
     }
 }
 
-fn known(mean: f64, half: f64) -> Known {
-    Known {
+fn known(mean: f64, half: f64) -> Estimate {
+    Estimate {
         mean,
         low: Some(mean - half),
         high: Some(mean + half),

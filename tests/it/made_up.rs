@@ -2,7 +2,7 @@
 
 use crate::fixture::measure_of;
 use crate::synthetic::{loaded, scenario};
-use pooldrift::cli::experiment::Surroundings;
+use pooldrift::cli::common::Surroundings;
 use pooldrift::experiment::Progress;
 use pooldrift::measure::{Column, How, Outcome, Table};
 use pooldrift::random::{Purpose, Streams};

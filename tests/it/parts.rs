@@ -4,10 +4,10 @@ use crate::fixture::measure_of;
 use crate::fixture::{fixed, per_day, percent};
 use pooldrift::measure::{Outcome, measure};
 use pooldrift::scenario::{
-    Cadence, CountRule, Delay, Feed, Level, Message, People, Picking, SCENARIOS, Scenario,
+    Cadence, CountRule, Delay, Feed, Level, Payload, People, Picking, SCENARIOS, Scenario,
     load_with,
 };
-use pooldrift::sim::{Parts, Watcher, joins_sites, joins_skus};
+use pooldrift::sim::{Partition, Watcher, joins_sites, joins_skus};
 use pooldrift::units::{DAY, HOUR, Share, Span};
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
@@ -145,7 +145,7 @@ fn joined() -> Scenario {
     sc
 }
 
-fn run(sc: &Scenario, parts: &Parts) -> Outcome {
+fn run(sc: &Scenario, parts: &Partition) -> Outcome {
     let never = AtomicBool::new(false);
     measure(sc, parts, 0, Watcher::until(&never)).expect("nobody stops it")
 }
@@ -172,7 +172,7 @@ fn assert_equal(a: &Outcome, b: &Outcome, what: &str) {
 /// Runs a scenario in so many parts and in one piece, and compares all that is measured.
 /// Each of these incidents has to have happened that often.
 fn parts_equal_the_whole(sc: &Scenario, count: usize, happened: &[(&str, f64)]) {
-    let (parts, whole) = (Parts::of(sc, 11), Parts::whole(sc, 11));
+    let (parts, whole) = (Partition::of(sc, 11), Partition::whole(sc, 11));
     assert_eq!((parts.count(), whole.count()), (count, 1));
     let (apart, together) = (run(sc, &parts), run(sc, &whole));
     assert_equal(&apart, &together, "apart, together");
@@ -267,7 +267,7 @@ fn threads_change_no_byte_of_a_run_in_parts() {
         let on = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
             let pool = pool.build().expect("threads start");
-            pool.install(|| run(&sc, &Parts::of(&sc, 3)))
+            pool.install(|| run(&sc, &Partition::of(&sc, 3)))
         };
         let (one, many) = (on(1), on(3));
         assert_eq!(one.table, many.table);
@@ -287,7 +287,7 @@ fn the_shares_of_a_run_in_parts_sum_to_one() {
         stop: &never,
         done: &done,
     };
-    measure(&sc, &Parts::of(&sc, 3), 0, watcher).expect("nobody stops it");
+    measure(&sc, &Partition::of(&sc, 3), 0, watcher).expect("nobody stops it");
     let (times, sum) = *sum.lock().expect("no panic");
     assert!(times > 5, "told {times} times");
     assert!((sum - 1.0).abs() < 1e-9, "{sum}");
@@ -301,7 +301,7 @@ fn whoever_waits_can_stop_a_run_in_parts() {
         stop: &stop,
         done: &told,
     };
-    assert!(measure(&sc, &Parts::of(&sc, 3), 0, watcher).is_none());
+    assert!(measure(&sc, &Partition::of(&sc, 3), 0, watcher).is_none());
 }
 
 /// Shipped scenarios whose SKUs fall into blocks: what is changed about blocks changes their
@@ -310,7 +310,7 @@ fn whoever_waits_can_stop_a_run_in_parts() {
 fn of_the_shipped_scenarios_these_fall_into_blocks() {
     let in_blocks = |&&(name, _): &&(&str, &str)| {
         let sc = open(name, &[]);
-        Parts::whole(&sc, 1).plan().in_blocks()
+        Partition::whole(&sc, 1).plan().in_blocks()
     };
     let names: Vec<&str> = (SCENARIOS.iter().filter(in_blocks)).map(|s| s.0).collect();
     let large = [
@@ -373,7 +373,7 @@ fn without_ties(feed: &mut Feed) {
         {
             smear(&mut feed.latency);
         }
-    } else if feed.message == Message::Delta {
+    } else if feed.message == Payload::Delta {
         // Lines whose messages are lost together are missed together.
         feed.faults.loss = Share::ZERO;
     }
@@ -391,7 +391,7 @@ fn a_swarm_of_scenarios_measures_the_same_in_parts() {
         let sc = without_joints(seed);
         assert_eq!(joins_skus(&sc), None);
         let [apart, together] =
-            [Parts::of(&sc, seed), Parts::whole(&sc, seed)].map(|p| run(&sc, &p));
+            [Partition::of(&sc, seed), Partition::whole(&sc, seed)].map(|p| run(&sc, &p));
         // A planner that orders without end does so several times in a millisecond.
         if apart.events < 1_000_000 {
             assert_equal(&apart, &together, &format!("swarm seed {seed}"));

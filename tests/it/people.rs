@@ -6,8 +6,8 @@ use pooldrift::scenario::*;
 use pooldrift::sim::{Fact, Incident, Listener, Plan, Sim};
 use pooldrift::units::{DAY, HOUR, MINUTE, Share, Span};
 use pooldrift::world::{
-    Bucket, Cause, Edge, Kind, MAX_SLOTS, Makers, Note, Observer, Place, Pool, Posting, Setup,
-    World,
+    Bucket, Cause, FeedSpec, Kind, MAX_SLOTS, Makers, Message, Observer, Place, Pool, Posting,
+    Setup, World,
 };
 
 /// A desk of one, open every day, with ten minutes for everything.
@@ -143,7 +143,7 @@ impl Observer for Blind {}
 fn two_systems() -> World<Blind> {
     let setup = Setup {
         slots: 2,
-        edges: vec![Edge {
+        edges: vec![FeedSpec {
             from: 0,
             to: 1,
             carries: Some(u16::MAX >> (16 - Kind::COUNT)),
@@ -177,31 +177,31 @@ fn two_systems() -> World<Blind> {
         covered: 0b11,
         floor: 0,
         route: 0,
-        said: [0; MAX_SLOTS],
+        view_on_hand: [0; MAX_SLOTS],
     };
     World::new(setup, vec![pool], Blind)
 }
 
 /// A sale of so many units at the first system, and the message about it.
-fn sell(world: &mut World<Blind>, units: i32) -> Note {
+fn sell(world: &mut World<Blind>, units: i32) -> Message {
     let delta = [-units, 0, 0, 0];
     let posting = Posting::new(0, 0, Kind::StoreSale, delta, Place::Customer);
-    let way = *world.way_of(&posting, true);
-    world.post(&posting, &way);
-    posting.note(pooldrift::world::NO_LINE)
+    let route = *world.route_of(&posting, true);
+    world.post(&posting, &route);
+    posting.message(pooldrift::world::NO_LINE)
 }
 
 #[test]
 fn a_correction_by_hand_erases_what_is_in_flight_which_is_then_applied_again() {
     let mut world = two_systems();
-    let note = sell(&mut world, 3);
+    let message = sell(&mut world, 3);
     assert_eq!((world.view(0, 0)[0], world.view(0, 1)[0]), (7, 10));
     assert_eq!(world.type_over(0, 1, 0), -3);
     assert_eq!(world.view(0, 1)[0], 7, "right for the moment");
     let by_cause = |world: &World<Blind>| world.drift_by_cause(0, 1, Bucket::OnHand);
     assert_eq!(by_cause(&world)[Cause::ManualCorrection as usize], -3);
     assert_eq!(by_cause(&world)[Cause::InFlight as usize], 3);
-    world.deliver(0, &note);
+    world.deliver(0, &message);
     assert_eq!(world.view(0, 1)[0], 4, "the sale is taken off twice");
     assert_eq!(by_cause(&world)[Cause::ManualCorrection as usize], -3);
     assert_eq!(by_cause(&world).iter().sum::<i32>(), -3);
@@ -211,8 +211,8 @@ fn a_correction_by_hand_erases_what_is_in_flight_which_is_then_applied_again() {
 fn a_correction_by_hand_copies_the_other_systems_errors() {
     let mut world = two_systems();
     world.happen(0, &[-2, 0, 0, 0], Place::Lost, Cause::Shrink, None);
-    let note = sell(&mut world, 1);
-    world.deliver(0, &note);
+    let message = sell(&mut world, 1);
+    world.deliver(0, &message);
     let lost = sell(&mut world, 1);
     world.lose(0, &lost);
     assert_eq!((world.view(0, 0)[0], world.view(0, 1)[0]), (8, 9));

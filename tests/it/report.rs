@@ -3,7 +3,7 @@
 use crate::fixture::measure_of;
 use crate::synthetic::{Shape, outcome, report, scenario};
 use pooldrift::report::words::{Style, duration, grouped};
-use pooldrift::report::{self, Known, Quantity, Report};
+use pooldrift::report::{self, Estimate, Quantity, Report};
 use pooldrift::scenario::{RateValue, Replay};
 use pooldrift::units::{DAY, HOUR, MONTH, WEEK};
 use pooldrift::world::System;
@@ -542,7 +542,7 @@ fn an_estimate_is_never_rounded_away_by_its_interval() {
         Style::Money.write_plus_minus(1_728_700.0, 2.8e8),
         "$17,000 ± $2,800,000"
     );
-    let wide = Known {
+    let wide = Estimate {
         mean: 1_728_700.0,
         low: Some(1_728_700.0 - 2.8e8),
         high: Some(1_728_700.0 + 2.8e8),

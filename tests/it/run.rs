@@ -3,7 +3,7 @@
 use crate::fixture::measure_of;
 use crate::synthetic::{Shape, loaded, outcome, scenario};
 use clap::Parser;
-use pooldrift::cli::experiment::{Program, Surroundings};
+use pooldrift::cli::common::{Program, Surroundings};
 use pooldrift::cli::run::{RunArgs, execute};
 use pooldrift::economics::{Category, Group};
 use pooldrift::experiment::Progress;

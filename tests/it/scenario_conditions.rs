@@ -1,7 +1,7 @@
 //! Each of the five conditions acts by itself; all 32 combinations are scenarios.
 
 use pooldrift::scenario::{
-    self, Basis, Booking, Cadence, Conditions, CountRule, Delay, Message, Scenario,
+    self, Basis, Booking, Cadence, Conditions, CountRule, Delay, Payload, Scenario,
 };
 use pooldrift::units::{DAY, HOUR, MINUTE, Share, Span};
 use pooldrift::world::{Bucket, Kind};
@@ -159,7 +159,7 @@ fn change_control_lets_changes_through() {
 fn change_control_does_not_repeat_what_a_set_brings() {
     let s = with(|c| c.change_control = true);
     let beside_a_set =
-        |f: &&scenario::Feed| f.name.starts_with("erp->storefront") && f.message == Message::Delta;
+        |f: &&scenario::Feed| f.name.starts_with("erp->storefront") && f.message == Payload::Delta;
     for feed in s.feeds.iter().filter(beside_a_set) {
         assert!(feed.buckets.contains(&Bucket::OnHand));
         assert_eq!(

@@ -1,6 +1,6 @@
 //! Presets over the systems that a scenario has, and their overrides.
 
-use pooldrift::scenario::{self, Basis, Booking, Cadence, Delay, Message, Scenario};
+use pooldrift::scenario::{self, Basis, Booking, Cadence, Delay, Payload, Scenario};
 use pooldrift::units::{MINUTE, Share, Span};
 use pooldrift::world::Kind;
 
@@ -146,7 +146,7 @@ fn a_file_overrides_a_feed_key_by_key() {
         "the preset's other faults stay"
     );
     assert!(
-        matches!(feed.message, Message::Absolute(_)),
+        matches!(feed.message, Payload::Absolute(_)),
         "the message stays"
     );
 }

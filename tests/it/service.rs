@@ -5,7 +5,7 @@ use crate::fixture::measure_of;
 use pooldrift::experiment::add_derived;
 use pooldrift::measure::{Outcome, measure};
 use pooldrift::scenario::{Scenario, load_with};
-use pooldrift::sim::{Parts, Watcher};
+use pooldrift::sim::{Partition, Watcher};
 use std::sync::atomic::AtomicBool;
 
 fn scenario(name: &str, sets: &[&str]) -> Scenario {
@@ -16,7 +16,7 @@ fn scenario(name: &str, sets: &[&str]) -> Scenario {
 fn run(name: &str, sets: &[&str]) -> Outcome {
     let sc = scenario(name, sets);
     let never = AtomicBool::new(false);
-    measure(&sc, &Parts::of(&sc, 1), 0, Watcher::until(&never)).expect("not stopped")
+    measure(&sc, &Partition::of(&sc, 1), 0, Watcher::until(&never)).expect("not stopped")
 }
 
 fn count(outcome: &Outcome, incident: &str) -> f64 {

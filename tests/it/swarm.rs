@@ -120,9 +120,9 @@ pub fn in_circles(seed: u64) -> Scenario {
         ends = d.pick(&[ends, ring.clone(), [ring, vec![(1, 0)]].concat()]);
     }
     let copied = [
-        Message::Absolute(Field::Buckets),
-        Message::CompareAndSet(Field::Buckets),
-        Message::Snapshot(Field::Buckets),
+        Payload::Absolute(Field::Buckets),
+        Payload::CompareAndSet(Field::Buckets),
+        Payload::Snapshot(Field::Buckets),
     ];
     for (from, to) in ends {
         let mut f = feed(from, to);
@@ -265,7 +265,7 @@ fn keep_the_planner_sane(sc: &mut Scenario) {
         return;
     }
     let planner = sc.planner();
-    for feed in (sc.feeds.iter_mut()).filter(|f| f.to == planner && f.message != Message::Delta) {
+    for feed in (sc.feeds.iter_mut()).filter(|f| f.to == planner && f.message != Payload::Delta) {
         feed.buckets.retain(|&b| b != Bucket::Incoming);
     }
 }
@@ -488,9 +488,9 @@ fn sets(d: &mut Dice, sc: &mut Scenario, from: u8, to: u8) {
         Field::AvailableAsOnHand,
     ]);
     f.message = d.pick(&[
-        Message::Absolute(field),
-        Message::CompareAndSet(field),
-        Message::Snapshot(field),
+        Payload::Absolute(field),
+        Payload::CompareAndSet(field),
+        Payload::Snapshot(field),
     ]);
     f.buckets = d.pick(&[vec![Bucket::OnHand], Bucket::ALL.to_vec()]);
     f.carries = Vec::<Kind>::new();

@@ -249,7 +249,7 @@ fn an_order_that_a_set_erased_is_found_behind_the_oversell() {
     sc.losses.shrink = LossRate::None;
     sc.replenishment.initial = Level::Units(1);
     sc.demand.orders = per_day(100.0);
-    sc.feeds[2].message = Message::Absolute(Field::Available);
+    sc.feeds[2].message = Payload::Absolute(Field::Available);
     sc.feeds[2].cadence = Cadence::Every {
         period: Span(HOUR / 6),
         phase: None,

@@ -162,7 +162,7 @@ fn lost_receipts_freeze_pools_whose_record_on_hand_is_right() {
     sc.feeds[0].carries.retain(|&kind| kind != Kind::Receipt);
     let nightly = |from, to, hour| {
         let mut nightly = feed(from, to);
-        nightly.message = Message::Absolute(Field::Buckets);
+        nightly.message = Payload::Absolute(Field::Buckets);
         nightly.buckets = vec![Bucket::OnHand];
         nightly.carries = vec![];
         let at = Span(hour * HOUR);

@@ -105,7 +105,7 @@ pub struct LoadArgs {
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000), allow_negative_numbers = true)]
     pub repeats: u32,
     /// Random seed.
-    #[arg(long, default_value_t = 42, allow_negative_numbers = true, value_parser = crate::cli::experiment::seed)]
+    #[arg(long, default_value_t = 42, allow_negative_numbers = true, value_parser = crate::cli::common::seed)]
     pub seed: u64,
 }
 

@@ -1,6 +1,6 @@
 //! Instructions by kind of event: this program once more, under callgrind.
 //!
-//! The run has a function of its own around each kind (`Sim::run_apart`), and callgrind says
+//! The run has a function of its own around each kind (`Sim::run_profiled`), and callgrind says
 //! what each of them cost with all that it called. No clock is read and nothing else on the
 //! machine counts, so the same program gives the same figures every time.
 
@@ -87,7 +87,7 @@ fn read(profile: &str) -> Option<Instructions> {
 
 /// Whether a function is the loop itself, which consists of two.
 fn is_loop(function: &str) -> bool {
-    function.contains("::run_apart") || function.ends_with("::act_apart")
+    function.contains("::run_profiled") || function.ends_with("::act_profiled")
 }
 
 /// The kind of event of which a function is named.
@@ -108,28 +108,28 @@ mod tests {
 events: Ir
 
 fl=a.rs
-fn=p::sim::apart::<impl p::sim::Sim<L>>::run_apart
+fn=p::sim::profiled::<impl p::sim::Sim<L>>::run_profiled
 10 7
 cfn=p::calendar::Calendar::pop_among_late
 calls=3 1
 10 30
-cfn=p::sim::apart::<impl p::sim::Sim<L>>::act_apart
+cfn=p::sim::profiled::<impl p::sim::Sim<L>>::act_profiled
 calls=5 1
 11 5000
 
-fn=p::sim::apart::<impl p::sim::Sim<L>>::act_apart
+fn=p::sim::profiled::<impl p::sim::Sim<L>>::act_profiled
 20 100
-cfn=p::sim::apart::<impl p::sim::Sim<L>>::act_apart::Order
+cfn=p::sim::profiled::<impl p::sim::Sim<L>>::act_profiled::Order
 calls=4 1
 21 4000
-cfn=p::sim::apart::<impl p::sim::Sim<L>>::act_apart::OrderForm
+cfn=p::sim::profiled::<impl p::sim::Sim<L>>::act_profiled::OrderForm
 calls=1 1
 21 9
-cfn=p::sim::apart::<impl p::sim::Sim<L>>::act_apart::Pick
+cfn=p::sim::profiled::<impl p::sim::Sim<L>>::act_profiled::Pick
 calls=1 1
 22 900
 
-fn=p::sim::apart::<impl p::sim::Sim<L>>::act_apart::Order
+fn=p::sim::profiled::<impl p::sim::Sim<L>>::act_profiled::Order
 30 12
 cfn=p::sim::Sim<L>::handle
 calls=4 1

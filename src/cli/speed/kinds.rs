@@ -105,7 +105,7 @@ pub(super) fn by_kind(sc: &Scenario, seed: u64, stop: &AtomicBool) -> Option<Kin
 /// to its end.
 pub(super) fn apart(sc: &Scenario, seed: u64, stop: &AtomicBool) -> bool {
     let mut sim = Sim::new(sc, seed, 0, |plan| Meter::new(sc, plan));
-    sim.run_apart(|sim| goes_on(sim.events(), stop))
+    sim.run_profiled(|sim| goes_on(sim.events(), stop))
 }
 
 /// Whether nobody has stopped the run, if it is time to look.

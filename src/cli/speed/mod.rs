@@ -15,7 +15,7 @@ mod instructions;
 mod kinds;
 mod one;
 
-use super::experiment::{self, Program};
+use super::common::{self, Program};
 use std::path::PathBuf;
 
 /// Measure how fast the simulator is, alone or beside other engines.
@@ -36,10 +36,10 @@ pub struct SpeedArgs {
     #[arg(long = "set", value_name = "KEY=VALUE", conflicts_with = "beside")]
     pub set: Vec<String>,
     /// Seed [default: the scenario's]
-    #[arg(short, long, value_name = "S", conflicts_with = "beside", allow_negative_numbers = true, value_parser = experiment::seed)]
+    #[arg(short, long, value_name = "S", conflicts_with = "beside", allow_negative_numbers = true, value_parser = common::seed)]
     pub seed: Option<u64>,
     /// Number of threads [default: as many as the machine has]
-    #[arg(long, value_name = "N", value_parser = experiment::threads, conflicts_with = "beside", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = common::threads, conflicts_with = "beside", allow_negative_numbers = true)]
     pub threads: Option<usize>,
     /// Run in one piece what could be run in parts
     #[arg(long, conflicts_with = "beside")]
@@ -87,7 +87,7 @@ pub struct SpeedArgs {
 
 /// Runs the command; the result is the exit code.
 pub fn run(args: &SpeedArgs, program: &Program) -> u8 {
-    experiment::on_terminal(|around| match (&args.beside, &args.scenario) {
+    common::on_terminal(|around| match (&args.beside, &args.scenario) {
         (Some(folder), _) => beside::run(args, folder, program, around),
         (None, Some(scenario)) => one::run(args, scenario, program, around),
         (None, None) => Err("error: give a scenario, or --beside benches/peers".to_owned()),

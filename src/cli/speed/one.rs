@@ -2,12 +2,12 @@
 
 use super::instructions::{self, Instructions};
 use super::{SpeedArgs, grid::figure, kinds};
+use crate::cli::common::{self, Program, Surroundings};
 use crate::cli::exit::{FINE, INTERRUPTED};
-use crate::cli::experiment::{self, Program, Surroundings};
 use crate::measure::{self, Measure, Outcome};
 use crate::report::words::{grouped, whole};
 use crate::scenario::Scenario;
-use crate::sim::{Incident, Parts, Watcher};
+use crate::sim::{Incident, Partition, Watcher};
 use crate::units::{DAY, Span};
 use serde::Serialize;
 use std::io::Write;
@@ -57,8 +57,8 @@ pub(super) fn run(
     program: &Program,
     around: &mut Surroundings,
 ) -> Result<u8, String> {
-    let ready = experiment::ready(program, scenario, &args.set, false)?;
-    experiment::remarks(&ready, around.err);
+    let ready = common::ready(program, scenario, &args.set, false)?;
+    common::remarks(&ready, around.err);
     let sc = ready.scenario();
     let seed = args.seed.unwrap_or(sc.run.seed);
     if args.apart {
@@ -127,9 +127,9 @@ fn available() -> usize {
 fn timed(sc: &Scenario, seed: u64, args: &SpeedArgs, watcher: Watcher) -> Option<Run> {
     let start = Instant::now();
     let parts = if args.whole {
-        Parts::whole(sc, seed)
+        Partition::whole(sc, seed)
     } else {
-        Parts::of(sc, seed)
+        Partition::of(sc, seed)
     };
     let (events, messages) = if args.unmeasured {
         measure::unmeasured(&parts, 0, watcher)?

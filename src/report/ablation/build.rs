@@ -5,7 +5,7 @@ use super::{ALL, Ablation, Factored, Facts, words};
 use crate::experiment::Arms;
 use crate::measure::{Better, Measure};
 use crate::report::compare::chief_measures;
-use crate::report::known::{CONFIDENCE, Known};
+use crate::report::estimate::{CONFIDENCE, Estimate};
 use crate::report::provenance::{Manifest, SCHEMA};
 use crate::scenario::Conditions;
 use crate::stats::{shapley, yates};
@@ -94,7 +94,7 @@ fn factored(measure: Measure, better: Better, arms: &Arms) -> Option<Factored> {
     let singles =
         |of: fn(&[f64], usize) -> f64| each(&move |g| (0..5).map(|i| of(g, i)).collect(), 5);
     let mut effects = each(&yates, ALL as u32);
-    effects[0] = Known {
+    effects[0] = Estimate {
         mean: 0.0,
         low: None,
         high: None,
@@ -116,7 +116,7 @@ fn factored(measure: Measure, better: Better, arms: &Arms) -> Option<Factored> {
 }
 
 /// Means of columns, with intervals of which `family` hold at once.
-fn known_columns(rows: &[Vec<f64>], family: u32) -> Vec<Known> {
-    let column = |i: usize| Known::of(&rows.iter().map(|r| r[i]).collect(), family);
+fn known_columns(rows: &[Vec<f64>], family: u32) -> Vec<Estimate> {
+    let column = |i: usize| Estimate::of(&rows.iter().map(|r| r[i]).collect(), family);
     (0..rows[0].len()).map(column).collect()
 }

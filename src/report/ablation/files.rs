@@ -2,7 +2,7 @@
 
 use super::{Ablation, Factored, Facts, names};
 use crate::report::disk::{FileError, failed, json, parse, rows_as_csv};
-use crate::report::known::Known;
+use crate::report::estimate::Estimate;
 use crate::report::provenance::{Manifest, SCHEMA};
 use std::path::Path;
 
@@ -47,7 +47,7 @@ fn all(facts: &Facts) -> impl Iterator<Item = &Factored> {
     std::iter::once(&facts.chief).chain(&facts.others)
 }
 
-fn numbers(known: Known) -> [String; 3] {
+fn numbers(known: Estimate) -> [String; 3] {
     let text = |v: Option<f64>| v.map_or(String::new(), |v| v.to_string());
     [known.mean.to_string(), text(known.low), text(known.high)]
 }
@@ -77,7 +77,7 @@ fn effects(facts: &Facts) -> Vec<u8> {
     let head = ["key", "unit", "kind", "conditions", "mean", "low", "high"];
     let mut rows = vec![head.map(str::to_owned)];
     for measure in all(facts) {
-        let mut row = |kind: &str, set: usize, known: Known| {
+        let mut row = |kind: &str, set: usize, known: Estimate| {
             let [mean, low, high] = numbers(known);
             let conditions = names(set).join(" ");
             let (key, unit) = (measure.key.clone(), measure.unit.clone());

@@ -24,7 +24,7 @@ pub use table::table;
 pub use words::{best_sets, set_name};
 
 use super::compare::Better;
-use super::known::Known;
+use super::estimate::Estimate;
 use super::provenance::Manifest;
 use crate::scenario::Conditions;
 use serde::{Deserialize, Serialize};
@@ -78,24 +78,24 @@ pub struct Factored {
     /// What counts as better.
     pub better: Better,
     /// The quantity itself in each combination, by bits.
-    pub cells: Vec<Known>,
+    pub cells: Vec<Estimate>,
     /// The gain from none of the conditions to all five.
-    pub gain: Known,
+    pub gain: Estimate,
     /// The gain of each combination over none, by bits; the first is none.
-    pub gains: Vec<Known>,
+    pub gains: Vec<Estimate>,
     /// The gain of each combination less that of all five, by bits.
     #[serde(default)]
-    pub over_all: Vec<Known>,
+    pub over_all: Vec<Estimate>,
     /// Main effects and interactions on the gain, by bits (entry 0 is none): one
     /// condition's is its mean gain over all combinations of the others.
-    pub effects: Vec<Known>,
+    pub effects: Vec<Estimate>,
     /// The gain split among the conditions: each one's mean gain over all orders of
     /// switching on.
-    pub split: Vec<Known>,
+    pub split: Vec<Estimate>,
     /// What each condition gains alone.
-    pub alone: Vec<Known>,
+    pub alone: Vec<Estimate>,
     /// What is lost without it while the four others are met.
-    pub last: Vec<Known>,
+    pub last: Vec<Estimate>,
 }
 
 /// The cheapest set of conditions that reaches a share of the gain.

@@ -2,7 +2,7 @@
 
 use super::{ALL, Factored, Sufficient};
 use crate::measure::Measure;
-use crate::report::known::{Known, tidy};
+use crate::report::estimate::{Estimate, tidy};
 
 /// What was asked for.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub struct Asked {
 /// sets at once, because the set is picked among them.
 pub fn find(asked: &Asked, chief: &Factored, gains: &[Vec<f64>]) -> Option<Sufficient> {
     let gain = chief.gain;
-    if gain.mean <= 0.0 || (gain.low.is_some() && !gain.is_told()) {
+    if gain.mean <= 0.0 || (gain.low.is_some() && !gain.is_significant()) {
         return None;
     }
     let price = |set: usize| match asked.prices {
@@ -41,7 +41,7 @@ pub fn find(asked: &Asked, chief: &Factored, gains: &[Vec<f64>]) -> Option<Suffi
     });
     let beyond = |set: usize| {
         let margins = gains.iter().map(|g| g[set] - asked.share * g[ALL]);
-        Known::of(&margins.collect(), ALL as u32)
+        Estimate::of(&margins.collect(), ALL as u32)
     };
     let set = sets
         .iter()

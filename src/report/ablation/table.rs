@@ -4,7 +4,7 @@ use super::words::{best_sets, set_name};
 use super::{Ablation, Factored, Facts};
 use crate::report::TABLE_WIDTH;
 use crate::report::compare::laid_out;
-use crate::report::known::Known;
+use crate::report::estimate::Estimate;
 use crate::report::words::{ASSORTMENT, NOTHING, Style, grouped, wrapped};
 use crate::scenario::Conditions;
 
@@ -33,13 +33,13 @@ pub fn table(ablation: &Ablation, styled: bool) -> String {
     out
 }
 
-fn text(chief: &Factored, known: Known) -> String {
+fn text(chief: &Factored, known: Estimate) -> String {
     known.plus_minus(Style::of(&chief.unit))
 }
 
 /// A mean as a share of the whole gain, if there is one.
 fn share(chief: &Factored, mean: f64) -> String {
-    if chief.gain.mean > 0.0 && chief.gain.is_told() {
+    if chief.gain.mean > 0.0 && chief.gain.is_significant() {
         format!("{} %", grouped(100.0 * mean / chief.gain.mean, 0))
     } else {
         NOTHING.to_owned()
@@ -87,7 +87,7 @@ fn interactions(chief: &Factored, styled: bool) -> String {
     let mut rows = vec![head.map(str::to_owned)];
     for mask in masks.into_iter().take(INTERACTIONS) {
         let effect = chief.effects[mask];
-        let note = match (effect.is_told(), effect.mean < 0.0) {
+        let note = match (effect.is_significant(), effect.mean < 0.0) {
             (false, _) => "may be chance",
             (true, true) => "they overlap",
             (true, false) => "they need each other",

@@ -1,7 +1,7 @@
 //! What the 32 combinations say in words.
 
 use super::{ALL, Factored, Facts, names};
-use crate::report::known::Known;
+use crate::report::estimate::Estimate;
 use crate::report::provenance::Manifest;
 use crate::report::words::{self, Style};
 use crate::scenario::Conditions;
@@ -9,7 +9,8 @@ use crate::scenario::Conditions;
 /// The sentence first, then those that explain it.
 pub fn sentences(facts: &Facts, manifest: &Manifest) -> Vec<String> {
     let mut sentences = vec![whole(facts, manifest)];
-    if facts.chief.gain.mean > 0.0 && (facts.chief.gain.is_told() || facts.replications < 2) {
+    if facts.chief.gain.mean > 0.0 && (facts.chief.gain.is_significant() || facts.replications < 2)
+    {
         sentences.push(split(&facts.chief));
         sentences.extend(enough(facts));
     }
@@ -23,7 +24,7 @@ pub fn sentences(facts: &Facts, manifest: &Manifest) -> Vec<String> {
     sentences
 }
 
-fn with_interval(chief: &Factored, known: Known) -> String {
+fn with_interval(chief: &Factored, known: Estimate) -> String {
     known.with_interval(Style::of(&chief.unit))
 }
 
@@ -33,14 +34,14 @@ fn whole(facts: &Facts, manifest: &Manifest) -> String {
     let time = words::duration(manifest.counted_ms());
     let none = chief.cells[0];
     let all = chief.cells[31];
-    let write = |known: Known| known.text(style);
+    let write = |known: Estimate| known.text(style);
     let change = format!(
         "Over {time} all five conditions together take {} from {} to {}",
         chief.label,
         write(none),
         write(all)
     );
-    if chief.gain.is_told() {
+    if chief.gain.is_significant() {
         let word = if chief.gain.mean > 0.0 {
             "a gain"
         } else {
@@ -110,7 +111,10 @@ fn best(chief: &Factored) -> Option<String> {
         return Some("No set of conditions gains anything here.".to_owned());
     }
     // Picked among all sets, so that it has to be told among all of them.
-    let told = chief.over_all.get(best).is_some_and(|more| more.is_told());
+    let told = chief
+        .over_all
+        .get(best)
+        .is_some_and(|more| more.is_significant());
     Some(match told {
         true => format!(
             "More is not always better: the gain of {} is the largest of all sets, {}.",
@@ -127,7 +131,7 @@ fn best(chief: &Factored) -> Option<String> {
 
 /// The largest interaction that is more than chance.
 fn interactions(chief: &Factored) -> Option<String> {
-    let told = (1..32).filter(|&m: &usize| m.count_ones() > 1 && chief.effects[m].is_told());
+    let told = (1..32).filter(|&m: &usize| m.count_ones() > 1 && chief.effects[m].is_significant());
     let largest = told.max_by(|&a, &b| {
         let size = |m: usize| chief.effects[m].mean.abs();
         size(a).total_cmp(&size(b))

@@ -4,7 +4,7 @@ use super::{AgainstBest, Better, Comparison, DesignNote, Difference, Facts, Meas
 use super::{chief_measures, ladder, sentences};
 use crate::experiment::{Arms, Ensemble};
 use crate::report::Report;
-use crate::report::known::{CONFIDENCE, tidy};
+use crate::report::estimate::{CONFIDENCE, tidy};
 use crate::report::provenance::SCHEMA;
 use crate::stats::{Estimate, Paired, bonferroni_t, mcb, student_t};
 use crate::world::System;

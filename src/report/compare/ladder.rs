@@ -4,7 +4,7 @@ use super::{DesignNote, Rung};
 use crate::exact::{chance_window_outsells, oversells_per_depletion, poisson_loss, vendor_formula};
 use crate::measure::{Incident, Measure, Ratio};
 use crate::report::Report;
-use crate::report::known::tidy;
+use crate::report::estimate::tidy;
 use crate::units::DAY;
 
 /// The rungs among the designs, shortest period first.

@@ -31,7 +31,7 @@ pub(super) use table::held_against;
 pub use table::{laid_out, table};
 
 use super::Report;
-use super::known::Known;
+use super::estimate::Estimate;
 pub use crate::measure::Better;
 use crate::measure::{Case, Measure, Ratio};
 use crate::stats::Best;
@@ -83,7 +83,7 @@ pub struct DesignNote {
     pub every_ms: Option<i64>,
     /// What it earns less than the same business with right records, in cents, paired; absent
     /// where it was not held against that. The interval is its own.
-    pub less_earned: Option<Known>,
+    pub less_earned: Option<Estimate>,
 }
 
 impl Better {
@@ -149,7 +149,7 @@ pub struct Difference {
 
 impl Difference {
     /// Whether the interval lies on one side of zero.
-    pub fn is_told(&self) -> bool {
+    pub fn is_significant(&self) -> bool {
         matches!((self.low, self.high), (Some(low), Some(high)) if low > 0.0 || high < 0.0)
     }
 

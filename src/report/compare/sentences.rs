@@ -94,7 +94,7 @@ fn against_first(facts: &Facts, i: usize) -> String {
     let (mut told, mut same) = (Vec::new(), Vec::new());
     for measure in facts.headline() {
         match &measure.standings[i].difference {
-            Some(d) if d.is_told() => told.push(difference(measure, d)),
+            Some(d) if d.is_significant() => told.push(difference(measure, d)),
             Some(d) if d.mean == 0.0 && d.half_width().is_none_or(|h| h == 0.0) => {}
             _ => same.push(brief(measure)),
         }

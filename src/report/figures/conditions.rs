@@ -6,7 +6,7 @@ use super::palette;
 use super::picture::{Anchor, Area, Colour, Picture, Type, shorten};
 use super::scale::Scale;
 use crate::report::ablation::{Ablation, Factored, best_sets, names, set_name};
-use crate::report::known::Known;
+use crate::report::estimate::Estimate;
 use crate::report::words::{self, Style};
 use crate::scenario::Conditions;
 
@@ -52,7 +52,7 @@ fn heading(ablation: &Ablation) -> Heading {
             "{} of the five conditions ({}) {} {} % of their gain of {} in {}{}",
             enough.set.count_ones(),
             words::list(&names(enough.set)),
-            match (chief.gain.is_told(), enough.set.count_ones()) {
+            match (chief.gain.is_significant(), enough.set.count_ones()) {
                 (false, _) => "seemed to bring",
                 (true, 1) => "brings",
                 (true, _) => "bring",
@@ -79,14 +79,14 @@ fn heading(ablation: &Ablation) -> Heading {
     }
 }
 
-fn value(chief: &Factored, known: Known) -> String {
+fn value(chief: &Factored, known: Estimate) -> String {
     known.text(Style::of(&chief.unit))
 }
 
 /// A labelled value.
 struct Row {
     label: String,
-    known: Known,
+    known: Estimate,
     strong: bool,
 }
 
@@ -194,8 +194,8 @@ fn scale(plot: Area, rows: &[Row]) -> Scale {
     }
 }
 
-fn colour(known: Known) -> Colour {
-    match (known.is_told(), known.mean > 0.0) {
+fn colour(known: Estimate) -> Colour {
+    match (known.is_significant(), known.mean > 0.0) {
         (false, _) => SOFT,
         (true, true) => palette::GAIN,
         (true, false) => palette::LOSS,

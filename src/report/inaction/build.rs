@@ -6,8 +6,8 @@ use crate::experiment::{Arms, Ensemble};
 use crate::measure::{Case, Category, Incident, Measure};
 use crate::report::Report;
 use crate::report::compare::DesignNote;
-use crate::report::known::Known;
-use crate::report::known::{CONFIDENCE, tidy};
+use crate::report::estimate::Estimate;
+use crate::report::estimate::{CONFIDENCE, tidy};
 use crate::report::provenance::SCHEMA;
 use crate::report::words::grouped;
 use crate::stats::{Moments, growth_exponent};
@@ -94,8 +94,8 @@ fn totals(ensemble: &Ensemble, measure: Measure) -> Vec<f64> {
     }
 }
 
-fn mean(values: &[f64]) -> Known {
-    Known::of(&values.iter().copied().collect(), 1)
+fn mean(values: &[f64]) -> Estimate {
+    Estimate::of(&values.iter().copied().collect(), 1)
 }
 
 /// How much more the second costs, over the replications that both have.
@@ -126,7 +126,7 @@ fn dates(designs: &[DesignNote], ensembles: &[Ensemble], after: &[i64]) -> Vec<D
             let months = (after[i] - after[j]) as f64 / MONTH as f64;
             let each = against(j).into_iter().map(|w| w / months);
             // As wide as `over_first`: the first step is the same difference.
-            Known::of(&each.collect(), n as u32)
+            Estimate::of(&each.collect(), n as u32)
         };
         Date {
             design: designs[i].name.clone(),
@@ -134,7 +134,7 @@ fn dates(designs: &[DesignNote], ensembles: &[Ensemble], after: &[i64]) -> Vec<D
             operation: mean(&operation),
             fix: mean(&fix),
             total: mean(&total),
-            over_first: (i > 0).then(|| Known::of(&against(0).into_iter().collect(), n as u32)),
+            over_first: (i > 0).then(|| Estimate::of(&against(0).into_iter().collect(), n as u32)),
             per_month: (i > 0 && i < n).then(|| per_month(i - 1)),
             bill: bill(&ensembles[i], &connectors, &work),
         }
@@ -152,7 +152,7 @@ fn bill(ensemble: &Ensemble, connectors: &[f64], work: &[f64]) -> FixBill {
         custom_feeds: mean(&count(Incident::FixCustomFeeds)),
         workarounds: mean(&count(Incident::FixWorkarounds)),
         records: mean(&count(Incident::FixRecords)),
-        days: (days.n() > 0).then(|| Known::of(&days, 1)),
+        days: (days.n() > 0).then(|| Estimate::of(&days, 1)),
         finished: tidy(finished.iter().sum::<f64>() / finished.len() as f64),
         connectors: mean(connectors),
         work: mean(work),
@@ -170,7 +170,7 @@ fn growth(ensemble: &Ensemble, report: &Report) -> Option<Course> {
     let curves: Option<Vec<Vec<f64>>> = ensemble.courses().iter().map(course).collect();
     let estimate = growth_exponent(&times, &curves?, CONFIDENCE)?;
     Some(Course {
-        exponent: Known {
+        exponent: Estimate {
             mean: tidy(estimate.mean),
             low: estimate.low().map(tidy),
             high: estimate.high().map(tidy),
@@ -182,7 +182,7 @@ fn growth(ensemble: &Ensemble, report: &Report) -> Option<Course> {
 
 /// Something about what a day costs in the middle third and in the last third of the periods
 /// counted, replication by replication.
-fn late(ensemble: &Ensemble, first: usize, of: fn(f64, f64) -> f64) -> Option<Known> {
+fn late(ensemble: &Ensemble, first: usize, of: fn(f64, f64) -> f64) -> Option<Estimate> {
     let (starts, lengths) = (ensemble.starts(), ensemble.lengths());
     let third = (starts.len() - first) / 3;
     let end = starts.len().checked_sub(1).filter(|_| third > 0)?;
@@ -193,7 +193,7 @@ fn late(ensemble: &Ensemble, first: usize, of: fn(f64, f64) -> f64) -> Option<Kn
     let (a, b) = (end - 2 * third, end - third);
     let courses = ensemble.courses().iter().filter(|c| c.len() > end);
     let found = courses.map(|c| of(per_day(c, a, b), per_day(c, b, end)));
-    Some(Known::of(&found.collect(), 1))
+    Some(Estimate::of(&found.collect(), 1))
 }
 
 /// Rates repriced and parameters simulated, the widest first.
@@ -253,7 +253,7 @@ fn of_parameter(moved: &Moved, [first, last]: [&Ensemble; 2]) -> Bar {
     }
 }
 
-fn swing(low: &[f64], high: &[f64]) -> Known {
+fn swing(low: &[f64], high: &[f64]) -> Estimate {
     let differences = high.iter().zip(low).map(|(h, l)| h - l);
-    Known::of(&differences.collect(), 1)
+    Estimate::of(&differences.collect(), 1)
 }

@@ -3,8 +3,8 @@
 use super::{Facts, Inaction};
 use crate::report::compare::DesignNote;
 use crate::report::disk::{FileError, failed, json, parse, rows_as_csv};
+use crate::report::estimate::Estimate;
 use crate::report::files;
-use crate::report::known::Known;
 use crate::report::provenance::SCHEMA;
 use crate::report::summary::Report;
 use std::path::Path;
@@ -55,7 +55,7 @@ fn dates(facts: &Facts) -> Vec<u8> {
         vec![["design", "after_ms", "quantity", "mean", "low", "high"].map(str::to_owned)];
     for date in &facts.dates {
         let after = date.after_ms.map_or(String::new(), |ms| ms.to_string());
-        let mut row = |quantity: &str, known: Option<Known>| {
+        let mut row = |quantity: &str, known: Option<Estimate>| {
             let Some(known) = known else { return };
             let end = |v: Option<f64>| v.map_or(String::new(), |v| v.to_string());
             rows.push([

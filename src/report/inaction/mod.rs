@@ -25,7 +25,7 @@ pub use words::{Late, a_month, by_stretch, late, power, when};
 
 use super::Report;
 use super::compare::DesignNote;
-use super::known::Known;
+use super::estimate::Estimate;
 use serde::{Deserialize, Serialize};
 
 /// The experiment and what it told.
@@ -58,7 +58,7 @@ pub struct Facts {
     pub dates: Vec<Date>,
     /// What a month of waiting costs on average, from the first date to the last one: the
     /// last date's `over_first` by the month. What it costs from date to date is `per_month`.
-    pub month: Option<Known>,
+    pub month: Option<Estimate>,
     /// How the cost of wrong numbers grows if nothing is ever fixed.
     pub growth: Option<Course>,
     /// The same with all feedbacks off.
@@ -76,10 +76,10 @@ pub struct Course {
     /// period), jackknife intervals included, and the middle of it. See
     /// [`growth_exponent`](crate::stats::growth_exponent).
     #[serde(flatten)]
-    pub exponent: Known,
+    pub exponent: Estimate,
     /// What a day costs more in the last third than in the middle third, in cents: records
     /// that begin right give an exponent above 1 to a cost that is steady ever after.
-    pub later: Option<Known>,
+    pub later: Option<Estimate>,
     /// What a day costs in the middle third, in cents.
     #[serde(default)]
     pub midway: f64,
@@ -94,16 +94,16 @@ pub struct Date {
     /// milliseconds; absent: never.
     pub after_ms: Option<i64>,
     /// All costs but those of the fix.
-    pub operation: Known,
+    pub operation: Estimate,
     /// The fix: connectors and work.
-    pub fix: Known,
+    pub fix: Estimate,
     /// Both.
-    pub total: Known,
+    pub total: Estimate,
     /// The total less that of the first date, paired; those of all dates hold at once.
-    pub over_first: Option<Known>,
+    pub over_first: Option<Estimate>,
     /// What a month since the date before costs more, on average; those of all dates hold at
     /// once.
-    pub per_month: Option<Known>,
+    pub per_month: Option<Estimate>,
     /// What the fix was made of.
     pub bill: FixBill,
 }
@@ -112,21 +112,21 @@ pub struct Date {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FixBill {
     /// Connections rebuilt.
-    pub edges: Known,
+    pub edges: Estimate,
     /// Custom feeds retired.
-    pub custom_feeds: Known,
+    pub custom_feeds: Estimate,
     /// Other workarounds retired.
-    pub workarounds: Known,
+    pub workarounds: Estimate,
     /// Records cleaned.
-    pub records: Known,
+    pub records: Estimate,
     /// Days from start to cut-over, of those that ended; absent if none did.
-    pub days: Option<Known>,
+    pub days: Option<Estimate>,
     /// Share of replications in which the fix ended before the horizon.
     pub finished: f64,
     /// Cost of the connectors, in cents.
-    pub connectors: Known,
+    pub connectors: Estimate,
     /// Cost of the work, in cents.
-    pub work: Known,
+    pub work: Estimate,
 }
 
 /// An assumption moved from its low to its high value.
@@ -147,11 +147,11 @@ pub struct Bar {
     /// Whether it is a parameter of the simulation; else a rate, repriced.
     pub simulated: bool,
     /// What waiting from the first to the last date costs at the low value.
-    pub at_low: Known,
+    pub at_low: Estimate,
     /// The same at the high value.
-    pub at_high: Known,
+    pub at_high: Estimate,
     /// How much that differs between low and high, paired.
-    pub swing: Known,
+    pub swing: Estimate,
 }
 
 impl Bar {
@@ -162,7 +162,7 @@ impl Bar {
 
     /// Whether it turns beyond chance.
     pub fn turns_for_certain(&self) -> bool {
-        self.turns() && self.at_low.is_told() && self.at_high.is_told()
+        self.turns() && self.at_low.is_significant() && self.at_high.is_significant()
     }
 }
 

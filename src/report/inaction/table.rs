@@ -4,7 +4,7 @@ use super::words::when;
 use super::{Bar, Date, Facts, Inaction};
 use crate::report::TABLE_WIDTH;
 use crate::report::compare::{held_against, laid_out};
-use crate::report::known::Known;
+use crate::report::estimate::Estimate;
 use crate::report::words::{ASSORTMENT, NOTHING, Style, grouped, wrapped};
 
 /// How many assumptions the table shows; all are in the files.
@@ -46,11 +46,12 @@ fn costs(facts: &Facts, styled: bool) -> String {
     ];
     let mut rows = vec![head.map(str::to_owned)];
     let apart =
-        |known: Option<Known>| known.map_or(NOTHING.to_owned(), |k| k.plus_minus(Style::Money));
+        |known: Option<Estimate>| known.map_or(NOTHING.to_owned(), |k| k.plus_minus(Style::Money));
     // To the step of the differences, so that rows add up to what stands beside them.
     let halves = facts.dates.iter().filter_map(|d| d.over_first);
     let half = halves.map(|o| o.half_width()).fold(f64::MAX, f64::min);
-    let money = |known: Known| Style::Money.write_within(known.mean, known.half_width().min(half));
+    let money =
+        |known: Estimate| Style::Money.write_within(known.mean, known.half_width().min(half));
     for date in &facts.dates {
         rows.push([
             format!("  {}", when(date)),
@@ -76,7 +77,7 @@ fn bills(facts: &Facts, styled: bool) -> String {
         "work",
     ];
     let mut rows = vec![head.map(str::to_owned)];
-    let plain = |known: Known| {
+    let plain = |known: Estimate| {
         let whole = known.whole();
         whole.unwrap_or_else(|| known.plus_minus(Style::Plain))
     };
@@ -115,7 +116,7 @@ fn bars(facts: &Facts, styled: bool) -> String {
             range(bar),
             Style::Money.write(bar.at_low.mean),
             Style::Money.write(bar.at_high.mean),
-            match bar.swing.is_told() {
+            match bar.swing.is_significant() {
                 true => String::new(),
                 false => "may be chance".to_owned(),
             },

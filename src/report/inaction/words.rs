@@ -1,8 +1,8 @@
 //! Three sentences to be read out, and what has to be said besides.
 
 use super::{Course, Date, Facts};
+use crate::report::estimate::Estimate;
 use crate::report::headline::held_against;
-use crate::report::known::Known;
 use crate::report::provenance::Manifest;
 use crate::report::words::{self, Style, duration, grouped};
 use crate::units::MONTH;
@@ -69,7 +69,7 @@ fn waiting(facts: &Facts, manifest: &Manifest) -> String {
     let time = duration(manifest.counted_ms());
     let (from, to) = (when(first), when(last));
     match last.over_first {
-        Some(over) if over.is_told() => {
+        Some(over) if over.is_significant() => {
             let word = if over.mean > 0.0 { "more" } else { "less" };
             format!(
                 "Starting the fix {to} instead of {from} costs {} {word} over {time}: {} for the operation and {} for the fix, \
@@ -109,7 +109,7 @@ fn by_month(facts: &Facts) -> String {
         count(first.bill.workarounds),
         count(last.bill.workarounds)
     );
-    let a_month = match month.is_told() {
+    let a_month = match month.is_significant() {
         true => a_month(facts, month),
         false => format!(
             "What a month of waiting costs on average cannot be told from nothing ({})",
@@ -121,7 +121,7 @@ fn by_month(facts: &Facts) -> String {
 
 /// What a month of waiting costs from the first to the last date: an average, unless it is
 /// one month.
-pub fn a_month(facts: &Facts, month: Known) -> String {
+pub fn a_month(facts: &Facts, month: Estimate) -> String {
     let (first, last) = ends(facts);
     let waited = last.after_ms.unwrap_or(0) - first.after_ms.unwrap_or(0);
     let subject = match waited == MONTH {
@@ -140,16 +140,18 @@ pub fn by_stretch(facts: &Facts) -> String {
         let ends = [pair[0], pair[1]].map(|date| when(date).replace("in ", ""));
         let month = pair[1].per_month?;
         // Behind "saves", what is saved.
-        let saved = facts.month.is_some_and(|m| m.is_told() && m.mean < 0.0);
+        let saved = facts
+            .month
+            .is_some_and(|m| m.is_significant() && m.mean < 0.0);
         Some((if saved { month.negative() } else { month }, ends))
     });
-    let mut months: Vec<(Known, [String; 2])> = months.collect();
+    let mut months: Vec<(Estimate, [String; 2])> = months.collect();
     let all = months.len();
     months.sort_by(|a, b| a.0.mean.total_cmp(&b.0.mean));
     match months.as_slice() {
         [] | [_] => String::new(),
-        [(least, a), .., (most, b)] if least.is_apart_from(most) => {
-            let text = |month: &Known, [from, to]: &[String; 2]| {
+        [(least, a), .., (most, b)] if least.differs_from(most) => {
+            let text = |month: &Estimate, [from, to]: &[String; 2]| {
                 format!("{} between {from} and {to}", month.with_interval(MONEY))
             };
             format!(", from {} to {}", text(least, a), text(most, b))
@@ -161,7 +163,9 @@ pub fn by_stretch(facts: &Facts) -> String {
 /// That never fixing is the cheapest of all within this time.
 fn no_return(facts: &Facts, manifest: &Manifest) -> Option<String> {
     let never = facts.dates.iter().find(|d| d.after_ms.is_none())?;
-    let less = never.over_first.filter(|o| o.is_told() && o.mean < 0.0)?;
+    let less = never
+        .over_first
+        .filter(|o| o.is_significant() && o.mean < 0.0)?;
     Some(format!(
         "Within {} the fix does not pay for itself: never fixing costs {} less than starting the fix {}.",
         duration(manifest.counted_ms()),
@@ -170,7 +174,7 @@ fn no_return(facts: &Facts, manifest: &Manifest) -> Option<String> {
     ))
 }
 
-fn count(known: Known) -> String {
+fn count(known: Estimate) -> String {
     known.whole().unwrap_or_else(|| known.text(Style::Plain))
 }
 
@@ -186,7 +190,7 @@ fn compounding(facts: &Facts) -> String {
     if with == without {
         return format!("{never}; {}.", late(with).text());
     }
-    let apart = match with.exponent.is_apart_from(&without.exponent) {
+    let apart = match with.exponent.differs_from(&without.exponent) {
         true => "the two differ",
         false => "the two do not differ significantly",
     };
@@ -198,7 +202,7 @@ fn compounding(facts: &Facts) -> String {
 }
 
 /// `t^1.24 (1.10 to 1.38)`.
-pub fn power(known: Known) -> String {
+pub fn power(known: Estimate) -> String {
     let mean = grouped(known.mean, 2);
     match (known.low, known.high) {
         (Some(low), Some(high)) => {
@@ -241,8 +245,8 @@ pub fn late(course: Course) -> Late {
     let within = |end: Option<f64>| end.is_some_and(|e| e.abs() <= STEADY * course.midway);
     match course.later {
         Some(more) if within(more.low) && within(more.high) => Late::Linear,
-        Some(more) if more.is_told() && more.mean > 0.0 => Late::Accelerates,
-        Some(more) if more.is_told() => Late::Slows,
+        Some(more) if more.is_significant() && more.mean > 0.0 => Late::Accelerates,
+        Some(more) if more.is_significant() => Late::Slows,
         _ => Late::Untold,
     }
 }

@@ -18,7 +18,7 @@ const MOST_SET_FEEDS: usize = 30;
 
 /// What is wrong with the number of feeds, if anything.
 pub(crate) fn too_many<'a>(feeds: impl Iterator<Item = &'a Feed> + Clone) -> Option<String> {
-    let sets = feeds.clone().filter(|feed| feed.message != Message::Delta);
+    let sets = feeds.clone().filter(|feed| feed.message != Payload::Delta);
     let (all, sets) = (feeds.clone().count(), sets.count());
     if all > MOST_FEEDS {
         return Some(format!("{all} feeds; at most {MOST_FEEDS} are simulated"));
@@ -125,7 +125,7 @@ impl Checker<'_> {
     }
 
     fn feed(&mut self, name: &str, table: &FeedTable, from: u8, to: u8) -> Feed {
-        let delta = table.message == Message::Delta;
+        let delta = table.message == Payload::Delta;
         let all = matches!(table.carries, Carries::All);
         if !delta && !all && self.typed(&["feeds", name, "carries"]) {
             self.error_help(
@@ -171,8 +171,8 @@ impl Checker<'_> {
             "write for example [\"on-hand\"], or set `enabled` to false",
         );
         let field = match table.message {
-            Message::Delta => Field::Buckets,
-            Message::Absolute(f) | Message::CompareAndSet(f) | Message::Snapshot(f) => f,
+            Payload::Delta => Field::Buckets,
+            Payload::Absolute(f) | Payload::CompareAndSet(f) | Payload::Snapshot(f) => f,
         };
         if field == Field::Buckets {
             let all = Bucket::ALL.into_iter();
@@ -207,7 +207,7 @@ impl Checker<'_> {
     /// of its own cadence or message is dropped with it; what was typed is refused.
     fn runs(&mut self, name: &str, table: &FeedTable, feed: &mut Feed) {
         let event = feed.cadence == Cadence::PerEvent;
-        let delta = feed.message == Message::Delta;
+        let delta = feed.message == Payload::Delta;
         let path = |key| ["feeds", name, key];
         if event && feed.budget.is_some() {
             self.no_effect(
@@ -239,7 +239,7 @@ impl Checker<'_> {
     /// What only helps on another kind of feed. A run brings what failed again by itself.
     fn idle_retries(&mut self, name: &str, table: &FeedTable) {
         let event = table.cadence.is_per_event();
-        let delta = table.message == Message::Delta;
+        let delta = table.message == Payload::Delta;
         let (faults, retries) = (&table.faults, &table.retries);
         let path = |key| ["feeds", name, "retries", key];
         if event && delta && retries.fresh {
@@ -270,7 +270,7 @@ impl Checker<'_> {
 
     /// Systems that set each other with each event would chase each other for ever.
     fn set_in_a_circle(&mut self, feeds: &[Feed]) {
-        let set = |f: &&Feed| f.message != Message::Delta && f.cadence == Cadence::PerEvent;
+        let set = |f: &&Feed| f.message != Payload::Delta && f.cadence == Cadence::PerEvent;
         for feed in feeds.iter().filter(set) {
             let mut reached = vec![feed.to];
             let mut next = 0;
@@ -331,9 +331,9 @@ impl Checker<'_> {
     fn nothing_to_forward(&mut self, feeds: &[Feed], systems: &[System], sourcing: System) {
         let deltas = |to: u8| {
             let into = feeds.iter().filter(move |f| f.to == to);
-            into.filter(|f| f.message == Message::Delta)
+            into.filter(|f| f.message == Payload::Delta)
         };
-        for feed in feeds.iter().filter(|f| f.message == Message::Delta) {
+        for feed in feeds.iter().filter(|f| f.message == Payload::Delta) {
             let own = originates(feed.from, systems, sourcing);
             let told: Vec<Kind> = deltas(feed.from)
                 .filter(|f| f.from != feed.to)
@@ -341,7 +341,7 @@ impl Checker<'_> {
                 .collect();
             let sets = feeds
                 .iter()
-                .find(|f| f.to == feed.from && f.from != feed.to && f.message != Message::Delta);
+                .find(|f| f.to == feed.from && f.from != feed.to && f.message != Payload::Delta);
             let has = |kind: &Kind| own.contains(kind) || told.contains(kind);
             if let (Some(set), false) = (sets, feed.carries.iter().any(has)) {
                 let rule = format!(

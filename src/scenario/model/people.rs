@@ -2,7 +2,7 @@
 //! hand, workarounds, the buyer's own estimate, customers who leave, and the project
 //! that puts an end to it. Each is there or not, by itself.
 
-use super::{Cadence, Conditions, Delay, Faults, Feed, Field, Message, Retries, Scenario};
+use super::{Cadence, Conditions, Delay, Faults, Feed, Field, Payload, Retries, Scenario};
 use crate::units::{Share, Span};
 use crate::world::{Bucket, Kind};
 use schemars::JsonSchema;
@@ -253,7 +253,7 @@ impl Scenario {
             for &from in floors.iter().filter(|&&from| from != to) {
                 let name = format!("{}->{}:custom", self.word(from), self.word(to));
                 feeds.push(Feed {
-                    message: Message::Absolute(Field::Buckets),
+                    message: Payload::Absolute(Field::Buckets),
                     carries: Vec::new(),
                     buckets: vec![Bucket::OnHand],
                     cadence,
@@ -300,7 +300,7 @@ fn at_once(name: String, from: u8, to: u8) -> Feed {
         name,
         from,
         to,
-        message: Message::Delta,
+        message: Payload::Delta,
         carries: Kind::ALL.to_vec(),
         buckets: Bucket::ALL.to_vec(),
         cadence: Cadence::PerEvent,

@@ -1,7 +1,7 @@
 //! The shape of a feed in a file.
 
 use super::{OrNone, SpanForm};
-use crate::scenario::model::{Delay, Message};
+use crate::scenario::model::{Delay, Payload};
 use crate::units::{Clock, Rate, Share, Span};
 use crate::world::{Bucket, Kind};
 use schemars::JsonSchema;
@@ -14,7 +14,7 @@ pub(crate) struct FeedTable {
     /// Whether the feed exists; `false` takes a feed of the policy away.
     pub enabled: bool,
     /// What a message says.
-    pub message: Message,
+    pub message: Payload,
     /// Kinds of posting that a delta feed carries: `all`, a list, or `{ all-but = [...] }`.
     pub carries: Carries,
     /// Buckets of the target that it writes.

@@ -17,7 +17,7 @@ use super::Minutes;
 use super::shift::is_weekday;
 use crate::scenario::FixTerms;
 use crate::units::DAY;
-use crate::world::Note;
+use crate::world::Message;
 use std::collections::BTreeSet;
 
 /// What the project has to do, read off the state at its start.
@@ -80,7 +80,7 @@ impl<L: Listener> Sim<'_, L> {
             edges: pairs.len() as u32,
             custom_feeds: feeds,
             workarounds: manual,
-            records: (0..self.desks.len() as u32).filter(wrong).collect(),
+            records: (0..self.counters.len() as u32).filter(wrong).collect(),
         }
     }
 
@@ -168,7 +168,7 @@ impl<L: Listener> Sim<'_, L> {
         self.switch_feeds();
         let mut counted = scope.records.iter().peekable();
         let unbooked = self.world.load_lines();
-        for pool in 0..self.desks.len() as u32 {
+        for pool in 0..self.counters.len() as u32 {
             let cleaned = counted.next_if(|&&p| p == pool).is_some();
             let floor = self.world.floor_of(pool);
             let unbooked = &unbooked[pool as usize];
@@ -177,9 +177,9 @@ impl<L: Listener> Sim<'_, L> {
         for feed in first..self.specs.len() {
             self.start_feed(feed);
         }
-        self.hub_outages = outages::of_hub(self.sc, &self.streams);
-        for i in 0..self.hub_outages.all().len() {
-            let start = self.hub_outages.all()[i].0;
+        self.shared_pool_outages = outages::of_hub(self.sc, &self.streams);
+        for i in 0..self.shared_pool_outages.all().len() {
+            let start = self.shared_pool_outages.all()[i].0;
             if start >= self.now {
                 self.at(start, EventKind::Outage, HUB, i as u32);
             }
@@ -189,7 +189,7 @@ impl<L: Listener> Sim<'_, L> {
         self.void_counts();
         self.people.calendar += 1;
         self.schedule_counts();
-        for pool in 0..self.desks.len() as u32 {
+        for pool in 0..self.counters.len() as u32 {
             self.reconsider(pool);
             self.stock_arrived(pool);
         }
@@ -203,7 +203,7 @@ impl<L: Listener> Sim<'_, L> {
                 self.feeds[feed].queues.iter_mut().for_each(Vec::clear);
             }
         }
-        self.shipments.each_mut(|_, note: &mut Note| {
+        self.shipments.each_mut(|_, note: &mut Message| {
             (note.delta, note.error, note.change) = ([0; 4], 0, None);
         });
     }

@@ -9,7 +9,7 @@
 //! been corrected by hand as often as the scenario says, the next one that is not there
 //! yet is decided on, and is in use when it has been built.
 
-use super::super::erp::position;
+use super::super::planner::position;
 use super::super::slab::Handle;
 use super::super::{EventKind, Gauge, Incident, Listener, NO_POOL, Sim, draws};
 use super::desk::Task;
@@ -361,7 +361,7 @@ impl<L: Listener> Sim<'_, L> {
         if self.has_desk() {
             self.give_desk(Task::ConfirmOrder(pool));
         } else {
-            let number = self.desks[pool as usize].purchases;
+            let number = self.counters[pool as usize].purchases;
             let address = draws::address(draws::PURCHASES, 0, pool);
             let mut draw = self.streams.at(draws::CONFIRM, address, u64::from(number));
             let wait = self.confirm_time(&mut draw).max(1);

@@ -654,7 +654,7 @@ fn buckets() {
 fn set_stock(sc: &mut Scenario, cadence: Cadence) {
     sc.feeds[WMS_ERP].buckets.retain(|&b| b != Bucket::OnHand);
     let mut set = feed(0, 1);
-    set.message = Message::Absolute(Field::Buckets);
+    set.message = Payload::Absolute(Field::Buckets);
     set.buckets = vec![Bucket::OnHand];
     set.carries = vec![];
     set.cadence = cadence;
@@ -662,7 +662,7 @@ fn set_stock(sc: &mut Scenario, cadence: Cadence) {
 }
 
 /// The shop's figures are set from the ERP's as feed 4; its orders reach the ERP as before.
-fn set_shop(sc: &mut Scenario, message: Message, buckets: &[Bucket], cadence: Cadence) {
+fn set_shop(sc: &mut Scenario, message: Payload, buckets: &[Bucket], cadence: Cadence) {
     sc.feeds[ERP_SHOP].buckets.retain(|b| !buckets.contains(b));
     let mut set = feed(1, 2);
     set.message = message;
@@ -675,7 +675,7 @@ fn set_shop(sc: &mut Scenario, message: Message, buckets: &[Bucket], cadence: Ca
 /// Beside deltas that work, as feed 4, a set that arrives hours after it was read.
 fn beside_the_deltas(sc: &mut Scenario, field: Field) {
     let mut set = feed(1, 2);
-    set.message = Message::Absolute(field);
+    set.message = Payload::Absolute(field);
     set.carries = vec![];
     set.cadence = every(12 * HOUR);
     set.latency = fixed(4 * HOUR);
@@ -696,7 +696,7 @@ fn kinds_of_message() {
             |sc| {
                 // The deltas are not lost any less; the stock is set every day beside them.
                 let mut set = feed(0, 1);
-                set.message = Message::Absolute(Field::Buckets);
+                set.message = Payload::Absolute(Field::Buckets);
                 set.buckets = ON_HAND.to_vec();
                 set.carries = vec![];
                 set.cadence = every(DAY);
@@ -722,7 +722,7 @@ fn kinds_of_message() {
             Appears,
             |sc| sc.feeds[SHOP_ERP].cadence = every(6 * HOUR),
             |sc| {
-                let set = Message::Absolute(Field::Buckets);
+                let set = Payload::Absolute(Field::Buckets);
                 set_shop(sc, set, &COMMITTED, every(HOUR));
             },
         ),
@@ -732,10 +732,10 @@ fn kinds_of_message() {
             Vanishes,
             |sc| {
                 sc.feeds[SHOP_ERP].cadence = every(6 * HOUR);
-                let set = Message::Absolute(Field::Buckets);
+                let set = Payload::Absolute(Field::Buckets);
                 set_shop(sc, set, &COMMITTED, every(HOUR));
             },
-            |sc| sc.feeds[4].message = Message::CompareAndSet(Field::Buckets),
+            |sc| sc.feeds[4].message = Payload::CompareAndSet(Field::Buckets),
         )
         .only(&[InFlight]),
         row(
@@ -744,10 +744,10 @@ fn kinds_of_message() {
             Appears,
             |sc| {
                 sc.feeds[SHOP_ERP].cadence = every(6 * HOUR);
-                let set = Message::Absolute(Field::Buckets);
+                let set = Payload::Absolute(Field::Buckets);
                 set_shop(sc, set, &COMMITTED, every(HOUR));
             },
-            |sc| sc.feeds[4].message = Message::CompareAndSet(Field::Buckets),
+            |sc| sc.feeds[4].message = Payload::CompareAndSet(Field::Buckets),
         ),
         row(
             "compare-and-set refuses what acts with each event",
@@ -755,11 +755,11 @@ fn kinds_of_message() {
             Appears,
             |sc| {
                 sc.feeds[SHOP_ERP].cadence = every(6 * HOUR);
-                let set = Message::Absolute(Field::Buckets);
+                let set = Payload::Absolute(Field::Buckets);
                 set_shop(sc, set, &COMMITTED, Cadence::PerEvent);
                 sc.feeds[4].retries.spacing = Span(HOUR);
             },
-            |sc| sc.feeds[4].message = Message::CompareAndSet(Field::Buckets),
+            |sc| sc.feeds[4].message = Payload::CompareAndSet(Field::Buckets),
         )
         .only(&[InFlight]),
         row(
@@ -767,7 +767,7 @@ fn kinds_of_message() {
             "drift/storefront/committed/absolute",
             Vanishes,
             |sc| beside_the_deltas(sc, Field::Buckets),
-            |sc| sc.feeds[4].message = Message::Snapshot(Field::Buckets),
+            |sc| sc.feeds[4].message = Payload::Snapshot(Field::Buckets),
         )
         .only(&[]),
         row(
@@ -777,18 +777,18 @@ fn kinds_of_message() {
             |sc| {
                 // The ERP hears of all orders just before each reading.
                 sc.feeds[SHOP_ERP].cadence = every(12 * HOUR);
-                let set = Message::Absolute(Field::Buckets);
+                let set = Payload::Absolute(Field::Buckets);
                 set_shop(sc, set, &COMMITTED, every(12 * HOUR));
                 sc.feeds[4].latency = fixed(4 * HOUR);
             },
-            |sc| sc.feeds[4].message = Message::Snapshot(Field::Buckets),
+            |sc| sc.feeds[4].message = Payload::Snapshot(Field::Buckets),
         ),
         row(
             "a snapshot of available keeps the target's sales since",
             "drift/storefront/on-hand/absolute",
             Vanishes,
             |sc| beside_the_deltas(sc, Field::Available),
-            |sc| sc.feeds[4].message = Message::Snapshot(Field::Available),
+            |sc| sc.feeds[4].message = Payload::Snapshot(Field::Available),
         )
         .only(&[]),
     ]);
@@ -799,7 +799,7 @@ fn a_refused_set_waits_for_news_or_is_tried_again_once_for_each_pool() {
     let mut sc = plain();
     // The ERP hears of orders after weeks, and waits for that.
     sc.feeds[SHOP_ERP].latency = fixed(40 * DAY);
-    let set = Message::CompareAndSet(Field::Buckets);
+    let set = Payload::CompareAndSet(Field::Buckets);
     set_shop(&mut sc, set, &COMMITTED, Cadence::PerEvent);
     sc.feeds[4].retries.spacing = Span(HOUR);
     let counted = |sc: &Scenario| {
@@ -832,12 +832,12 @@ fn fields() {
             |sc| {
                 set_shop(
                     sc,
-                    Message::Absolute(Field::Available),
+                    Payload::Absolute(Field::Available),
                     &ON_HAND,
                     every(HOUR),
                 )
             },
-            |sc| sc.feeds[4].message = Message::Absolute(Field::OnHandAsAvailable),
+            |sc| sc.feeds[4].message = Payload::Absolute(Field::OnHandAsAvailable),
         )
         .only(&[InFlight, WrongField]),
         row(
@@ -849,12 +849,12 @@ fn fields() {
                 sc.fulfilment.picking = Picking::Each(fixed(DAY));
                 set_shop(
                     sc,
-                    Message::Absolute(Field::Available),
+                    Payload::Absolute(Field::Available),
                     &ON_HAND,
                     every(HOUR),
                 );
             },
-            |sc| sc.feeds[4].message = Message::Absolute(Field::OnHandAsAvailable),
+            |sc| sc.feeds[4].message = Payload::Absolute(Field::OnHandAsAvailable),
         ),
         row(
             "available as on hand counts open orders twice",
@@ -863,12 +863,12 @@ fn fields() {
             |sc| {
                 set_shop(
                     sc,
-                    Message::Absolute(Field::Available),
+                    Payload::Absolute(Field::Available),
                     &ON_HAND,
                     every(HOUR),
                 )
             },
-            |sc| sc.feeds[4].message = Message::Absolute(Field::AvailableAsOnHand),
+            |sc| sc.feeds[4].message = Payload::Absolute(Field::AvailableAsOnHand),
         )
         .only(&[InFlight, WrongField]),
         row(
@@ -880,12 +880,12 @@ fn fields() {
                 sc.fulfilment.picking = Picking::Each(fixed(DAY));
                 set_shop(
                     sc,
-                    Message::Absolute(Field::Available),
+                    Payload::Absolute(Field::Available),
                     &ON_HAND,
                     every(HOUR),
                 );
             },
-            |sc| sc.feeds[4].message = Message::Absolute(Field::AvailableAsOnHand),
+            |sc| sc.feeds[4].message = Payload::Absolute(Field::AvailableAsOnHand),
         ),
     ]);
 }
@@ -895,7 +895,7 @@ fn available_as_on_hand_is_too_low() {
     let mut sc = plain();
     set_shop(
         &mut sc,
-        Message::Absolute(Field::AvailableAsOnHand),
+        Payload::Absolute(Field::AvailableAsOnHand),
         &ON_HAND,
         every(HOUR),
     );

@@ -336,7 +336,7 @@ fn other_systems() {
     ]);
 }
 
-fn hub_outages(sc: &mut Scenario, noticed: i64, repaired: i64) {
+fn shared_pool_outages(sc: &mut Scenario, noticed: i64, repaired: i64) {
     sc.feeds.clear();
     sc.shared_pool = Some(SharedPool {
         outages: Some(Outages {
@@ -380,28 +380,28 @@ fn the_shared_pool() {
                 sc.feeds.clear();
                 sc.shared_pool = Some(SharedPool::default());
             },
-            |sc| hub_outages(sc, HOUR, HOUR),
+            |sc| shared_pool_outages(sc, HOUR, HOUR),
         )
         .only(&[]),
         row(
             "outages of the pool noticed late",
             "count/hub-refused-lines",
             Grows,
-            |sc| hub_outages(sc, HOUR, HOUR),
-            |sc| hub_outages(sc, 8 * HOUR, HOUR),
+            |sc| shared_pool_outages(sc, HOUR, HOUR),
+            |sc| shared_pool_outages(sc, 8 * HOUR, HOUR),
         ),
         row(
             "outages of the pool repaired late",
             "count/hub-refused-lines",
             Grows,
-            |sc| hub_outages(sc, HOUR, HOUR),
-            |sc| hub_outages(sc, HOUR, 8 * HOUR),
+            |sc| shared_pool_outages(sc, HOUR, HOUR),
+            |sc| shared_pool_outages(sc, HOUR, 8 * HOUR),
         ),
         row(
             "more outages of the pool",
             "count/outage-minutes",
             Grows,
-            |sc| hub_outages(sc, HOUR, HOUR),
+            |sc| shared_pool_outages(sc, HOUR, HOUR),
             |sc| {
                 let pool = sc.shared_pool.as_mut().unwrap();
                 pool.outages.as_mut().unwrap().rate = per_day(1.0);

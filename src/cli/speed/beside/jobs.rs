@@ -104,7 +104,7 @@ impl Job {
         let mut words = vec![plain(&self.program.to_string_lossy())];
         words.extend(self.arguments.iter().map(|word| match word {
             script if script.ends_with(".py") => plain(script),
-            word => crate::cli::experiment::quoted(word),
+            word => crate::cli::common::quoted(word),
         }));
         words.join(" ")
     }

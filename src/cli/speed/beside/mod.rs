@@ -12,8 +12,8 @@ mod results;
 mod words;
 
 use super::SpeedArgs;
+use crate::cli::common::{Program, Surroundings};
 use crate::cli::exit::{FINE, INTERRUPTED, WRONG};
-use crate::cli::experiment::{Program, Surroundings};
 use crate::cli::progress;
 use jobs::{Group, Peers};
 use pool_engine::bench::report::Environment;

@@ -75,7 +75,7 @@ fn finding(comparison: &Comparison, short: &Rung, long: &Rung) -> String {
         let (Some(a), Some(b)) = (of(short), of(long)) else {
             continue;
         };
-        match measure.ladder.as_ref().filter(|d| d.is_told()) {
+        match measure.ladder.as_ref().filter(|d| d.is_significant()) {
             Some(d) => {
                 let half = d.half_width().unwrap_or(0.0);
                 let by = Style::of(&measure.unit).write_within(d.mean.abs(), half);

@@ -59,7 +59,7 @@ fn heading(comparison: &Comparison, measures: &[&Measured]) -> Heading {
 /// The finding: how many designs do better, and how many worse.
 fn finding(measure: &Measured, first: &str) -> String {
     let told = |worse: bool| {
-        let differs = |d: &Difference| d.is_told() && (d.mean > 0.0) == worse;
+        let differs = |d: &Difference| d.is_significant() && (d.mean > 0.0) == worse;
         let all = measure.standings.iter();
         all.filter(|s| s.difference.as_ref().is_some_and(differs))
             .count()
@@ -145,7 +145,7 @@ fn mark(picture: &mut Picture, plot: Area, x: Scale, y: f64, measure: &Measured,
 
 fn colour(measure: &Measured, d: &Difference) -> Colour {
     let less = d.mean < 0.0;
-    match (d.is_told(), measure.better) {
+    match (d.is_significant(), measure.better) {
         (false, _) => SOFT,
         (true, Better::Less) if less => palette::GAIN,
         (true, Better::More) if !less => palette::GAIN,

@@ -119,7 +119,7 @@ fn heading(inaction: &Inaction) -> Heading {
                 power(with.exponent),
                 ending(with)
             );
-            let apart = match with.exponent.is_apart_from(&without.exponent) {
+            let apart = match with.exponent.differs_from(&without.exponent) {
                 true => "",
                 false => "; the two do not differ significantly",
             };

@@ -1,13 +1,13 @@
 //! Total cost against the date of the fix, and what waiting adds.
 
 use super::page;
+use crate::report::estimate::Estimate;
 use crate::report::figures::designs::cells;
 use crate::report::figures::frame::{self, AXIS, GRID, Heading, INK, PANEL, SOFT, Vertical, head};
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Anchor, Area, Picture, Type};
 use crate::report::figures::scale::{Scale, Ticks};
 use crate::report::inaction::{Date, Inaction, a_month, by_stretch, when};
-use crate::report::known::Known;
 use crate::report::words::{Style, duration};
 
 /// Draws the figure.
@@ -23,7 +23,7 @@ fn heading(inaction: &Inaction) -> Heading {
     let facts = &inaction.facts;
     let time = duration(inaction.reports[0].manifest.counted_ms());
     let title = match facts.month {
-        Some(month) if month.is_told() => {
+        Some(month) if month.is_significant() => {
             format!("{}{}", a_month(facts, month), by_stretch(facts))
         }
         _ if facts.nothing_to_fix() => {
@@ -103,7 +103,7 @@ fn totals(picture: &mut Picture, area: Area, inaction: &Inaction) {
 }
 
 /// Draws an interval; returns where it ends.
-fn whisker(picture: &mut Picture, x: f64, y: Scale, known: Known) -> f64 {
+fn whisker(picture: &mut Picture, x: f64, y: Scale, known: Estimate) -> f64 {
     let (Some(low), Some(high)) = (known.low, known.high) else {
         return y.at(known.mean);
     };
@@ -150,7 +150,7 @@ fn waiting(picture: &mut Picture, area: Area, inaction: &Inaction) {
         subtitle: "paired by replication: what the date alone changes".to_owned(),
     };
     let area = head(picture, area, PANEL, &heading);
-    let over: Vec<Known> = dates.iter().filter_map(|d| d.over_first).collect();
+    let over: Vec<Estimate> = dates.iter().filter_map(|d| d.over_first).collect();
     let low = over
         .iter()
         .map(|k| k.low.unwrap_or(k.mean))
@@ -168,7 +168,7 @@ fn waiting(picture: &mut Picture, area: Area, inaction: &Inaction) {
     let line: Vec<(f64, f64)> = means.take(dates.len() - 1).collect();
     picture.stroke(line, palette::GAIN, 2.0);
     for (&x, known) in places.iter().zip(&over) {
-        let colour = match (known.is_told(), known.mean > 0.0) {
+        let colour = match (known.is_significant(), known.mean > 0.0) {
             (false, _) => SOFT,
             (true, true) => palette::LOSS,
             (true, false) => palette::GAIN,

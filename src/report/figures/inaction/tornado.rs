@@ -75,7 +75,7 @@ fn scale(plot: Area, bars: &[&Bar], base: f64) -> Option<Scale> {
 }
 
 fn draw_bar(picture: &mut Picture, x: Scale, y: f64, bar: &Bar, base: f64) {
-    let told = bar.swing.is_told();
+    let told = bar.swing.is_significant();
     let style = Type::regular(11.5, SOFT);
     let ends = [(bar.at_low, palette::GAIN), (bar.at_high, palette::LOSS)];
     let (least, most) = (
@@ -114,10 +114,10 @@ fn finding(tornado: &[Bar]) -> String {
     if tornado.is_empty() {
         return "What waiting costs".to_owned();
     }
-    match tornado.iter().find(|b| b.swing.is_told()) {
+    match tornado.iter().find(|b| b.swing.is_significant()) {
         Some(bar) => {
             // A wider bar that is pale may hang on chance alone.
-            let start = match tornado[0].swing.is_told() {
+            let start = match tornado[0].swing.is_significant() {
                 true => "What",
                 false => "Not significantly, what",
             };

@@ -24,7 +24,7 @@ const BLOCK: u32 = 250;
 
 /// The sites and SKUs of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Grid {
+pub struct Layout {
     /// Number of sites.
     pub sites: u32,
     /// Number of SKUs; pool = site * skus + sku.
@@ -40,14 +40,14 @@ pub struct Grid {
     step: u32,
 }
 
-impl Grid {
+impl Layout {
     /// All sites and SKUs; in blocks of SKUs if orders allow that and there are many.
-    pub fn new(sites: u32, skus: u32, in_blocks: bool) -> Grid {
+    pub fn new(sites: u32, skus: u32, in_blocks: bool) -> Layout {
         let blocks = match in_blocks && skus > UNDIVIDED {
             true => skus.div_ceil(BLOCK),
             false => 1,
         };
-        Grid {
+        Layout {
             sites,
             skus,
             blocks,
@@ -61,8 +61,8 @@ impl Grid {
     }
 
     /// Some of the sites.
-    pub fn some_sites(&self, sites: &Range<u32>) -> Grid {
-        Grid {
+    pub fn some_sites(&self, sites: &Range<u32>) -> Layout {
+        Layout {
             sites: sites.end - sites.start,
             first_site: self.first_site + sites.start,
             ..*self
@@ -70,8 +70,8 @@ impl Grid {
     }
 
     /// One of the blocks.
-    pub fn one_block(&self, block: u32) -> Grid {
-        Grid {
+    pub fn one_block(&self, block: u32) -> Layout {
+        Layout {
             skus: self.skus_of(block),
             blocks: 1,
             first_block: self.first_block + block,
@@ -219,9 +219,9 @@ mod tests {
 
     #[test]
     fn small_assortments_and_joined_ones_are_one_block() {
-        assert_eq!(Grid::new(3, 512, true).blocks, 1);
-        assert_eq!(Grid::new(3, 5_000, false).blocks, 1);
-        let grid = Grid::new(3, 100, true);
+        assert_eq!(Layout::new(3, 512, true).blocks, 1);
+        assert_eq!(Layout::new(3, 5_000, false).blocks, 1);
+        let grid = Layout::new(3, 100, true);
         let sections: Vec<u32> = (0..3).map(|s| grid.section_number(s)).collect();
         assert_eq!((grid.sections(), sections), (3, vec![0, 1, 2]));
     }
@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn blocks_are_about_equal_and_cover_all_skus() {
         for skus in [513, 999, 1_000, 1_200, 100_000] {
-            let grid = Grid::new(1, skus, true);
+            let grid = Layout::new(1, skus, true);
             let sizes: Vec<u32> = (0..grid.blocks).map(|b| grid.skus_of(b)).collect();
             assert_eq!(sizes.iter().sum::<u32>(), skus);
             assert!(sizes.iter().all(|&n| n > BLOCK / 2 && n <= BLOCK));
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_part_keeps_the_numbers_of_the_whole() {
-        let whole = Grid::new(4, 1_201, true);
+        let whole = Layout::new(4, 1_201, true);
         let blocks = (0..whole.blocks).map(|b| whole.one_block(b));
         let of_sites = [1..3, 0..1].map(|sites| whole.some_sites(&sites));
         let mut pools = 0;
@@ -268,10 +268,10 @@ mod tests {
 
     #[test]
     fn one_part_counts_what_happens_once() {
-        let whole = Grid::new(4, 1_000, true);
+        let whole = Layout::new(4, 1_000, true);
         assert!(whole.leads_all() && whole.leads_sites());
         let corner = |site, block| whole.some_sites(&(site..site + 1)).one_block(block);
-        let leads = |g: Grid| (g.leads_sites(), g.leads_all());
+        let leads = |g: Layout| (g.leads_sites(), g.leads_all());
         assert_eq!(leads(corner(0, 0)), (true, true));
         assert_eq!(leads(corner(1, 0)), (true, false));
         assert_eq!(leads(corner(0, 1)), (false, false));

@@ -39,7 +39,7 @@ pub fn write_out(text: fmt::Arguments) {
 /// `print!` for commands: see [`write_out`].
 macro_rules! put {
     ($($text:tt)*) => {
-        $crate::cli::printed::write_out(format_args!($($text)*))
+        $crate::cli::stdout::write_out(format_args!($($text)*))
     };
 }
 pub(super) use put;

@@ -51,13 +51,14 @@ impl Transfer {
 
 /// A set on its way.
 #[derive(Clone, Copy, Debug)]
-pub struct SetNote {
+pub struct SetMessage {
     /// The pool.
     pub pool: u32,
     /// The source's view when the value was read.
     pub value: Units,
     /// What the sender of a compare-and-set had last heard of the target at that time; of any
-    /// other set the target's view then.
+    /// other set the target's view then, less what this feed had brought where the target adds
+    /// what it did since.
     pub base: Units,
     /// A newer set arrived before this one.
     pub overtaken: bool,

@@ -4,7 +4,7 @@ use super::kinds::{Bucket, Cause, Kind};
 use super::open_lines::LineChange;
 use super::units::{Place, Units};
 
-/// "No document line": see [`Note::line`].
+/// "No document line": see [`Message::line`].
 pub const NO_LINE: u64 = u64::MAX;
 
 /// Something that one system does and books.
@@ -68,8 +68,8 @@ impl Posting {
     }
 
     /// The message that feeds carry of it.
-    pub fn note(&self, line: u64) -> Note {
-        Note {
+    pub fn message(&self, line: u64) -> Message {
+        Message {
             pool: self.pool,
             kind: self.kind,
             origin: self.origin as u8,
@@ -87,7 +87,7 @@ impl Posting {
 
 /// A message about a posting: "two fewer".
 #[derive(Clone, Copy, Debug)]
-pub struct Note {
+pub struct Message {
     /// The pool.
     pub pool: u32,
     /// What kind of posting.
@@ -98,7 +98,7 @@ pub struct Note {
     pub seen: u8,
     /// It has been applied before, here or further up: whatever it does now is done twice.
     pub again: bool,
-    /// Those who hear of it at once (see `Hears`) have heard.
+    /// Those who hear of it at once (see `Reception`) have heard.
     pub at_once: bool,
     /// Why the booking was wrong, if it was.
     pub error_cause: Cause,
@@ -112,7 +112,7 @@ pub struct Note {
     pub change: Option<LineChange>,
 }
 
-impl Note {
+impl Message {
     /// What whoever is told books, in units by bucket: what really changed, and the error.
     #[inline]
     pub(super) fn told(&self) -> Units {

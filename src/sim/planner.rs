@@ -211,7 +211,7 @@ impl<L: Listener> Sim<'_, L> {
         if self.sc.replenishment.rush.is_none() || !supplied || units <= 0 {
             return;
         }
-        if !std::mem::replace(&mut self.desks[pool as usize].rushing, true) {
+        if !std::mem::replace(&mut self.counters[pool as usize].rushing, true) {
             let value = i64::from(self.world.pools[pool as usize].unit_cost) * i64::from(units);
             self.tell(Incident::RushOrders, pool, 1);
             self.tell(Incident::RushValue, pool, value);
@@ -225,9 +225,9 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Places a purchase order; the supplier's doings are drawn for it.
     fn purchase(&mut self, pool: u32, units: i32, rush: bool) {
-        let desk = &mut self.desks[pool as usize];
-        let number = desk.purchases;
-        desk.purchases += 1;
+        let counters = &mut self.counters[pool as usize];
+        let number = counters.purchases;
+        counters.purchases += 1;
         let r = &self.sc.replenishment;
         let mut draw = self.streams.at(
             draws::SUPPLY,

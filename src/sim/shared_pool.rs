@@ -26,7 +26,7 @@ use pool_engine::{
 
 /// The engine, and which hold is whose.
 #[derive(Debug)]
-pub(super) struct Hub {
+pub(super) struct SharedPool {
     engine: Pool,
     rules: Policy,
     /// The shop's yes is the engine's: it promises what is available, and holds it.
@@ -58,9 +58,9 @@ fn place(holds: &mut Vec<HoldId>, at: u32) -> &mut HoldId {
     &mut holds[at]
 }
 
-impl Hub {
+impl SharedPool {
     /// The engine of a scenario that has a shared pool, stocked as its pools are.
-    pub fn new(sc: &Scenario, pools: &[world::Pool], entries: u32) -> Option<Hub> {
+    pub fn new(sc: &Scenario, pools: &[world::Pool], entries: u32) -> Option<SharedPool> {
         sc.shared_pool?;
         let mut engine = Pool::with(&Config {
             // Nobody here asks twice or late, and the ledger is folded into the base as it
@@ -85,7 +85,7 @@ impl Hub {
                 fact(engine.define(id(pool), rules));
             }
         }
-        Some(Hub {
+        Some(SharedPool {
             engine,
             rules,
             asked: sc.promise.basis == Basis::Available && sc.promise.hold_at_check,
@@ -257,7 +257,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// The hub, at this time.
     #[inline]
-    fn hub(&mut self) -> Option<&mut Hub> {
+    fn hub(&mut self) -> Option<&mut SharedPool> {
         let hub = self.hub.as_mut()?;
         hub.engine.advance(self.now);
         Some(hub)
@@ -266,7 +266,7 @@ impl<L: Listener> Sim<'_, L> {
     /// Asks the shared pool to hold units until the payment is due. `None`: there is no
     /// shared pool to ask, or the shop promises by its own figures.
     #[inline]
-    pub(super) fn ask_hub(&mut self, pool: u32, units: i32) -> Option<Option<HoldId>> {
+    pub(super) fn ask_shared_pool(&mut self, pool: u32, units: i32) -> Option<Option<HoldId>> {
         let hub = self.hub().filter(|hub| hub.asked)?;
         Some(hub.reserve(pool, units))
     }
@@ -274,7 +274,12 @@ impl<L: Listener> Sim<'_, L> {
     /// A line is promised under this hold; without one, it gets one now if the shop holds
     /// units during checkout.
     #[inline]
-    pub(super) fn hub_promises(&mut self, line: Handle, (pool, units): (u32, i32), hold: HoldId) {
+    pub(super) fn shared_pool_promises(
+        &mut self,
+        line: Handle,
+        (pool, units): (u32, i32),
+        hold: HoldId,
+    ) {
         let holds = self.sc.promise.hold_at_check;
         if let Some(hub) = self.hub() {
             let hold = match hold {
@@ -286,7 +291,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// The shopper never paid.
-    pub(super) fn hub_releases(&mut self, line: Handle) {
+    pub(super) fn shared_pool_releases(&mut self, line: Handle) {
         if let Some(hub) = self.hub() {
             let hold = std::mem::take(place(&mut hub.lines, line.place));
             if hold != HoldId::NONE {
@@ -296,7 +301,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A line gives up its promise before the cancellation is booked.
-    pub(super) fn hub_cancels(&mut self, line: Handle) {
+    pub(super) fn shared_pool_cancels(&mut self, line: Handle) {
         if let Some(hub) = self.hub() {
             hub.drop_line(line.place);
         }
@@ -304,14 +309,14 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A posting, before the view follows.
     #[inline(always)]
-    pub(super) fn hub_books(&mut self, posting: &Posting, line: u64) {
+    pub(super) fn shared_pool_books(&mut self, posting: &Posting, line: u64) {
         if self.hub.is_some() {
-            self.hub_takes(posting, line);
+            self.shared_pool_takes(posting, line);
         }
     }
 
     #[cold]
-    fn hub_takes(&mut self, posting: &Posting, line: u64) {
+    fn shared_pool_takes(&mut self, posting: &Posting, line: u64) {
         if let Some(hub) = self.hub() {
             let line = (line != NO_LINE).then(|| Handle::unpack(line).place);
             hub.book(posting, line);
@@ -319,13 +324,13 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// Units that the shared pool holds for shoppers: a transfer may not take them.
-    pub(super) fn hub_holds(&self, pool: u32) -> i32 {
+    pub(super) fn shared_pool_holds(&self, pool: u32) -> i32 {
         let books = self.hub.as_ref().and_then(|hub| hub.engine.books(id(pool)));
         books.map_or(0, |books| books.reserved)
     }
 
     /// A transfer is authorised: its units are promised to it.
-    pub(super) fn hub_authorises(&mut self, transfer: Handle, from: u32, units: i32) {
+    pub(super) fn shared_pool_authorises(&mut self, transfer: Handle, from: u32, units: i32) {
         if let Some(hub) = self.hub() {
             let hold = hub.commit(HoldId::NONE, from, units);
             *place(&mut hub.transfers, transfer.place) = hold;
@@ -333,7 +338,13 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A leg of a transfer is booked with `units` as its change of on hand.
-    pub(super) fn hub_leg(&mut self, transfer: &Transfer, at: u32, leaves: bool, units: i32) {
+    pub(super) fn shared_pool_leg(
+        &mut self,
+        transfer: &Transfer,
+        at: u32,
+        leaves: bool,
+        units: i32,
+    ) {
         let by = self.sc.transfers.booking;
         if let Some(hub) = self.hub() {
             hub.leg(transfer, at, leaves, by, units);
@@ -341,7 +352,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A count is booked; returns the changes of on hand and of unavailable.
-    pub(super) fn hub_counts(
+    pub(super) fn shared_pool_counts(
         &mut self,
         pool: u32,
         (observed, at_start): (i32, i32),

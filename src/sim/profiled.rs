@@ -2,19 +2,19 @@
 //! tell them apart.
 //!
 //! The handlers are those of [`Sim::run`]. Only the functions around them differ, and these are
-//! never inlined: [`Sim::run_apart`] calls one of them per event.
+//! never inlined: [`Sim::run_profiled`] calls one of them per event.
 
 use super::{EventKind, Listener, Sim};
 use crate::calendar::Event;
 use std::hint::black_box;
 
 /// What comes before the name of a kind in the names of the functions that
-/// [`Sim::run_apart`] calls.
-pub const BEFORE_KIND: &str = "::act_apart::";
+/// [`Sim::run_profiled`] calls.
+pub const BEFORE_KIND: &str = "::act_profiled::";
 
 /// Calls the function of an event's kind. Each has a constant of its own, or the compiler would
 /// find them alike and keep one.
-macro_rules! call_apart {
+macro_rules! call_profiled {
     ($sim:ident, $event:ident: $($kind:ident)+) => {
         match $sim.kind_of($event) {
             $(EventKind::$kind => {
@@ -31,20 +31,20 @@ macro_rules! call_apart {
 }
 
 impl<L: Listener> Sim<'_, L> {
-    /// The event loop, for profilers: see [`Sim::run`]. In a profile, `run_apart` without what it
+    /// The event loop, for profilers: see [`Sim::run`]. In a profile, `run_profiled` without what it
     /// calls is the taking of events off the calendar, and each function that has
     /// [`BEFORE_KIND`] in its name is one kind, named as its variant.
     #[inline(never)]
-    pub fn run_apart(&mut self, mut look: impl FnMut(&Self) -> bool) -> bool {
+    pub fn run_profiled(&mut self, mut look: impl FnMut(&Self) -> bool) -> bool {
         self.run_by(|sim, event| {
-            sim.act_apart(event);
+            sim.act_profiled(event);
             look(sim)
         })
     }
 
     #[inline(never)]
-    fn act_apart(&mut self, event: Event) {
-        call_apart!(self, event:
+    fn act_profiled(&mut self, event: Event) {
+        call_profiled!(self, event:
             Outage Delivery LateBooking Message Batch FeedRun Workaround Fix Count CountDay Variance
             Return Order Replay Payment Cancel StoreSale DailyDemand Loss Wave Pick ShipConfirm
             Uncollected Exception Chase Confirm ConfirmOrder Correction CloseLine DeskDone DeskShift

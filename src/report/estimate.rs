@@ -9,7 +9,7 @@ pub const CONFIDENCE: f64 = 0.95;
 
 /// A mean with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Known {
+pub struct Estimate {
     /// Mean over the replications.
     pub mean: f64,
     /// Lower end of the interval; absent with fewer than two replications.
@@ -18,14 +18,14 @@ pub struct Known {
     pub high: Option<f64>,
 }
 
-impl Known {
+impl Estimate {
     /// The mean of what was observed, with an interval that holds together with
     /// `family - 1` others (Bonferroni).
-    pub fn of(moments: &Moments, family: u32) -> Known {
+    pub fn of(moments: &Moments, family: u32) -> Estimate {
         let half = moments
             .standard_error()
             .map(|e| e * bonferroni_t(CONFIDENCE, family, moments.n() - 1));
-        Known {
+        Estimate {
             mean: tidy(moments.mean()),
             low: half.map(|h| tidy(moments.mean() - h)),
             high: half.map(|h| tidy(moments.mean() + h)),
@@ -33,9 +33,9 @@ impl Known {
     }
 
     /// The same of each of so many equal parts.
-    pub fn per(&self, parts: f64) -> Known {
+    pub fn per(&self, parts: f64) -> Estimate {
         let part = |whole: f64| tidy(whole / parts);
-        Known {
+        Estimate {
             mean: part(self.mean),
             low: self.low.map(part),
             high: self.high.map(part),
@@ -44,9 +44,9 @@ impl Known {
 
     /// The sum with another one. Half-widths add up, which is wide enough however
     /// the two hang together.
-    pub fn plus(&self, other: Known) -> Known {
+    pub fn plus(&self, other: Estimate) -> Estimate {
         let sum = |a: Option<f64>, b: Option<f64>| a.zip(b).map(|(a, b)| tidy(a + b));
-        Known {
+        Estimate {
             mean: tidy(self.mean + other.mean),
             low: sum(self.low, other.low),
             high: sum(self.high, other.high),
@@ -54,13 +54,13 @@ impl Known {
     }
 
     /// Whether the interval lies on one side of zero.
-    pub fn is_told(&self) -> bool {
+    pub fn is_significant(&self) -> bool {
         matches!((self.low, self.high), (Some(low), Some(high)) if low > 0.0 || high < 0.0)
     }
 
     /// Whether two can be told apart, because their intervals do not touch.
-    pub fn is_apart_from(&self, other: &Known) -> bool {
-        let above = |a: &Known, b: &Known| a.low.zip(b.high).is_some_and(|(a, b)| a > b);
+    pub fn differs_from(&self, other: &Estimate) -> bool {
+        let above = |a: &Estimate, b: &Estimate| a.low.zip(b.high).is_some_and(|(a, b)| a > b);
         above(self, other) || above(other, self)
     }
 
@@ -71,8 +71,8 @@ impl Known {
     }
 
     /// The same with the other sign.
-    pub fn negative(&self) -> Known {
-        Known {
+    pub fn negative(&self) -> Estimate {
+        Estimate {
             mean: -self.mean,
             low: self.high.map(|end| -end),
             high: self.low.map(|end| -end),
@@ -80,10 +80,10 @@ impl Known {
     }
 
     /// The same without its sign.
-    pub fn size(&self) -> Known {
+    pub fn size(&self) -> Estimate {
         let mut ends = [self.low, self.high].map(|end| end.map(f64::abs));
         ends.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
-        Known {
+        Estimate {
             mean: self.mean.abs(),
             low: ends[0],
             high: ends[1],

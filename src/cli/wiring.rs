@@ -1,6 +1,6 @@
 //! What the commands need from the rest of the program, plugged together.
 
-use super::experiment::Program;
+use super::common::Program;
 use crate::measure::{simulate, simulate_until};
 use crate::scenario::{self, Loaded};
 use sha2::{Digest, Sha256};

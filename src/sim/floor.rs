@@ -13,7 +13,7 @@ use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::{Delay, OnShort, Picking, SourcingRule, Unsourced};
 use crate::units::{DAY, Span};
-use crate::world::{Bucket, Cause, DocumentKind, Kind, NO_LINE, Note, Place, Posting, Way};
+use crate::world::{Bucket, Cause, DocumentKind, Kind, Message, NO_LINE, Place, Posting, Route};
 
 impl<L: Listener> Sim<'_, L> {
     pub(super) fn schedule_waves(&mut self) {
@@ -206,7 +206,7 @@ impl<L: Listener> Sim<'_, L> {
         let delta = [0, -line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere)
             .with_change(change(DocumentKind::Order, line.open, -line.units, true));
-        self.hub_cancels(handle);
+        self.shared_pool_cancels(handle);
         self.book(&posting, NO_LINE);
         self.floor_closes(line.open, line.pool);
         if let Some(line) = self.lines.get_mut(handle) {
@@ -239,7 +239,7 @@ impl<L: Listener> Sim<'_, L> {
         let delta = [0, -line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere)
             .with_change(change(DocumentKind::Order, line.open, -line.units, true));
-        self.hub_cancels(handle);
+        self.shared_pool_cancels(handle);
         self.close_line(handle, End::Settled);
         self.book(&posting, NO_LINE);
         self.floor_closes(line.open, line.pool);
@@ -261,9 +261,9 @@ impl<L: Listener> Sim<'_, L> {
         line.next = None;
         let pool = line.pool;
         self.waits[pool as usize / 64] |= 1 << (pool % 64);
-        let desk = &mut self.desks[pool as usize];
-        let tail = desk.waiting.map(|(_, tail)| tail);
-        desk.waiting = match desk.waiting {
+        let counters = &mut self.counters[pool as usize];
+        let tail = counters.waiting.map(|(_, tail)| tail);
+        counters.waiting = match counters.waiting {
             Some((head, _)) => Some((head, handle)),
             None => Some((handle, handle)),
         };
@@ -286,15 +286,15 @@ impl<L: Listener> Sim<'_, L> {
         let floor = self.world.floor_of(pool);
         let view = self.world.view(pool, floor);
         let mut stock = view[Bucket::OnHand as usize] - view[Bucket::Unavailable as usize];
-        while let Some((head, tail)) = self.desks[pool as usize].waiting {
+        while let Some((head, tail)) = self.counters[pool as usize].waiting {
             let Some(&line) = self.lines.get(head) else {
-                self.desks[pool as usize].waiting = None;
+                self.counters[pool as usize].waiting = None;
                 break;
             };
             if !line.dropped && stock < line.units {
                 return;
             }
-            self.desks[pool as usize].waiting = line.next.map(|next| (next, tail));
+            self.counters[pool as usize].waiting = line.next.map(|next| (next, tail));
             if !line.dropped {
                 stock -= line.units;
             }
@@ -316,10 +316,10 @@ impl<L: Listener> Sim<'_, L> {
             .with_change(change(DocumentKind::Order, line.open, -units, complete));
         let taken = match other {
             None => {
-                self.hub_books(&posting, handle.pack());
-                let way = *self.world.way_of(&posting, delay == 0);
-                self.world.post_here(&posting, &way);
-                self.shipped(&posting, &way, (units, line.pool), delay);
+                self.shared_pool_books(&posting, handle.pack());
+                let route = *self.world.route_of(&posting, delay == 0);
+                self.world.post_here(&posting, &route);
+                self.shipped(&posting, &route, (units, line.pool), delay);
                 line.pool
             }
             Some(other) => {
@@ -341,26 +341,26 @@ impl<L: Listener> Sim<'_, L> {
             ..*right
         }
         .with_error(error, Cause::MisPick);
-        self.hub_books(&posting, handle.pack());
-        let way = *self.world.way_of(&posting, delay == 0);
-        self.world.post(&posting, &way);
+        self.shared_pool_books(&posting, handle.pack());
+        let route = *self.world.route_of(&posting, delay == 0);
+        self.world.post(&posting, &route);
         self.unseen(other, &[-units, 0, 0, 0], Place::Customer, Cause::MisPick);
         self.tell(Incident::MisPicks, right.pool, 1);
         self.spoil(handle, false);
-        self.shipped(&posting, &way, taken, delay);
+        self.shipped(&posting, &route, taken, delay);
     }
 
     /// Units of a pool have left: the others hear so now or when it is confirmed.
     #[inline(always)]
-    fn shipped(&mut self, posting: &Posting, way: &Way, (units, pool): (i32, u32), delay: i64) {
+    fn shipped(&mut self, posting: &Posting, route: &Route, (units, pool): (i32, u32), delay: i64) {
         let units = i64::from(units);
         let price = i64::from(self.world.pools[posting.pool as usize].price);
         self.tell(Incident::ShippedUnits, pool, units);
         self.tell(Incident::Revenue, posting.pool, price * units);
         if delay == 0 {
-            self.announce_posting(posting, way, NO_LINE);
+            self.announce_posting(posting, route, NO_LINE);
         } else {
-            let shipment = self.shipments.insert(posting.note(NO_LINE));
+            let shipment = self.shipments.insert(posting.message(NO_LINE));
             self.at(self.now + delay, EventKind::ShipConfirm, 0, shipment.place);
         }
         if posting.origin == self.plan.planner {
@@ -389,7 +389,8 @@ impl<L: Listener> Sim<'_, L> {
 
     pub(super) fn ship_confirmed(&mut self, shipment: u32) {
         // A cut-over has taken over what it empties: there is nothing left to tell.
-        let told = |note: &Note| note.delta != [0; 4] || note.error != 0 || note.change.is_some();
+        let told =
+            |note: &Message| note.delta != [0; 4] || note.error != 0 || note.change.is_some();
         if let Some(note) = self.shipments.take(shipment).filter(told) {
             self.announce(note.origin as usize, &note);
         }

@@ -5,8 +5,8 @@
 //! interrupted, finished replications kept. A second Ctrl-C ends at once.
 
 use super::exit::{FINE, INPUT, INTERRUPTED};
-use super::printed::Printed;
 use super::progress;
+use super::stdout::Printed;
 use crate::economics::{Rates, add_costs};
 use crate::experiment::{
     Arms, CHIEF, Ensemble, Goal, Plan, Progress, add_derived, run_arms_beside,

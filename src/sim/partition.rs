@@ -13,7 +13,7 @@
 //! once for all of them happens in each part, and the first counts it. How a scenario is parted
 //! depends on the scenario alone; threads change nothing.
 
-use super::joints::joins_sites;
+use super::coupling::joins_sites;
 use super::{Listener, Plan, Sim};
 use crate::random::Streams;
 use crate::scenario::Scenario;
@@ -48,7 +48,7 @@ impl<'a> Watcher<'a> {
 }
 
 /// A scenario, cut into what can be run apart.
-pub struct Parts<'a> {
+pub struct Partition<'a> {
     scenario: &'a Scenario,
     plan: Plan,
     seed: u64,
@@ -60,12 +60,12 @@ pub struct Parts<'a> {
     bare: Option<Scenario>,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> Partition<'a> {
     /// As many as there are.
-    pub fn of(scenario: &'a Scenario, seed: u64) -> Parts<'a> {
-        let mut parts = Parts::whole(scenario, seed);
+    pub fn of(scenario: &'a Scenario, seed: u64) -> Partition<'a> {
+        let mut parts = Partition::whole(scenario, seed);
         let plan = &parts.plan;
-        if plan.skus_apart() {
+        if plan.skus_partitioned() {
             parts.blocks = Some(plan.blocks);
         }
         let each = match parts.blocks {
@@ -84,9 +84,9 @@ impl<'a> Parts<'a> {
     }
 
     /// All in one.
-    pub fn whole(scenario: &'a Scenario, seed: u64) -> Parts<'a> {
+    pub fn whole(scenario: &'a Scenario, seed: u64) -> Partition<'a> {
         let plan = Plan::new(scenario, seed);
-        Parts {
+        Partition {
             scenario,
             sites: std::iter::once(0..plan.sites).collect(),
             blocks: None,
