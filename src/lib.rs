@@ -3,21 +3,33 @@
 //! its own, `pool_engine`.
 //!
 //! ```text
-//! scenario -> world -> sim -> measure -> economics -> experiment -> report -> cli
-//!  (asked)   (state)  (time)  (facts)     (money)      (trials)     (files)  (words)
+//! scenario -> world -> sim -> measure -> economics -> study -> report -> cli
+//!  (asked)   (state)  (time)  (facts)     (money)    (trials)  (files)  (words)
 //! ```
 //!
-//! Data flows one way, see `ARCHITECTURE.md`. A run in four lines:
+//! Data flows one way, see `ARCHITECTURE.md`. From a scenario to what wrong numbers cost, with a
+//! 95 % interval over replications (amounts are cents):
 //!
 //! ```
-//! use pooldrift::measure::{Incident, Measure};
-//! use pooldrift::{measure, scenario};
+//! use pooldrift::experiment::Plan;
+//! use pooldrift::measure::{Case, Measure};
+//! use pooldrift::scenario;
+//! use pooldrift::study::Study;
 //!
-//! let week = ["run.horizon=1 week".to_owned(), "run.warm-up=0 d".to_owned()];
-//! let first_look = scenario::load_with("first-look", &week).expect("it comes with the program");
-//! let outcome = measure::simulate(&first_look, 1, 0);
-//! assert!(outcome.total(Measure::Count(Incident::Orders)).unwrap() > 0.0);
+//! let month = ["run.horizon=6 weeks".to_owned(), "run.warm-up=2 weeks".to_owned()];
+//! let first_look = scenario::load_with("first-look", &month)?;
+//!
+//! let plan = Plan { replications: 4, seed: 1, threads: None };
+//! let done = Study::of([first_look])?.run(plan)?;
+//!
+//! let cost = done.ensembles[0].estimate(Measure::WrongNumbers(Case::Typical), 0.95).unwrap();
+//! let (low, high) = (cost.low().unwrap(), cost.high().unwrap());
+//! println!("${:.0} (${:.0} to ${:.0})", cost.mean / 100.0, low / 100.0, high / 100.0);
+//! assert!(low < cost.mean && cost.mean < high && cost.mean > 0.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! `examples/` has three programs: run a scenario, compare two designs, listen to one pool.
 
 pub mod calendar;
 pub mod claims;
@@ -35,6 +47,7 @@ pub mod scenario;
 pub mod sim;
 pub mod slab;
 pub mod stats;
+pub mod study;
 pub mod trace;
 pub mod units;
 pub mod world;

@@ -3,11 +3,12 @@
 use super::Claim;
 use super::data::{ArmData, Data};
 use super::finding::Finding;
-use crate::economics::{Rates, add_costs};
-use crate::experiment::{Progress, add_derived, trials};
-use crate::measure::{Outcome, simulate_until};
+use crate::economics::Rates;
+use crate::experiment::{Progress, trials};
+use crate::measure::Outcome;
 use crate::scenario::{Loaded, open};
 use crate::sim::Watcher;
+use crate::study::Design;
 use std::sync::atomic::AtomicBool;
 
 /// How the experiments are run.
@@ -89,9 +90,11 @@ pub fn run(
         } = array[i];
         let (_, scenario, rates) = &loaded[claim][arm];
         let sc = &scenario.scenario;
-        let mut outcome = simulate_until(sc, options.seed, replication, watcher)?;
-        add_costs(sc, rates, &mut outcome);
-        add_derived(&mut outcome);
+        let design = Design {
+            scenario: sc,
+            rates,
+        };
+        let outcome = design.trial(options.seed, replication, watcher)?;
         let probed = match claims[claim].probe {
             Some(probe) => probe(sc, options.seed, replication, watcher.stop)?,
             None => Vec::new(),

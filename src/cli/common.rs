@@ -7,16 +7,15 @@
 use super::exit::{FINE, INPUT, INTERRUPTED};
 use super::progress;
 use super::stdout::Printed;
-use crate::economics::{Rates, add_costs};
-use crate::experiment::{
-    Arms, CHIEF, Ensemble, Goal, Plan, Progress, add_derived, run_arms_beside,
-};
+use crate::economics::Rates;
+use crate::experiment::{Arms, CHIEF, Ensemble, Goal, Plan, Progress, run_arms_beside};
 use crate::measure::{Measure, Outcome};
 use crate::report::words::{Style as Values, wrapped};
 use crate::report::{self, FileError, Manifest, Origin};
 use crate::scenario::{Loaded, Run, Scenario};
 use crate::sim::Watcher;
 use crate::stats::{Precision, Stopping, Verdict};
+use crate::study::Design;
 use anstyle::Style;
 use std::borrow::Borrow;
 use std::io::Write;
@@ -280,6 +279,14 @@ impl Ready {
         &self.loaded.scenario
     }
 
+    /// The same, to be run and priced.
+    pub fn design(&self) -> Design<'_> {
+        Design {
+            scenario: self.scenario(),
+            rates: &self.rates,
+        }
+    }
+
     /// The manifest of what this scenario gave.
     pub fn manifest(&self, origin: Origin, finished: Vec<u32>) -> Manifest {
         Manifest::new(&self.loaded, &self.rates, origin, finished)
@@ -357,9 +364,7 @@ pub fn priced<R: Borrow<Ready> + Sync>(
     let work = |arm: usize, seed, replication, watcher: Watcher| {
         let ready: &Ready = arms[arm].borrow();
         let mut outcome = simulate(ready.scenario(), seed, replication, watcher)?;
-        add_costs(ready.scenario(), &ready.rates, &mut outcome);
-        more(ready, &mut outcome);
-        add_derived(&mut outcome);
+        (ready.design()).complete_with(&mut outcome, |outcome| more(ready, outcome));
         Some(outcome)
     };
     run_arms_beside(&scenarios, watched, plan, goal, around.stop, &bar, work)

@@ -1,7 +1,7 @@
 //! Many replications as one thing: moments of the series, totals of each.
 
 use crate::measure::{Case, Column, How, Measure, Outcome};
-use crate::stats::Moments;
+use crate::stats::{Estimate, Moments};
 use crate::units::Span;
 
 /// The quantity that an experiment watches unless it is told another one.
@@ -136,6 +136,15 @@ impl Ensemble {
     /// One value per replication: the total of a column, `NaN` where undefined.
     pub fn totals(&self, column: usize) -> Vec<f64> {
         self.totals.iter().map(|t| t.1[column]).collect()
+    }
+
+    /// The total of a measure: its mean over the replications with an interval of this confidence
+    /// (0 to 1), in the unit of its column; `None` where it is not measured or undefined in every
+    /// replication.
+    pub fn estimate(&self, measure: Measure, confidence: f64) -> Option<Estimate> {
+        let mut values = self.totals(self.column(measure)?);
+        values.retain(|value| !value.is_nan());
+        (!values.is_empty()).then(|| Estimate::of(&values, confidence))
     }
 
     /// Moments of a quantity in a period.

@@ -9,6 +9,7 @@ use super::ages::{Ages, Spell};
 use super::catalogue::{Figure, How, Measure, Sign, measured};
 use super::columns::Reading;
 use super::level::{Amount, Below, Level, WideLevel};
+use super::reported::Reported;
 use super::table::{Column, Outcome, Table};
 use crate::scenario::{Policy, Scenario, Supply};
 use crate::sim::{Fact, Gauge, Incident, Listener, Plan, position};
@@ -39,6 +40,10 @@ struct ViewLevels {
     /// Pools that are not exactly right, and that are out of tolerance.
     wrong: Level,
     outside: Level,
+    /// Pools whose other figures are not exactly right: committed, incoming, unavailable by bucket
+    /// (the first is not used), and available.
+    wrong_buckets: [Level; Bucket::COUNT],
+    wrong_available: Level,
     /// How long the wrong ones have been so.
     ages: Ages,
 }
@@ -77,6 +82,7 @@ pub struct Meter {
     /// Drift by slot, bucket and cause.
     causes: Box<[Amount; ROOM * Bucket::COUNT * CAUSES]>,
     people_at: [Level; Gauge::COUNT],
+    reported: Reported,
     period: Span,
     periods: Vec<Period>,
 }
@@ -122,7 +128,12 @@ impl Observer for Meter {
 
     #[inline]
     fn drift(&mut self, time: i64, slot: usize, bucket: usize, drift: (i32, i32)) {
-        self.views[slot % ROOM].drift[bucket].shift(drift, time);
+        let view = &mut self.views[slot % ROOM];
+        view.drift[bucket].shift(drift, time);
+        // Stock on hand is told of by record, where its tolerance is known too.
+        if bucket != Bucket::OnHand as usize {
+            view.wrong_buckets[bucket].shift_share(drift, time);
+        }
     }
 
     #[inline]
@@ -132,7 +143,9 @@ impl Observer for Meter {
 
     #[inline]
     fn available(&mut self, time: i64, slot: usize, drift: (i32, i32)) {
-        self.views[slot % ROOM].available.shift(drift, time);
+        let view = &mut self.views[slot % ROOM];
+        view.available.shift(drift, time);
+        view.wrong_available.shift_share(drift, time);
     }
 
     // Always inlined: it is told of in few places, and most of it is passing it on.
@@ -190,6 +203,15 @@ impl Observer for Meter {
 }
 
 impl ViewLevels {
+    /// Pools in which a figure is not exactly right.
+    fn wrong_in(&self, figure: Figure) -> &Level {
+        match figure {
+            Figure::Of(Bucket::OnHand) => &self.wrong,
+            Figure::Of(bucket) => &self.wrong_buckets[bucket as usize],
+            Figure::Available => &self.wrong_available,
+        }
+    }
+
     /// How many records are within tolerance, and what the wrong ones are worth.
     #[inline]
     fn accuracy(&mut self, before: &Record, after: &Record, pool: &Pool, time: i64) {
@@ -240,6 +262,14 @@ impl Listener for Meter {
     fn level(&mut self, now: i64, gauge: Gauge, value: i64) {
         let level = &mut self.people_at[gauge as usize];
         level.change(value - level.value, now - self.period_start);
+    }
+
+    fn stands(&mut self, pools: &[Pool], cells: &[Cell]) {
+        let mut reported = self.reported;
+        reported.read(pools, cells, self.slots, |pool, units| {
+            self.is_reordered(pool) && self.calls(pool, units)
+        });
+        self.reported = reported;
     }
 
     fn period_ends(&mut self, now: i64) {
@@ -296,6 +326,7 @@ impl Meter {
             spells: Vec::new(),
             slots: plan.slots,
             causes: Box::new([Amount::default(); ROOM * Bucket::COUNT * CAUSES]),
+            reported: Reported::default(),
             period: sc.run.period,
             periods: Vec::new(),
         }
@@ -306,11 +337,20 @@ impl Meter {
     /// counts it) is at or below the reorder point in truth and above it in the planner's
     /// record, whatever a buyer who doubts the record makes of it.
     fn is_frozen(&self, pool: &Pool, planner: &Cell) -> bool {
-        let calls = |units: &Units| position(self.counts_committed, units) <= pool.reorder_point;
         is_empty(&pool.truth)
-            && self.reordered[pool.site as usize]
-            && calls(&pool.truth)
-            && !calls(&planner.view)
+            && self.is_reordered(pool)
+            && self.calls(pool, &pool.truth)
+            && !self.calls(pool, &planner.view)
+    }
+
+    /// Whether a pool is at a site whose pools are reordered at all.
+    fn is_reordered(&self, pool: &Pool) -> bool {
+        self.reordered[pool.site as usize]
+    }
+
+    /// Whether a pool is to be reordered by these figures.
+    fn calls(&self, pool: &Pool, units: &Units) -> bool {
+        position(self.counts_committed, units) <= pool.reorder_point
     }
 
     /// What this one measured and what another one did, of other pools at the same times.
@@ -365,7 +405,14 @@ impl Meter {
             for below in view.in_flight.iter_mut().chain([&mut view.available]) {
                 below.0.moment = 0;
             }
-            (view.wrong.moment, view.outside.moment) = (0, 0);
+            let wrong = view.wrong_buckets.iter_mut();
+            for level in wrong.chain([
+                &mut view.wrong,
+                &mut view.outside,
+                &mut view.wrong_available,
+            ]) {
+                level.moment = 0;
+            }
             view.value.moment = 0;
         }
         let causes = &mut self.causes[..MAX_SLOTS * Bucket::COUNT * CAUSES];
@@ -396,7 +443,8 @@ impl Meter {
             M::Frozen => over(&self.frozen),
             M::Drift(system, figure, sign) => self.drifted(view(system), figure, sign, millis),
             M::DriftValue(system) => view(system).value.integral(millis),
-            M::Exact(system) | M::WrongHours(system) => over(&view(system).wrong),
+            M::Exact(system, figure) => over(view(system).wrong_in(figure)),
+            M::WrongHours(system) => over(&view(system).wrong),
             M::Within(system) => over(&view(system).outside),
             M::Cause(system, bucket, cause, sign) => {
                 self.caused(system, bucket, cause, sign, millis)
@@ -411,6 +459,18 @@ impl Meter {
                 let view = view(system);
                 view.ages
                     .twice(view.wrong.value, self.period_start + millis)
+            }
+            M::ReportedValue(system)
+            | M::ValueOverstated(system)
+            | M::ReordersMissed(system)
+            | M::ReordersNeedless(system) => {
+                // As if it had been so throughout.
+                let slot = self.slot_of[system as usize];
+                i128::from(self.reported.value(measure, slot)) * i128::from(millis)
+            }
+            M::MarginOverstated(system) => {
+                let slot = self.slot_of[system as usize];
+                i128::from(self.reported.value(measure, slot))
             }
             _ => unreachable!("{} is worked out, not measured", measure.path()),
         }
@@ -464,9 +524,9 @@ impl Meter {
         use Measure as M;
         let covered = |system: System| self.covered[self.slot_of[system as usize]].max(1) as f64;
         match *measure {
-            M::Count(_) | M::Spells(_) => Reading::Count,
+            M::Count(_) | M::Spells(_) | M::MarginOverstated(_) => Reading::Count,
             M::Frozen => Reading::Mean(self.pools as f64),
-            M::Exact(system) | M::Within(system) => Reading::Rest(covered(system)),
+            M::Exact(system, _) | M::Within(system) => Reading::Rest(covered(system)),
             M::People(gauge) => Reading::Mean(1.0 / gauge.scale()),
             M::WrongHours(_) => Reading::Hours,
             M::WrongAgeHours(_) => Reading::Aged,

@@ -31,6 +31,7 @@ mod columns;
 mod level;
 mod meter;
 mod own;
+mod reported;
 mod table;
 mod unmeasured;
 

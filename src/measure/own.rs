@@ -153,6 +153,10 @@ impl Listener for OwnMeter {
         self.meter.level(now, gauge, value);
     }
 
+    fn stands(&mut self, pools: &[Pool], cells: &[Cell]) {
+        self.meter.stands(pools, cells);
+    }
+
     fn period_ends(&mut self, now: i64) {
         let length = now - self.meter.period_start;
         if length > 0 {

@@ -11,7 +11,7 @@ use crate::world::{Bucket, System};
 /// The view's error, in units.
 const ERROR: Measure = Measure::Drift(System::Storefront, Figure::Of(Bucket::OnHand), Sign::Net);
 /// Share of pools of which the view is exactly right.
-const RIGHT: Measure = Measure::Exact(System::Storefront);
+const RIGHT: Measure = Measure::exact(System::Storefront);
 /// Sales of a pool (a day) in these scenarios.
 const RATE: f64 = 4.0;
 const FAILING: &str = "feeds.wms->storefront.faults.run=40 %";

@@ -260,7 +260,7 @@ impl Report {
     /// The share of a system's records of stock on hand that are wrong, with its interval, if
     /// it was measured.
     pub fn wrong(&self, system: System) -> Option<Quantity> {
-        let right = self.quantity(Measure::Exact(system))?;
+        let right = self.quantity(Measure::exact(system))?;
         Some(Quantity {
             mean: 1.0 - right.mean,
             low: right.high.map(|h| 1.0 - h),

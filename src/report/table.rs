@@ -93,6 +93,7 @@ fn note(report: &Report) -> String {
 fn sections(report: &Report) -> Vec<Section> {
     let mut sections = vec![service(report), accuracy(report)];
     sections.extend(report.systems().into_iter().map(|s| drift(report, s)));
+    sections.push(reported(report));
     sections.push(people(report));
     sections.push(failures(report));
     sections.push(counterfactual(report));
@@ -156,7 +157,7 @@ fn service(report: &Report) -> Section {
 }
 
 fn accuracy(report: &Report) -> Section {
-    let of_system = |s: System| [Measure::Exact(s), Measure::Within(s), Measure::WrongAge(s)];
+    let of_system = |s: System| [Measure::exact(s), Measure::Within(s), Measure::WrongAge(s)];
     let mut measures: Vec<Measure> = report.systems().into_iter().flat_map(of_system).collect();
     measures.push(Measure::Frozen);
     Section {
@@ -174,8 +175,14 @@ fn drift(report: &Report, system: System) -> Section {
     measures.extend([CauseClass::Structural, CauseClass::Lag, CauseClass::OneOff].map(class));
     measures.push(Measure::DriftValue(system));
     // Where nothing else is off, there is nothing to say of it.
-    for (bucket, ..) in report.off_beside_on_hand(&[system]) {
-        measures.extend(both(bucket));
+    let off = report.off_beside_on_hand(&[system]);
+    for (bucket, ..) in &off {
+        measures.extend(both(*bucket));
+        measures.push(Measure::Exact(system, Figure::Of(*bucket)));
+    }
+    if !off.is_empty() {
+        measures.push(Measure::Drift(system, Figure::Available, Sign::Absolute));
+        measures.push(Measure::Exact(system, Figure::Available));
     }
     let found = measures
         .into_iter()
@@ -183,6 +190,27 @@ fn drift(report: &Report, system: System) -> Section {
     Section {
         heading: format!("Drift of the {}", system.noun()),
         rows: found.collect(),
+    }
+}
+
+/// What each system would report against what is so: the article's "every report is measuring a
+/// different reality".
+fn reported(report: &Report) -> Section {
+    let of_system = |system: System| {
+        let figures = [
+            Measure::ReportedValue(system),
+            Measure::ValueOverstated(system),
+            Measure::MarginOverstated(system),
+            Measure::ReordersMissed(system),
+            Measure::ReordersNeedless(system),
+        ];
+        let wrong = (figures.iter().skip(1)).any(|m| report.mean(*m) != 0.0);
+        (figures.into_iter()).filter(move |m| wrong && report.mean(*m) != 0.0)
+    };
+    let measures: Vec<Measure> = report.systems().into_iter().flat_map(of_system).collect();
+    Section {
+        heading: "What each system would report at the end of a period".to_owned(),
+        rows: rows(report, &measures),
     }
 }
 

@@ -72,7 +72,7 @@ use crate::scenario::{Feed, Review, Scenario};
 pub use crate::slab::Handle;
 use crate::slab::{self, Slab};
 use crate::world::{
-    Cause, Kind, LineChange, Message, NO_LINE, Observer, Place, Posting, Route, Units, World,
+    Cause, Cell, Kind, LineChange, Message, NO_LINE, Observer, Place, Posting, Route, Units, World,
 };
 use document::{Booking, Line, Order, PurchaseOrder, Transfer, Variance};
 use feeds::FeedState;
@@ -105,6 +105,9 @@ pub trait Listener: Observer {
     fn fact(&mut self, fact: &Fact);
     /// From `now` on a level that people are at is `value`.
     fn level(&mut self, _now: i64, _gauge: Gauge, _value: i64) {}
+    /// How everything stands when a period ends: the pools and the views of them, as many of each
+    /// pool as there are slots.
+    fn stands(&mut self, _pools: &[crate::world::Pool], _cells: &[Cell]) {}
     /// A period of the series (or the run) ends now.
     fn period_ends(&mut self, now: i64);
 
@@ -546,7 +549,9 @@ impl<'a, L: Listener> Sim<'a, L> {
     fn end_period(&mut self, now: i64) {
         self.now = now;
         self.world.now = now;
-        self.world.observer.period_ends(now);
+        let world = &mut self.world;
+        world.observer.stands(&world.pools, &world.cells);
+        world.observer.period_ends(now);
     }
 
     /// Time now, in ms.

@@ -5,7 +5,7 @@
 //! pool_engine                             a package of its own, in crates/
 //! exact  import                           answers on paper; real files
 //! world                                   the books; its words are everybody's vocabulary
-//! scenario -> sim -> measure -> economics, experiment, trace, claims -> report, oracle -> cli
+//! scenario -> sim -> measure -> economics, experiment, trace -> study -> claims -> report, oracle -> cli
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,6 +44,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["units", "stats", "world", "scenario", "sim", "measure"],
     ),
     (
+        "study",
+        &["scenario", "sim", "measure", "economics", "experiment"],
+    ),
+    (
         "claims",
         &[
             "units",
@@ -54,6 +58,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "measure",
             "economics",
             "experiment",
+            "study",
         ],
     ),
     (
@@ -94,6 +99,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "measure",
             "economics",
             "experiment",
+            "study",
             "report",
             "oracle",
             "sim",

@@ -11,6 +11,7 @@ mod coverage;
 mod docs;
 mod economics;
 mod edges;
+mod examples;
 mod experiment;
 mod figures;
 mod fixture;

@@ -35,9 +35,15 @@ impl Measure {
                 "Absolute drift of stock on hand, pool by pool, at purchase cost.",
             )
             .better(Less),
-            M::Exact(system) => of(system, "on hand exactly right", "share").defined(
-                "Inventory record accuracy without tolerance: share of records that say exactly what is on hand.",
+            M::Exact(system, figure) => of(
+                system,
+                &format!("{} exactly right", figure.label()),
+                "share",
             )
+            .defined(&format!(
+                "Record accuracy without tolerance: share of records that say exactly how many units are {}.",
+                figure.label()
+            ))
             .better(More),
             M::Within(system) => of(system, "on hand within 1/3/5 % (ABC)", "share").defined(
                 "Inventory record accuracy: share of records within 1, 3 or 5 % of what is on hand, by the \
@@ -57,6 +63,11 @@ impl Measure {
             )
             .better(Less),
             M::People(gauge) => mean(gauge.label(), gauge.unit(), gauge.definition()),
+            M::ReportedValue(_)
+            | M::ValueOverstated(_)
+            | M::MarginOverstated(_)
+            | M::ReordersMissed(_)
+            | M::ReordersNeedless(_) => self.reported(),
             M::WrongHours(system) => {
                 count(system, "hours that on-hand records were wrong", "hours").better(Less)
             }
@@ -134,6 +145,43 @@ impl Measure {
             ))
             .counted("cents", category.definition()),
             M::Own(own) => own.entry(),
+        }
+    }
+}
+
+impl Measure {
+    /// Of what a system would report when a period ends.
+    fn reported(&self) -> Entry {
+        use Measure as M;
+        match *self {
+            M::ReportedValue(system) => of(system, "stock at cost, as it would report", "cents")
+                .defined(
+                    "Recorded stock on hand at purchase cost, read at the end of each period.",
+                ),
+            M::ValueOverstated(system) => of(system, "stock at cost, overstated by", "cents")
+                .defined(
+                    "Recorded less true stock on hand at purchase cost, read at the end of each period; below \
+                     zero it is understated.",
+                ),
+            M::MarginOverstated(system) => of(system, "gross margin, overstated by", "cents")
+                .counted(
+                    "cents",
+                    "What the closing stock of its record adds to the gross margin (sales less opening stock less \
+                     purchases plus closing stock): the change of the overstated stock value over the period.",
+                ),
+            M::ReordersMissed(system) => of(system, "reorder proposals missing", "pools")
+                .defined(
+                    "Pools at or below their reorder point in truth and above it by its record, read at the end \
+                     of each period.",
+                )
+                .better(Better::Less),
+            M::ReordersNeedless(system) => of(system, "reorder proposals without need", "pools")
+                .defined(
+                    "Pools at or below their reorder point by its record and above it in truth, read at the end \
+                     of each period.",
+                )
+                .better(Better::Less),
+            _ => unreachable!("{} is not read at the end of a period", self.path()),
         }
     }
 }

@@ -118,8 +118,8 @@ pub enum Measure {
     Drift(System, Figure, Sign),
     /// Absolute drift of stock on hand at purchase cost.
     DriftValue(System),
-    /// Share of a system's on-hand records that are exactly right.
-    Exact(System),
+    /// Share of a system's records of a figure that are exactly right.
+    Exact(System, Figure),
     /// Share of them within the tolerance of their class.
     Within(System),
     /// Drift of a bucket of a system by cause.
@@ -128,6 +128,16 @@ pub enum Measure {
     Distance(System, System),
     /// What people are at.
     People(Gauge),
+    /// Stock at cost as a system would report it.
+    ReportedValue(System),
+    /// By how much it overstates that.
+    ValueOverstated(System),
+    /// By how much its closing stock overstates the gross margin of a period.
+    MarginOverstated(System),
+    /// Pools that are to be reordered and by a system's record are not.
+    ReordersMissed(System),
+    /// Pools that by a system's record are to be reordered and are not.
+    ReordersNeedless(System),
     /// Time that on-hand records of a system were wrong.
     WrongHours(System),
     /// Wrong on-hand records of a system that came right.
@@ -191,6 +201,11 @@ impl Measure {
         Measure::Drift(system, Figure::Of(Bucket::OnHand), Sign::Absolute)
     }
 
+    /// Share of a system's records of stock on hand that are exactly right.
+    pub const fn exact(system: System) -> Measure {
+        Measure::Exact(system, Figure::Of(Bucket::OnHand))
+    }
+
     /// Path of the quantity, stable across versions: for files and the command line.
     pub fn path(&self) -> String {
         use Measure as M;
@@ -202,7 +217,8 @@ impl Measure {
             M::Frozen => "frozen".to_owned(),
             M::Drift(s, of, sign) => format!("drift/{}/{}/{}", s.name(), of.name(), sign.name()),
             M::DriftValue(s) => format!("drift/{}/value", s.name()),
-            M::Exact(s) => format!("right/{}", s.name()),
+            M::Exact(s, Figure::Of(Bucket::OnHand)) => format!("right/{}", s.name()),
+            M::Exact(s, figure) => format!("right/{}/{}", s.name(), figure.name()),
             M::Within(s) => format!("within/{}", s.name()),
             M::Cause(s, bucket, cause, sign) => {
                 let (s, bucket, cause) = (s.name(), bucket.name(), cause.name());
@@ -210,6 +226,11 @@ impl Measure {
             }
             M::Distance(a, b) => format!("pair/{}~{}/absolute", a.name(), b.name()),
             M::People(gauge) => format!("people/{}", gauge.name()),
+            M::ReportedValue(s) => format!("reported/{}/stock-value", s.name()),
+            M::ValueOverstated(s) => format!("reported/{}/stock-overstated", s.name()),
+            M::MarginOverstated(s) => format!("reported/{}/margin-overstated", s.name()),
+            M::ReordersMissed(s) => format!("reported/{}/reorders-missed", s.name()),
+            M::ReordersNeedless(s) => format!("reported/{}/reorders-needless", s.name()),
             M::WrongHours(s) => format!("wrong-hours/{}", s.name()),
             M::Spells(s) => format!("spells/{}", s.name()),
             M::WrongAgeHours(s) => format!("wrong-age-hours/{}", s.name()),
@@ -317,6 +338,7 @@ impl Measure {
         match self {
             M::Drift(_, _, sign) | M::Cause(_, _, _, sign) => *sign == Sign::Net,
             M::Margin | M::Earnings => true,
+            M::ReportedValue(_) | M::ValueOverstated(_) | M::MarginOverstated(_) => true,
             M::LessEarned | M::LessMargin | M::MoreSpent | M::MoreSpentOn(_) => true,
             _ => false,
         }
@@ -337,7 +359,7 @@ pub fn measured(systems: &[System], people: bool) -> Vec<Measure> {
         for figure in Figure::ALL {
             all.extend([Sign::Net, Sign::Absolute].map(|sign| M::Drift(system, figure, sign)));
         }
-        all.extend([M::DriftValue(system), M::Exact(system), M::Within(system)]);
+        all.extend([M::DriftValue(system), M::exact(system), M::Within(system)]);
         for bucket in Bucket::ALL {
             for cause in Cause::ALL {
                 let both = [Sign::Net, Sign::Absolute];
@@ -349,6 +371,17 @@ pub fn measured(systems: &[System], people: bool) -> Vec<Measure> {
         all.extend(systems[i + 1..].iter().map(|&b| M::Distance(a, b)));
     }
     all.extend(Gauge::ALL.into_iter().filter(|_| people).map(M::People));
+    for &system in systems {
+        let others = Figure::ALL.into_iter().skip(1);
+        all.extend(others.map(|figure| M::Exact(system, figure)));
+        all.extend([
+            M::ReportedValue(system),
+            M::ValueOverstated(system),
+            M::MarginOverstated(system),
+            M::ReordersMissed(system),
+            M::ReordersNeedless(system),
+        ]);
+    }
     for &system in systems {
         all.extend([
             M::WrongHours(system),

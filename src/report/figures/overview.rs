@@ -139,7 +139,7 @@ fn key_numbers(report: &Report) -> Vec<Tile> {
     let mut tiles = Vec::new();
     if let Some(worst) = report.worst().or_else(|| report.systems().first().copied()) {
         let name = worst.noun();
-        let right = Measure::Exact(worst);
+        let right = Measure::exact(worst);
         tiles.extend(tile(report, right, &format!("{name}: on hand right")));
     }
     let wanted = [
