@@ -73,7 +73,7 @@ impl<'a> Checker<'a> {
 
     /// Whether a value is what it would be if nobody had typed it.
     fn is_default(&self, path: &[&str]) -> bool {
-        let (defaults, _) = doc::parse(super::load::DEFAULTS, 0);
+        let (defaults, _) = doc::parse(super::layers::DEFAULTS, 0);
         let text = |doc: &Node| doc.get(path).map(|n| doc::inline(&n.value));
         text(&defaults) == text(self.doc)
     }
