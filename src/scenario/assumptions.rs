@@ -63,7 +63,7 @@ fn values(doc: &Node, key: &str, sources: &[Source]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::load::DEFAULTS;
+    use crate::scenario::layers::DEFAULTS;
 
     /// Keys that describe one's own business or experiment instead of assuming something.
     const OWN: [&str; 10] = [

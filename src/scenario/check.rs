@@ -12,11 +12,12 @@ mod sites;
 
 use super::diagnostics::{Severity, nearest};
 use super::doc::{self, Node, Source};
-use super::model::*;
+use super::forms::RateForm;
 use super::presets;
 use super::rates::RateName;
-use super::raw::{File, RateForm};
+use super::raw::File;
 use super::read::Fault;
+use super::sections::*;
 use crate::world::System;
 pub(super) use feeds::too_many;
 pub(super) use people::KEEP;
@@ -73,7 +74,7 @@ impl<'a> Checker<'a> {
 
     /// Whether a value is what it would be if nobody had typed it.
     fn is_default(&self, path: &[&str]) -> bool {
-        let (defaults, _) = doc::parse(super::load::DEFAULTS, 0);
+        let (defaults, _) = doc::parse(super::layers::DEFAULTS, 0);
         let text = |doc: &Node| doc.get(path).map(|n| doc::inline(&n.value));
         text(&defaults) == text(self.doc)
     }
@@ -123,32 +124,30 @@ impl<'a> Checker<'a> {
         self.policy(file);
         let systems = self.systems(file);
         let sites = self.sites(file, &systems);
-        let assortment = self.assortment(file, sites.len());
-        let demand = self.demand(file, &assortment, &sites);
-        let assortment = match &demand.replay {
-            Some(replay) => Assortment {
-                skus: replay.skus.len() as u32,
-                ..assortment
-            },
-            None => assortment,
-        };
+        self.business(&file.business, sites.len());
+        let demand = self.demand(file, &sites);
         let shared_pool = self.shared_pool(file);
         let feeds = self.feeds(file, &systems, shared_pool.is_some());
+        self.sections(file, &systems);
+        let mut assortment = file.business.clone();
+        if let Some(replay) = &demand.replay {
+            assortment.skus = replay.skus.len() as u32;
+        }
         let mut scenario = Scenario {
             name: String::new(),
             title: file.title.clone().unwrap_or_default(),
             story: String::new(),
-            run: self.run(file),
-            promise: self.promise(file),
-            sourcing: self.sourcing(file, &systems),
-            fulfilment: self.fulfilment(file),
-            replenishment: self.replenishment(file),
-            receiving: self.receiving(file),
-            transfers: self.transfers(file),
-            returns: self.returns(file),
-            counts: self.counts(file),
-            losses: self.losses(file),
-            conditions: conditions(file),
+            run: file.run.clone(),
+            promise: file.promise.clone(),
+            sourcing: file.sourcing.clone(),
+            fulfilment: file.fulfilment.clone(),
+            replenishment: file.replenishment.clone(),
+            receiving: file.receiving.clone(),
+            transfers: file.transfers.clone(),
+            returns: file.returns.clone(),
+            counts: file.counts.clone(),
+            losses: file.losses.clone(),
+            conditions: file.conditions,
             rates: self.rates(file),
             policy: file.policy.clone(),
             people: People::default(),
@@ -163,6 +162,18 @@ impl<'a> Checker<'a> {
         };
         scenario.people = self.people(file, &scenario);
         scenario
+    }
+
+    /// The rules of the sections that mean what they say.
+    fn sections(&mut self, file: &File, systems: &[System]) {
+        self.run(&file.run);
+        self.sourcing(&file.sourcing, systems);
+        self.fulfilment(&file.fulfilment);
+        self.replenishment(&file.replenishment);
+        self.receiving(&file.receiving);
+        self.transfers(&file.transfers);
+        self.returns(&file.returns);
+        self.counts(&file.counts);
     }
 
     fn policy(&mut self, file: &File) {
@@ -239,18 +250,8 @@ impl<'a> Checker<'a> {
     }
 
     fn shared_pool(&mut self, file: &File) -> Option<SharedPool> {
-        file.shared_pool.get().map(|pool| SharedPool {
-            outages: self.outages(pool.outages.get(), &["shared-pool", "outages"]),
-        })
-    }
-}
-
-fn conditions(file: &File) -> Conditions {
-    Conditions {
-        pool_visibility: file.conditions.pool_visibility,
-        cadence: file.conditions.cadence,
-        count_discipline: file.conditions.count_discipline,
-        reservation_logic: file.conditions.reservation_logic,
-        change_control: file.conditions.change_control,
+        let outages = file.shared_pool.and_then(|pool| pool.outages);
+        self.outages(outages, &["shared-pool", "outages"]);
+        file.shared_pool
     }
 }

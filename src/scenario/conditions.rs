@@ -4,7 +4,8 @@
 //! customers ask for. Conditions that are off change nothing, so that each can
 //! be measured by itself and in all 32 combinations.
 
-use super::model::*;
+use super::forms::Delay;
+use super::sections::*;
 use crate::units::{DAY, HOUR, MINUTE, Span};
 use crate::world::{Bucket, Kind};
 

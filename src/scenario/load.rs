@@ -1,30 +1,22 @@
 //! From a name or a path to a valid scenario.
 //!
-//! ```text
-//! defaults <- preset of the policy <- extended file <- file <- --set
-//! ```
-//!
-//! Each is laid over what stands left of it; then the whole is read, checked,
-//! and the conditions are applied.
+//! All texts are laid together (`layers`); then the whole is read, checked, and the
+//! conditions are applied.
 
-use super::builtin;
+use super::assumptions::{self, Assumption};
 use super::check;
-use super::diagnostics::{Diagnostics, Severity};
-use super::doc::{self, Layer, Node, Source};
+use super::diagnostics::{Diagnostics, Severity, nearest};
+use super::doc::{self, Node};
+use super::layers::{Builder, lay_together, read_set, systems, typed};
+use super::place::{Place, find};
 use super::presets;
 use super::raw::File;
 use super::read::{self, Fault};
+use super::sections::{Conditions, Fix, Scenario};
 use super::story;
-use super::text;
-use super::{Assumption, Conditions, Fix, Scenario, assumptions};
 use crate::world::System;
 use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
-
-pub(super) const DEFAULTS: &str = include_str!("defaults.toml");
-
-/// So many files may each extend the next.
-const MOST_EXTENDED: u8 = 8;
+use std::path::PathBuf;
 
 /// A scenario and what a manifest says about where it came from.
 #[derive(Clone, Debug)]
@@ -62,99 +54,6 @@ pub fn from_text(name: &str, text: &str, sets: &[String]) -> Result<Loaded, Diag
     build(Place::File(PathBuf::from(name)), text.into(), sets)
 }
 
-/// Where a scenario is.
-#[derive(Clone, Debug)]
-pub(crate) enum Place {
-    /// Part of the program.
-    BuiltIn(String),
-    /// A file.
-    File(PathBuf),
-}
-
-impl Place {
-    fn shown(&self) -> String {
-        match self {
-            Place::BuiltIn(name) => format!("scenarios/{name}.toml"),
-            Place::File(path) => path.display().to_string(),
-        }
-    }
-
-    /// The short name of the scenario: the name of the file without its ending.
-    fn name(&self) -> String {
-        match self {
-            Place::BuiltIn(name) => name.clone(),
-            Place::File(path) => path
-                .file_stem()
-                .map_or_else(|| "scenario".into(), |s| s.to_string_lossy().into_owned()),
-        }
-    }
-
-    /// The folder that paths in the file start from.
-    pub(crate) fn folder(&self) -> Option<&Path> {
-        match self {
-            Place::BuiltIn(_) => None,
-            Place::File(path) => path.parent(),
-        }
-    }
-}
-
-/// Finds a scenario: a path if it looks like one or exists, else a built-in name.
-fn find(spec: &str, beside: Option<&Path>) -> Result<(Place, String), Diagnostics> {
-    let path = beside.map_or_else(|| PathBuf::from(spec), |folder| folder.join(spec));
-    if path.is_file() || spec.ends_with(".toml") {
-        return match text::read(&path) {
-            Ok(text) => Ok((Place::File(path), text)),
-            Err(error) => {
-                let rule = format!("the scenario file cannot be read: {}", error.why);
-                let help = error.help.map(str::to_owned);
-                Err(Diagnostics::whole(&path.display().to_string(), rule, help))
-            }
-        };
-    }
-    match builtin::scenario(spec) {
-        Some(text) => Ok((Place::BuiltIn(spec.into()), text.into())),
-        None if path.is_dir() => {
-            let rule = "this is a folder, not a scenario file".to_string();
-            let help = "name a file in it".to_string();
-            Err(Diagnostics::whole(spec, rule, Some(help)))
-        }
-        None => {
-            let names: Vec<&str> = builtin::SCENARIOS.iter().map(|(name, _)| *name).collect();
-            let rule = "neither a file nor a built-in scenario".to_string();
-            let help = super::diagnostics::nearest(spec, &names);
-            Err(Diagnostics::whole(spec, rule, help))
-        }
-    }
-}
-
-/// The sources and problems gathered while a scenario is put together.
-struct Builder {
-    sources: Vec<Source>,
-    faults: Vec<(Severity, Fault)>,
-}
-
-impl Builder {
-    fn error(&mut self, fault: Fault) {
-        self.faults.push((Severity::Error, fault));
-    }
-
-    /// The errors; a warning may only follow from one of them.
-    fn fail(mut self) -> Diagnostics {
-        self.faults.retain(|(s, _)| *s == Severity::Error);
-        Diagnostics::new(self.faults, &self.sources)
-    }
-
-    fn add(&mut self, name: String, text: &str, layer: Layer, folder: Option<&Path>) -> usize {
-        self.sources.push(Source {
-            name,
-            text: text.into(),
-            layer,
-            folder: folder.map(Path::to_path_buf),
-        });
-        self.sources.len() - 1
-    }
-}
-
 fn build(place: Place, text: String, sets: &[String]) -> Result<Loaded, Diagnostics> {
     read_whole(&place, &text, sets, Joined::AsTyped)
 }
@@ -172,34 +71,11 @@ fn read_whole(
     sets: &[String],
     joined: Joined,
 ) -> Result<Loaded, Diagnostics> {
-    let mut builder = Builder {
-        sources: Vec::new(),
-        faults: Vec::new(),
+    let mut builder = Builder::default();
+    let Some((doc, fallback)) = document(&mut builder, place, text, sets, joined) else {
+        return Err(builder.fail());
     };
-    let all_sets = sets;
-    let mut typed = match typed(&mut builder, place, text, 0) {
-        Some(node) if builder.faults.is_empty() => node,
-        _ => return Err(builder.fail()),
-    };
-    if joined == Joined::ByPolicy {
-        for key in ["feeds", "shared-pool"] {
-            typed.table_mut().remove(key);
-        }
-    }
-    let sets: Vec<(doc::Path, Node)> = sets
-        .iter()
-        .filter_map(|set| read_set(&mut builder, set))
-        .collect();
-    let (doc, fallback) = lay_together(&mut builder, typed, sets);
-    let (file, faults) = read::read::<File>(&doc, &fallback);
-    for mut fault in faults {
-        if !follows_from_elsewhere(&fault, &doc) {
-            let meant = feed_meant(&fault, &doc, &fallback);
-            fault.help = fault.help.or(meant);
-            builder.error(fault);
-        }
-    }
-    let Some(file) = file else {
+    let Some(file) = file(&mut builder, &doc, &fallback) else {
         return Err(builder.fail());
     };
     let mut checker = check::Checker::new(&doc, &builder.sources, &builder.faults);
@@ -217,7 +93,7 @@ fn read_whole(
     let conditions = scenario.conditions;
     conditions.apply(&mut scenario);
     if let Some(terms) = fix {
-        let after = when_fixed(place, text, all_sets, &file)?;
+        let after = when_fixed(place, text, sets, &file)?;
         scenario.fix = Some(Fix::towards(terms, after));
     }
     if let Some(rule) = check::too_many(scenario.every_feed().into_iter()) {
@@ -226,6 +102,40 @@ fn read_whole(
         return Err(Diagnostics::whole(&place.shown(), rule, Some(help.into())));
     }
     Ok(finish(builder, scenario, &doc))
+}
+
+/// The whole document, and what to fall back on; nothing if not even the file is TOML.
+fn document(
+    builder: &mut Builder,
+    place: &Place,
+    text: &str,
+    sets: &[String],
+    joined: Joined,
+) -> Option<(Node, Node)> {
+    let mut typed = typed(builder, place, text).filter(|_| builder.faults.is_empty())?;
+    if joined == Joined::ByPolicy {
+        for key in ["feeds", "shared-pool"] {
+            typed.table_mut().remove(key);
+        }
+    }
+    let sets: Vec<(doc::Path, Node)> = sets
+        .iter()
+        .filter_map(|set| read_set(builder, set))
+        .collect();
+    Some(lay_together(builder, typed, sets))
+}
+
+/// What the document says, as far as it can be read.
+fn file(builder: &mut Builder, doc: &Node, fallback: &Node) -> Option<File> {
+    let (file, faults) = read::read::<File>(doc, fallback);
+    for mut fault in faults {
+        if !follows_from_elsewhere(&fault, doc) {
+            let meant = feed_meant(&fault, doc, fallback);
+            fault.help = fault.help.or(meant);
+            builder.error(fault);
+        }
+    }
+    file
 }
 
 /// The same scenario when its fix project is done: another policy, other conditions.
@@ -287,10 +197,7 @@ fn feed_meant(fault: &Fault, doc: &Node, fallback: &Node) -> Option<String> {
     let known = fallback.child("feeds").and_then(Node::table);
     let names: Vec<&String> = known.iter().flat_map(|feeds| feeds.keys()).collect();
     match fault.path.as_slice() {
-        [feeds, name] if feeds == "feeds" && !names.contains(&name) => super::diagnostics::nearest(
-            name, &names,
-        )
-        .or_else(|| {
+        [feeds, name] if feeds == "feeds" && !names.contains(&name) => nearest(name, &names).or_else(|| {
             let policy = doc.child("policy").and_then(Node::text)?;
             let remedy = match names.is_empty() {
                 true => "leave this out under it",
@@ -328,145 +235,6 @@ fn finish(builder: Builder, scenario: Scenario, doc: &Node) -> Loaded {
         warnings: Diagnostics::new(builder.faults, &builder.sources),
         effective,
     }
-}
-
-/// What was typed in a file and in those that it extends, merged.
-fn typed(builder: &mut Builder, place: &Place, text: &str, depth: u8) -> Option<Node> {
-    let layer = Layer::File(MOST_EXTENDED - depth);
-    let source = builder.add(place.shown(), text, layer, place.folder());
-    let (node, errors) = doc::parse(text, source);
-    for (span, rule) in errors {
-        let at = doc::At {
-            source,
-            start: span.start,
-            end: span.end,
-        };
-        let mut fault = Fault::new(format!("this is not TOML: {rule}"));
-        fault.at = Some(at);
-        builder.error(fault);
-    }
-    let Some(extends) = node.child("extends").cloned() else {
-        return Some(node);
-    };
-    let mut refuse = |rule: String, help: Option<String>| {
-        let mut fault = Fault::new(rule);
-        (fault.path, fault.at, fault.help) = (vec!["extends".into()], Some(extends.at), help);
-        builder.error(fault);
-        None
-    };
-    let Some(base) = extends.text() else {
-        return refuse("the name or the path of a scenario".into(), None);
-    };
-    if depth >= MOST_EXTENDED {
-        return refuse("scenarios extend each other in a circle".into(), None);
-    }
-    let (base, base_text) = match find(base, place.folder()) {
-        Ok(found) => found,
-        Err(not_found) => {
-            let why = not_found.list.into_iter().next();
-            let (rule, help) = why.map_or_else(Default::default, |d| (d.rule, d.help));
-            return refuse(rule, help);
-        }
-    };
-    let mut whole = typed(builder, &base, &base_text, depth + 1)?;
-    // The title of the extended scenario says what *that* one shows.
-    whole.table_mut().remove("title");
-    doc::merge(&mut whole, node, 0, false);
-    Some(whole)
-}
-
-/// Lays defaults, preset, file and settings together; also what to fall back on.
-fn lay_together(builder: &mut Builder, typed: Node, sets: Vec<(doc::Path, Node)>) -> (Node, Node) {
-    let source = presets::add(&mut builder.sources, "<defaults>".into(), DEFAULTS);
-    let (mut base, _) = doc::parse(DEFAULTS, source);
-    let mut wanted = base.clone();
-    doc::merge(&mut wanted, typed.clone(), 0, false);
-    for (path, value) in &sets {
-        if matches!(path[0].as_str(), "policy" | "systems") {
-            wanted.put(path, value.clone());
-        }
-    }
-    let policy = wanted
-        .child("policy")
-        .and_then(Node::text)
-        .unwrap_or_default();
-    if let Some(preset) = presets::preset(policy) {
-        let preset = presets::expand(preset, &systems(&wanted), &mut builder.sources);
-        doc::merge(&mut base, preset, 0, false);
-    }
-    let mut whole = base.clone();
-    doc::merge(&mut whole, typed, 0, false);
-    for (path, value) in sets {
-        let at = value.key;
-        if !whole.put(&path, value) {
-            let mut fault = Fault::new("the list has no such element".into());
-            (fault.path, fault.at) = (path, Some(at));
-            builder.error(fault);
-        }
-    }
-    presets::complete_feeds(&mut whole, &mut builder.sources);
-    presets::complete_feeds(&mut base, &mut builder.sources);
-    (whole, base)
-}
-
-/// The systems that a document names, as far as they are named rightly.
-fn systems(doc: &Node) -> Vec<System> {
-    let names = match doc.child("systems").map(|n| &n.value) {
-        Some(doc::Value::List(list)) => list.as_slice(),
-        _ => &[],
-    };
-    names
-        .iter()
-        .filter_map(|n| System::from_name(n.text()?))
-        .collect()
-}
-
-/// Reads a `key=value` setting.
-fn read_set(builder: &mut Builder, set: &str) -> Option<(doc::Path, Node)> {
-    let source = builder.add(format!("--set {set}"), set, Layer::Setting, None);
-    let refuse = |builder: &mut Builder, rule: &str| {
-        let mut fault = Fault::new(rule.into());
-        fault.at = Some(doc::At {
-            source,
-            start: 0,
-            end: set.len(),
-        });
-        builder.error(fault);
-        None
-    };
-    let Some((key, value)) = set.split_once('=') else {
-        return refuse(
-            builder,
-            "a setting is `key=value`, for example `demand.orders=200 / day`",
-        );
-    };
-    let path: doc::Path = key
-        .split('.')
-        .map(|part| part.trim().trim_matches('"').to_string())
-        .collect();
-    if path.iter().any(String::is_empty) {
-        return refuse(
-            builder,
-            "the key of a setting is a dotted path, for example `run.seed`",
-        );
-    }
-    let start = key.len() + 1;
-    let at = doc::At {
-        source,
-        start,
-        end: set.len(),
-    };
-    let mut node = doc::parse_value(value, source, start).unwrap_or_else(|| Node {
-        key: at,
-        at,
-        value: doc::Value::Text(value.trim().into()),
-    });
-    node.key = doc::At {
-        source,
-        start: 0,
-        end: key.len(),
-    };
-    Some((path, node))
 }
 
 /// The document without the sections about people who do nothing and a project that

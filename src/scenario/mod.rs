@@ -1,8 +1,10 @@
-//! What is meant: a valid scenario, ready to run.
+//! A valid scenario, ready to run: checked, resolved and in integer units; the simulation
+//! trusts it.
 //!
-//! What was *typed* is another type (`raw`), because a file may be wrong in
-//! many places and all of them are reported at once. Everything here is
-//! checked, resolved and in integer units; the simulation trusts it.
+//! What was *typed* (`raw::File`) is checked as a whole, because a file may be wrong in many
+//! places and all of them are reported at once. Most sections (`sections`) mean what they
+//! say, and are the same type before and after; the few that do not have a form of their own
+//! in `raw`.
 //!
 //! ```text
 //! file --toml--> raw::File --check--> Scenario --conditions--> Scenario --> sim
@@ -14,23 +16,27 @@ mod check;
 mod conditions;
 mod diagnostics;
 mod doc;
+mod forms;
+mod layers;
 mod load;
-mod model;
+mod place;
 mod presets;
 mod rates;
 mod raw;
 mod read;
 mod right_records;
 mod schema;
+mod sections;
 mod story;
 mod text;
 
 pub use assumptions::Assumption;
 pub use builtin::SCENARIOS;
 pub use diagnostics::{Diagnostic, Diagnostics, Severity};
+pub use forms::{Delay, Level};
 pub use load::{Loaded, from_text, load, load_with, open};
-pub use model::*;
 pub use presets::{PRESETS, Preset};
 pub use rates::RateName;
 pub use schema::json_schema;
+pub use sections::*;
 pub use story::{comment, first_sentence};

@@ -3,7 +3,7 @@
 //! What they are worth unless a file says otherwise, and who says so, stands in
 //! `economics`.
 
-use super::raw::Amount;
+use super::forms::Amount;
 use crate::world::names;
 
 names! {

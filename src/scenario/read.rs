@@ -1,4 +1,4 @@
-//! Reads raw types out of a document and says exactly which key is at fault.
+//! Reads the types of a file out of a document and says exactly which key is at fault.
 //!
 //! A serde deserialiser over [`Node`]s. Its errors know the place and the path
 //! of the offending value and the names that would have been valid. Serde stops
@@ -93,9 +93,31 @@ impl Display for Fault {
 
 impl std::error::Error for Fault {}
 
+/// A rule that a type finds broken while it is read, and what to do about it. Serde hands on
+/// only a text, in which the two are lines.
+pub(crate) struct Remedied {
+    /// The rule that is broken.
+    pub rule: &'static str,
+    /// What to do about it.
+    pub remedy: &'static str,
+}
+
+impl Display for Remedied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n{}", self.rule, self.remedy)
+    }
+}
+
 impl de::Error for Fault {
     fn custom<T: Display>(message: T) -> Fault {
-        Fault::new(message.to_string())
+        let message = message.to_string();
+        match message.split_once('\n') {
+            Some((rule, remedy)) => Fault {
+                help: Some(remedy.to_owned()),
+                ..Fault::new(rule.to_owned())
+            },
+            None => Fault::new(message),
+        }
     }
 
     fn invalid_type(found: Unexpected<'_>, wanted: &dyn de::Expected) -> Fault {

@@ -11,7 +11,8 @@
 //! | the desk and its hours for exceptions: a promise rule that oversells (on hand, without holds) does so with right records too | counts, corrections, workarounds, the buyer's doubt, the fix |
 //! | customers who leave after a failed order | late and forgotten bookings, receiving errors, returns booked twice or nowhere, changes of purchase orders and transfers that are not recorded |
 
-use super::model::*;
+use super::forms::Delay;
+use super::sections::*;
 use crate::units::{Share, Span};
 
 impl Scenario {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 pub fn json_schema() -> Json {
     let generator = SchemaSettings::draft07().into_generator();
     let mut schema = generator.into_root_schema_for::<File>().to_value();
-    let (defaults, _) = doc::parse(super::load::DEFAULTS, 0);
+    let (defaults, _) = doc::parse(super::layers::DEFAULTS, 0);
     let root = ["/properties"].map(String::from);
     optional_with_defaults(&mut schema, &root[0], &defaults);
     for (section, node) in defaults.table().into_iter().flatten() {

@@ -3,9 +3,9 @@
 use super::Checker;
 use crate::scenario::diagnostics::{Severity, nearest};
 use crate::scenario::doc::Node;
-use crate::scenario::model::*;
 use crate::scenario::presets;
-use crate::scenario::raw::{CadenceForm, Carries, FeedTable, File};
+use crate::scenario::raw::{Carries, FeedTable, File};
+use crate::scenario::sections::*;
 use crate::units::{Share, Span};
 use crate::world::{Bucket, Kind, System};
 
@@ -136,7 +136,9 @@ impl Checker<'_> {
         }
         self.troubles(name, table);
         self.idle_retries(name, table);
-        let path = ["feeds", name, "outages"];
+        let buckets = self.buckets(name, table);
+        self.apart(name, table.cadence);
+        self.outages(table.outages, &["feeds", name, "outages"]);
         let mut feed = Feed {
             name: name.into(),
             from,
@@ -147,14 +149,14 @@ impl Checker<'_> {
             } else {
                 Vec::new()
             },
-            buckets: self.buckets(name, table),
-            cadence: self.cadence(name, table),
+            buckets,
+            cadence: table.cadence,
             per_site: table.per_site,
             latency: table.latency,
-            faults: faults(table),
-            retries: retries(table),
-            outages: self.outages(table.outages.get(), &path),
-            budget: table.budget.get().copied(),
+            faults: table.faults,
+            retries: table.retries,
+            outages: table.outages,
+            budget: table.budget,
             sweep: table.sweep,
         };
         self.runs(name, table, &mut feed);
@@ -186,8 +188,7 @@ impl Checker<'_> {
         vec![Bucket::OnHand]
     }
 
-    fn cadence(&mut self, name: &str, table: &FeedTable) -> Cadence {
-        let cadence = cadence(table.cadence);
+    fn apart(&mut self, name: &str, cadence: Cadence) {
         let gap = match cadence {
             Cadence::PerEvent | Cadence::Daily { .. } => None,
             Cadence::Every { period, .. } => Some(period),
@@ -200,7 +201,6 @@ impl Checker<'_> {
             "runs are some time apart, for example 15 min",
             "write a length of time, or \"per-event\"",
         );
-        cadence
     }
 
     /// What only makes sense for feeds that run now and then. What a preset says
@@ -238,7 +238,7 @@ impl Checker<'_> {
 
     /// What only helps on another kind of feed. A run brings what failed again by itself.
     fn idle_retries(&mut self, name: &str, table: &FeedTable) {
-        let event = table.cadence.is_per_event();
+        let event = table.cadence == Cadence::PerEvent;
         let delta = table.message == Payload::Delta;
         let (faults, retries) = (&table.faults, &table.retries);
         let path = |key| ["feeds", name, "retries", key];
@@ -258,7 +258,7 @@ impl Checker<'_> {
             let why = "on a feed that runs now and then what fails waits for the next run";
             self.no_effect(&path(key), why);
         }
-        if !delta && retries.replayed_after.get().is_some() {
+        if !delta && retries.replayed_after.is_some() {
             let why = "a set that is lost in one run is brought by the next";
             self.no_effect(&path("replayed-after"), why);
         }
@@ -320,7 +320,9 @@ impl Checker<'_> {
             "add for example reorder = \"1 %\", or leave `reorder-by` away",
         );
         self.require(
-            retries.times == 0 || retries.spacing > Span::ZERO || !table.cadence.is_per_event(),
+            retries.times == 0
+                || retries.spacing > Span::ZERO
+                || table.cadence != Cadence::PerEvent,
             &path("retries"),
             "retries need a `spacing`, the time from one attempt to the next",
             "add for example spacing = \"30 min\"",
@@ -427,20 +429,6 @@ fn originates(system: u8, systems: &[System], sourcing: System) -> Vec<Kind> {
     kinds
 }
 
-/// When a feed runs, as meant.
-pub(super) fn cadence(form: CadenceForm) -> Cadence {
-    match form {
-        CadenceForm::PerEvent => Cadence::PerEvent,
-        CadenceForm::Every(form) => Cadence::Every {
-            period: form.period,
-            phase: form.phase,
-        },
-        CadenceForm::Daily(at) => Cadence::Daily { at: at.0 },
-        CadenceForm::Irregular(mean) => Cadence::Irregular { mean },
-        CadenceForm::Manual(mean) => Cadence::Manual { mean },
-    }
-}
-
 /// The kinds in their fixed order, each once.
 fn kinds(carries: &Carries) -> Vec<Kind> {
     let wanted = |kind: &Kind| match carries {
@@ -449,27 +437,4 @@ fn kinds(carries: &Carries) -> Vec<Kind> {
         Carries::AllBut(kinds) => !kinds.contains(kind),
     };
     Kind::ALL.into_iter().filter(wanted).collect()
-}
-
-fn faults(table: &FeedTable) -> Faults {
-    let faults = &table.faults;
-    Faults {
-        loss: faults.loss,
-        duplicate: faults.duplicate,
-        reorder: faults.reorder,
-        reorder_by: faults.reorder_by,
-        attempt: faults.attempt,
-        run: faults.run,
-        poison: faults.poison,
-    }
-}
-
-fn retries(table: &FeedTable) -> Retries {
-    let retries = &table.retries;
-    Retries {
-        times: retries.times,
-        spacing: retries.spacing,
-        fresh: retries.fresh,
-        replayed_after: retries.replayed_after.get().copied(),
-    }
 }

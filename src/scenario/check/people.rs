@@ -2,9 +2,9 @@
 
 use super::Checker;
 use crate::scenario::diagnostics::nearest;
-use crate::scenario::model::*;
 use crate::scenario::presets;
-use crate::scenario::raw::{CadenceForm, File};
+use crate::scenario::raw::File;
+use crate::scenario::sections::*;
 use crate::units::{DAY, Share, Span};
 
 /// The fix that keeps today's feeds.
@@ -67,8 +67,8 @@ impl Checker<'_> {
         );
         d.enabled.then_some(Desk {
             people: d.people,
-            from: d.from.0,
-            to: d.to.0,
+            from: d.from,
+            to: d.to,
             weekends: d.weekends,
             order: d.order,
             times: DeskTimes {
@@ -94,9 +94,9 @@ impl Checker<'_> {
             "between 1 and 255 corrections",
             "write a number in this range, for example 2",
         );
-        let cadence = self.custom_cadence(w.cadence);
+        self.custom_cadence(w.cadence);
         let feeds = match w.custom_feeds {
-            true => scenario.custom_feeds(cadence, w.run_fails),
+            true => scenario.custom_feeds(w.cadence, w.run_fails),
             false => Vec::new(),
         };
         let any = w.custom_feeds || w.confirm_picks || w.confirm_orders || w.spreadsheets;
@@ -109,14 +109,13 @@ impl Checker<'_> {
             confirm_time: w.confirm_time,
             spreadsheets: w.spreadsheets,
             sheet_time: w.sheet_time,
-            remove_at: w.remove_at.get().copied(),
+            remove_at: w.remove_at,
         })
     }
 
     /// A reconciliation job runs now and then; with each event it would be another kind of feed.
-    fn custom_cadence(&mut self, form: CadenceForm) -> Cadence {
+    fn custom_cadence(&mut self, cadence: Cadence) {
         let path = ["workarounds", "cadence"];
-        let cadence = super::feeds::cadence(form);
         let apart = match cadence {
             Cadence::PerEvent => false,
             Cadence::Every { period, .. } => period > Span::ZERO,
@@ -126,7 +125,6 @@ impl Checker<'_> {
         let rule = "a reconciliation runs some time apart";
         let remedy = "write for example { daily = \"05:00\" }";
         self.require(apart, &path, rule, remedy);
-        cadence
     }
 
     fn buyer(&mut self, file: &File) -> Option<Buyer> {
@@ -144,12 +142,7 @@ impl Checker<'_> {
             "between 0 and 10 standard deviations",
             "write a number in this range; 0 is no extra stock",
         );
-        let absence = b.absence.get().map(|a| Absence {
-            first: a.first,
-            every: a.every,
-            length: a.length,
-        });
-        if let Some(a) = absence {
+        if let Some(a) = b.absence {
             let rule = "an absence lasts some time, and ends before the next one begins";
             let apart = a.length > Span::ZERO && a.length < a.every;
             let remedy = "make `length` shorter than `every`, or write \"none\"";
@@ -158,7 +151,7 @@ impl Checker<'_> {
         b.learns.then_some(Buyer {
             memory: b.memory,
             safety: b.safety,
-            absence,
+            absence: b.absence,
         })
     }
 
@@ -170,10 +163,7 @@ impl Checker<'_> {
             "between 1 and a billion customers",
             "write a number in this range; that nobody leaves is `leave = \"0 %\"`",
         );
-        (c.leave > Share::ZERO).then_some(Customers {
-            base: c.base,
-            leave: c.leave,
-        })
+        (c.leave > Share::ZERO).then_some(*c)
     }
 
     /// Start and terms of the fix project, if there is one.
@@ -187,7 +177,7 @@ impl Checker<'_> {
             "hours a working day, at most 24 h; more people are more projects",
             "write a length in this range, for example \"8 h\"",
         );
-        let at = *f.at.get()?;
+        let at = f.at?;
         self.require(
             at < file.run.horizon,
             &path("at"),

@@ -3,8 +3,8 @@
 use super::Checker;
 use crate::import::{self, Options, Orders, Range, SetAside, Tolerance};
 use crate::scenario::builtin;
-use crate::scenario::model::{Replay, ReplayLine, ReplaySku};
 use crate::scenario::raw::{File, ReplayTable};
+use crate::scenario::sections::{Replay, ReplayLine, ReplaySku};
 use crate::scenario::text;
 use crate::units::{Span, WEEK};
 
@@ -29,7 +29,27 @@ const FILE: [&str; 3] = ["demand", "replay", "file"];
 impl Checker<'_> {
     /// The orders to replay, if the scenario does.
     pub(super) fn replay(&mut self, file: &File) -> Option<Replay> {
-        let table = file.demand.replay.get()?;
+        let table = file.demand.replay.as_ref()?;
+        self.replay_keys(table);
+        let text = self.order_file(table)?;
+        match import::read_orders(&text, &options(table)) {
+            Ok(orders) => {
+                self.whole_run(&orders.range, file.run.horizon);
+                self.nothing_astray(&orders);
+                self.times_of_day(&orders);
+                self.enough_to_learn(&orders.range, table.learn);
+                Some(replay(orders, table))
+            }
+            Err(problem) => {
+                let remedy = problem.remedy().to_owned();
+                self.error(&FILE, problem.to_string(), &remedy);
+                None
+            }
+        }
+    }
+
+    /// What may stand beside an order file, and what must.
+    fn replay_keys(&mut self, table: &ReplayTable) {
         for key in REPLACED {
             if self.typed(&key) {
                 self.error(
@@ -52,32 +72,6 @@ impl Checker<'_> {
             "must be longer than 0: stock is set from that time",
             "write some weeks, for example \"8 weeks\"",
         );
-        let text = self.order_file(table)?;
-        let options = Options {
-            learn: table.learn,
-            most_units: table.most_units,
-            usd: table.usd,
-            malformed: match table.strict {
-                Some(true) => Tolerance::None,
-                None => Tolerance::Few,
-                Some(false) => Tolerance::Any,
-            },
-            dates: table.dates,
-        };
-        match import::read_orders(&text, &options) {
-            Ok(orders) => {
-                self.whole_run(&orders.range, file.run.horizon);
-                self.nothing_astray(&orders);
-                self.times_of_day(&orders);
-                self.enough_to_learn(&orders.range, table.learn);
-                Some(replay(orders, table))
-            }
-            Err(problem) => {
-                let remedy = problem.remedy().to_owned();
-                self.error(&FILE, problem.to_string(), &remedy);
-                None
-            }
-        }
     }
 
     /// Warns if the file ends before the run does.
@@ -180,6 +174,21 @@ impl Checker<'_> {
                 built_in
             }
         }
+    }
+}
+
+/// How an order file is read.
+fn options(table: &ReplayTable) -> Options {
+    Options {
+        learn: table.learn,
+        most_units: table.most_units,
+        usd: table.usd,
+        malformed: match table.strict {
+            Some(true) => Tolerance::None,
+            None => Tolerance::Few,
+            Some(false) => Tolerance::Any,
+        },
+        dates: table.dates,
     }
 }
 

@@ -1,8 +1,10 @@
-//! The sections of a file, one method each.
+//! The rules of each section, one method each.
 
 use super::{Checker, MOST_POOLS};
-use crate::scenario::model::*;
-use crate::scenario::raw::*;
+use crate::scenario::Level;
+use crate::scenario::forms::Shape;
+use crate::scenario::raw::{File, Per};
+use crate::scenario::sections::*;
 use crate::units::{Rate, Share, Span};
 use crate::world::System;
 
@@ -19,8 +21,7 @@ const SHOP_DAYS: [f64; 7] = [1.1, 1.05, 1.02, 1.0, 0.95, 0.88, 1.0];
 const MOST_PERIODS: i64 = 100_000;
 
 impl Checker<'_> {
-    pub(super) fn run(&mut self, file: &File) -> Run {
-        let run = &file.run;
+    pub(super) fn run(&mut self, run: &Run) {
         self.require(
             run.horizon > run.warm_up,
             &["run", "horizon"],
@@ -47,17 +48,9 @@ impl Checker<'_> {
             "between 1 and 100000 replications",
             "write a number in this range, for example 20",
         );
-        Run {
-            horizon: run.horizon,
-            warm_up: run.warm_up,
-            period: run.period,
-            replications: run.replications,
-            seed: run.seed,
-        }
     }
 
-    pub(super) fn assortment(&mut self, file: &File, sites: usize) -> Assortment {
-        let business = &file.business;
+    pub(super) fn business(&mut self, business: &Assortment, sites: usize) {
         self.require(
             business.skus > 0,
             &["business", "skus"],
@@ -89,13 +82,6 @@ impl Checker<'_> {
             &format!("a price is at most {MOST_PRICE}"),
             "write what a usual SKU costs, for example \"25.00 USD\"",
         );
-        Assortment {
-            skus: business.skus,
-            skew: business.skew,
-            price_median: business.price_median,
-            price_sigma: business.price_sigma,
-            cost: business.cost,
-        }
     }
 
     fn sigma(&mut self, sigma: f64, path: &[&str]) {
@@ -104,14 +90,9 @@ impl Checker<'_> {
         self.require((0.0..=5.0).contains(&sigma), path, rule, remedy);
     }
 
-    pub(super) fn demand(
-        &mut self,
-        file: &File,
-        assortment: &Assortment,
-        sites: &[Site],
-    ) -> Demand {
+    pub(super) fn demand(&mut self, file: &File, sites: &[Site]) -> Demand {
         let demand = &file.demand;
-        let pools = u64::from(assortment.skus) * sites.len() as u64;
+        let pools = u64::from(file.business.skus) * sites.len() as u64;
         let orders = match demand.per {
             Per::Business => demand.orders,
             Per::Pool => Rate(demand.orders.0.saturating_mul(pools)),
@@ -136,7 +117,7 @@ impl Checker<'_> {
             hours: normalised(demand.hours, SHOP_HOURS),
             weekdays: normalised(demand.weekdays, SHOP_DAYS),
             promotions: self.promotions(file),
-            daily: self.daily(file),
+            daily: demand.daily,
             replay: self.replay(file),
         }
     }
@@ -158,14 +139,14 @@ impl Checker<'_> {
     }
 
     fn promotions(&mut self, file: &File) -> Vec<Promotion> {
+        let promotions = &file.demand.promotions;
         self.require(
-            file.demand.promotions.len() <= 100,
+            promotions.len() <= 100,
             &["demand", "promotions"],
             "at most 100 promotions",
             "leave some away, or let one last as long as several",
         );
-        let mut promotions = Vec::new();
-        for (index, promotion) in file.demand.promotions.iter().enumerate() {
+        for (index, promotion) in promotions.iter().enumerate() {
             let index = index.to_string();
             let path = |key| ["demand", "promotions", index.as_str(), key];
             self.require(
@@ -186,133 +167,50 @@ impl Checker<'_> {
                 "a promotion is about at least one SKU, and not more than there are",
                 "write a number from 1 to `business.skus`",
             );
-            promotions.push(Promotion {
-                start: promotion.start,
-                length: promotion.length,
-                orders: promotion.orders,
-                skus: promotion.skus,
-            });
         }
-        promotions
+        promotions.clone()
     }
 
-    fn daily(&self, file: &File) -> Option<DailyDemand> {
-        let daily = file.demand.daily.get()?;
-        Some(DailyDemand {
-            mean: daily.mean.0,
-            deviation: daily.deviation.0,
-            at: daily.at.0,
-        })
-    }
-
-    pub(super) fn promise(&mut self, file: &File) -> Promise {
-        let promise = &file.promise;
-        Promise {
-            basis: promise.basis,
-            hold_at_check: promise.hold_at_check,
-            payment_gap: promise.payment_gap,
-            payment_abandoned: promise.payment_abandoned,
-            threshold: promise.threshold.0,
-            when_short: promise.when_short,
-        }
-    }
-
-    pub(super) fn sourcing(&mut self, file: &File, systems: &[System]) -> Sourcing {
-        let reads = file.sourcing.reads;
-        if !systems.contains(&reads) {
+    pub(super) fn sourcing(&mut self, sourcing: &Sourcing, systems: &[System]) {
+        if !systems.contains(&sourcing.reads) {
             let names: Vec<&str> = systems.iter().map(|s| s.name()).collect();
             let help = format!("present: {}", names.join(", "));
             let rule = "sourcing reads a system that is not present";
             self.error_help(&["sourcing", "reads"], rule, Some(help));
         }
-        Sourcing {
-            reads,
-            rule: file.sourcing.rule,
-        }
     }
 
-    pub(super) fn fulfilment(&mut self, file: &File) -> Fulfilment {
-        let f = &file.fulfilment;
+    pub(super) fn fulfilment(&mut self, fulfilment: &Fulfilment) {
+        let Picking::Waves {
+            every, from, to, ..
+        } = fulfilment.picking
+        else {
+            return;
+        };
         let path = ["fulfilment", "picking"];
-        let picking = match f.picking {
-            PickingForm::Each(delay) => Picking::Each(delay),
-            PickingForm::Waves {
-                every,
-                from,
-                to,
-                lines,
-            } => {
-                self.require(
-                    every > Span::ZERO,
-                    &path,
-                    "waves are some time apart, for example 1 h", "write `every` as a length of time, or take { each = ... } for picks without waves",
-                );
-                self.require(
-                    from < to,
-                    &path,
-                    "the first wave is before the last",
-                    "let `from` be earlier than `to`, for example \"06:00\" and \"20:00\"",
-                );
-                Picking::Waves {
-                    every,
-                    from: from.0,
-                    to: to.0,
-                    lines,
-                }
-            }
-        };
-        Fulfilment {
-            picking,
-            pick_error: f.pick_error,
-            ship_delay: f.ship_delay,
-            on_short: f.on_short,
-            resource_attempts: f.resource_attempts,
-            resource_delay: f.resource_delay,
-            unsourced: f.unsourced,
-            promise_time: f.promise_time,
-            chase_after: f.chase_after,
-            close_after: f.close_after,
-            cancelled: f.cancelled,
-            cancel_delay: f.cancel_delay,
-            pickup_abandoned: f.pickup_abandoned,
-            pickup_hold: f.pickup_hold,
-        }
+        self.require(
+            every > Span::ZERO,
+            &path,
+            "waves are some time apart, for example 1 h",
+            "write `every` as a length of time, or take { each = ... } for picks without waves",
+        );
+        self.require(
+            from < to,
+            &path,
+            "the first wave is before the last",
+            "let `from` be earlier than `to`, for example \"06:00\" and \"20:00\"",
+        );
     }
 
-    pub(super) fn replenishment(&mut self, file: &File) -> Replenishment {
-        let r = &file.replenishment;
-        self.ordering(r.policy);
-        let review = match r.review {
-            ReviewForm::Continuous => Review::Continuous,
-            ReviewForm::Every(form) => {
-                let path = ["replenishment", "review"];
-                self.require(
-                    form.period > Span::ZERO,
-                    &path,
-                    "reviews are some time apart, for example 1 d",
-                    "write a length of time, or \"continuous\"",
-                );
-                Review::Every {
-                    period: form.period,
-                    phase: form.phase.unwrap_or(form.period),
-                }
-            }
-        };
-        Replenishment {
-            policy: r.policy,
-            review,
-            counts_committed: r.counts_committed,
-            initial: r.initial,
-            lead: r.lead,
-            late: r.late,
-            late_by: r.late_by,
-            short: r.short,
-            short_by: r.short_by,
-            amended: r.amended,
-            amended_by: r.amended_by,
-            amendments_recorded: r.amendments_recorded,
-            close_after: r.close_after,
-            rush: r.rush.get().map(|rush| Rush { lead: rush.lead }),
+    pub(super) fn replenishment(&mut self, replenishment: &Replenishment) {
+        self.ordering(replenishment.policy);
+        if let Review::Every { period, .. } = replenishment.review {
+            self.require(
+                period > Span::ZERO,
+                &["replenishment", "review"],
+                "reviews are some time apart, for example 1 d",
+                "write a length of time, or \"continuous\"",
+            );
         }
     }
 
@@ -342,135 +240,63 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn receiving(&mut self, file: &File) -> Receiving {
-        let r = &file.receiving;
+    pub(super) fn receiving(&mut self, receiving: &Receiving) {
         self.require(
-            r.error_units.0 > 0 || r.line_error == Share::ZERO,
+            receiving.error_units > 0 || receiving.line_error == Share::ZERO,
             &["receiving", "error-units"],
             "an error is at least 1 unit",
             "write at least \"1 units\", or set `line-error` to \"0 %\"",
         );
-        Receiving {
-            line_error: r.line_error,
-            error_units: r.error_units.0,
-            late: r.late,
-            late_by: r.late_by,
+    }
+
+    pub(super) fn transfers(&mut self, transfers: &Transfers) {
+        if let Some(balancing) = transfers.rebalance {
+            self.require(
+                balancing.every > Span::ZERO && balancing.transfers > 0,
+                &["transfers", "rebalance"],
+                "balancing happens some time apart, with at least one transfer",
+                "write for example { every = \"1 week\", transfers = 20 }, or \"none\"",
+            );
         }
     }
 
-    pub(super) fn transfers(&mut self, file: &File) -> Transfers {
-        let t = &file.transfers;
-        let rebalance = t.rebalance.get().map(|r| Rebalance {
-            every: r.every,
-            transfers: r.transfers,
-        });
-        if let Some(r) = rebalance {
-            let path = ["transfers", "rebalance"];
-            let rule = "balancing happens some time apart, with at least one transfer";
-            let remedy = "write for example { every = \"1 week\", transfers = 20 }, or \"none\"";
-            let apart = r.every > Span::ZERO && r.transfers > 0;
-            self.require(apart, &path, rule, remedy);
-        }
-        Transfers {
-            booking: t.booking,
-            prepare: t.prepare,
-            transit: t.transit,
-            rebalance,
-            for_pickup: t.for_pickup,
-        }
-    }
-
-    pub(super) fn returns(&mut self, file: &File) -> Returns {
-        let r = &file.returns;
-        let both = u64::from(r.unrecorded.0) + u64::from(r.doubled.0);
+    pub(super) fn returns(&mut self, returns: &Returns) {
+        let both = u64::from(returns.unrecorded.0) + u64::from(returns.doubled.0);
         self.require(
             both <= u64::from(Share::ONE.0),
             &["returns", "unrecorded"],
             "a return cannot be both unrecorded and doubled: the two shares exceed 100 %",
             "lower `unrecorded` or `doubled`",
         );
-        Returns {
-            online: r.online,
-            store: r.store,
-            lag: r.lag,
-            unrecorded: r.unrecorded,
-            doubled: r.doubled,
-        }
     }
 
-    pub(super) fn counts(&mut self, file: &File) -> Counts {
-        let c = &file.counts;
-        let path = ["counts", "rule"];
-        let rule = match c.rule {
-            CountRuleForm::None => CountRule::None,
-            CountRuleForm::Calendar(every) => {
-                let apart = every.iter().all(|&e| e > Span::ZERO);
-                self.require(
-                    apart,
-                    &path,
-                    "counts of a class are some time apart, for example 90 d",
-                    "write three lengths of time, or \"none\" for no counts",
-                );
-                CountRule::Calendar { every }
-            }
-            CountRuleForm::LowRecordFirst(rate) => CountRule::LowRecordFirst {
-                per_day: self.whole_per_day(rate, &path),
-            },
-            CountRuleForm::HighActivityFirst(rate) => CountRule::HighActivityFirst {
-                per_day: self.whole_per_day(rate, &path),
-            },
-        };
+    pub(super) fn counts(&mut self, counts: &Counts) {
+        if let CountRule::Calendar { every } = counts.rule {
+            self.require(
+                every.iter().all(|&e| e > Span::ZERO),
+                &["counts", "rule"],
+                "counts of a class are some time apart, for example 90 d",
+                "write three lengths of time, or \"none\" for no counts",
+            );
+        }
         self.require(
-            c.wrong_by.0 > 0 || c.wrong == Share::ZERO,
+            counts.wrong_by > 0 || counts.wrong == Share::ZERO,
             &["counts", "wrong-by"],
             "a wrong count is wrong by at least 1 unit",
             "write at least \"1 units\", or set `wrong` to \"0 %\"",
         );
-        Counts {
-            rule,
-            spread: c.spread,
-            wrong: c.wrong,
-            wrong_by: c.wrong_by.0,
-            snapshot_age: c.snapshot_age,
-            owner: c.owner,
-            resolve_after: c.resolve_after,
-        }
     }
 
-    /// A rate that has to be a whole number a day.
-    fn whole_per_day(&mut self, rate: Rate, path: &[&str]) -> u32 {
-        let whole = rate.0 / 1_000_000;
-        let good = rate.0.is_multiple_of(1_000_000) && (1..=1_000_000).contains(&whole);
-        let remedy = "write for example \"20 / day\"";
-        let rule = "a whole number of counts a day, at least 1";
-        self.require(good, path, rule, remedy);
-        whole.min(1_000_000) as u32
-    }
-
-    pub(super) fn losses(&mut self, file: &File) -> Losses {
-        Losses {
-            shrink: file.losses.shrink,
-            damage: file.losses.damage,
-            found: file.losses.found,
-        }
-    }
-
-    pub(super) fn outages(
-        &mut self,
-        table: Option<&OutagesTable>,
-        path: &[&str],
-    ) -> Option<Outages> {
-        let table = table?;
+    pub(super) fn outages(&mut self, outages: Option<Outages>, path: &[&str]) {
+        let Some(outages) = outages else {
+            return;
+        };
         self.require(
-            table.rate.0 <= 24_000_000,
+            outages.rate.0 <= 24_000_000,
             path,
-            "at most one outage an hour; a shorter gap is not an outage", "write a lower `rate`, for example \"1.5 / quarter\"; single failures are `faults.attempt`",
+            "at most one outage an hour; a shorter gap is not an outage",
+            "write a lower `rate`, for example \"1.5 / quarter\"; single failures are `faults.attempt`",
         );
-        Some(Outages {
-            rate: table.rate,
-            noticed_after: table.noticed_after,
-            repaired_after: table.repaired_after,
-        })
     }
 }
 

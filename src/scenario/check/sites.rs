@@ -2,8 +2,8 @@
 
 use super::Checker;
 use crate::scenario::diagnostics::nearest;
-use crate::scenario::model::*;
 use crate::scenario::raw::{File, SiteTable, SupplyForm};
+use crate::scenario::sections::*;
 use crate::units::Rate;
 use crate::world::System;
 use std::collections::HashMap;
@@ -128,7 +128,7 @@ impl Checker<'_> {
 
     fn online_sites(&mut self, file: &File, sites: &[Site]) {
         let home = |s: &Site| s.ships && s.home_weight > 0.0;
-        let online = file.demand.orders.0 > 0 || file.demand.replay.get().is_some();
+        let online = file.demand.orders.0 > 0 || file.demand.replay.is_some();
         if online && !sites.is_empty() && !sites.iter().any(home) {
             self.error_help(
                 &["sites"],

@@ -1,8 +1,8 @@
-//! The shape of the sections about people and about the fix project.
+//! The sections about people and about the fix project as they are typed: with a switch each,
+//! and with what a fix leads to by name.
 
-use super::CadenceForm;
-use super::forms::OrNone;
-use crate::scenario::model::{Condition, Delay, DeskOrder};
+use crate::scenario::forms::{Delay, OrNone, clock, or_none};
+use crate::scenario::sections::{Absence, Cadence, Condition, DeskOrder};
 use crate::units::{Clock, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -26,9 +26,13 @@ pub(crate) struct DeskTable {
     /// How many people.
     pub people: u32,
     /// Start of their day.
-    pub from: Clock,
+    #[serde(deserialize_with = "clock")]
+    #[schemars(with = "Clock")]
+    pub from: Span,
     /// End of their day.
-    pub to: Clock,
+    #[serde(deserialize_with = "clock")]
+    #[schemars(with = "Clock")]
+    pub to: Span,
     /// Whether they also work on Saturday and Sunday.
     pub weekends: bool,
     /// What is taken up first.
@@ -80,7 +84,7 @@ pub(crate) struct WorkaroundsTable {
     /// Whether reconciliation feeds are built: the floor's number, set in the other system.
     pub custom_feeds: bool,
     /// When such a feed runs.
-    pub cadence: CadenceForm,
+    pub cadence: Cadence,
     /// Share of its runs that fail as a whole.
     pub run_fails: Share,
     /// Whether picks come to be confirmed by hand before somebody is sent.
@@ -94,7 +98,9 @@ pub(crate) struct WorkaroundsTable {
     /// Buyer's work on one order made with the spreadsheet.
     pub sheet_time: Span,
     /// When all of them are taken away, and none is built any more; or `none`.
-    pub remove_at: OrNone<Span>,
+    #[serde(deserialize_with = "or_none")]
+    #[schemars(with = "OrNone<Span>")]
+    pub remove_at: Option<Span>,
 }
 
 /// The buyer, who learns how wrong the ERP is and orders on an own estimate.
@@ -108,29 +114,9 @@ pub(crate) struct BuyerTable {
     /// Extra safety stock under full distrust, in standard deviations of the error seen.
     pub safety: f64,
     /// Times at which the buyer is out and the ERP's figures are used as they are, or `none`.
-    pub absence: OrNone<AbsenceTable>,
-}
-
-/// When the buyer is out.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct AbsenceTable {
-    /// First day of the first absence, since the start of the run.
-    pub first: Span,
-    /// From one absence to the next.
-    pub every: Span,
-    /// How long each is.
-    pub length: Span,
-}
-
-/// Customers who do not come back after a failed order.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct CustomersTable {
-    /// Number of customers who place the online orders.
-    pub base: u32,
-    /// Share of customers who leave for good after an order failed.
-    pub leave: Share,
+    #[serde(deserialize_with = "or_none")]
+    #[schemars(with = "OrNone<Absence>")]
+    pub absence: Option<Absence>,
 }
 
 /// The fix project. Its scope is read off the state of the operation when it starts.
@@ -138,7 +124,9 @@ pub(crate) struct CustomersTable {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct FixTable {
     /// When it starts, or `none`.
-    pub at: OrNone<Span>,
+    #[serde(deserialize_with = "or_none")]
+    #[schemars(with = "OrNone<Span>")]
+    pub at: Option<Span>,
     /// The feed policy that it leads to: a preset, or `keep` for today's feeds.
     pub policy: String,
     /// The conditions that hold when it is done.
