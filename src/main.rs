@@ -27,6 +27,7 @@ enum Command {
     Schema(cli::schema::SchemaArgs),
     Speed(cli::speed::SpeedArgs),
     Trace(cli::trace::TraceArgs),
+    Verify(cli::verify::VerifyArgs),
 }
 
 fn main() -> ExitCode {
@@ -56,5 +57,6 @@ fn main() -> ExitCode {
         Command::Schema(args) => cli::schema::run(args),
         Command::Speed(args) => cli::speed::run(args, &cli::wiring::shipped()),
         Command::Trace(args) => cli::trace::run(args),
+        Command::Verify(args) => cli::verify::run(args),
     })
 }

@@ -6,7 +6,7 @@ use super::finding::{Chart, Finding, Mark, Verdict, above};
 use crate::measure::{Incident, Measure, Ratio};
 
 const OVERSELLS: Measure = Measure::Rate(Ratio::OversoldLines);
-const REFUSED: Measure = Measure::Count(Incident::HubRefusedLines);
+const REFUSED: Measure = Measure::Count(Incident::PoolRefusedLines);
 const ORDERS: Measure = Measure::Count(Incident::Orders);
 const FEEDS: [&str; 3] = ["connector", "webhook", "nightly"];
 /// The arm among those with a pool whose floor makes no mistakes.

@@ -1,17 +1,14 @@
-//! `pooldrift check`: validates scenario files and says what they mean; with
-//! `--oracles`, the engine itself against the cases with an exact answer.
+//! `pooldrift check`: validates scenario files and says what they mean.
 
-use super::exit::{FINE, INPUT, WRONG};
-use super::progress;
+use super::exit::{FINE, INPUT};
 use super::stdout::put;
-use crate::oracle;
 use crate::scenario::{self, Cadence, Demand, Feed, Field, Loaded, Payload, Scenario, SiteKind};
 use crate::units::Clock;
 use crate::world::Kind;
 use anstream::eprintln;
 use clap::Args;
 
-/// Validate scenarios and say what they mean, or the engine against exact answers.
+/// Validate scenarios and say what they mean.
 #[derive(Args, Clone, Debug)]
 pub struct CheckArgs {
     /// Built-in names or files.
@@ -26,25 +23,16 @@ pub struct CheckArgs {
     /// Print the assumed values with their range and source.
     #[arg(long)]
     pub assumptions: bool,
-    /// Run the scenarios that have an exact answer, and compare (about half a minute).
-    #[arg(long, conflicts_with_all = ["sets", "effective", "assumptions"])]
+    /// What is a command of its own now.
+    #[arg(long, hide = true)]
     pub oracles: bool,
-    /// With `--oracles`: print the law behind each row.
-    #[arg(long, requires = "oracles")]
-    pub explain: bool,
-    /// With `--oracles`: print the table as JSON.
-    #[arg(long, requires = "oracles", conflicts_with = "explain")]
-    pub json: bool,
-    /// With `--oracles`: seed of the replications.
-    #[arg(long, requires = "oracles", default_value_t = 1, value_name = "S")]
-    pub seed: u64,
 }
 
-/// Runs the command; the exit code is [`INPUT`] if any scenario has an error, and
-/// [`WRONG`] if a measured value differs from its exact answer.
+/// Runs the command; the exit code is [`INPUT`] if any scenario has an error.
 pub fn run(args: &CheckArgs) -> u8 {
     if args.oracles {
-        return run_oracles(args);
+        eprintln!("error: `check --oracles` is a command of its own now: `pooldrift verify`");
+        return INPUT;
     }
     let mut code = FINE;
     let mut printed = false;
@@ -69,31 +57,6 @@ pub fn run(args: &CheckArgs) -> u8 {
         }
     }
     code
-}
-
-fn run_oracles(args: &CheckArgs) -> u8 {
-    if !args.scenarios.is_empty() {
-        // Said here: clap would waive `requires = "oracles"` for arguments in conflict with it.
-        eprintln!("error: `--oracles` runs scenarios of its own; leave the names away");
-        return INPUT;
-    }
-    let oracles = oracle::oracles(oracle::Size::Full);
-    let rows = match oracle::check(&oracles, args.seed, None, &progress::of_trials) {
-        Ok(rows) => rows,
-        Err(message) => {
-            eprintln!("{}", message.trim_end());
-            return INPUT;
-        }
-    };
-    if args.json {
-        put!("{:#}\n", oracle::json(&rows, args.seed));
-    } else {
-        put!("{}", oracle::table(&rows, args.explain));
-    }
-    match rows.iter().all(|row| row.agrees) {
-        true => FINE,
-        false => WRONG,
-    }
 }
 
 fn print(loaded: &Loaded, args: &CheckArgs) {

@@ -20,4 +20,5 @@ pub mod schema;
 pub mod speed;
 mod stdout;
 pub mod trace;
+pub mod verify;
 pub mod wiring;

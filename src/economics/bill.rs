@@ -182,7 +182,7 @@ pub fn margin(activity: &Activity, cost: Share) -> i64 {
 const OF_RULE: [(Incident, Incident); 5] = [
     (Incident::FailedOrders, Incident::RuleFailedOrders),
     (Incident::FailedValue, Incident::RuleFailedValue),
-    (Incident::ResourcedLines, Incident::RuleResourcedLines),
+    (Incident::ReroutedLines, Incident::RuleReroutedLines),
     (Incident::RushOrders, Incident::RuleRushOrders),
     (Incident::RushValue, Incident::RuleRushValue),
 ];
@@ -233,7 +233,7 @@ fn charge(category: Category, a: &Activity, rates: &Rates, case: Case) -> i64 {
         }
         Category::MisPicks => dollars(n(Incident::MisPicks) * rate(Rate::MisPick)),
         Category::Expedite => divide(
-            n(Incident::ResourcedLines) * rate(Rate::Reship) * rate(Rate::ExpeditePremium) * 100,
+            n(Incident::ReroutedLines) * rate(Rate::Reship) * rate(Rate::ExpeditePremium) * 100,
             MILLION * MILLION,
         ),
         Category::RushOrders => {

@@ -93,6 +93,12 @@ impl Display for Fault {
 
 impl std::error::Error for Fault {}
 
+/// Keys that were called otherwise once: old and new name.
+const RENAMED: &[(&str, &str)] = &[
+    ("resource-attempts", "reroute-attempts"),
+    ("resource-delay", "reroute-delay"),
+];
+
 /// A rule that a type finds broken while it is read, and what to do about it. Serde hands on
 /// only a text, in which the two are lines.
 pub(crate) struct Remedied {
@@ -155,6 +161,14 @@ impl de::Error for Fault {
     }
 
     fn unknown_field(name: &str, valid: &'static [&'static str]) -> Fault {
+        let renamed = RENAMED.iter().find(|(old, _)| *old == name);
+        if let Some((_, new)) = renamed.filter(|(_, new)| valid.contains(new)) {
+            return Fault {
+                kind: FaultKind::UnknownKey,
+                help: Some(format!("write `{new}`")),
+                ..Fault::new(format!("this key is called `{new}` now"))
+            };
+        }
         Fault {
             kind: FaultKind::UnknownKey,
             ..Fault::named("no such key".into(), name, valid)

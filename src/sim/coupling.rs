@@ -17,7 +17,7 @@ pub fn joins_sites(sc: &Scenario) -> Option<&'static str> {
             "orders choose among sites",
         ),
         (
-            sc.fulfilment.resource_attempts > 0,
+            sc.fulfilment.reroute_attempts > 0,
             "short picks go to another site",
         ),
         (

@@ -162,7 +162,7 @@ impl<L: Listener> Sim<'_, L> {
         }
         let index = u64::from(line.number) << 8 | u64::from(line.attempts);
         let mut draw = self.streams.at(draws::EXCEPTION, line.address, index);
-        let time = self.now + draws::delay(&self.sc.fulfilment.resource_delay, &mut draw);
+        let time = self.now + draws::delay(&self.sc.fulfilment.reroute_delay, &mut draw);
         self.at_line(time, EventKind::Exception, handle, line.number);
     }
 
@@ -178,7 +178,7 @@ impl<L: Listener> Sim<'_, L> {
         self.look_at_records(line.pool, self.plan.storefront);
         self.subject(handle.pack(), line.pool);
         let f = &self.sc.fulfilment;
-        if line.attempts < f.resource_attempts && !line.pickup {
+        if line.attempts < f.reroute_attempts && !line.pickup {
             let sku = self.plan.sku(line.pool);
             if let Some(pool) = self.choose_source(sku, line.units, None, Some(line.pool)) {
                 self.source_anew(handle, &line, pool);
@@ -198,9 +198,9 @@ impl<L: Listener> Sim<'_, L> {
 
     /// The line moves to another site, where it enters the next wave.
     fn source_anew(&mut self, handle: Handle, line: &Line, pool: u32) {
-        self.tell(Incident::ResourcedLines, line.pool, 1);
+        self.tell(Incident::ReroutedLines, line.pool, 1);
         if line.by_rule {
-            self.tell(Incident::RuleResourcedLines, line.pool, 1);
+            self.tell(Incident::RuleReroutedLines, line.pool, 1);
         }
         let origin = self.plan.sourcing;
         let delta = [0, -line.units, 0, 0];
@@ -247,7 +247,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Whether another site could have served a line.
     fn moves_between_sites(&self, line: &Line) -> bool {
-        let resourced = self.sc.fulfilment.resource_attempts > 0;
+        let resourced = self.sc.fulfilment.reroute_attempts > 0;
         !line.pickup && (resourced || self.sc.sourcing.rule != SourcingRule::Home)
     }
 

@@ -29,7 +29,7 @@ names! {
         /// Units of those lines.
         StockoutUnits = "stockout-units",
         /// Lines refused because the shared pool was down.
-        HubRefusedLines = "hub-refused-lines",
+        PoolRefusedLines = "pool-refused-lines",
         /// Checked-out lines whose payment never came.
         AbandonedLines = "abandoned-lines",
         /// Lines that were served from stock at once (accepted and covered by truth).
@@ -64,7 +64,7 @@ names! {
         /// Exceptions about such lines: short picks and lines held back.
         RuleExceptions = "rule-exceptions",
         /// Of the lines sourced anew, such lines.
-        RuleResourcedLines = "rule-resourced-lines",
+        RuleReroutedLines = "rule-rerouted-lines",
         /// Expedited purchase orders because of such lines.
         RuleRushOrders = "rule-rush-orders",
         /// Purchase value of them.
@@ -86,7 +86,7 @@ names! {
         /// Picks of the wrong item.
         MisPicks = "mis-picks",
         /// Lines sourced anew at another site after a short pick.
-        ResourcedLines = "resourced-lines",
+        ReroutedLines = "rerouted-lines",
         /// Lines that went short a second time or more (the cascade).
         CascadedLines = "cascaded-lines",
         /// Sales over the counter.

@@ -19,7 +19,7 @@ impl<L: Listener> Sim<'_, L> {
         self.tell(Incident::OrderUnits, NO_POOL, units);
         let home = self.plan.pool(wish.home, wish.sku);
         if self.shared_pool_outages.down(self.now) {
-            self.tell(Incident::HubRefusedLines, home, 1);
+            self.tell(Incident::PoolRefusedLines, home, 1);
             self.refuse(wish, home);
             return false;
         }

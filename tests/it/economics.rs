@@ -15,7 +15,7 @@ const OF_RULE: [(Incident, i64); 6] = [
     (Incident::RuleFailedOrders, 4),
     (Incident::RuleFailedValue, 20_000),
     (Incident::RuleExceptions, 6),
-    (Incident::RuleResourcedLines, 2),
+    (Incident::RuleReroutedLines, 2),
     (Incident::RuleRushOrders, 3),
     (Incident::RuleRushValue, 20_000),
 ];

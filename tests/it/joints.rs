@@ -14,7 +14,7 @@ const SITE_JOINTS: &[(&[&str], &str)] = &[
         "orders choose among sites",
     ),
     (
-        &["fulfilment.resource-attempts=1"],
+        &["fulfilment.reroute-attempts=1"],
         "short picks go to another site",
     ),
     (&["transfers.for-pickup=true"], "transfers join the sites"),

@@ -66,7 +66,7 @@ const BUSY: &[&str] = &[
     "business.skew={ lognormal = { sigma = 1.6 } }",
     "fulfilment.picking={ waves = { every = \"2 h\", from = \"06:00\", to = \"20:00\", lines = 0 } }",
     "fulfilment.ship-delay={ uniform = [\"1 h\", \"6 h\"] }",
-    "fulfilment.resource-delay={ exponential = \"2 h\" }",
+    "fulfilment.reroute-delay={ exponential = \"2 h\" }",
     "fulfilment.unsourced=\"backorder\"",
     "promise.hold-at-check=true",
     "promise.payment-gap={ uniform = [\"1 min\", \"5 min\"] }",
@@ -132,7 +132,7 @@ fn joined() -> Scenario {
     let sets = [
         "sourcing.rule=\"most-stock\"",
         "sourcing.reads=\"erp\"",
-        "fulfilment.resource-attempts=2",
+        "fulfilment.reroute-attempts=2",
         "fulfilment.unsourced=\"cancel\"",
         "transfers.for-pickup=true",
         "transfers.booking={ adjustments = { forgotten = \"5 %\" } }",
@@ -233,7 +233,7 @@ fn sites_joined_sku_by_sku_measure_the_same_in_blocks() {
     assert!(joins_sites(&sc).is_some());
     let happened = [
         ("poisoned-runs", 10.0),
-        ("resourced-lines", 50.0),
+        ("rerouted-lines", 50.0),
         ("transfers", 50.0),
         ("balancing-runs", 30.0),
         ("forgotten-legs", 3.0),
@@ -254,7 +254,7 @@ fn a_shared_pool_measures_the_same_in_blocks() {
     let sc = open("omnichannel-shared-pool", &[&sets]);
     let happened = [
         ("outages", 2.0),
-        ("hub-refused-lines", 10.0),
+        ("pool-refused-lines", 10.0),
         ("transfers", 100.0),
         ("stockout-lines", 100.0),
     ];
@@ -350,7 +350,7 @@ fn without_joints(seed: u64) -> Scenario {
         Picking::Waves { lines, .. } => *lines = 0,
         Picking::Each(delay) => smear(delay),
     }
-    smear(&mut f.resource_delay);
+    smear(&mut f.reroute_delay);
     if f.ship_delay != fixed(0) {
         smear(&mut f.ship_delay);
     }

@@ -130,7 +130,7 @@ fn no_record_is_ever_wrong_and_nothing_is_promised_that_is_not_there() {
         "messages",
         "cancel-too-late-lines",
         "misordered-units",
-        "hub-refused-lines",
+        "pool-refused-lines",
     ] {
         assert_eq!(total(&right, &format!("count/{never}")), 0.0, "{never}");
     }

@@ -159,16 +159,19 @@ fn values_without_their_unit_or_out_of_range() {
 }
 
 #[test]
-fn whole_numbers_that_do_not_fit_are_told_their_range() {
+fn whole_numbers_that_do_not_fit_are_told_their_range_and_old_keys_their_name() {
     let said = |more: &str| {
         let all = problems(more);
         assert_eq!(all.list.len(), 1, "{all}");
         let p = &all.list[0];
         (p.rule.clone(), p.help.clone().unwrap_or_default())
     };
-    let (rule, help) = said("[fulfilment]\nresource-attempts = 300");
+    let (rule, help) = said("[fulfilment]\nreroute-attempts = 300");
     assert_eq!(rule, "a whole number from 0 to 255, which 300 is not");
     assert_eq!(help, "write a number up to 255");
+    let (rule, help) = said("[fulfilment]\nresource-attempts = 3");
+    assert_eq!(rule, "this key is called `reroute-attempts` now");
+    assert_eq!(help, "write `reroute-attempts`");
     let (rule, help) = said("[run]\nseed = -1");
     assert!(rule.ends_with("which -1 is not"), "{rule}");
     assert_eq!(help, "leave the minus sign away");
@@ -540,17 +543,17 @@ fn what_an_extended_file_says_may_lose_its_effect() {
 
 #[test]
 fn what_a_desk_does_takes_the_time_of_the_desk() {
-    let times = "[fulfilment]\nresource-delay = \"3 h\"\n[corrections]\nafter = \"3 h\"\n";
+    let times = "[fulfilment]\nreroute-delay = \"3 h\"\n[corrections]\nafter = \"3 h\"\n";
     let with = |more: &str| format!("{times}[people]\nfeedbacks = true\n{more}");
     let all = problems(&with(""));
     let warned = all.list.iter().all(|p| p.severity == Severity::Warning);
     assert!(warned && all.list.len() == 2, "{all}");
-    assert_eq!(all.list[0].key, "fulfilment.resource-delay");
+    assert_eq!(all.list[0].key, "fulfilment.reroute-delay");
     assert!(all.list[1].rule.contains("while there is a desk"), "{all}");
     assert!(keys(times).is_empty(), "nobody reacts");
     assert!(keys(&with("[desk]\nenabled = false\n")).is_empty());
     // The values of the defaults, as `check --effective` writes them.
-    let spelled = "[fulfilment]\nresource-delay = { exponential = \"2 h\" }\n\
+    let spelled = "[fulfilment]\nreroute-delay = { exponential = \"2 h\" }\n\
         [people]\nfeedbacks = true\n";
     assert!(keys(spelled).is_empty());
     let sets = ["people.feedbacks=true".to_string()];

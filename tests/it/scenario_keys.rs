@@ -160,13 +160,13 @@ const KEYS: &[(&str, &str, &[&str])] = &[
     ),
     (
         "FulfilmentTable",
-        "resource-attempts",
-        &["fulfilment.resource-attempts=7"],
+        "reroute-attempts",
+        &["fulfilment.reroute-attempts=7"],
     ),
     (
         "FulfilmentTable",
-        "resource-delay",
-        &["fulfilment.resource-delay=7 h"],
+        "reroute-delay",
+        &["fulfilment.reroute-delay=7 h"],
     ),
     (
         "FulfilmentTable",

@@ -150,7 +150,7 @@ fn a_sale_cancelled_although_the_shelf_had_the_goods_is_lost_in_error() {
         "losses.found={ of-sales = \"20 %\" }",
         "losses.shrink=none",
         "losses.damage=none",
-        "fulfilment.resource-attempts=0",
+        "fulfilment.reroute-attempts=0",
         "promise.basis=available",
     ];
     let outcome = run(
@@ -215,7 +215,7 @@ fn a_customer_kept_waiting_asks_once() {
     // Whoever is failed asks about that.
     let failed = run(
         "claims/h1",
-        &[&sets[..], &["fulfilment.resource-attempts=0"]].concat(),
+        &[&sets[..], &["fulfilment.reroute-attempts=0"]].concat(),
     );
     let asked = count(&failed, "inquired-lines");
     assert!(asked < count(&failed, "failed-lines") / 3.0, "{asked}");

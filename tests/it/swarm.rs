@@ -342,8 +342,8 @@ fn floor(d: &mut Dice, sc: &mut Scenario) {
     f.pick_error = d.share(10.0);
     f.ship_delay = d.delay(3 * HOUR);
     f.on_short = d.pick(&[OnShort::Leave, OnShort::Zero]);
-    f.resource_attempts = d.pick(&[0, 1, 3]);
-    f.resource_delay = d.delay(4 * HOUR);
+    f.reroute_attempts = d.pick(&[0, 1, 3]);
+    f.reroute_delay = d.delay(4 * HOUR);
     f.unsourced = d.pick(&[Unsourced::Backorder, Unsourced::Cancel]);
     f.promise_time = Span(DAY);
     f.chase_after = Span(2 * DAY);

@@ -23,9 +23,9 @@ fn label(incident: Incident) -> &'static str {
         I::FalseStockoutLines => "false stock-outs (lines)",
         I::FalseStockoutUnits => "false stock-outs (units)",
         I::FailedOrders => "orders cancelled: out of stock",
-        I::HubRefusedLines => "lines refused: shared pool down",
+        I::PoolRefusedLines => "lines refused: shared pool down",
         I::CancelTooLateLines => "shipments after cancellation",
-        I::ResourcedLines => "rerouted lines",
+        I::ReroutedLines => "rerouted lines",
         I::Counts => "cycle counts",
         I::Variances => "variances posted",
         I::UnownedVariances => "variances nobody owned",
@@ -56,7 +56,7 @@ fn better(incident: Incident) -> Option<Better> {
         | I::FalseStockoutUnits
         | I::StockoutLines
         | I::StockoutUnits
-        | I::HubRefusedLines
+        | I::PoolRefusedLines
         | I::LateLines
         | I::CancelTooLateLines
         | I::FailedLines

@@ -269,9 +269,12 @@ impl Measure {
     /// The measure of a path that was typed.
     ///
     /// # Errors
-    /// A sentence with the nearest path, if there is none.
+    /// A sentence with the new or the nearest path, if there is none.
     pub fn named(path: &str) -> Result<Measure, String> {
         Measure::of_path(path).ok_or_else(|| {
+            if let Some((_, new)) = RENAMED.iter().find(|(old, _)| *old == path) {
+                return format!("\"{path}\" is called \"{new}\" now");
+            }
             let nearest = Measure::nearest(path, Measure::every().into_iter());
             format!("no quantity \"{path}\" is measured; the nearest key is \"{nearest}\"")
         })
@@ -344,6 +347,13 @@ impl Measure {
         }
     }
 }
+
+/// Paths that were called otherwise once: old and new.
+const RENAMED: &[(&str, &str)] = &[
+    ("count/resourced-lines", "count/rerouted-lines"),
+    ("count/rule-resourced-lines", "count/rule-rerouted-lines"),
+    ("count/hub-refused-lines", "count/pool-refused-lines"),
+];
 
 /// What the meter measures of a run with these systems, in the order of its columns: what people
 /// do only where they do anything.

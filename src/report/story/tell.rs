@@ -399,7 +399,7 @@ fn fact(incident: Incident, amount: i64) -> Option<String> {
         Incident::StockoutUnits => {
             format!("{} refused: there is not enough.", they(n, "is", "are"))
         }
-        Incident::HubRefusedLines => {
+        Incident::PoolRefusedLines => {
             "An order line is refused: the shared pool is down.".to_owned()
         }
         Incident::AbandonedLines => "The shopper does not pay.".to_owned(),
@@ -424,7 +424,7 @@ fn fact(incident: Incident, amount: i64) -> Option<String> {
             they(n, "is", "are")
         ),
         Incident::CascadedLines => "It is not the first time that this line goes short.".to_owned(),
-        Incident::ResourcedLines => "The line is sourced from another site.".to_owned(),
+        Incident::ReroutedLines => "The line is sourced from another site.".to_owned(),
         Incident::MisPicks => "The picker takes another item.".to_owned(),
         Incident::StoreLostUnits => format!(
             "{} wanted over the counter, and the shelf has no more.",

@@ -24,7 +24,7 @@ impl Checker<'_> {
             customers: self.customers(file),
         };
         if file.people.feedbacks && people.desk.is_some() {
-            self.done_by_desk(&["fulfilment", "resource-delay"]);
+            self.done_by_desk(&["fulfilment", "reroute-delay"]);
             self.done_by_desk(&["corrections", "after"]);
         }
         match file.people.feedbacks {

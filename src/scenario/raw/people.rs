@@ -20,7 +20,7 @@ pub(crate) struct PeopleTable {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct DeskTable {
-    /// `false`: exceptions are handled after `fulfilment.resource-delay`, however many, and
+    /// `false`: exceptions are handled after `fulfilment.reroute-delay`, however many, and
     /// no count is skipped.
     pub enabled: bool,
     /// How many people.

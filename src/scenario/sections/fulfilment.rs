@@ -26,9 +26,9 @@ pub struct Fulfilment {
     /// correction by hand or a replay mends them.
     pub on_short: OnShort,
     /// How often a short line is tried at another site before it is given up.
-    pub resource_attempts: u8,
+    pub reroute_attempts: u8,
     /// Time until the exception is handled and the line is sourced anew, where there is no desk.
-    pub resource_delay: Delay,
+    pub reroute_delay: Delay,
     /// What happens to a line that cannot be sourced. Where it is cancelled for want of stock,
     /// or moves to another site, the system that sources (`sourcing.reads`) posts the
     /// `cancellation`; the floor that found too little closes the line in its own records. Who

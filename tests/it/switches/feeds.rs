@@ -207,7 +207,7 @@ fn what_the_check_says_has_no_effect_has_none() {
                 sc.people.corrections = Some(crate::people::corrections());
             },
             |sc| {
-                sc.fulfilment.resource_delay = fixed(7 * DAY);
+                sc.fulfilment.reroute_delay = fixed(7 * DAY);
                 let corrections = sc.people.corrections.as_mut();
                 corrections.expect("made above").after = fixed(7 * DAY);
             },

@@ -253,13 +253,13 @@ fn short_picks() {
         ),
         row(
             "tried at another site",
-            "count/resourced-lines",
+            "count/rerouted-lines",
             Appears,
             |sc| {
                 theft_at_two(sc);
-                sc.fulfilment.resource_attempts = 0;
+                sc.fulfilment.reroute_attempts = 0;
             },
-            |sc| sc.fulfilment.resource_attempts = 1,
+            |sc| sc.fulfilment.reroute_attempts = 1,
         ),
         row(
             "tried at another site and shipped",
@@ -267,9 +267,9 @@ fn short_picks() {
             Shrinks,
             |sc| {
                 theft_at_two(sc);
-                sc.fulfilment.resource_attempts = 0;
+                sc.fulfilment.reroute_attempts = 0;
             },
-            |sc| sc.fulfilment.resource_attempts = 1,
+            |sc| sc.fulfilment.reroute_attempts = 1,
         ),
         row(
             "exceptions wait",
@@ -278,9 +278,9 @@ fn short_picks() {
             |sc| {
                 theft_at_two(sc);
                 punctual(sc);
-                sc.fulfilment.resource_delay = fixed(0);
+                sc.fulfilment.reroute_delay = fixed(0);
             },
-            |sc| sc.fulfilment.resource_delay = fixed(3 * DAY),
+            |sc| sc.fulfilment.reroute_delay = fixed(3 * DAY),
         ),
         row(
             "wait instead of cancel",

@@ -374,7 +374,7 @@ fn the_shared_pool() {
         .only(&[Shrink]),
         row(
             "outages of the pool refuse orders",
-            "count/hub-refused-lines",
+            "count/pool-refused-lines",
             Appears,
             |sc| {
                 sc.feeds.clear();
@@ -385,14 +385,14 @@ fn the_shared_pool() {
         .only(&[]),
         row(
             "outages of the pool noticed late",
-            "count/hub-refused-lines",
+            "count/pool-refused-lines",
             Grows,
             |sc| shared_pool_outages(sc, HOUR, HOUR),
             |sc| shared_pool_outages(sc, 8 * HOUR, HOUR),
         ),
         row(
             "outages of the pool repaired late",
-            "count/hub-refused-lines",
+            "count/pool-refused-lines",
             Grows,
             |sc| shared_pool_outages(sc, HOUR, HOUR),
             |sc| shared_pool_outages(sc, HOUR, 8 * HOUR),
