@@ -127,7 +127,7 @@ fn told(args: &[&str], digested: &str) -> String {
 }
 
 fn path(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/reference");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     folder.join(format!("{name}.txt"))
 }
 
