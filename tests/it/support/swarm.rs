@@ -584,7 +584,7 @@ fn every_law_holds_over_a_swarm_of_random_scenarios() {
         return;
     }
     assert!(ran_away * 100 <= runs, "{ran_away} ran away");
-    // Nobody replays a file here (tests/it/service.rs does).
+    // Nobody replays a file here (tests/it/sim/service.rs does).
     let of_files = [Incident::UnsoldReturns.name()];
     let never: Vec<_> = (Incident::ALL.iter().map(|i| i.name()))
         .filter(|name| !incidents.contains(name) && !of_files.contains(name))
