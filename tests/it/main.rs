@@ -42,6 +42,7 @@ mod sim {
     mod right_records;
     mod rules;
     mod service;
+    mod swarm;
     mod switches;
     mod trace;
     mod walk;
