@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! 32 combinations x replications --> Ablation --> stdout: sentences and tables (or JSON)
-//! (the same demand for all)             |-------> results/ablate/<scenario>/
+//! (the same demand for all)             |-------> out/<scenario>/ablate/
 //! ```
 
 use super::common::{self, Options, Program, Ready, Surroundings, quoted};

@@ -35,7 +35,7 @@ pub struct ClaimsArgs {
     #[arg(long)]
     pub json: bool,
     /// Folder for pages and figures
-    #[arg(short, long, value_name = "DIR", default_value = "results/claims")]
+    #[arg(short, long, value_name = "DIR", default_value = "out/claims")]
     pub out: PathBuf,
     /// Number of threads [default: as many as the machine has]; never changes a result
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), allow_negative_numbers = true)]

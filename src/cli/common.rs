@@ -50,7 +50,8 @@ pub struct Options {
     /// Write the summary as JSON to stdout, and nothing else there
     #[arg(long)]
     pub json: bool,
-    /// Folder for the results [default: one under results, named after the scenario]
+    /// Folder for the results [default: out/SCENARIO for run, and in it a folder named after
+    /// any other command]
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Number of threads [default: as many as the machine has]; never changes a result
@@ -161,14 +162,13 @@ impl Options {
         words
     }
 
-    /// The folder asked for, or that of a command's results under `results`: asked for before
+    /// The folder asked for, or that of a command's results under `out`: asked for before
     /// anything is simulated, so that no work is lost where nothing can be written, and
     /// nothing mixed with what another command has written.
     pub fn folder(&self, command: &str, name: &str) -> Result<PathBuf, String> {
-        let kind = if command == "run" { "sim" } else { command };
         let folder = match &self.out {
             Some(folder) => folder.clone(),
-            None => Path::new("results").join(kind).join(name),
+            None => usual_folder(command, name),
         };
         if let Some(other) = report::made_by(&folder).filter(|other| *other != command) {
             return Err(format!(
@@ -179,6 +179,15 @@ impl Options {
         can_be_written(&folder)
             .map_err(|e| format!("error: nothing can be written to {}: {e}", folder.display()))?;
         Ok(folder)
+    }
+}
+
+/// `out/<scenario>` for a run, and in it a folder named after any other command.
+fn usual_folder(command: &str, name: &str) -> PathBuf {
+    let folder = Path::new("out").join(name);
+    match command {
+        "run" => folder,
+        _ => folder.join(command),
     }
 }
 

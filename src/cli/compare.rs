@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! designs --load each--> designs x replications --> Comparison --> stdout: sentences and tables
-//!                        (the same demand for all)      |--------> results/compare/<scenario>/
+//!                        (the same demand for all)      |--------> out/<scenario>/compare/
 //! ```
 
 use super::beside::{Beside, Counterfactual, Held};

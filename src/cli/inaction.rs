@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! dates, never, never without feedbacks --replications--> Inaction --> stdout: sentences, tables
-//! parameters moved x first and last date --a few--------------|-----> results/inaction/<scenario>/
+//! parameters moved x first and last date --a few--------------|-----> out/<scenario>/inaction/
 //! ```
 
 use super::beside::{Beside, Counterfactual, Held};

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! load --> replications in parallel --> report --> stdout: sentence and table (or JSON)
-//!   |-- the same with right records --^   |-----> results/sim/<scenario>/: files and figures
+//!   |-- the same with right records --^   |-----> out/<scenario>/: files and figures
 //!             | Ctrl-C: no new ones
 //! ```
 

@@ -31,7 +31,7 @@ pub struct Plan {
 /// Measured with 20,000 experiments on normal values, intervals of 95 %, a
 /// look-ahead of 5: 94.5 % covered where 5 % was asked for with at least 30
 /// replications (it took 69); 94.0 % where 10 % was asked for with at least 5 (it
-/// took 23). `tests/it/coverage.rs` measures both.
+/// took 23). `tests/it/report/coverage.rs` measures both.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Goal {
     /// The quantity whose total has to be known so precisely.

@@ -7,7 +7,6 @@ use super::figures::{self, PaintError, Picture};
 use super::files::{SUMMARY, data, read};
 use super::inaction::{self, Inaction};
 use super::summary::Report;
-use crate::world::System;
 use rayon::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,10 +19,8 @@ pub fn write(
     folder: &Path,
     with_figures: bool,
 ) -> Result<Vec<PathBuf>, FileError> {
-    let causes = System::ALL.map(|s| format!("causes-{}", s.name()));
-    let fixed = ["overview", "drift", "service", "cost", "people"].map(str::to_owned);
     let pictures = with_figures.then(|| figures::all(report));
-    put(folder, data(report), pictures, fixed.iter().chain(&causes))
+    put(folder, data(report), pictures, &figures::of_runs())
 }
 
 /// Writes a comparison: `comparison.json`, `estimates.csv`, `differences.csv`, a
@@ -38,10 +35,9 @@ pub fn write_comparison(
     with_figures: bool,
 ) -> Result<Vec<PathBuf>, FileError> {
     let mut paths = write_designs(&comparison.facts.designs, &comparison.reports, folder)?;
-    let names = figures::OF_COMPARISONS.map(str::to_owned);
     let pictures = with_figures.then(|| figures::of_comparison(comparison));
     let files = compare::data(comparison);
-    paths.extend(put(folder, files, pictures, names.iter())?);
+    paths.extend(put(folder, files, pictures, &figures::OF_COMPARISONS)?);
     Ok(paths)
 }
 
@@ -57,10 +53,9 @@ pub fn write_inaction(
     with_figures: bool,
 ) -> Result<Vec<PathBuf>, FileError> {
     let mut paths = write_designs(&inaction.facts.designs, &inaction.reports, folder)?;
-    let names = figures::OF_INACTION.map(str::to_owned);
     let pictures = with_figures.then(|| figures::of_inaction(inaction));
     let files = inaction::data(inaction);
-    paths.extend(put(folder, files, pictures, names.iter())?);
+    paths.extend(put(folder, files, pictures, &figures::OF_INACTION)?);
     Ok(paths)
 }
 
@@ -74,9 +69,9 @@ pub fn write_ablation(
     folder: &Path,
     with_figures: bool,
 ) -> Result<Vec<PathBuf>, FileError> {
-    let names = [figures::OF_ABLATIONS.to_owned()];
     let pictures = with_figures.then(|| figures::of_ablation(ablation));
-    put(folder, ablation::data(ablation), pictures, names.iter())
+    let files = ablation::data(ablation);
+    put(folder, files, pictures, &[figures::OF_ABLATIONS])
 }
 
 /// Writes the folder of each design, as `run` does, without figures.
@@ -94,11 +89,11 @@ fn write_designs(
 
 /// Writes the files of a result and, if there are any, its figures, in place of earlier ones of
 /// these names.
-fn put<'a>(
+fn put(
     folder: &Path,
     mut files: Vec<(String, Vec<u8>)>,
     pictures: Option<Vec<(String, Picture)>>,
-    names: impl Iterator<Item = &'a String>,
+    names: &[impl std::fmt::Display],
 ) -> Result<Vec<PathBuf>, FileError> {
     fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
     if let Some(pictures) = pictures {
@@ -162,10 +157,10 @@ pub fn write_figure(
 
 /// Figures of an earlier result that this one does not make would tell its story
 /// under the new manifest. Only figures of these names are touched.
-fn remove_other_figures<'a>(
+fn remove_other_figures(
     folder: &Path,
     files: &[(String, Vec<u8>)],
-    names: impl Iterator<Item = &'a String>,
+    names: &[impl std::fmt::Display],
 ) {
     for stem in names {
         for ending in ["svg", "png"] {

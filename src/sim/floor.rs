@@ -247,8 +247,8 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Whether another site could have served a line.
     fn moves_between_sites(&self, line: &Line) -> bool {
-        let resourced = self.sc.fulfilment.reroute_attempts > 0;
-        !line.pickup && (resourced || self.sc.sourcing.rule != SourcingRule::Home)
+        let rerouted = self.sc.fulfilment.reroute_attempts > 0;
+        !line.pickup && (rerouted || self.sc.sourcing.rule != SourcingRule::Home)
     }
 
     /// The line waits for stock, behind those that wait already.

@@ -6,8 +6,8 @@ use super::args::{BenchArgs, ReportArgs};
 use super::finish::finish;
 use super::output::{Stop, json, line, usage, write};
 use crate::cli::exit;
-use crate::report::figures;
-use crate::report::figures::curve::{Axis, Curves, Measured, Panel};
+use crate::report::figures::curve::{self, Axis, Curves, Measured, Panel};
+use crate::report::write_figure;
 use crate::{scenario, sim};
 use pool_engine::Recorder;
 use pool_engine::bench::curves::{self, Point};
@@ -112,11 +112,9 @@ pub(super) fn curve(args: &BenchArgs, plan: &Plan, which: &str) -> Result<u8, St
         "seconds per run": plan.duration.as_secs_f64(), "points": points,
     });
     write(&out.join(format!("{stem}.json")), &json(&record)?)?;
-    let picture = figures::curve::draw(&figure);
-    write(&out.join(format!("{stem}.svg")), &figures::svg(&picture))?;
-    let png = figures::png(&picture).map_err(|e| usage(e.to_string()))?;
+    let picture = curve::draw(&figure);
+    write_figure(out, &stem, &picture).map_err(|e| usage(e.to_string()))?;
     let path = out.join(format!("{stem}.png"));
-    std::fs::write(&path, png).map_err(|e| usage(format!("{}: {e}", path.display())))?;
     println!("{title}\n{}", path.display());
     let wrong: Vec<&str> = points
         .iter()

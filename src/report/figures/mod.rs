@@ -46,10 +46,23 @@ use crate::world::System;
 use frame::{Look, PAGE};
 use picture::Area;
 
+/// File names (without ending) of the figures that a run can have.
+pub fn of_runs() -> Vec<String> {
+    let fixed = ["overview", "drift", "service", "cost", "people"].map(str::to_owned);
+    fixed
+        .into_iter()
+        .chain(System::ALL.map(of_causes))
+        .collect()
+}
+
+fn of_causes(system: System) -> String {
+    format!("causes-{}", system.name())
+}
+
 /// File name (without ending) and picture of every figure of a run.
 pub fn all(report: &Report) -> Vec<(String, Picture)> {
     let mut figures = vec![
-        ("overview".to_owned(), overview::draw(report)),
+        ("overview".to_owned(), overview(report)),
         ("drift".to_owned(), drift(report)),
         ("service".to_owned(), service(report)),
         ("cost".to_owned(), cost(report)),
@@ -58,7 +71,7 @@ pub fn all(report: &Report) -> Vec<(String, Picture)> {
         figures.push(("people".to_owned(), people(report)));
     }
     for system in report.systems() {
-        figures.push((format!("causes-{}", system.name()), causes(report, system)));
+        figures.push((of_causes(system), causes(report, system)));
     }
     figures
 }

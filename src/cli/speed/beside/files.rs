@@ -5,32 +5,22 @@ use super::words;
 use crate::report::figures::curve::Measured as Place;
 use crate::report::figures::sizes::{Line, Sizes};
 use crate::report::figures::{self, Picture};
+use crate::report::{FileError, write_figure, write_files};
 use std::path::{Path, PathBuf};
 
 /// Writes all files; which they are.
 pub(super) fn write(sitting: &Sitting, folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let failed = |path: &Path, why: &dyn std::fmt::Display| {
-        format!(
-            "error: {} cannot be written: {why}\nhelp: --out names another folder",
-            path.display()
-        )
+    let failed = |why: FileError| {
+        format!("error: a file cannot be written: {why}\nhelp: --out names another folder")
     };
-    std::fs::create_dir_all(folder).map_err(|e| failed(folder, &e))?;
-    let picture = picture(sitting);
-    let json = serde_json::to_string_pretty(sitting).map_err(|e| failed(folder, &e))? + "\n";
-    let png = figures::png(&picture).map_err(|e| failed(folder, &e))?;
+    let json = serde_json::to_string_pretty(sitting).expect("plain data becomes JSON") + "\n";
     let files = [
-        ("sim.md", words::markdown(sitting).into_bytes()),
-        ("sim.json", json.into_bytes()),
-        ("sim-scale.svg", figures::svg(&picture).into_bytes()),
-        ("sim-scale.png", png),
+        ("sim.md".to_owned(), words::markdown(sitting).into_bytes()),
+        ("sim.json".to_owned(), json.into_bytes()),
     ];
-    let mut written = Vec::new();
-    for (name, bytes) in files {
-        let path = folder.join(name);
-        std::fs::write(&path, bytes).map_err(|e| failed(&path, &e))?;
-        written.push(path);
-    }
+    let mut written = write_files(folder, &files).map_err(failed)?;
+    let figure = write_figure(folder, "sim-scale", &picture(sitting));
+    written.extend(figure.map_err(failed)?);
     Ok(written)
 }
 

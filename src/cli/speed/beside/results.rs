@@ -150,7 +150,7 @@ impl Sitting {
         names
     }
 
-    /// `results/bench/<date>-<machine>`.
+    /// `results/bench/<date>-<machine>`: dated evidence, which stays with the project.
     pub fn folder(&self) -> PathBuf {
         let name = format!("{}-{}", self.date, machine(&self.environment));
         Path::new("results").join("bench").join(name)

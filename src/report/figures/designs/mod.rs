@@ -18,15 +18,16 @@ const LOOK: Look = frame::PANEL;
 
 /// File name (without ending) and picture of every figure of a comparison.
 pub fn of_comparison(comparison: &Comparison) -> Vec<(String, Picture)> {
+    let [drift, cost, differences, cadence] = NAMES.map(str::to_owned);
     let mut figures = vec![
-        ("drift".to_owned(), overlaid::draw(comparison)),
-        ("cost".to_owned(), bars::draw(comparison)),
+        (drift, overlaid::draw(comparison)),
+        (cost, bars::draw(comparison)),
     ];
     if comparison.facts.replications > 1 {
-        figures.push(("differences".to_owned(), forest::draw(comparison)));
+        figures.push((differences, forest::draw(comparison)));
     }
     if comparison.facts.ladder.len() > 1 {
-        figures.push(("cadence".to_owned(), curves::draw(comparison)));
+        figures.push((cadence, curves::draw(comparison)));
     }
     figures
 }

@@ -1,10 +1,10 @@
 //! The programs under `examples/` run.
 
-#[path = "../../examples/compare_designs.rs"]
+#[path = "../../../examples/compare_designs.rs"]
 mod compare_designs;
-#[path = "../../examples/listen_to_a_pool.rs"]
+#[path = "../../../examples/listen_to_a_pool.rs"]
 mod listen_to_a_pool;
-#[path = "../../examples/run_scenario.rs"]
+#[path = "../../../examples/run_scenario.rs"]
 mod run_scenario;
 
 #[test]

@@ -1,8 +1,8 @@
 //! `inaction`: what was put into the dates comes out again, and a real fix costs what it finds.
 
-use crate::figures::check;
 use crate::fixture::measure_of;
 use crate::made_up::{Done, go, outcome};
+use crate::report::figures::check;
 use crate::synthetic::{loaded, scenario};
 use clap::Parser;
 use pooldrift::cli::common::Program;

@@ -241,7 +241,7 @@ fn a_claim_that_does_not_exist_is_a_message_and_a_one() {
     assert_eq!(pooldrift(&["--replications", "1"]).status.code(), Some(1));
 }
 
-/// To make them anew: `cargo run --release -- claims` in the project's folder.
+/// To make them anew: `cargo run --release -- claims --out results/claims` in the project's folder.
 #[test]
 fn the_committed_verdicts_are_about_these_claims_and_scenarios() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/claims");

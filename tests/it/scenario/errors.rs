@@ -11,150 +11,76 @@ fn problems(more: &str) -> Diagnostics {
     }
 }
 
-/// Checks the one problem of a text: place, key, and a part of rule or help.
+/// Checks a table of wrong texts, one a line: the text (`\n` ends a line of it), where its only
+/// problem is pointed at, the problem's key, and a part of its rule or help. Shows every text that
+/// is not answered so.
 #[track_caller]
-fn one(more: &str, line: usize, column: usize, key: &str, part: &str) {
-    let all = problems(more);
-    assert_eq!(all.list.len(), 1, "{all}");
-    let p = &all.list[0];
-    assert_eq!(
-        (p.line, p.column, p.key.as_str()),
-        (line, column, key),
-        "{all}"
+fn each(table: &str) {
+    let rows: Vec<&str> = table.lines().filter(|row| !row.trim().is_empty()).collect();
+    let wrong: Vec<String> = rows.iter().filter_map(|row| one(row).err()).collect();
+    assert!(
+        !rows.is_empty() && wrong.is_empty(),
+        "\n{}",
+        wrong.join("\n")
     );
-    assert_eq!(p.file, "x.toml");
-    let help = p.help.clone().unwrap_or_default();
-    assert!(p.rule.contains(part) || help.contains(part), "{all}");
+}
+
+fn one(row: &str) -> Result<(), String> {
+    let cells: Vec<&str> = row.split(" | ").map(str::trim).collect();
+    let [text, place, key, part] = cells[..] else {
+        return Err(format!("not four cells: {row}"));
+    };
+    let all = problems(&text.replace("\\n", "\n"));
+    let [p] = &all.list[..] else {
+        return Err(format!("{} problems: {row}\n{all}", all.list.len()));
+    };
+    let help = p.help.as_deref().unwrap_or_default();
+    let said = p.rule.contains(part) || help.contains(part);
+    let found = (
+        format!("{}:{}", p.line, p.column),
+        p.key.as_str(),
+        p.file.as_str(),
+    );
+    match said && found == (place.to_owned(), key, "x.toml") {
+        true => Ok(()),
+        false => Err(format!("{row}\n{all}")),
+    }
 }
 
 #[test]
 fn names_that_do_not_exist() {
-    one("colour = 1", 1, 1, "colour", "valid here: title");
-    one("[run]\nhorizn = \"1 d\"", 2, 1, "run.horizn", "`horizon`");
-    one("policy = \"webhok\"", 1, 10, "policy", "`webhook`");
-    one(
-        "[promise]\nbasis = \"availible\"",
-        2,
-        9,
-        "promise.basis",
-        "`available`",
-    );
-    one(
-        "[sourcing]\nreads = \"wmss\"",
-        2,
-        9,
-        "sourcing.reads",
-        "`wms`",
-    );
-    one(
-        "[promise]\npayment-gap = { exponentail = \"1 h\" }",
-        2,
-        17,
-        "promise.payment-gap.exponentail",
-        "`exponential`",
-    );
-    one(
-        "systems = [\"wms\", \"erb\", \"storefront\"]",
-        1,
-        19,
-        "systems.1",
-        "`erp`",
+    each(
+        r#"
+        colour = 1                                       | 1:1  | colour                          | valid here: title
+        [run]\nhorizn = "1 d"                            | 2:1  | run.horizn                      | `horizon`
+        policy = "webhok"                                | 1:10 | policy                          | `webhook`
+        [promise]\nbasis = "availible"                   | 2:9  | promise.basis                   | `available`
+        [sourcing]\nreads = "wmss"                       | 2:9  | sourcing.reads                  | `wms`
+        [promise]\npayment-gap = { exponentail = "1 h" } | 2:17 | promise.payment-gap.exponentail | `exponential`
+        systems = ["wms", "erb", "storefront"]           | 1:19 | systems.1                       | `erp`
+        "#,
     );
 }
 
 #[test]
 fn values_without_their_unit_or_out_of_range() {
-    one(
-        "[run]\nhorizon = 5",
-        2,
-        11,
-        "run.horizon",
-        "a length of time is a number and a unit",
-    );
-    one(
-        "[run]\nhorizon = \"5 parsecs\"",
-        2,
-        11,
-        "run.horizon",
-        "\"15 min\"",
-    );
-    one(
-        "[business]\ncost = \"150 %\"",
-        2,
-        8,
-        "business.cost",
-        "between 0 % and 100 %",
-    );
-    one(
-        "[business]\ncost = 0.5",
-        2,
-        8,
-        "business.cost",
-        "between 0 % and 100 %",
-    );
-    one(
-        "[demand]\norders = \"4 per day\"",
-        2,
-        10,
-        "demand.orders",
-        "\"4 / day\"",
-    );
-    one(
-        "[business]\nprice-median = \"5 EUR\"",
-        2,
-        16,
-        "business.price-median",
-        "USD",
-    );
-    one(
-        "[business]\nskus = 0",
-        2,
-        8,
-        "business.skus",
-        "at least one SKU",
-    );
-    one("[business]\nskus = -3", 2, 8, "business.skus", "-3");
-    one(
-        "[business]\nskus = 30_000_000",
-        2,
-        8,
-        "business.skus",
-        "at most 20000000",
-    );
-    one(
-        "[demand]\nlines = 0.5",
-        2,
-        9,
-        "demand.lines",
-        "at least one line",
-    );
-    one(
-        "[promise]\nthreshold = \"1.5 units\"",
-        2,
-        13,
-        "promise.threshold",
-        "whole number",
-    );
-    one(
-        "[fulfilment]\nship-delay = { uniform = [\"5 s\", \"1 s\"] }",
-        2,
-        14,
-        "fulfilment.ship-delay",
-        "lower end",
-    );
-    one(
-        "[counts]\nrule = { low-record-first = \"1.5 / day\" }",
-        2,
-        8,
-        "counts.rule",
-        "whole number",
-    );
-    one(
-        "[demand]\nhours = [1, 2]",
-        2,
-        9,
-        "demand.hours",
-        "24 numbers",
+    each(
+        r#"
+        [run]\nhorizon = 5                                      | 2:11 | run.horizon           | a length of time is a number and a unit
+        [run]\nhorizon = "5 parsecs"                            | 2:11 | run.horizon           | "15 min"
+        [business]\ncost = "150 %"                              | 2:8  | business.cost         | between 0 % and 100 %
+        [business]\ncost = 0.5                                  | 2:8  | business.cost         | between 0 % and 100 %
+        [demand]\norders = "4 per day"                          | 2:10 | demand.orders         | "4 / day"
+        [business]\nprice-median = "5 EUR"                      | 2:16 | business.price-median | USD
+        [business]\nskus = 0                                    | 2:8  | business.skus         | at least one SKU
+        [business]\nskus = -3                                   | 2:8  | business.skus         | -3
+        [business]\nskus = 30_000_000                           | 2:8  | business.skus         | at most 20000000
+        [demand]\nlines = 0.5                                   | 2:9  | demand.lines          | at least one line
+        [promise]\nthreshold = "1.5 units"                      | 2:13 | promise.threshold     | whole number
+        [fulfilment]\nship-delay = { uniform = ["5 s", "1 s"] } | 2:14 | fulfilment.ship-delay | lower end
+        [counts]\nrule = { low-record-first = "1.5 / day" }     | 2:8  | counts.rule           | whole number
+        [demand]\nhours = [1, 2]                                | 2:9  | demand.hours          | 24 numbers
+        "#,
     );
 }
 
@@ -193,69 +119,22 @@ fn whole_numbers_that_do_not_fit_are_told_their_range_and_old_keys_their_name() 
 
 #[test]
 fn rates_are_checked_in_their_own_unit() {
-    let rate = |text: &str| format!("[rates]\n{text}");
-    one(
-        &rate("warehouse-wage = \"20 %\""),
-        2,
-        18,
-        "rates.warehouse-wage",
-        "in USD per hour, not in `%`",
-    );
-    one(
-        &rate("reship = \"-5 USD\""),
-        2,
-        10,
-        "rates.reship",
-        "between 0 and",
-    );
-    one(
-        &rate("reship = \"15 bananas\""),
-        2,
-        10,
-        "rates.reship",
-        "USD per parcel",
-    );
-    one(
-        &rate("customer-credit = \"15 USD\""),
-        2,
-        19,
-        "rates.customer-credit",
-        "\"10 %\"",
-    );
-    one(
-        &rate("customer-credit = \"150 %\""),
-        2,
-        19,
-        "rates.customer-credit",
-        "between 0 and 100 %",
-    );
-    one(
-        &rate("reship = { low = \"1 USD\", typical = \"2 %\", high = \"4 USD\", source = \"x\" }"),
-        2,
-        37,
-        "rates.reship.typical",
-        "USD per parcel",
-    );
-    one(
-        &rate(
-            "reship = { low = \"1 USD\", typical = \"2 USD\", high = \"0 USD\", source = \"x\" }",
-        ),
-        2,
-        10,
-        "rates.reship",
-        "low <= typical <= high",
+    each(
+        r#"
+        [rates]\nwarehouse-wage = "20 %"                               | 2:18 | rates.warehouse-wage  | in USD per hour, not in `%`
+        [rates]\nreship = "-5 USD"                                     | 2:10 | rates.reship          | between 0 and
+        [rates]\nreship = "15 bananas"                                 | 2:10 | rates.reship          | USD per parcel
+        [rates]\ncustomer-credit = "15 USD"                            | 2:19 | rates.customer-credit | "10 %"
+        [rates]\ncustomer-credit = "150 %"                             | 2:19 | rates.customer-credit | between 0 and 100 %
+        [rates]\nreship = { low = "1 USD", typical = "2 %", high = "4 USD", source = "x" } | 2:37 | rates.reship.typical  | USD per parcel
+        [rates]\nreship = { low = "1 USD", typical = "2 USD", high = "0 USD", source = "x" } | 2:10 | rates.reship          | low <= typical <= high
+        "#,
     );
 }
 
 #[test]
 fn an_unknown_rate_is_said_with_the_other_mistakes() {
-    one(
-        "[rates]\nreshp = \"5 USD\"",
-        2,
-        1,
-        "rates.reshp",
-        "`reship`",
-    );
+    each(r#"[rates]\nreshp = "5 USD" | 2:1 | rates.reshp | `reship`"#);
     let all = problems("[run]\nhorizon = 5\n[rates]\nshipping = \"5 USD\"\nreship = \"5 %\"");
     let keys: Vec<&str> = all.list.iter().map(|p| p.key.as_str()).collect();
     assert_eq!(
@@ -331,128 +210,33 @@ fn every_rule_comes_with_a_remedy() {
 
 #[test]
 fn combinations_that_cannot_be() {
-    one(
-        "[run]\nhorizon = \"1 d\"\nwarm-up = \"1 d\"",
-        2,
-        11,
-        "run.horizon",
-        "longer than the warm-up",
-    );
-    one(
-        "systems = [\"wms\", \"erp\"]\n[sourcing]\nreads = \"erp\"",
-        1,
-        11,
-        "systems",
-        "`storefront`",
-    );
-    one(
-        "[[sites]]\nname = \"far\"\nkind = \"3pl\"",
-        3,
-        8,
-        "sites.0.kind",
-        "add \"3pl\" to `systems`",
-    );
-    one(
-        "[[sites]]\nname = \"dc\"",
-        4,
-        8,
-        "sites.1.name",
-        "another site",
-    );
-    one(
-        "[[sites]]\nname = \"s\"\nsupply = { site = \"dd\" }",
-        3,
-        10,
-        "sites.0.supply",
-        "`dc`",
-    );
-    one(
-        "[[sites]]\nname = \"s\"\nsupply = { site = \"s\" }",
-        3,
-        10,
-        "sites.0.supply",
-        "circle",
-    );
-    one(
-        "[replenishment]\npolicy = { min-max = { s = \"9 d\", order-up-to = \"8 d\" } }",
-        2,
-        10,
-        "replenishment.policy",
-        "below `order-up-to`",
-    );
-    one(
-        "[sourcing]\nreads = \"pos\"",
-        2,
-        9,
-        "sourcing.reads",
-        "present: wms",
-    );
-    one(
-        "[demand.replay]\nfile = \"data/online_retail_sample.csv\"\n[demand]\norders = \"1 / day\"",
-        4,
-        10,
-        "demand.orders",
-        "no effect",
+    each(
+        r#"
+        [run]\nhorizon = "1 d"\nwarm-up = "1 d"                        | 2:11 | run.horizon          | longer than the warm-up
+        systems = ["wms", "erp"]\n[sourcing]\nreads = "erp"            | 1:11 | systems              | `storefront`
+        [[sites]]\nname = "far"\nkind = "3pl"                          | 3:8  | sites.0.kind         | add "3pl" to `systems`
+        [[sites]]\nname = "dc"                                         | 4:8  | sites.1.name         | another site
+        [[sites]]\nname = "s"\nsupply = { site = "dd" }                | 3:10 | sites.0.supply       | `dc`
+        [[sites]]\nname = "s"\nsupply = { site = "s" }                 | 3:10 | sites.0.supply       | circle
+        [replenishment]\npolicy = { min-max = { s = "9 d", order-up-to = "8 d" } } | 2:10 | replenishment.policy | below `order-up-to`
+        [sourcing]\nreads = "pos"                                      | 2:9  | sourcing.reads       | present: wms
+        [demand.replay]\nfile = "data/online_retail_sample.csv"\n[demand]\norders = "1 / day" | 4:10 | demand.orders        | no effect
+        "#,
     );
 }
 
 #[test]
 fn feeds_that_cannot_be() {
-    let feed = |name: &str, keys: &str| format!("[feeds.\"{name}\"]\n{keys}");
-    one(
-        &feed("wms->3pl", "per-site = true"),
-        1,
-        1,
-        "feeds.wms->3pl",
-        "`3pl` is not present",
-    );
-    one(
-        &feed("erp->storefrontt", "per-site = true"),
-        1,
-        1,
-        "feeds.erp->storefrontt",
-        "present: wms, erp, storefront",
-    );
-    one(
-        &feed("erp->storefront", "carries = [\"shipment\"]"),
-        2,
-        11,
-        "feeds.erp->storefront.carries",
-        "no effect",
-    );
-    one(
-        &feed("erp->storefront", "buckets = [\"committed\"]"),
-        2,
-        11,
-        "feeds.erp->storefront.buckets",
-        "on hand only",
-    );
-    one(
-        &feed("wms->erp", "cadence = \"per-event\"\nbudget = 5"),
-        3,
-        10,
-        "feeds.wms->erp.budget",
-        "with cadence = \"per-event\" there are none",
-    );
-    one(
-        &feed(
-            "wms->erp",
-            "cadence = \"per-event\"\nretries = { times = 2, spacing = \"0 s\" }",
-        ),
-        3,
-        11,
-        "feeds.wms->erp.retries",
-        "`spacing`",
-    );
-    one(
-        &feed(
-            "wms->erp",
-            "cadence = { every = \"1 h\", daily = \"02:00\" }",
-        ),
-        2,
-        11,
-        "feeds.wms->erp.cadence",
-        "exactly one key",
+    each(
+        r#"
+        [feeds."wms->3pl"]\nper-site = true                            | 1:1  | feeds.wms->3pl                | `3pl` is not present
+        [feeds."erp->storefrontt"]\nper-site = true                    | 1:1  | feeds.erp->storefrontt        | present: wms, erp, storefront
+        [feeds."erp->storefront"]\ncarries = ["shipment"]              | 2:11 | feeds.erp->storefront.carries | no effect
+        [feeds."erp->storefront"]\nbuckets = ["committed"]             | 2:11 | feeds.erp->storefront.buckets | on hand only
+        [feeds."wms->erp"]\ncadence = "per-event"\nbudget = 5          | 3:10 | feeds.wms->erp.budget         | with cadence = "per-event" there are none
+        [feeds."wms->erp"]\ncadence = "per-event"\nretries = { times = 2, spacing = "0 s" } | 3:11 | feeds.wms->erp.retries        | `spacing`
+        [feeds."wms->erp"]\ncadence = { every = "1 h", daily = "02:00" } | 2:11 | feeds.wms->erp.cadence        | exactly one key
+        "#,
     );
 }
 
@@ -464,34 +248,16 @@ fn keys(more: &str) -> Vec<String> {
 #[test]
 fn what_a_feed_of_its_kind_never_does_is_refused() {
     let feed = |name: &str, keys: &str| format!("[feeds.\"{name}\"]\n{keys}");
-    one(
-        &feed("wms->erp", "retries = { times = 4 }"),
-        2,
-        21,
-        "feeds.wms->erp.retries.times",
-        "waits for the next run",
-    );
-    one(
-        &feed("erp->storefront", "faults = { duplicate = \"1 %\" }"),
-        2,
-        24,
-        "feeds.erp->storefront.faults.duplicate",
-        "the same set",
-    );
-    one(
-        &feed("erp->storefront", "retries = { replayed-after = \"1 h\" }"),
-        2,
-        30,
-        "feeds.erp->storefront.retries.replayed-after",
-        "brought by the next",
+    each(
+        r#"
+        [feeds."wms->erp"]\nretries = { times = 4 }                    | 2:21 | feeds.wms->erp.retries.times             | waits for the next run
+        [feeds."erp->storefront"]\nfaults = { duplicate = "1 %" }      | 2:24 | feeds.erp->storefront.faults.duplicate   | the same set
+        [feeds."erp->storefront"]\nretries = { replayed-after = "1 h" } | 2:30 | feeds.erp->storefront.retries.replayed-after | brought by the next
+        "#,
     );
     let events = |keys: &str| "policy = \"webhook\"\n".to_owned() + &feed("wms->erp", keys);
-    one(
-        &events("retries = { fresh = true }"),
-        3,
-        21,
-        "feeds.wms->erp.retries.fresh",
-        "only to feeds that send absolute values",
+    each(
+        r#"policy = "webhook"\n[feeds."wms->erp"]\nretries = { fresh = true } | 3:21 | feeds.wms->erp.retries.fresh | only to feeds that send absolute values"#,
     );
     let all = "retries = { times = 4, spacing = \"1 h\", fresh = true }";
     assert_eq!(keys(&feed("wms->erp", all)).len(), 3);
@@ -677,12 +443,8 @@ fn scenarios_that_are_no_text() {
 
 #[test]
 fn a_price_is_at_most_what_is_simulated() {
-    one(
-        "[business]\nprice-median = \"99999999999 USD\"",
-        2,
-        16,
-        "business.price-median",
-        "a price is at most 10000000.00 USD",
+    each(
+        r#"[business]\nprice-median = "99999999999 USD" | 2:16 | business.price-median | a price is at most 10000000.00 USD"#,
     );
 }
 

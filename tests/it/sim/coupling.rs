@@ -1,7 +1,7 @@
 //! What joins sites and SKUs is found; and SKUs that are drawn apart sell as they should.
 
 use crate::fixture::per_day;
-use crate::parts::{COMMON, open, sites};
+use crate::sim::partition::{COMMON, open, sites};
 use pooldrift::scenario::Scenario;
 use pooldrift::sim::{Fact, Incident, Listener, Partition, Plan, Watcher, joins_sites, joins_skus};
 use pooldrift::world::Observer;

@@ -55,6 +55,34 @@ fn the_effective_scenario_is_itself_valid_and_means_the_same() {
 }
 
 #[test]
+fn without_a_folder_results_go_to_out_each_command_to_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = "first-look --no-figures --set business.skus=5 --set run.horizon=5weeks";
+    for (command, file) in [
+        ("run --replications 2", "summary.json"),
+        (
+            "compare --replications 2 --cadence 1h",
+            "compare/comparison.json",
+        ),
+        ("ablate --replications 2", "ablate/ablation.json"),
+        (
+            "inaction --replications 2 --sensitivity 0 --fix-at 0,1w --set people.feedbacks=true",
+            "inaction/inaction.json",
+        ),
+    ] {
+        let out = Command::new(env!("CARGO_BIN_EXE_pooldrift"))
+            .current_dir(folder.path())
+            .args(command.split(' ').chain(small.split(' ')))
+            .output()
+            .unwrap();
+        assert!(out.status.success(), "{command}: {}", text(&out.stderr));
+        let file = folder.path().join("out/first-look").join(file);
+        assert!(file.exists(), "{command}: {}", file.display());
+    }
+    assert!(!folder.path().join("results").exists());
+}
+
+#[test]
 fn a_mistake_in_the_arguments_is_an_input_error() {
     assert_eq!(pooldrift(&["check"]).status.code(), Some(1));
     assert_eq!(pooldrift(&["chekc"]).status.code(), Some(1));

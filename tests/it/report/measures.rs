@@ -123,7 +123,7 @@ fn page() -> String {
          Everything that a run can say. The key is what `summary.json`, `series.csv`, `--until` and `--measure` call it. \
          *sum*: periods add up; *mean*: over time, or a ratio. An arrow says which way is better. `<system>` is one of the \
          systems, `<bucket>` is `on-hand`, `committed`, `incoming` or `unavailable`. Made from the catalogue \
-         (`src/measure/catalogue`); `tests/it/measures.rs` keeps it current.\n\n\
+         (`src/measure/catalogue`); `tests/it/report/measures.rs` keeps it current.\n\n\
          | key | what it is called | unit | | definition |\n|---|---|---|---|---|\n",
     );
     let mut seen = BTreeSet::new();

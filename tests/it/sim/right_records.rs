@@ -164,8 +164,8 @@ fn designs_of_one_business_are_held_against_the_same() {
     pooled.shared_pool = Some(SharedPool::default());
     let mut counted = sc.clone();
     counted.counts.rule = CountRule::None;
-    counted.people.buyer = Some(crate::people::buyer());
-    counted.fix = Some(crate::people::project(&sc, Span(10 * DAY)));
+    counted.people.buyer = Some(crate::sim::people::buyer());
+    counted.fix = Some(crate::sim::people::project(&sc, Span(10 * DAY)));
     for design in [pooled, counted, right.clone()] {
         assert!(design.with_right_records() == right);
     }
@@ -174,7 +174,7 @@ fn designs_of_one_business_are_held_against_the_same() {
     other.promise.threshold = 1;
     assert!(other.with_right_records() != right);
     let mut other = sc;
-    other.people.desk = Some(crate::people::slow_desk(120));
+    other.people.desk = Some(crate::sim::people::slow_desk(120));
     assert!(other.with_right_records() != right);
 }
 

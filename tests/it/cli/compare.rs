@@ -1,8 +1,8 @@
 //! `compare`: which designs, what is written, and what is true of real designs.
 
-use crate::figures::check;
 use crate::fixture::measure_of;
 use crate::made_up::{Done, go, load};
+use crate::report::figures::check;
 use crate::synthetic::{Shape, outcome};
 use clap::Parser;
 use pooldrift::cli::common::Program;

@@ -1,8 +1,8 @@
 //! The results that are committed are the results of this version.
 //!
 //! To make them anew after a change that is meant to change them:
-//! `cargo run --release -- run first-look` in the project's folder for the first look,
-//! `POOLDRIFT_UPDATE=1 cargo test --test it reference::` for the others; then read the
+//! `cargo run --release -- run first-look --out results/sim/first-look` in the project's folder
+//! for the first look, `POOLDRIFT_UPDATE=1 cargo test --test it reference::` for the others; then read the
 //! differences.
 
 use pooldrift::scenario::SCENARIOS;
@@ -127,7 +127,7 @@ fn told(args: &[&str], digested: &str) -> String {
 }
 
 fn path(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/reference");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     folder.join(format!("{name}.txt"))
 }
 

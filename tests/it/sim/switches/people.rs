@@ -1,7 +1,7 @@
 //! People: the desk, corrections, workarounds, the buyer, customers, the fix.
 
 use super::*;
-use crate::people::{buyer, corrections, desk, no_workarounds, project, slow_desk, trouble};
+use crate::sim::people::{buyer, corrections, desk, no_workarounds, project, slow_desk, trouble};
 use pooldrift::units::MINUTE;
 
 /// Trouble at a desk that can just about handle it.

@@ -139,20 +139,20 @@ const DESIGNS: &[(&str, Change)] = &[
         sc.promise.payment_gap = Delay::Exponential(Span(HOUR));
     }),
     ("people who react", |sc| {
-        sc.people.desk = Some(crate::people::slow_desk(120));
-        sc.people.corrections = Some(crate::people::corrections());
-        sc.people.buyer = Some(crate::people::buyer());
+        sc.people.desk = Some(crate::sim::people::slow_desk(120));
+        sc.people.corrections = Some(crate::sim::people::corrections());
+        sc.people.buyer = Some(crate::sim::people::buyer());
         let feeds = sc.custom_feeds(Cadence::Daily { at: Span(5 * HOUR) }, percent(5.0));
         sc.people.workarounds = Some(Workarounds {
             feeds,
             confirm_picks: true,
             confirm_orders: true,
             spreadsheets: true,
-            ..crate::people::no_workarounds()
+            ..crate::sim::people::no_workarounds()
         });
     }),
     ("a fix project", |sc| {
-        sc.fix = Some(crate::people::project(sc, Span(10 * DAY)));
+        sc.fix = Some(crate::sim::people::project(sc, Span(10 * DAY)));
     }),
     ("right records", |sc| *sc = sc.with_right_records()),
     ("backorders", |sc| {

@@ -202,9 +202,9 @@ fn what_the_check_says_has_no_effect_has_none() {
         (
             "delays of what a desk does",
             |sc| {
-                crate::people::trouble(sc);
-                sc.people.desk = Some(crate::people::desk());
-                sc.people.corrections = Some(crate::people::corrections());
+                crate::sim::people::trouble(sc);
+                sc.people.desk = Some(crate::sim::people::desk());
+                sc.people.corrections = Some(crate::sim::people::corrections());
             },
             |sc| {
                 sc.fulfilment.reroute_delay = fixed(7 * DAY);

@@ -1,7 +1,7 @@
 //! `pooldrift speed`: what it prints and writes, and what it refuses. How fast anything is
 //! depends on the machine and is not tested.
 
-use crate::figures::check;
+use crate::report::figures::check;
 use pooldrift::report::figures::curve::Measured;
 use pooldrift::report::figures::sizes::{Line, Sizes, draw};
 use serde_json::Value;

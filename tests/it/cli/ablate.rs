@@ -1,7 +1,7 @@
 //! `ablate`: what was put into the 32 combinations comes out again.
 
-use crate::figures::check;
 use crate::made_up::{Done, bits, go, load, outcome};
+use crate::report::figures::check;
 use clap::Parser;
 use pooldrift::cli::ablate::{AblateArgs, execute};
 use pooldrift::cli::common::Program;

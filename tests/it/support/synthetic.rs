@@ -372,7 +372,7 @@ fn columns(scenario: &Scenario) -> Vec<(Column, f64)> {
 
 /// The same with people who do something.
 pub fn with_people(mut scenario: Scenario) -> Scenario {
-    scenario.people.desk = Some(crate::people::desk());
+    scenario.people.desk = Some(crate::sim::people::desk());
     scenario
 }
 

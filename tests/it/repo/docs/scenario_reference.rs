@@ -7,15 +7,15 @@ use serde_json::Value as Json;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-const DEFAULTS: &str = include_str!("../../../src/scenario/defaults.toml");
-const FEED: &str = include_str!("../../../src/scenario/presets/feed.toml");
-const SOURCES: &str = include_str!("../../../src/scenario/assumptions.toml");
+const DEFAULTS: &str = include_str!("../../../../src/scenario/defaults.toml");
+const FEED: &str = include_str!("../../../../src/scenario/presets/feed.toml");
+const SOURCES: &str = include_str!("../../../../src/scenario/assumptions.toml");
 
 const HEAD: &str = "\
 # Scenario reference
 
 Every key of a scenario file. Made from `pooldrift schema`, the built-in values and their
-sources by `tests/it/docs.rs`: do not edit it, run `POOLDRIFT_UPDATE=1 cargo test --test it docs::`.
+sources by `tests/it/repo/docs.rs`: do not edit it, run `POOLDRIFT_UPDATE=1 cargo test --test it docs::`.
 
 A file states what differs from the defaults. `pooldrift check FILE --effective` prints every
 value that a scenario ends up with, `--assumptions` the sources of those that it left alone.
