@@ -10,7 +10,7 @@ use super::exit::INTERRUPTED;
 use crate::experiment::{Ensemble, Goal, Plan, nearest};
 use crate::measure::Measure;
 use crate::report::ablation::{self, Ablation, Asked};
-use crate::report::{Origin, write_ablation};
+use crate::report::{self, Origin};
 use crate::scenario::Conditions;
 use crate::units::Share;
 
@@ -84,7 +84,7 @@ fn attempt(args: &AblateArgs, program: &Program, around: &mut Surroundings) -> R
     let manifest = arms[0].manifest(origin, done.ensembles[0].numbers());
     let ablation = Ablation::new(manifest, &scenario.systems, &asked, &done)
         .map_err(|measure| unmeasured(measure, &done.ensembles[0]))?;
-    let files = options.written(|figures| write_ablation(&ablation, &folder, figures))?;
+    let files = options.written(|figures| report::write(&ablation, &folder, figures))?;
     if options.json {
         let _ = around.out.write_all(&ablation::facts_json(&ablation.facts));
     } else {

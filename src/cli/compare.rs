@@ -10,8 +10,8 @@ use super::common::{self, Options, Program, Ready, Surroundings, quoted};
 use super::designs::{self, Design, Rungs, Variant};
 use super::exit::INTERRUPTED;
 use crate::experiment::{Arms, Plan};
+use crate::report;
 use crate::report::compare::{Comparison, facts_json, table};
-use crate::report::write_comparison;
 use crate::scenario::PRESETS;
 use crate::units::Span;
 use crate::world::System;
@@ -84,7 +84,7 @@ fn attempt(args: &CompareArgs, program: &Program, around: &mut Surroundings) -> 
     };
     let held = beside.split(&mut done);
     let comparison = compared(args, program, plan, (&designs, &arms), (&done, &held));
-    let files = options.written(|figures| write_comparison(&comparison, &folder, figures))?;
+    let files = options.written(|figures| report::write(&comparison, &folder, figures))?;
     if options.json {
         let _ = around.out.write_all(&facts_json(&comparison.facts));
     } else {

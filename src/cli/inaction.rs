@@ -13,8 +13,8 @@ use super::parameters::{self, Parameter};
 use crate::economics::add_sensitivities;
 use crate::experiment::{Arms, Plan};
 use crate::measure::Outcome;
+use crate::report;
 use crate::report::inaction::{self, Inaction, Moved, Runs};
-use crate::report::write_inaction;
 use crate::scenario::Scenario;
 use crate::units::{DAY, MONTH, Span};
 use std::str::FromStr;
@@ -142,7 +142,7 @@ fn attempt(
         (&designs, &arms, &done, &held),
         (&moved, varied.as_ref()),
     );
-    let files = options.written(|figures| write_inaction(&inaction, &folder, figures))?;
+    let files = options.written(|figures| report::write(&inaction, &folder, figures))?;
     if options.json {
         let _ = around.out.write_all(&inaction::facts_json(&inaction.facts));
     } else {

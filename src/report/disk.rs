@@ -1,5 +1,6 @@
 //! Files on disk: written whole, and read with a reason why not.
 
+use super::provenance::SCHEMA;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -73,6 +74,21 @@ pub(super) fn rows_as_csv<const N: usize>(rows: &[[String; N]]) -> Vec<u8> {
     writer
         .into_inner()
         .expect("memory takes what is written to it")
+}
+
+/// Reads a file whose shape has a version, in the version of this program.
+pub(super) fn parse_versioned<T: DeserializeOwned>(
+    path: &Path,
+    schema: impl Fn(&T) -> u32,
+) -> Result<T, FileError> {
+    let value: T = parse(path)?;
+    match schema(&value) {
+        SCHEMA => Ok(value),
+        other => {
+            let reason = format!("schema {other}; this version reads schema {SCHEMA}");
+            Err(failed(path, reason))
+        }
+    }
 }
 
 pub(super) fn parse<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {

@@ -16,6 +16,7 @@
 //! This module prints nothing; `cli` does.
 
 pub mod ablation;
+mod artefact;
 mod build;
 #[cfg(feature = "figures")]
 pub mod claims;
@@ -38,15 +39,14 @@ mod summary;
 mod table;
 pub mod words;
 
+pub use artefact::Artefact;
 pub use disk::{FileError, write_files};
 pub use estimate::{CONFIDENCE, Estimate};
-pub use files::{data, read, summary_json};
+pub use files::summary_json;
 pub use headline::sentences as headline;
 pub use provenance::{DataSource, Manifest, Origin, SCHEMA, Setting};
 #[cfg(feature = "figures")]
-pub use results::{
-    made_by, redraw, write, write_ablation, write_comparison, write_figure, write_inaction,
-};
+pub use results::{made_by, redraw, write, write_figure};
 pub use summary::{Line, Point, Quantity, Report, Series, Summary};
 #[cfg(feature = "cli")]
 pub use table::{TABLE_WIDTH, table};

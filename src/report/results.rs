@@ -1,89 +1,33 @@
 //! The folder of a result with its figures: written, and drawn again from its files.
 
-use super::ablation::{self, Ablation};
-use super::compare::{self, Comparison, DesignNote};
+use super::ablation::Ablation;
+use super::artefact::Artefact;
+use super::compare::Comparison;
 use super::disk::{FileError, failed, write_files};
 use super::figures::{self, PaintError, Picture};
-use super::files::{SUMMARY, data, read};
-use super::inaction::{self, Inaction};
+use super::inaction::Inaction;
 use super::summary::Report;
 use rayon::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Writes a report into a folder, which is made if it is not there: manifest,
-/// summary, series and, if wanted, figures as SVG and PNG. Each file appears
-/// whole or not at all. Returns the paths in the order of writing.
-pub fn write(
-    report: &Report,
-    folder: &Path,
-    with_figures: bool,
-) -> Result<Vec<PathBuf>, FileError> {
-    let pictures = with_figures.then(|| figures::all(report));
-    put(folder, data(report), pictures, &figures::of_runs())
-}
-
-/// Writes a comparison: `comparison.json`, `estimates.csv`, `differences.csv`, a
-/// folder for each design as `run` writes it, and, if wanted, figures. Returns the
-/// paths in the order of writing.
+/// Writes a result into a folder, which is made if it is not there: its files, a folder for each
+/// of its designs as `run` writes it, without figures, and, if wanted, its own figures as SVG and
+/// PNG. Each file appears whole or not at all. Returns the paths in the order of writing.
 ///
 /// # Errors
 /// The first file that cannot be written.
-pub fn write_comparison(
-    comparison: &Comparison,
+pub fn write<A: Artefact>(
+    result: &A,
     folder: &Path,
     with_figures: bool,
-) -> Result<Vec<PathBuf>, FileError> {
-    let mut paths = write_designs(&comparison.facts.designs, &comparison.reports, folder)?;
-    let pictures = with_figures.then(|| figures::of_comparison(comparison));
-    let files = compare::data(comparison);
-    paths.extend(put(folder, files, pictures, &figures::OF_COMPARISONS)?);
-    Ok(paths)
-}
-
-/// Writes an answer about inaction: `inaction.json`, `dates.csv`, `assumptions.csv`, a folder
-/// for each design as `run` writes it, and, if wanted, figures. Returns the paths in the
-/// order of writing.
-///
-/// # Errors
-/// The first file that cannot be written.
-pub fn write_inaction(
-    inaction: &Inaction,
-    folder: &Path,
-    with_figures: bool,
-) -> Result<Vec<PathBuf>, FileError> {
-    let mut paths = write_designs(&inaction.facts.designs, &inaction.reports, folder)?;
-    let pictures = with_figures.then(|| figures::of_inaction(inaction));
-    let files = inaction::data(inaction);
-    paths.extend(put(folder, files, pictures, &figures::OF_INACTION)?);
-    Ok(paths)
-}
-
-/// Writes an ablation: `manifest.json`, `ablation.json`, `cells.csv`, `effects.csv`
-/// and, if wanted, the figure. Returns the paths in the order of writing.
-///
-/// # Errors
-/// The first file that cannot be written.
-pub fn write_ablation(
-    ablation: &Ablation,
-    folder: &Path,
-    with_figures: bool,
-) -> Result<Vec<PathBuf>, FileError> {
-    let pictures = with_figures.then(|| figures::of_ablation(ablation));
-    let files = ablation::data(ablation);
-    put(folder, files, pictures, &[figures::OF_ABLATIONS])
-}
-
-/// Writes the folder of each design, as `run` does, without figures.
-fn write_designs(
-    designs: &[DesignNote],
-    reports: &[Report],
-    folder: &Path,
 ) -> Result<Vec<PathBuf>, FileError> {
     let mut paths = Vec::new();
-    for (design, report) in designs.iter().zip(reports) {
-        paths.extend(write(report, &folder.join(&design.folder), false)?);
+    for (name, report) in result.designs() {
+        paths.extend(write(report, &folder.join(name), false)?);
     }
+    let pictures = with_figures.then(|| result.figures());
+    paths.extend(put(folder, result.files(), pictures, &A::figure_names())?);
     Ok(paths)
 }
 
@@ -103,27 +47,42 @@ fn put(
     write_files(folder, &files)
 }
 
+/// A kind of result: its file, its command, and how its figures are drawn again.
+type Kind = (
+    &'static str,
+    &'static str,
+    fn(&Path) -> Result<Vec<(String, Picture)>, FileError>,
+);
+
+/// Every kind of result. The last is also part of the others.
+const KINDS: [Kind; 4] = [
+    kind::<Comparison>(),
+    kind::<Inaction>(),
+    kind::<Ablation>(),
+    kind::<Report>(),
+];
+
+const fn kind<A: Artefact>() -> Kind {
+    (A::FILE, A::COMMAND, |folder| Ok(A::read(folder)?.figures()))
+}
+
+fn kind_of(folder: &Path) -> Option<Kind> {
+    let there = |(file, ..): &Kind| folder.join(file).exists();
+    KINDS.into_iter().find(there)
+}
+
 /// The command of which a folder holds the result, if it holds any.
 pub fn made_by(folder: &Path) -> Option<&'static str> {
-    let results = [
-        (compare::FILE, "compare"),
-        (inaction::FILE, "inaction"),
-        (ablation::FILE, "ablate"),
-        (SUMMARY, "run"),
-    ];
-    let there = |(file, _): &(&str, _)| folder.join(file).exists();
-    Some(results.into_iter().find(there)?.1)
+    Some(kind_of(folder)?.1)
 }
 
 /// Draws the figures of a result again from its files, without simulating.
+///
+/// # Errors
+/// If the folder holds no result that this version reads, or a figure cannot be written.
 pub fn redraw(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
-    let figures = match made_by(folder) {
-        Some("compare") => figures::of_comparison(&compare::read(folder)?),
-        Some("inaction") => figures::of_inaction(&inaction::read(folder)?),
-        Some("ablate") => figures::of_ablation(&ablation::read(folder)?),
-        _ => figures::all(&read(folder)?),
-    };
-    let files = painted(figures).map_err(|e| failed(folder, e))?;
+    let (_, _, drawn) = kind_of(folder).unwrap_or(kind::<Report>());
+    let files = painted(drawn(folder)?).map_err(|e| failed(folder, e))?;
     write_files(folder, &files)
 }
 

@@ -1,46 +1,48 @@
 //! The folder of an ablation.
 
 use super::{Ablation, Factored, Facts, names};
-use crate::report::disk::{FileError, failed, json, parse, rows_as_csv};
+use crate::report::artefact::Artefact;
+use crate::report::disk::{FileError, json, parse, parse_versioned, rows_as_csv};
 use crate::report::estimate::Estimate;
-use crate::report::provenance::{Manifest, SCHEMA};
+#[cfg(feature = "figures")]
+use crate::report::figures::{self, Picture};
+use crate::report::provenance::Manifest;
 use std::path::Path;
-
-/// The file that makes a folder an ablation's.
-pub const FILE: &str = "ablation.json";
-
-/// The files of an ablation by their names: `manifest.json`, `ablation.json`, `cells.csv` and
-/// `effects.csv`.
-pub fn data(ablation: &Ablation) -> Vec<(String, Vec<u8>)> {
-    vec![
-        ("manifest.json".to_owned(), json(&ablation.manifest)),
-        (FILE.to_owned(), facts_json(&ablation.facts)),
-        ("cells.csv".to_owned(), cells(&ablation.facts)),
-        ("effects.csv".to_owned(), effects(&ablation.facts)),
-    ]
-}
 
 /// What it told, as it stands in `ablation.json`.
 pub fn facts_json(facts: &Facts) -> Vec<u8> {
     json(facts)
 }
 
-/// Reads the ablation that a folder holds.
-///
-/// # Errors
-/// The first file that cannot be read or understood.
-pub fn read(folder: &Path) -> Result<Ablation, FileError> {
-    let manifest: Manifest = parse(&folder.join("manifest.json"))?;
-    let path = folder.join(FILE);
-    let facts: Facts = parse(&path)?;
-    if facts.schema != SCHEMA {
-        let reason = format!(
-            "schema {}; this version reads schema {SCHEMA}",
-            facts.schema
-        );
-        return Err(failed(&path, reason));
+impl Artefact for Ablation {
+    const COMMAND: &'static str = "ablate";
+    const FILE: &'static str = "ablation.json";
+
+    /// `manifest.json`, `ablation.json`, `cells.csv` and `effects.csv`.
+    fn files(&self) -> Vec<(String, Vec<u8>)> {
+        vec![
+            ("manifest.json".to_owned(), json(&self.manifest)),
+            (Self::FILE.to_owned(), facts_json(&self.facts)),
+            ("cells.csv".to_owned(), cells(&self.facts)),
+            ("effects.csv".to_owned(), effects(&self.facts)),
+        ]
     }
-    Ok(Ablation { manifest, facts })
+
+    fn read(folder: &Path) -> Result<Ablation, FileError> {
+        let manifest: Manifest = parse(&folder.join("manifest.json"))?;
+        let facts: Facts = parse_versioned(&folder.join(Self::FILE), |f: &Facts| f.schema)?;
+        Ok(Ablation { manifest, facts })
+    }
+
+    #[cfg(feature = "figures")]
+    fn figures(&self) -> Vec<(String, Picture)> {
+        figures::of_ablation(self)
+    }
+
+    #[cfg(feature = "figures")]
+    fn figure_names() -> Vec<String> {
+        vec![figures::OF_ABLATIONS.to_owned()]
+    }
 }
 
 fn all(facts: &Facts) -> impl Iterator<Item = &Factored> {

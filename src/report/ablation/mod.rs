@@ -17,7 +17,7 @@ mod sufficient;
 mod table;
 mod words;
 
-pub use files::{FILE, data, facts_json, read};
+pub use files::facts_json;
 pub use sufficient::Asked;
 #[cfg(feature = "cli")]
 pub use table::table;

@@ -1,50 +1,55 @@
 //! The folder of a comparison.
 
-use super::{Comparison, Facts};
-use crate::report::disk::{FileError, failed, json, parse, rows_as_csv};
-use crate::report::files;
-use crate::report::provenance::SCHEMA;
+use super::{Comparison, DesignNote, Facts};
+use crate::report::artefact::Artefact;
+use crate::report::disk::{FileError, json, parse_versioned, rows_as_csv};
+#[cfg(feature = "figures")]
+use crate::report::figures::{self, Picture};
 use crate::report::summary::Report;
 use std::path::Path;
-
-/// The file that makes a folder a comparison's.
-pub const FILE: &str = "comparison.json";
-
-/// The files of a comparison by their names, besides those of its designs: `comparison.json`,
-/// `estimates.csv` and `differences.csv`.
-pub fn data(comparison: &Comparison) -> Vec<(String, Vec<u8>)> {
-    vec![
-        (FILE.to_owned(), facts_json(&comparison.facts)),
-        ("estimates.csv".to_owned(), estimates(comparison)),
-        ("differences.csv".to_owned(), differences(&comparison.facts)),
-    ]
-}
 
 /// What only all designs together can tell, as it stands in `comparison.json`.
 pub fn facts_json(facts: &Facts) -> Vec<u8> {
     json(facts)
 }
 
-/// Reads the comparison that a folder holds.
-///
-/// # Errors
-/// The first file that cannot be read or understood.
-pub fn read(folder: &Path) -> Result<Comparison, FileError> {
-    let path = folder.join(FILE);
-    let facts: Facts = parse(&path)?;
-    if facts.schema != SCHEMA {
-        let reason = format!(
-            "schema {}; this version reads schema {SCHEMA}",
-            facts.schema
-        );
-        return Err(failed(&path, reason));
+impl Artefact for Comparison {
+    const COMMAND: &'static str = "compare";
+    const FILE: &'static str = "comparison.json";
+
+    /// `comparison.json`, `estimates.csv` and `differences.csv`.
+    fn files(&self) -> Vec<(String, Vec<u8>)> {
+        vec![
+            (Self::FILE.to_owned(), facts_json(&self.facts)),
+            ("estimates.csv".to_owned(), estimates(self)),
+            ("differences.csv".to_owned(), differences(&self.facts)),
+        ]
     }
-    let design = |note: &super::DesignNote| files::read(&folder.join(&note.folder));
-    let reports: Result<Vec<Report>, FileError> = facts.designs.iter().map(design).collect();
-    Ok(Comparison {
-        reports: reports?,
-        facts,
-    })
+
+    fn designs(&self) -> Vec<(&str, &Report)> {
+        let folders = self.facts.designs.iter().map(|d| d.folder.as_str());
+        folders.zip(&self.reports).collect()
+    }
+
+    fn read(folder: &Path) -> Result<Comparison, FileError> {
+        let facts: Facts = parse_versioned(&folder.join(Self::FILE), |f: &Facts| f.schema)?;
+        let design = |note: &DesignNote| Report::read(&folder.join(&note.folder));
+        let reports: Result<Vec<Report>, FileError> = facts.designs.iter().map(design).collect();
+        Ok(Comparison {
+            reports: reports?,
+            facts,
+        })
+    }
+
+    #[cfg(feature = "figures")]
+    fn figures(&self) -> Vec<(String, Picture)> {
+        figures::of_comparison(self)
+    }
+
+    #[cfg(feature = "figures")]
+    fn figure_names() -> Vec<String> {
+        figures::OF_COMPARISONS.map(str::to_owned).to_vec()
+    }
 }
 
 /// A row per design and quantity. Quantities that are zero in every design are left out.

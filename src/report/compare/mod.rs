@@ -23,7 +23,7 @@ mod sentences;
 #[cfg(feature = "cli")]
 mod table;
 
-pub use files::{FILE, data, facts_json, read};
+pub use files::facts_json;
 pub use sentences::leading;
 #[cfg(feature = "cli")]
 pub(super) use table::held_against;

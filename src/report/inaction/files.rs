@@ -1,52 +1,57 @@
 //! The folder of an answer about inaction.
 
 use super::{Facts, Inaction};
+use crate::report::artefact::Artefact;
 use crate::report::compare::DesignNote;
-use crate::report::disk::{FileError, failed, json, parse, rows_as_csv};
+use crate::report::disk::{FileError, json, parse_versioned, rows_as_csv};
 use crate::report::estimate::Estimate;
-use crate::report::files;
-use crate::report::provenance::SCHEMA;
+#[cfg(feature = "figures")]
+use crate::report::figures::{self, Picture};
 use crate::report::summary::Report;
 use std::path::Path;
-
-/// The file that makes a folder one about inaction.
-pub const FILE: &str = "inaction.json";
-
-/// The files of the answer by their names, besides those of its designs: `inaction.json`,
-/// `dates.csv` and `assumptions.csv`.
-pub fn data(inaction: &Inaction) -> Vec<(String, Vec<u8>)> {
-    vec![
-        (FILE.to_owned(), facts_json(&inaction.facts)),
-        ("dates.csv".to_owned(), dates(&inaction.facts)),
-        ("assumptions.csv".to_owned(), assumptions(inaction)),
-    ]
-}
 
 /// What it told, as it stands in `inaction.json`.
 pub fn facts_json(facts: &Facts) -> Vec<u8> {
     json(facts)
 }
 
-/// Reads the answer that a folder holds.
-///
-/// # Errors
-/// The first file that cannot be read or understood.
-pub fn read(folder: &Path) -> Result<Inaction, FileError> {
-    let path = folder.join(FILE);
-    let facts: Facts = parse(&path)?;
-    if facts.schema != SCHEMA {
-        let reason = format!(
-            "schema {}; this version reads schema {SCHEMA}",
-            facts.schema
-        );
-        return Err(failed(&path, reason));
+impl Artefact for Inaction {
+    const COMMAND: &'static str = "inaction";
+    const FILE: &'static str = "inaction.json";
+
+    /// `inaction.json`, `dates.csv` and `assumptions.csv`.
+    fn files(&self) -> Vec<(String, Vec<u8>)> {
+        vec![
+            (Self::FILE.to_owned(), facts_json(&self.facts)),
+            ("dates.csv".to_owned(), dates(&self.facts)),
+            ("assumptions.csv".to_owned(), assumptions(self)),
+        ]
     }
-    let design = |note: &DesignNote| files::read(&folder.join(&note.folder));
-    let reports: Result<Vec<Report>, FileError> = facts.designs.iter().map(design).collect();
-    Ok(Inaction {
-        reports: reports?,
-        facts,
-    })
+
+    fn designs(&self) -> Vec<(&str, &Report)> {
+        let folders = self.facts.designs.iter().map(|d| d.folder.as_str());
+        folders.zip(&self.reports).collect()
+    }
+
+    fn read(folder: &Path) -> Result<Inaction, FileError> {
+        let facts: Facts = parse_versioned(&folder.join(Self::FILE), |f: &Facts| f.schema)?;
+        let design = |note: &DesignNote| Report::read(&folder.join(&note.folder));
+        let reports: Result<Vec<Report>, FileError> = facts.designs.iter().map(design).collect();
+        Ok(Inaction {
+            reports: reports?,
+            facts,
+        })
+    }
+
+    #[cfg(feature = "figures")]
+    fn figures(&self) -> Vec<(String, Picture)> {
+        figures::of_inaction(self)
+    }
+
+    #[cfg(feature = "figures")]
+    fn figure_names() -> Vec<String> {
+        figures::OF_INACTION.map(str::to_owned).to_vec()
+    }
 }
 
 /// A row per date and quantity.

@@ -18,7 +18,7 @@ mod table;
 mod words;
 
 pub use build::{Moved, Named, Runs};
-pub use files::{FILE, data, facts_json, read};
+pub use files::facts_json;
 #[cfg(feature = "cli")]
 pub use table::table;
 pub use words::{Late, a_month, by_stretch, late, power, when};

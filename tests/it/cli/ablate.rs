@@ -8,7 +8,8 @@ use pooldrift::cli::common::Program;
 use pooldrift::cli::wiring::shipped;
 use pooldrift::measure::Outcome;
 use pooldrift::random::{Purpose, Streams};
-use pooldrift::report::ablation::{Ablation, Facts, read};
+use pooldrift::report::Artefact as _;
+use pooldrift::report::ablation::{Ablation, Facts};
 use pooldrift::report::{figures, redraw};
 use pooldrift::scenario::Scenario;
 use pooldrift::sim::Watcher;
@@ -75,7 +76,7 @@ fn facts(measure: &str, words: &[&str]) -> Facts {
     let all = [&["-r", "8", "--no-figures", "--measure", measure], words].concat();
     let done = run(&made_up(), &all, folder.path());
     assert_eq!(done.code, 0, "{}", done.err);
-    read(folder.path()).expect("written").facts
+    Ablation::read(folder.path()).expect("written").facts
 }
 
 #[test]
@@ -167,7 +168,7 @@ fn what_gains_nothing_has_no_sufficient_set_and_says_so() {
     let words = ["-r", "8", "--measure", "cost/false-stockouts"];
     let done = run(&program, &words, folder.path());
     assert!(done.out.contains("no significant change"), "{}", done.out);
-    let ablation = read(folder.path()).expect("written");
+    let ablation = Ablation::read(folder.path()).expect("written");
     assert_eq!(ablation.facts.sufficient, None);
     assert!(
         figures::of_ablation(&ablation)[0]
@@ -216,7 +217,7 @@ fn files_tables_and_figures() {
     assert!(done.err.contains("conditions.svg"), "{}", done.err);
     let wide = |l: &&str| !l.contains('\u{1b}') && l.chars().count() > 100;
     assert_eq!(done.out.lines().find(wide), None);
-    let ablation: Ablation = read(folder.path()).expect("written");
+    let ablation: Ablation = Ablation::read(folder.path()).expect("written");
     assert!(ablation.manifest.command.starts_with(
         "pooldrift ablate made-up --measure cost/false-stockouts --share 90% --replications 4"
     ));
@@ -303,7 +304,7 @@ fn conditions_of_a_real_scenario_cut_drift() {
         execute(&args, &shipped(), around)
     });
     assert_eq!(done.code, 0, "{}", done.err);
-    let chief = read(folder.path()).expect("written").facts.chief;
+    let chief = Ablation::read(folder.path()).expect("written").facts.chief;
     assert!(chief.gain.mean > 0.0);
     let (visibility, cadence) = (chief.split[0].mean, chief.split[1].mean);
     assert!(visibility > 0.0 && cadence > 0.0, "{:?}", chief.split);

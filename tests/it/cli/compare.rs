@@ -10,7 +10,8 @@ use pooldrift::cli::compare::{CompareArgs, execute};
 use pooldrift::cli::designs::{self, Design, Rungs};
 use pooldrift::cli::wiring::shipped;
 use pooldrift::measure::Outcome;
-use pooldrift::report::compare::{Comparison, Difference, Facts, read};
+use pooldrift::report::Artefact as _;
+use pooldrift::report::compare::{Comparison, Difference, Facts};
 use pooldrift::report::{figures, redraw};
 use pooldrift::scenario::{self, Cadence, Scenario};
 use pooldrift::sim::Watcher;
@@ -64,7 +65,7 @@ fn run(program: &Program, words: &[&str], folder: &Path) -> Done {
 
 fn names(done: &Done, folder: &Path) -> Vec<String> {
     assert_eq!(done.code, 0, "{}", done.err);
-    let facts = read(folder).expect("written").facts;
+    let facts = Comparison::read(folder).expect("written").facts;
     facts.designs.into_iter().map(|d| d.name).collect()
 }
 
@@ -103,7 +104,7 @@ fn designs_of_one_business_share_what_they_are_held_against() {
         let words = [&["made-up", "--no-figures", "-r", "3"], words].concat();
         let done = run(&program, &words, folder.path());
         assert_eq!(done.code, 0, "{}", done.err);
-        (read(folder.path()).expect("written"), done.out)
+        (Comparison::read(folder.path()).expect("written"), done.out)
     };
     let designs = ["-p", "hourly", "-p", "nightly"];
     let (comparison, out) = facts(&designs);
@@ -139,7 +140,7 @@ fn a_comparison_tells_who_is_best_and_how_much_each_differs() {
         "nightly",
     ];
     let done = run(&made_up(), &words, folder.path());
-    let Comparison { facts, reports } = read(folder.path()).expect("written");
+    let Comparison { facts, reports } = Comparison::read(folder.path()).expect("written");
     let cost = facts
         .measure(measure_of("cost/failures"))
         .expect("measured");
@@ -254,7 +255,10 @@ fn json_is_what_the_file_holds() {
     ];
     let done = run(&made_up(), &words, folder.path());
     let facts: Facts = serde_json::from_str(&done.out).expect("JSON and nothing else");
-    assert_eq!(facts, read(folder.path()).expect("written").facts);
+    assert_eq!(
+        facts,
+        Comparison::read(folder.path()).expect("written").facts
+    );
     assert!(
         facts
             .command
@@ -296,7 +300,7 @@ fn an_interrupted_comparison_keeps_the_replications_that_all_designs_finished() 
     args.options.out = Some(folder.path().to_owned());
     let done = go(&stop, |around| execute(&args, &program, around));
     assert_eq!(done.code, 130);
-    let facts = read(folder.path()).expect("kept").facts;
+    let facts = Comparison::read(folder.path()).expect("kept").facts;
     assert_eq!(facts.replications, 3);
     assert!(
         done.out
@@ -318,7 +322,10 @@ fn until_a_precision_is_reached_or_the_cap() {
         let done = run(&made_up(), &all, folder.path());
         (
             done.err,
-            read(folder.path()).expect("written").facts.replications,
+            Comparison::read(folder.path())
+                .expect("written")
+                .facts
+                .replications,
         )
     };
     let (said, n) = of(&["--until", "9%", "--at-least", "4"]);
@@ -563,7 +570,7 @@ fn a_ladder_oversells_what_is_exact_and_not_what_vendors_say() {
         &[&words[..], &ladder[..]].concat(),
         folder.path(),
     );
-    let Comparison { facts, reports } = read(folder.path()).expect(&done.err);
+    let Comparison { facts, reports } = Comparison::read(folder.path()).expect(&done.err);
     assert_eq!(facts.ladder.len(), 2);
     for (rung, days) in facts.ladder.iter().zip([0.25, 1.0]) {
         assert!(
@@ -602,7 +609,7 @@ fn the_figure_of_cadences_judges_by_paired_differences() {
         &["made-up", "-r", "6", "--no-figures"],
         folder.path(),
     );
-    let mut comparison = read(folder.path()).expect("written");
+    let mut comparison = Comparison::read(folder.path()).expect("written");
     comparison.facts.ladder = ladder(&comparison);
     let title = |comparison: &Comparison| {
         let figures = figures::of_comparison(comparison);
@@ -660,7 +667,7 @@ fn real_designs_meet_the_same_demand() {
         &[&words[..], &short[..]].concat(),
         folder.path(),
     );
-    let Comparison { facts, reports } = read(folder.path()).expect("written");
+    let Comparison { facts, reports } = Comparison::read(folder.path()).expect("written");
     let orders = |i: usize| {
         reports[i]
             .quantity(measure_of("count/orders"))
@@ -698,7 +705,7 @@ fn figures_of_comparisons_do_not_collide() {
             folder.path(),
         );
         assert_eq!(done.code, 0, "{}", done.err);
-        let mut comparison = read(folder.path()).expect("written");
+        let mut comparison = Comparison::read(folder.path()).expect("written");
         if i == 0 {
             comparison.facts.ladder = ladder(&comparison);
         }

@@ -13,9 +13,8 @@ use pooldrift::economics::{Rates, add_costs, add_sensitivities};
 use pooldrift::measure::{Case, Measure};
 use pooldrift::measure::{Outcome, simulate};
 use pooldrift::random::{Purpose, Streams};
-use pooldrift::report::inaction::{
-    Bar, Course, Facts, Inaction, Late, a_month, by_stretch, late, read,
-};
+use pooldrift::report::Artefact as _;
+use pooldrift::report::inaction::{Bar, Course, Facts, Inaction, Late, a_month, by_stretch, late};
 use pooldrift::report::{Estimate, figures, redraw};
 use pooldrift::scenario::{self, Loaded, Scenario};
 use pooldrift::sim::Watcher;
@@ -106,7 +105,7 @@ fn waiting_costs_what_was_put_in() {
     let folder = tempfile::tempdir().expect("a folder");
     let done = run(&["-r", "6", "--fix-at", "0,6mo,12mo"], folder.path());
     assert_eq!(done.code, 0, "{}", done.err);
-    let Inaction { facts, reports } = read(folder.path()).expect("written");
+    let Inaction { facts, reports } = Inaction::read(folder.path()).expect("written");
     let names: Vec<&str> = facts.designs.iter().map(|d| d.name.as_str()).collect();
     assert_eq!(names[0], "fix after 0 s");
     assert_eq!(names[3..], ["never", "never, feedbacks off"]);
@@ -163,7 +162,7 @@ fn a_month_of_waiting_is_told_exactly_if_the_last_date_is() {
         let seed = seed.to_string();
         let words = ["-r", "3", "--fix-at", "0,1mo", "--no-figures", "--seed"];
         run(&[&words[..], &[&seed]].concat(), folder.path());
-        let facts = read(folder.path()).expect("written").facts;
+        let facts = Inaction::read(folder.path()).expect("written").facts;
         let (month, last) = (facts.month.expect("two dates"), facts.dates[1].clone());
         let over = last.over_first.expect("not the first");
         assert_eq!(
@@ -212,7 +211,7 @@ fn the_horizon_makes_room_for_the_warm_up() {
     let sets = ["people.feedbacks=true", "run.warm-up=7 months"];
     let done = real(&words, &sets, "first-look", folder.path());
     assert_eq!(done.code, 0, "{}", done.err);
-    let manifest = read(folder.path()).expect("written").reports[0]
+    let manifest = Inaction::read(folder.path()).expect("written").reports[0]
         .manifest
         .clone();
     assert_eq!(manifest.horizon_ms, 14 * MONTH);
@@ -236,7 +235,7 @@ fn nothing_to_fix_is_said_and_is_not_laid_at_the_desk() {
     let said = done.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said.contains("There is nothing to fix"), "{said}");
     assert!(!said.contains("Not every fix ended"), "{said}");
-    let inaction = read(folder.path()).expect("written");
+    let inaction = Inaction::read(folder.path()).expect("written");
     for (name, picture) in figures::of_inaction(&inaction) {
         check("nothing to fix", &name, &picture);
     }
@@ -282,7 +281,7 @@ fn course(mean: f64, half: f64) -> Course {
 fn titles_of_figures_claim_no_more_than_intervals_carry() {
     let folder = tempfile::tempdir().expect("a folder");
     run(&["-r", "4", "--fix-at", "0,6mo"], folder.path());
-    let mut inaction = read(folder.path()).expect("written");
+    let mut inaction = Inaction::read(folder.path()).expect("written");
     let title = |inaction: &Inaction, at: usize| figures::of_inaction(inaction)[at].1.title.clone();
     let bar = inaction.facts.tornado[0].clone();
     let turning = |half: f64| Bar {
@@ -355,7 +354,7 @@ fn what_months_cost_is_said_stretch_by_stretch() {
     let folder = tempfile::tempdir().expect("a folder");
     let words = ["-r", "4", "--fix-at", "0,3mo,12mo,18mo", "--no-figures"];
     run(&words, folder.path());
-    let mut facts = read(folder.path()).expect("written").facts;
+    let mut facts = Inaction::read(folder.path()).expect("written").facts;
     assert_eq!(
         by_stretch(&facts),
         ", and the 3 stretches between dates do not differ significantly"
@@ -386,7 +385,7 @@ fn what_months_cost_is_said_stretch_by_stretch() {
         &["-r", "4", "--fix-at", "0,1mo", "--no-figures"],
         folder.path(),
     );
-    let facts = read(folder.path()).expect("written").facts;
+    let facts = Inaction::read(folder.path()).expect("written").facts;
     let month = facts.month.expect("two dates");
     assert!(a_month(&facts, month).starts_with("A month of waiting"));
     assert_eq!(by_stretch(&facts), "");
@@ -399,7 +398,7 @@ fn the_tornado_shows_the_rate_that_is_billed_and_no_other() {
         &["-r", "4", "--fix-at", "0,6mo", "--no-figures"],
         folder.path(),
     );
-    let facts = read(folder.path()).expect("written").facts;
+    let facts = Inaction::read(folder.path()).expect("written").facts;
     // Lost margin has no rate: nothing that is repriced moves it.
     assert!(!facts.tornado.is_empty());
     assert!(
@@ -424,7 +423,7 @@ fn figures_do_not_collide_and_are_drawn_again_the_same() {
     let folder = tempfile::tempdir().expect("a folder");
     for words in [["-r", "5"], ["-r", "1"]] {
         run(&words, folder.path());
-        let inaction = read(folder.path()).expect("written");
+        let inaction = Inaction::read(folder.path()).expect("written");
         for (name, picture) in figures::of_inaction(&inaction) {
             check(words[1], &name, &picture);
         }
@@ -529,7 +528,7 @@ fn a_late_fix_finds_more_to_do() {
         execute(&args, &shipped(), around)
     });
     assert_eq!(done.code, 0, "{}", done.err);
-    let facts = read(folder.path()).expect("written").facts;
+    let facts = Inaction::read(folder.path()).expect("written").facts;
     let records: Vec<f64> = facts.dates.iter().map(|d| d.bill.records.mean).collect();
     assert!(records[1] > records[0] && records[2] == 0.0, "{records:?}");
     assert!(facts.dates[0].fix.mean > 0.0 && facts.dates[2].fix.mean == 0.0);

@@ -9,7 +9,7 @@ use pooldrift::economics::{Category, Group};
 use pooldrift::experiment::Progress;
 use pooldrift::measure::Measure;
 use pooldrift::measure::Outcome;
-use pooldrift::report;
+use pooldrift::report::{self, Artefact as _};
 use pooldrift::scenario::{Loaded, RateValue, Scenario};
 use pooldrift::sim::Watcher;
 use pooldrift::world::System;
@@ -95,7 +95,7 @@ fn what_is_the_same_in_all_replications_ends_a_search_for_precision() {
         assert!(done.err.contains(&said), "{}", done.err);
         let ends = "in all 35 replications, so no more were run";
         assert!(done.code == 0 && done.err.contains(ends), "{}", done.err);
-        let report = report::read(folder.path()).expect("written");
+        let report = report::Report::read(folder.path()).expect("written");
         assert_eq!(report.manifest.replications_asked, 35);
     }
 }
@@ -155,7 +155,7 @@ fn costs_are_held_against_the_same_business_with_right_records_unless_that_is_le
         let mut args = args(&words);
         args.options.out = Some(folder.path().to_owned());
         let told = go(&args, &program, &AtomicBool::new(false));
-        let read = report::read(folder.path()).expect("written");
+        let read = report::Report::read(folder.path()).expect("written");
         (told.out, read)
     };
     let (out, report) = summary(&[]);
@@ -205,7 +205,7 @@ fn costs_are_held_against_the_same_business_with_right_records_unless_that_is_le
 fn the_table_shows_what_adds_up_to_the_cost_of_wrong_numbers() {
     let folder = tempfile::tempdir().expect("a folder");
     let done = normal(&["--replications", "3", "--no-figures"], folder.path());
-    let report = report::read(folder.path()).expect("written");
+    let report = report::Report::read(folder.path()).expect("written");
     let at = |text: &str| {
         done.out
             .find(text)
@@ -274,7 +274,7 @@ fn the_command_line_overrides_the_scenario() {
         ],
         folder.path(),
     );
-    let manifest = report::read(folder.path()).expect("read").manifest;
+    let manifest = report::Report::read(folder.path()).expect("read").manifest;
     assert_eq!((manifest.seed, manifest.replications_asked), (99, 4));
     assert_eq!(manifest.sets, ["demand.orders=10 /day"]);
     assert_eq!(
@@ -302,7 +302,7 @@ fn an_interrupted_run_keeps_what_is_finished() {
     args.options.out = Some(folder.path().to_owned());
     let done = go(&args, &program, &stop);
     assert_eq!(done.code, 130);
-    let read = report::read(folder.path()).expect("kept");
+    let read = report::Report::read(folder.path()).expect("kept");
     // The fourth has not met the same business with right records.
     assert_eq!(read.manifest.replications, [0, 1, 2]);
     let words: Vec<&str> = done.out.split_whitespace().collect();

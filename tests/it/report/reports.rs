@@ -3,7 +3,7 @@
 use crate::fixture::measure_of;
 use crate::synthetic::{Shape, outcome, report, scenario};
 use pooldrift::report::words::{Style, duration, grouped};
-use pooldrift::report::{self, Estimate, Quantity, Report};
+use pooldrift::report::{self, Artefact as _, Estimate, Quantity, Report};
 use pooldrift::scenario::{RateValue, Replay};
 use pooldrift::units::{DAY, HOUR, MONTH, WEEK};
 use pooldrift::world::System;
@@ -242,7 +242,7 @@ fn what_is_written_is_what_is_read() {
     for replications in [1, 5] {
         let r = normal(replications);
         report::write(&r, folder.path(), false).expect("written");
-        let read = report::read(folder.path()).expect("read");
+        let read = Report::read(folder.path()).expect("read");
         assert_eq!(r.manifest, read.manifest);
         assert_eq!(r.summary, read.summary);
         // NaN is not equal to itself; its text is.
@@ -294,7 +294,7 @@ fn figures_of_another_run_do_not_stay() {
 #[test]
 fn a_broken_result_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
-    let error = report::read(folder.path()).expect_err("nothing there");
+    let error = Report::read(folder.path()).expect_err("nothing there");
     assert!(error.path.ends_with("manifest.json"));
     report::write(&normal(2), folder.path(), false).expect("written");
     let series = folder.path().join("series.csv");
@@ -302,7 +302,7 @@ fn a_broken_result_is_named() {
     text.push_str("1,2,three,four,five,6,7\n");
     fs::write(&series, &text).expect("written");
     let lines = text.lines().count();
-    let error = report::read(folder.path()).expect_err("five is no number");
+    let error = Report::read(folder.path()).expect_err("five is no number");
     assert!(
         error.to_string().contains(&format!("line {lines}")),
         "{error}"
@@ -312,7 +312,7 @@ fn a_broken_result_is_named() {
         .expect("read")
         .replace("\"schema\": 1", "\"schema\": 99");
     fs::write(&summary, text).expect("written");
-    let error = report::read(folder.path()).expect_err("unknown schema");
+    let error = Report::read(folder.path()).expect_err("unknown schema");
     assert!(error.to_string().contains("schema 99"), "{error}");
 }
 
@@ -323,7 +323,7 @@ fn a_series_that_is_not_the_one_of_its_run_is_refused() {
     let mut s = scenario(12, 2, &THREE);
     s.run.horizon.0 += 2 * DAY;
     report::write(&report(&s, 2, Shape::default()), folder.path(), false).expect("written");
-    report::read(folder.path()).expect("a scrap at the end");
+    Report::read(folder.path()).expect("a scrap at the end");
     let path = folder.path().join("series.csv");
     let text = fs::read_to_string(&path).expect("read");
     let header = text.lines().next().expect("a header");
