@@ -203,7 +203,8 @@ impl<L: Listener> Sim<'_, L> {
             withheld: withheld::Withheld::new(self.sc, 0),
             prompt_sets: feeds::prompt_sets(&self.feeds),
             ends_events: false,
-            is_open: false,
+            // Senders of compare-and-set hear of each set, as in the run itself.
+            is_open: self.is_open,
             feeds,
             specs: specs.iter().collect(),
             people: people::State::of_feeds(&self.people),
