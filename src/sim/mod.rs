@@ -48,6 +48,7 @@ mod rates;
 mod receiving;
 mod returns;
 mod shared_pool;
+mod sourcing;
 mod storefront;
 mod stores;
 mod transfers;
