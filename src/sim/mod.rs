@@ -9,8 +9,8 @@
 //! The loop is [`Sim::run`] (`profiled` has another for profilers). There is one handler file per
 //! place where things happen, named as one would look for it: `orders`, `sourcing`,
 //! `storefront`, `floor`, `planner`, `receiving`, `transfers`, `stores`, `returns`, `counts`,
-//! `losses`, `feeds` (and `feed_runs`, `feed_sets`).
-//! What systems do to the books is in `books`, what is told of a run in
+//! `losses`, `feeds` (and `schedule`, `feed_runs`, `feed_sets`; `faults`: all that can befall
+//! what they send). What systems do to the books is in `books`, what is told of a run in
 //! `listener`. Sites and SKUs that share nothing are run apart (`partition`).
 //! The order of simultaneous events is that of [`EventKind`].
 //!
@@ -28,6 +28,7 @@ mod coupling;
 mod document;
 mod draws;
 mod event;
+mod faults;
 mod feed_runs;
 mod feed_sets;
 mod feeds;
@@ -51,6 +52,8 @@ mod quiet;
 mod rates;
 mod receiving;
 mod returns;
+mod schedule;
+mod setup;
 mod shared_pool;
 mod sourcing;
 mod storefront;
@@ -129,7 +132,7 @@ pub struct Sim<'a, L> {
     /// Lines that are over, and the systems in which somebody has to close them.
     closings: Slab<(Handle, usize)>,
     counters: Vec<PoolCounters>,
-    /// What an order of each pool is about (see [`plan::order_levels`]).
+    /// What an order of each pool is about (see [`setup::order_levels`]).
     order_levels: Vec<i32>,
     /// What the planner knew of each pool when it last looked.
     standings: Vec<planner::Standing>,
@@ -184,9 +187,9 @@ impl<'a, L: Listener> Sim<'a, L> {
         listener: impl FnOnce(&Plan) -> L,
     ) -> Sim<'a, L> {
         let specs = sc.every_feed();
-        let setup = plan::setup(sc, &specs, &plan);
-        let pools = plan::pools(sc, &plan, &setup);
-        let order_levels = plan::order_levels(sc, &plan);
+        let setup = setup::setup(sc, &specs, &plan);
+        let pools = setup::pools(sc, &plan, &setup);
+        let order_levels = setup::order_levels(sc, &plan);
         let listener = listener(&plan);
         let feeds = feeds::states(sc, &specs, &plan, &streams);
         let mut sim = Sim {
