@@ -152,31 +152,36 @@ pub(super) fn without_faults(feed: &Feed) -> Feed {
     }
 }
 
-/// Draws what befalls a message that is sent now by itself.
-fn by_itself(feed: &Feed, outages: &Windows, now: i64, draw: &mut Draw) -> Fate {
+/// Tries to deliver a message that is sent now by itself: when an attempt succeeds or the last
+/// one fails, how often it was tried again, and whether it is delivered.
+fn attempts(feed: &Feed, outages: &Windows, now: i64, draw: &mut Draw) -> (i64, u8, bool) {
     let (faults, retries) = (&feed.faults, &feed.retries);
     let dead = draw.chance(faults.loss.0);
     let (mut at, mut tried) = (now, 0);
-    let delivered = loop {
-        if !outages.down(at) && !draw.chance(faults.attempt.0) {
-            break !dead;
-        }
+    while outages.down(at) || draw.chance(faults.attempt.0) {
         if tried == retries.times {
-            break false;
+            return (at, tried, false);
         }
         tried += 1;
         at += retries.spacing.0;
-    };
+    }
+    if !dead {
+        return (at, tried, true);
+    }
+    // Whatever is tried fails.
+    let last = now + i64::from(retries.times) * retries.spacing.0;
+    (last, retries.times, false)
+}
+
+/// Draws what befalls a message that is sent now by itself.
+fn by_itself(feed: &Feed, outages: &Windows, now: i64, draw: &mut Draw) -> Fate {
+    let faults = &feed.faults;
+    let (mut at, tried, delivered) = attempts(feed, outages, now, draw);
+    let retried = tried > 0;
     if !delivered {
-        // Whatever is tried fails.
-        tried = retries.times;
-        at = now + i64::from(tried) * retries.spacing.0;
-        match retries.replayed_after {
+        match feed.retries.replayed_after {
             Some(after) => at += after.0,
-            None => {
-                let retried = tried > 0;
-                return Fate::Dies { at, retried };
-            }
+            None => return Fate::Dies { at, retried },
         }
     }
     // Other than for a message of a run: a chance of nothing takes no number here.
@@ -188,7 +193,7 @@ fn by_itself(feed: &Feed, outages: &Windows, now: i64, draw: &mut Draw) -> Fate 
     let twice = draw.chance(faults.duplicate.0);
     Fate::Arrives {
         at,
-        retried: tried > 0,
+        retried,
         held_up,
         alone: true,
         again: twice.then(|| at + draws::delay(&feed.latency, draw)),

@@ -266,22 +266,15 @@ impl<L: Listener> Sim<'_, L> {
             .outcome
             .write(feed as u8, edge, &note.value, &since, roots);
         let new = board.outcome.finals[edge.to];
-        for b in 0..Bucket::COUNT {
-            if edge.buckets >> b & 1 == 1 {
-                board.outcome.late[edge.to] &= !(1 << b);
-                board.outcome.late[edge.to] |= u8::from(late) << b;
-            }
-        }
-        let set = 1 << self.feeds[feed].set;
         if let Some((_, units)) = board.brought.iter_mut().find(|(of, _)| *of == feed) {
             *units = std::array::from_fn(|b| units[b].wrapping_add(new[b] - target[b]));
         }
+        board.mark_late(edge.to, edge.buckets, late);
         if changed {
+            let set = 1 << self.feeds[feed].set;
             board.dirty |=
                 self.world.stirred_by(edge.to) & self.world.active_sets(board.pool) & !set;
-            let buckets = (0..Bucket::COUNT).filter(|&b| new[b] != target[b]);
-            let buckets = buckets.fold(0, |bits, b| bits | 1 << b);
-            board.changes.push((edge.to, buckets));
+            board.note_change(edge.to, &target);
         }
         self.hear_on(board, feed, what.heard(edge.buckets), &note.value);
         if changed {

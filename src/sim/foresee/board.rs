@@ -82,6 +82,20 @@ impl Board {
         }
     }
 
+    /// Whether what these buckets (bits) of a view say was overtaken by a newer value.
+    pub fn mark_late(&mut self, slot: usize, buckets: u8, late: bool) {
+        let marks = &mut self.outcome.late[slot];
+        *marks = *marks & !buckets | if late { buckets } else { 0 };
+    }
+
+    /// Notes which buckets of a view a set has changed.
+    pub fn note_change(&mut self, slot: usize, before: &Units) {
+        let now = &self.outcome.finals[slot];
+        let buckets = (0..Bucket::COUNT).filter(|&b| now[b] != before[b]);
+        let buckets = buckets.fold(0, |bits, b| bits | 1 << b);
+        self.changes.push((slot, buckets));
+    }
+
     /// Notes how it stands after a change, and whether it goes round and round: the same figures
     /// at the same time of the cycle lead to the same again; where runs come at random, so do the
     /// same figures often enough.
