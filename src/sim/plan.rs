@@ -6,7 +6,7 @@ use super::layout::Layout;
 use crate::calendar::Event;
 use crate::random::{Alias, Draw};
 use crate::scenario::{Feed, Level, Scenario, SiteKind, Supply};
-use crate::world::{MAX_SLOTS, System};
+use crate::world::MAX_SLOTS;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
@@ -346,10 +346,10 @@ fn week(sc: &Scenario) -> Option<[f64; 168]> {
 }
 
 /// Slots that keep views of each site's pools: its floor, the planner, and the
-/// systems that know of every site.
+/// systems that know all sites.
 fn coverage(sc: &Scenario, slot_of: &[usize], floor: &[usize], planner: usize) -> Vec<u8> {
     let everywhere = (sc.systems.iter().zip(slot_of))
-        .filter(|(s, _)| matches!(s, System::Erp | System::Storefront))
+        .filter(|(s, _)| s.profile().knows_all_sites)
         .fold(1u8 << planner, |bits, (_, slot)| bits | 1 << slot);
     floor.iter().map(|slot| everywhere | 1 << slot).collect()
 }

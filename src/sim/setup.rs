@@ -5,7 +5,8 @@ use super::plan::Plan;
 use crate::scenario::{Booking, Cadence, Delay, Feed, Field, Payload, Policy, Review, Scenario};
 use crate::units::Span;
 use crate::world::{
-    Bucket, DocumentKind, FeedSpec, Guard, Kind, MAX_SLOTS, Makers, Pool, Setup, Transfer, kind_bit,
+    Bucket, DocumentKind, FeedSpec, Guard, Kind, MAX_SLOTS, Makers, Pool, Role, Setup, Transfer,
+    kind_bit,
 };
 
 /// How the world starts: slots, feeds, coverage.
@@ -48,24 +49,21 @@ fn unseen_documents(sc: &Scenario) -> u8 {
 /// The kinds of posting that each system books (those that a count or a doubled return makes
 /// aside), as bits by slot.
 fn booked(sc: &Scenario, plan: &Plan) -> Vec<u16> {
-    use Kind::*;
     let mut booked = vec![0; plan.slots];
     let mut books = |slot: usize, kinds: &[Kind]| {
         booked[slot] |= kinds.iter().fold(0, |bits, &kind| bits | kind_bit(kind));
     };
-    books(plan.storefront, &[SalesOrder, Cancellation]);
-    books(plan.sourcing, &[SalesOrder, Cancellation]);
-    books(plan.planner, &[PurchaseOrder, Amendment, TransferOrder]);
+    books(plan.storefront, Role::Promise.originates());
+    books(plan.sourcing, Role::Sourcing.originates());
+    books(plan.planner, Role::Planning.originates());
     for floor in sc
         .sites
         .iter()
         .map(|site| plan.slot_of[sc.floor(site) as usize])
     {
-        let orders = [SalesOrder, Cancellation, TransferOrder];
-        let goods = [Shipment, StoreSale, Receipt, TransferShip, TransferReceive];
-        books(floor, &orders);
-        books(floor, &goods);
-        books(floor, &[Return, Adjustment]);
+        books(floor, Role::Execution.originates());
+        // What opens the lines that it ends counts too, whoever posts it.
+        books(floor, &[Kind::SalesOrder, Kind::TransferOrder]);
     }
     booked
 }

@@ -39,6 +39,7 @@ mod setup;
 mod state;
 mod step;
 mod stirring;
+mod systems;
 mod units;
 
 pub(crate) use kinds::names;
@@ -55,4 +56,5 @@ pub use set_message::{Guard, SetMessage, SetResult, Transfer, written};
 pub use setup::Setup;
 pub use state::World;
 pub use step::{After, Step};
+pub use systems::{Floor, Present, Profile, Role, SiteKind};
 pub use units::{MAX_SLOTS, Place, Units, available, is_empty};
