@@ -16,6 +16,11 @@
 //!
 //! What is never going to befall a feed ([`is_sure`], [`is_faultless`]) is not drawn at all.
 //! When receivers are down is drawn at the start (`outages`).
+//!
+//! A fault more is a key of a scenario (`scenario`: typed, meant, checked; a default), and a
+//! field of [`Faults`], which does not compile until it is said here whether it befalls single
+//! messages and what a feed without it is. It is drawn last of what it stands beside, so that
+//! the numbers of others stay, and told to whoever sends by [`Fate`] or [`RunFate`].
 
 use super::outages::Windows;
 use super::plan::Plan;
