@@ -268,7 +268,10 @@ fn of_snapshots_under_way_none_adds_what_another_brought() {
     sim.run(|sim| {
         for pool in 0..3 {
             let [floor, planner] = [0, 1].map(|slot| sim.world.cell(pool, slot).view[0]);
-            assert!(planner <= floor + 60, "{planner} where the floor has {floor}");
+            assert!(
+                planner <= floor + 60,
+                "{planner} where the floor has {floor}"
+            );
         }
         true
     });
