@@ -14,7 +14,6 @@ use crate::report;
 use crate::report::compare::{Comparison, facts_json, table};
 use crate::scenario::PRESETS;
 use crate::units::Span;
-use crate::world::System;
 use std::collections::BTreeSet;
 use std::io::Write;
 
@@ -180,8 +179,8 @@ fn comparable(designs: &[Design], arms: &[Ready], err: &mut dyn Write) -> Result
 fn some_are_pooled(arms: &[Ready]) -> bool {
     let pooled = |arm: &Ready| arm.scenario().shared_pool.is_some();
     let of_some_sites = |arm: &Ready| {
-        let systems = &arm.scenario().systems;
-        !pooled(arm) && (systems.contains(&System::ThirdParty) || systems.contains(&System::Pos))
+        let mut systems = arm.scenario().systems.iter();
+        !pooled(arm) && systems.any(|system| system.has_own_sites())
     };
     arms.iter().any(pooled) && arms.iter().any(of_some_sites)
 }

@@ -164,11 +164,8 @@ pub fn ladder(
     periods: &[Span],
     rungs: Rungs,
 ) -> Result<Vec<Design>, String> {
-    let storefront = scenario
-        .systems
-        .iter()
-        .position(|s| *s == crate::world::System::Storefront);
-    let wanted = |f: &&Feed| rungs == Rungs::All || Some(usize::from(f.to)) == storefront;
+    let storefront = scenario.storefront();
+    let wanted = |f: &&Feed| rungs == Rungs::All || f.to == storefront;
     let feeds: Vec<&Feed> = scenario
         .feeds
         .iter()

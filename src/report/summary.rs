@@ -245,8 +245,8 @@ impl Report {
         let mut shares: Vec<(System, Quantity)> = (self.systems().into_iter())
             .filter_map(|s| Some((s, self.wrong(s)?)))
             .collect();
-        // The storefront first; the others keep their order.
-        shares.sort_by_key(|(s, _)| *s != System::Storefront);
+        // Where customers order first; the others keep their order.
+        shares.sort_by_key(|(s, _)| !s.profile().takes_orders);
         let wrong = shares.iter().filter(|(_, q)| q.mean > 0.0);
         let most = wrong.clone().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
         let Some((_, most)) = most else {

@@ -18,7 +18,7 @@ use super::rates::RateName;
 use super::raw::File;
 use super::read::Fault;
 use super::sections::*;
-use crate::world::System;
+use crate::world::{Present, Profile, System};
 pub(super) use feeds::too_many;
 pub(super) use people::KEEP;
 
@@ -190,18 +190,16 @@ impl<'a> Checker<'a> {
     fn systems(&mut self, file: &File) -> Vec<System> {
         let path = ["systems"];
         let has = |s| file.systems.contains(&s);
-        self.require(
-            has(System::Storefront),
-            &path,
-            "one of the systems is the `storefront`",
-            "add \"storefront\" to `systems`",
-        );
-        self.require(
-            has(System::Wms) || has(System::Erp),
-            &path,
-            "one of the systems is the `wms` or the `erp`: somebody has to plan stock",
-            "add \"wms\" or \"erp\" to `systems`",
-        );
+        let present = Present(&file.systems);
+        if present.promising().is_none() {
+            let [names, remedy] = any_of(|of| of.takes_orders);
+            self.error(&path, format!("one of the systems is {names}"), &remedy);
+        }
+        if present.planning().is_none() {
+            let [names, remedy] = any_of(|of| of.plans.is_some());
+            let rule = format!("one of the systems is {names}: somebody has to plan stock");
+            self.error(&path, rule, &remedy);
+        }
         let systems: Vec<System> = System::ALL.into_iter().filter(|&s| has(s)).collect();
         if systems.len() != file.systems.len() {
             self.error(
@@ -254,4 +252,18 @@ impl<'a> Checker<'a> {
         self.outages(outages, &["shared-pool", "outages"]);
         file.shared_pool
     }
+}
+
+/// The systems that could do something, and how to have one of them.
+fn any_of(could: impl Fn(&Profile) -> bool) -> [String; 2] {
+    let those = System::ALL.into_iter().filter(|s| could(s.profile()));
+    let names: Vec<&str> = those.map(System::name).collect();
+    let quoted = names.iter().map(|n| format!("\"{n}\""));
+    [
+        format!("the `{}`", names.join("` or the `")),
+        format!(
+            "add {} to `systems`",
+            quoted.collect::<Vec<_>>().join(" or ")
+        ),
+    ]
 }

@@ -11,7 +11,7 @@
 //! each preset carries and leaves out, and why, is said in its opening comment.
 
 use super::doc::{self, At, Layer, Node, Source};
-use crate::world::System;
+use crate::world::{Present, System};
 
 /// A feed policy.
 #[derive(Clone, Copy, Debug)]
@@ -104,16 +104,15 @@ fn spread(name: &str, template: &Node, systems: &[System], feeds: &mut Node) {
 
 /// The systems in a role, or the system of that name if it is present.
 fn role(name: &str, systems: &[System]) -> Vec<System> {
-    let hub = [System::Erp, System::Wms]
-        .into_iter()
-        .find(|s| systems.contains(s));
-    let floor = [System::Wms, System::ThirdParty, System::Pos];
-    let wanted: Vec<System> = match name {
-        "hub" => hub.into_iter().collect(),
-        "floor" => floor.into_iter().filter(|&s| Some(s) != hub).collect(),
-        other => System::from_name(other).into_iter().collect(),
-    };
-    wanted.into_iter().filter(|s| systems.contains(s)).collect()
+    let present = Present(systems);
+    match name {
+        "hub" => present.planning().into_iter().collect(),
+        "floor" => present.floors_beside_planner(),
+        other => System::from_name(other)
+            .into_iter()
+            .filter(|s| systems.contains(s))
+            .collect(),
+    }
 }
 
 /// Lays what a feed is by default under each feed of a document.

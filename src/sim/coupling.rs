@@ -5,6 +5,7 @@
 //! (outages, runs of a feed, reviews, waves, balancing) joins nothing: each part does its
 //! share of it. An order is about SKUs of one block.
 
+use super::faults::is_never_cut_short;
 use crate::scenario::{Cadence, CountRule, Feed, Picking, Scenario, SourcingRule, Supply};
 
 /// Why the sites of a scenario have to be run together (`None`: they share nothing).
@@ -64,7 +65,7 @@ fn joins_all(sc: &Scenario) -> Option<&'static str> {
 
 /// Whether what a run of a feed does for a pool depends on how many others wait.
 fn is_cut_short(feed: &Feed) -> bool {
-    feed.cadence != Cadence::PerEvent && (feed.budget.is_some() || feed.faults.poison.0 > 0)
+    feed.cadence != Cadence::PerEvent && !is_never_cut_short(feed)
 }
 
 /// Whether it depends on those of its own block alone: a bad item stops each block at the same

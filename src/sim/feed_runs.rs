@@ -1,10 +1,10 @@
 //! Runs of feeds that act now and then: what has queued up, what changed, or what
 //! is next in a sweep; and what becomes of each item.
 
+use super::faults::{Fate, is_never_cut_short};
 use super::layout::Layout;
 use super::transit::{Batch, InTransit, Sent};
-use super::{EventKind, Incident, Listener, Sim, draws};
-use crate::random::Draw;
+use super::{EventKind, Incident, Listener, Sim};
 use crate::world::Message;
 
 /// A number from 0 to `waiting`, all alike if the share (of 2^64) is drawn so.
@@ -46,38 +46,36 @@ impl<L: Listener> Sim<'_, L> {
         self.schedule_run(feed, lane, false);
         let leads = self.leads_runs(feed);
         self.tell_once(leads, Incident::FeedRuns, 1);
-        let spec = self.specs[feed];
-        let number = u64::from(self.feeds[feed].runs[lane as usize]);
-        let address = self.lane_address(feed, lane);
-        let mut draw = self.streams.at(draws::FEED_RUN, 1 << 60 | address, number);
-        if self.feeds[feed].outages.down(self.now) || draw.chance(spec.faults.run.0) {
+        let (spec, number) = (self.specs[feed], self.feeds[feed].runs[lane as usize]);
+        let fate = self.fate_of_run(feed, lane, number);
+        if self.feeds[feed].outages.down(self.now) || fate.fails {
             self.tell_once(leads, Incident::FailedRuns, 1);
             return;
         }
-        if self.feeds[feed].sure
-            && spec.budget.is_none()
-            && spec.faults.poison.0 == 0
-            && !spec.sweep
-        {
+        if self.feeds[feed].sure && is_never_cut_short(spec) && !spec.sweep {
             self.run_at_once(feed, lane);
             return;
         }
         let mut most = spec.budget.map_or(usize::MAX, |b| b as usize);
-        if draw.chance(spec.faults.poison.0) {
+        if let Some(share) = fate.stopped {
             self.tell_once(leads, Incident::PoisonedRuns, 1);
-            most = most.min(self.cut_short(feed, lane, draw.u64(), most));
+            most = most.min(self.cut_short(feed, lane, share, most));
         }
-        let latency = draws::delay(&spec.latency, &mut draw);
         let batch = match self.feeds[feed].manner {
-            None => self.run_of_notes(feed, lane, most, latency),
-            Some(_) => self.run_of_sets(feed, lane, most, latency),
+            None => self.run_of_notes(feed, lane, most, self.now + fate.latency),
+            Some(_) => self.run_of_sets(feed, lane, most, self.now + fate.latency),
         };
+        self.send_together(feed, batch, fate.latency);
+    }
+
+    /// What a run sends sets out, or arrives at once.
+    fn send_together(&mut self, feed: usize, batch: Batch, latency: i64) {
         if latency == 0 {
             if let Batch::Deltas(notes) = &batch {
                 self.look_ahead(feed, notes.iter().map(|note| note.pool));
             }
             self.arrive_together(feed, batch);
-        } else if !batch.is_empty() || self.plan.shares_runs(spec) {
+        } else if !batch.is_empty() || self.plan.shares_runs(self.specs[feed]) {
             // The first of several parts does not know whether others send anything.
             let at = self.now + latency;
             let place = self.transit.send_batch(Sent { feed, batch, at });
@@ -130,26 +128,8 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    pub(super) fn pools_of_lane(&self, feed: usize, lane: u32) -> std::ops::Range<u32> {
-        match self.feeds[feed].runs.len() {
-            1 => 0..self.counters.len() as u32,
-            _ => lane * self.plan.skus..(lane + 1) * self.plan.skus,
-        }
-    }
-
-    /// What becomes of one item of a run.
-    #[inline]
-    fn item(&mut self, feed: usize, pool: u32) -> (Draw, bool, bool) {
-        let mut draw = self.draw_message(feed, pool);
-        let faults = &self.specs[feed].faults;
-        let stays = draw.chance(faults.attempt.0);
-        let lost = draw.chance(faults.loss.0);
-        (draw, stays, lost)
-    }
-
-    /// Sends what has queued up, which takes so long (as do items that are held up, besides).
-    fn run_of_notes(&mut self, feed: usize, lane: u32, most: usize, latency: i64) -> Batch {
-        let due = self.now + latency;
+    /// Sends what has queued up: what nothing befalls arrives together, at `due`.
+    fn run_of_notes(&mut self, feed: usize, lane: u32, most: usize, due: i64) -> Batch {
         let mut queue = std::mem::take(&mut self.feeds[feed].queues[lane as usize]);
         let taken = most.min(queue.len());
         let mut batch = Vec::with_capacity(taken);
@@ -160,28 +140,20 @@ impl<L: Listener> Sim<'_, L> {
                 batch.push(note);
                 continue;
             }
-            let (mut draw, stay, lost) = self.item(feed, note.pool);
-            let spec = self.specs[feed];
-            if stay {
-                self.tell(Incident::RetriedMessages, note.pool, 1);
-                stays.push(note);
-            } else if lost {
-                match spec.retries.replayed_after {
-                    Some(after) => self.carry(feed, InTransit::Delta(note), due + after.0),
-                    None => self.lose(feed, &note),
-                }
-            } else if draw.chance(spec.faults.reorder.0) {
-                self.tell(Incident::ReorderedMessages, note.pool, 1);
-                let late = (draw.exp1() * spec.faults.reorder_by.0 as f64) as i64;
-                self.carry(feed, InTransit::Delta(note), due + late);
-            } else {
-                batch.push(note);
-                if draw.chance(spec.faults.duplicate.0) {
-                    self.tell(Incident::DuplicateMessages, note.pool, 1);
-                    batch.push(Message {
-                        again: true,
-                        ..note
-                    });
+            match self.fate_in_run(feed, note.pool, due) {
+                None => stays.push(note),
+                Some(Fate::Dies { .. }) => self.lose(feed, &note),
+                Some(Fate::Arrives {
+                    at, alone: true, ..
+                }) => self.carry(feed, InTransit::Delta(note), at),
+                Some(Fate::Arrives { again, .. }) => {
+                    batch.push(note);
+                    if again.is_some() {
+                        batch.push(Message {
+                            again: true,
+                            ..note
+                        });
+                    }
                 }
             }
         }
@@ -192,12 +164,13 @@ impl<L: Listener> Sim<'_, L> {
         Batch::Deltas(batch)
     }
 
-    /// Sends the values of what has changed, or of the next stretch of a sweep.
-    fn run_of_sets(&mut self, feed: usize, lane: u32, most: usize, latency: i64) -> Batch {
-        let set = self.feeds[feed].set;
+    /// Sends the values of what has changed, or of the next stretch of a sweep: what nothing
+    /// befalls arrives together, at `due`.
+    fn run_of_sets(&mut self, feed: usize, lane: u32, most: usize, due: i64) -> Batch {
+        let (set, sweep) = (self.feeds[feed].set, self.specs[feed].sweep);
         let mut pools = std::mem::take(&mut self.scratch);
         pools.clear();
-        if self.specs[feed].sweep {
+        if sweep {
             self.sweep(feed, lane, most, &mut pools);
         } else {
             self.world
@@ -206,7 +179,7 @@ impl<L: Listener> Sim<'_, L> {
         self.look_ahead(feed, pools.iter().copied());
         let mut batch = Vec::with_capacity(pools.len());
         for &pool in &pools {
-            if !self.specs[feed].sweep {
+            if !sweep {
                 self.world.attend(set, pool);
             }
             self.tell(Incident::Messages, pool, 1);
@@ -215,19 +188,13 @@ impl<L: Listener> Sim<'_, L> {
                 batch.push(value);
                 continue;
             }
-            let (mut draw, stays, lost) = self.item(feed, pool);
-            let spec = self.specs[feed];
-            if stays || lost {
-                // The next run finds it again: nothing of a set is lost for good.
-                self.tell(Incident::RetriedMessages, pool, 1);
-                self.world.put_pending(set, pool);
-            } else if draw.chance(spec.faults.reorder.0) {
-                self.tell(Incident::ReorderedMessages, pool, 1);
-                let late = (draw.exp1() * spec.faults.reorder_by.0 as f64) as i64;
-                let message = InTransit::Set(value, self.now);
-                self.carry(feed, message, self.now + latency + late.max(1));
-            } else {
-                batch.push(value);
+            match self.fate_in_run(feed, pool, due) {
+                // No value dies: the next run has it again.
+                None | Some(Fate::Dies { .. }) => self.world.put_pending(set, pool),
+                Some(Fate::Arrives {
+                    at, alone: true, ..
+                }) => self.carry(feed, InTransit::Set(value, self.now), at),
+                Some(Fate::Arrives { .. }) => batch.push(value),
             }
         }
         self.scratch = pools;

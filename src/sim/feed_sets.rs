@@ -1,6 +1,6 @@
 //! Feeds that set values: what changed is sent with each event, and what a set does on arrival.
 
-use super::feeds::Fate;
+use super::faults::Fate;
 use super::transit::InTransit;
 use super::{Incident, Listener, Sim};
 use crate::units::SECOND;
@@ -71,11 +71,13 @@ impl<L: Listener> Sim<'_, L> {
         }
         let note = self.world.read_for_set(feed, pool);
         match self.fate(feed, pool) {
-            Fate::Dies { at } => {
-                let message = self.message_of(note, self.specs[feed].retries.times > 0, feed);
+            Fate::Dies { at, retried } => {
+                let message = self.message_of(note, retried, feed);
                 self.carry_to_its_end(feed, message, at);
             }
-            Fate::Arrives { at, retried, again } => {
+            Fate::Arrives {
+                at, retried, again, ..
+            } => {
                 let message = self.message_of(note, retried, feed);
                 self.carry(feed, message.clone(), at);
                 if let Some(at) = again {

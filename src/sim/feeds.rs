@@ -1,23 +1,25 @@
 //! Feeds: how systems hear of each other, late, wrongly, or not at all.
 //!
 //! ```text
-//! posting --announce--> delta feed --per event--> fate: now / later / twice / lost
-//!                            '--batch: queue--> feed run --> each item's fate
+//! posting --announce--> delta feed --per event--> its fate: now / later / twice / lost
+//!                            '--batch: queue--> feed run --> the fate of each
 //! view changed --> list of the set feed --> feed run (or at once) --> value read, sent, written
 //! ```
 //!
-//! What is delivered to a system is forwarded along its own delta feeds.
+//! What is delivered to a system is forwarded along its own delta feeds. When feeds run is in
+//! `schedule`, runs are in `feed_runs`, what a set does in `feed_sets`, and what can befall any
+//! of it in `faults`.
 
 use super::document::Stage;
+use super::faults::{Chances, Fate, is_faultless, is_sure, may_overtake};
 use super::outages::Windows;
-use super::plan::{Plan, is_faultless, is_sure, may_overtake, set_manner};
-use super::rates::next_arrival;
+use super::plan::Plan;
+use super::setup::set_manner;
 use super::slab::Handle;
 use super::transit::{Batch, InTransit, Single};
-use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
-use crate::random::{Draw, Series, Streams};
+use super::{EventKind, Incident, Listener, Sim};
+use crate::random::Streams;
 use crate::scenario::{Cadence, Feed, Scenario};
-use crate::units::{DAY, MINUTE};
 use crate::world::{Guard, Kind, Message, NO_LINE, Posting, Route, Transfer};
 
 /// The state of one feed.
@@ -33,10 +35,8 @@ pub struct FeedState {
     pub(super) sure: bool,
     /// Nothing befalls a single message of a run.
     pub(super) faultless: bool,
-    /// The draws about messages, by site.
-    fates: Vec<Series>,
-    /// Messages so far, by site, or by pool if SKUs may be run apart.
-    messages: Vec<u32>,
+    /// Where the fates of its messages are drawn.
+    pub(super) chances: Chances,
     /// Messages that wait for the next run, by lane.
     pub queues: Vec<Vec<Message>>,
     /// Runs so far, by lane.
@@ -54,63 +54,19 @@ pub struct FeedState {
 }
 
 impl FeedState {
-    /// Whether it sends a value with each event that changes one.
-    pub(super) fn is_prompt(&self) -> bool {
-        self.manner.is_some() && self.per_event
-    }
-}
-
-/// The feeds that send a value with each event that changes one, as bits by set index.
-pub fn prompt_sets(feeds: &[FeedState]) -> u32 {
-    let prompt = feeds.iter().filter(|feed| feed.is_prompt());
-    prompt.fold(0, |bits, feed| bits | 1 << feed.set)
-}
-
-/// What happens to a message.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Fate {
-    /// It never arrives: the last retry fails then.
-    Dies { at: i64 },
-    /// It arrives then, after so many retries, and perhaps once more.
-    Arrives {
-        at: i64,
-        retried: bool,
-        again: Option<i64>,
-    },
-}
-
-/// The feeds at the start of a run.
-pub fn states(sc: &Scenario, specs: &[&Feed], plan: &Plan, streams: &Streams) -> Vec<FeedState> {
-    let mut sets = 0;
-    let numbered = match plan.skus_partitioned() {
-        true => plan.pools(),
-        false => plan.sites as usize,
-    };
-    let mut states = Vec::with_capacity(specs.len());
-    for (i, feed) in specs.iter().enumerate() {
-        let lanes = if feed.per_site {
-            plan.sites as usize
-        } else {
-            1
+    /// Before it has done anything, as if nothing could befall it.
+    fn new(feed: &Feed, plan: &Plan) -> FeedState {
+        let lanes = match feed.per_site {
+            true => plan.sites as usize,
+            false => 1,
         };
-        let manner = set_manner(feed.message);
-        let outages = match &feed.outages {
-            Some(o) => Windows::draw(o, streams, i as u64, sc.run.horizon.0),
-            None => Windows::default(),
-        };
-        let (sure, faultless) = (is_sure(feed), is_faultless(feed));
-        let per_event = feed.cadence == Cadence::PerEvent;
-        let befallen = if per_event { !sure } else { !faultless };
-        states.push(FeedState {
-            set: sets,
+        let (manner, per_event) = (set_manner(feed.message), feed.cadence == Cadence::PerEvent);
+        FeedState {
+            set: 0,
             per_event,
-            sure,
-            faultless,
-            fates: match befallen {
-                true => fates(i, plan, streams),
-                false => Vec::new(),
-            },
-            messages: vec![0; if befallen { numbered } else { 0 }],
+            sure: is_sure(feed),
+            faultless: is_faultless(feed),
+            chances: Chances::default(),
             queues: vec![Vec::new(); lanes],
             runs: vec![0; lanes],
             next: vec![i64::MAX; lanes],
@@ -123,132 +79,44 @@ pub fn states(sc: &Scenario, specs: &[&Feed], plan: &Plan, streams: &Streams) ->
                 Some((_, Guard::Compare)) if per_event => vec![false; plan.pools()],
                 _ => Vec::new(),
             },
-            outages,
+            outages: Windows::default(),
             manner,
-        });
-        sets += usize::from(manner.is_some());
+        }
+    }
+
+    /// Whether it sends a value with each event that changes one.
+    pub(super) fn is_prompt(&self) -> bool {
+        self.manner.is_some() && self.per_event
+    }
+}
+
+/// The feeds that send a value with each event that changes one, as bits by set index.
+pub fn prompt_sets(feeds: &[FeedState]) -> u32 {
+    let prompt = feeds.iter().filter(|feed| feed.is_prompt());
+    prompt.fold(0, |bits, feed| bits | 1 << feed.set)
+}
+
+/// The feeds at the start of a run.
+pub fn states(sc: &Scenario, specs: &[&Feed], plan: &Plan, streams: &Streams) -> Vec<FeedState> {
+    let mut states: Vec<FeedState> = Vec::with_capacity(specs.len());
+    let mut sets = 0;
+    for (number, feed) in specs.iter().enumerate() {
+        let state = FeedState {
+            set: sets,
+            chances: Chances::new(number, feed, plan, streams),
+            outages: match &feed.outages {
+                Some(o) => Windows::draw(o, streams, number as u64, sc.run.horizon.0),
+                None => Windows::default(),
+            },
+            ..FeedState::new(feed, plan)
+        };
+        sets += usize::from(state.manner.is_some());
+        states.push(state);
     }
     states
 }
 
-/// The draws about the messages of a feed, by site.
-fn fates(feed: usize, plan: &Plan, streams: &Streams) -> Vec<Series> {
-    let address = |site| (feed as u64) << 32 | u64::from(plan.site_number(site));
-    (0..plan.sites)
-        .map(|site| streams.series(draws::MESSAGE, address(site)))
-        .collect()
-}
-
 impl<L: Listener> Sim<'_, L> {
-    pub(super) fn schedule_feeds(&mut self) {
-        for feed in 0..self.sc.feeds.len() {
-            self.start_feed(feed);
-        }
-    }
-
-    /// A feed begins to run.
-    pub(super) fn start_feed(&mut self, feed: usize) {
-        for i in 0..self.feeds[feed].outages.all().len() {
-            let start = self.feeds[feed].outages.all()[i].0;
-            if start >= self.now {
-                self.at(start, EventKind::Outage, feed as u32, i as u32);
-            }
-        }
-        for lane in 0..self.feeds[feed].runs.len() as u32 {
-            self.schedule_run(feed, lane, true);
-        }
-    }
-
-    pub(super) fn outage_begins(&mut self, entity: u32, number: u32) {
-        let windows = match self.feeds.get(entity as usize) {
-            // A feed that a fix has ended cannot go down any more.
-            Some(_) if self.people.came_too_late(entity as usize) => return,
-            Some(feed) => &feed.outages,
-            None => &self.shared_pool_outages,
-        };
-        let (start, end) = windows.all()[number as usize];
-        let leads = self.plan.leads_all();
-        self.tell_once(leads, Incident::Outages, 1);
-        self.tell_once(leads, Incident::OutageMinutes, (end - start) / MINUTE);
-    }
-
-    pub(super) fn schedule_run(&mut self, feed: usize, lane: u32, first: bool) {
-        let number = self.feeds[feed].runs[lane as usize];
-        let time = self.time_of_run((feed, lane), number, self.now, first);
-        let state = &mut self.feeds[feed];
-        state.runs[lane as usize] += 1;
-        state.next[lane as usize] = time.unwrap_or(i64::MAX);
-        if let Some(time) = time {
-            self.at(time, EventKind::FeedRun, feed as u32, lane);
-        }
-    }
-
-    /// When the run of this number of a lane takes place, if the one before it did at `last`.
-    pub(super) fn time_of_run(
-        &self,
-        (feed, lane): (usize, u32),
-        number: u32,
-        last: i64,
-        first: bool,
-    ) -> Option<i64> {
-        let address = self.lane_address(feed, lane);
-        let draw = || self.streams.at(draws::FEED_RUN, address, u64::from(number));
-        Some(match self.specs[feed].cadence {
-            Cadence::PerEvent => return None,
-            Cadence::Every { period, .. } if !first => last + period.0,
-            Cadence::Every { phase, period } => match phase {
-                Some(phase) => last + phase.0,
-                None => last + 1 + (draw().unit() * period.0 as f64) as i64,
-            },
-            Cadence::Daily { at } if first => {
-                let today = last.div_euclid(DAY) * DAY + at.0;
-                today + if today < last { DAY } else { 0 }
-            }
-            Cadence::Daily { .. } => last + DAY,
-            Cadence::Irregular { mean } => {
-                last + 1 + (draw().exp1() * mean.0 as f64).round() as i64
-            }
-            Cadence::Manual { mean } => {
-                let rate = 1.0 / mean.0.max(1) as f64;
-                let hours = working_hours();
-                return next_arrival(Some(&hours), rate, last + 1, draw().exp1());
-            }
-        })
-    }
-
-    /// Under which the runs of a feed for a site, or for all of them, draw.
-    pub(super) fn lane_address(&self, feed: usize, lane: u32) -> u64 {
-        let site = match self.specs[feed].per_site {
-            true => self.plan.site_number(lane),
-            false => 0,
-        };
-        (feed as u64) << 32 | u64::from(site)
-    }
-
-    /// Whether the runs of a feed are counted here, if others do their share of them.
-    pub(super) fn leads_runs(&self, feed: usize) -> bool {
-        match self.specs[feed].per_site {
-            true => self.plan.leads_sites(),
-            false => self.plan.leads_all(),
-        }
-    }
-
-    /// The draws about the next message of a feed about a pool. Messages are numbered by site,
-    /// or by pool where the SKUs of a site may be run apart.
-    #[inline]
-    pub(super) fn draw_message(&mut self, feed: usize, pool: u32) -> Draw {
-        let state = &mut self.feeds[feed];
-        let site = self.world.pools[pool as usize].site;
-        let (whose, first) = match self.plan.skus_partitioned() {
-            true => (pool, self.plan.sku_number(pool - site * self.plan.skus)),
-            false => (site, 0),
-        };
-        let number = &mut state.messages[whose as usize];
-        let index = u64::from(first) << 32 | u64::from(*number);
-        *number = number.wrapping_add(1);
-        self.streams.nth(state.fates[site as usize], index)
-    }
-
     /// A system tells the systems that it feeds what it has booked.
     #[inline(always)]
     pub(super) fn announce_posting(&mut self, posting: &Posting, route: &Route, line: u64) {
@@ -320,7 +188,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         match self.fate(feed, note.pool) {
-            Fate::Dies { at } => self.carry_to_its_end(feed, InTransit::Delta(*note), at),
+            Fate::Dies { at, .. } => self.carry_to_its_end(feed, InTransit::Delta(*note), at),
             Fate::Arrives { at, again, .. } => {
                 self.carry(feed, InTransit::Delta(*note), at);
                 if let Some(at) = again {
@@ -525,57 +393,6 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// What happens to the next message of a feed about a pool, sent now.
-    pub(super) fn fate(&mut self, feed: usize, pool: u32) -> Fate {
-        let mut draw = self.draw_message(feed, pool);
-        let spec = self.specs[feed];
-        let state = &self.feeds[feed];
-        let (faults, retries) = (&spec.faults, &spec.retries);
-        let dead = draw.chance(faults.loss.0);
-        let (mut at, mut tried) = (self.now, 0);
-        let delivered = loop {
-            if !state.outages.down(at) && !draw.chance(faults.attempt.0) {
-                break !dead;
-            }
-            if tried == retries.times {
-                break false;
-            }
-            tried += 1;
-            at += retries.spacing.0;
-        };
-        if !delivered {
-            // Whatever is tried fails.
-            tried = retries.times;
-            at = self.now + i64::from(tried) * retries.spacing.0;
-        }
-        let replayed = retries.replayed_after;
-        if tried > 0 {
-            self.tell(Incident::RetriedMessages, NO_POOL, 1);
-        }
-        if !delivered {
-            match replayed {
-                Some(after) => at += after.0,
-                None => return Fate::Dies { at },
-            }
-        }
-        let held_up = faults.reorder.0 > 0 && draw.chance(faults.reorder.0);
-        if held_up {
-            at += (draw.exp1() * faults.reorder_by.0 as f64) as i64;
-        }
-        at += draws::delay(&spec.latency, &mut draw);
-        let again = draw
-            .chance(faults.duplicate.0)
-            .then(|| at + draws::delay(&spec.latency, &mut draw));
-        if held_up {
-            self.tell(Incident::ReorderedMessages, NO_POOL, 1);
-        }
-        Fate::Arrives {
-            at,
-            retried: tried > 0,
-            again,
-        }
-    }
-
     /// Every message about a posting that has not taken effect: the feed that has it, and
     /// the message (for audits).
     pub fn messages_under_way(&self) -> Vec<(usize, Message)> {
@@ -596,12 +413,4 @@ impl<L: Listener> Sim<'_, L> {
         }
         notes
     }
-}
-
-/// The hours in which somebody presses a button: weekdays from 9 to 17.
-fn working_hours() -> [f64; 168] {
-    std::array::from_fn(|h| {
-        let works = h / 24 < 5 && (9..17).contains(&(h % 24));
-        if works { 1.0 } else { 0.0 }
-    })
 }

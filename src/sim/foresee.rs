@@ -23,124 +23,16 @@
 //!
 //! A ring that rotates for ever never becomes quiet: what rotates is not in flight.
 
-use super::transit::InTransit;
-use super::{EventKind, Listener, Sim, draws};
+mod board;
+
+use super::{EventKind, Listener, Sim};
 use crate::scenario::{Cadence, Delay};
 use crate::units::{DAY, SECOND};
-use crate::world::{
-    Bucket, Cause, Guard, MAX_SLOTS, Manner, Outcome, Root, SetMessage, Step, Units,
-};
+use crate::world::{Bucket, Cause, Guard, Manner, Outcome, Root, SetMessage, Step, Units};
+use board::{Board, Flight, Lane, When};
 
 /// After so many sets of one pool it never becomes quiet.
 const MOST: usize = 1_000;
-
-/// A pool that has been as it is so often before, at whatever times, goes round and round.
-const ROUND: usize = 40;
-
-/// When something happens, and in what order with what happens then.
-type When = (i64, EventKind, usize, u32);
-
-/// A feed that sets values, as far as this pool is concerned.
-struct Lane {
-    feed: usize,
-    lane: u32,
-    prompt: bool,
-    /// The next run and its number.
-    next: i64,
-    number: u32,
-    /// Of a sweep: where it goes on, how far a run goes, all of it, and where the pool is.
-    sweep: Option<[u32; 4]>,
-}
-
-/// A set on its way on the board.
-struct Flight {
-    at: When,
-    feed: usize,
-    /// What it brings; `None`: what the source has then.
-    note: Option<(SetMessage, i64, [Root; Bucket::COUNT])>,
-    refused: bool,
-}
-
-/// The board.
-struct Board {
-    pool: u32,
-    now: When,
-    outcome: Outcome,
-    /// Lists that the pool is on, as bits by set.
-    dirty: u32,
-    lanes: Vec<Lane>,
-    flights: Vec<Flight>,
-    /// When the newest value applied was read, by feed.
-    newest: Vec<i64>,
-    /// What senders of compare-and-set have heard, by feed.
-    heard: Vec<(usize, Units)>,
-    /// What feeds have brought to targets that add what they did since, by feed.
-    brought: Vec<(usize, Units)>,
-    /// Feeds of which a refused set is about to be tried again, as bits.
-    refused: u64,
-    /// After how long the runs of all feeds come at the same times again, in ms; 0: never.
-    cycle: i64,
-    /// What each change changed: a slot and its buckets as bits.
-    changes: Vec<(usize, u8)>,
-    /// How it was after each change while no set was on its way.
-    seen: Vec<Position>,
-    /// Since which change it goes round and round.
-    turning_since: Option<usize>,
-}
-
-/// How a board stands while no set is on its way.
-struct Position {
-    views: [Units; MAX_SLOTS],
-    heard: Vec<(usize, Units)>,
-    dirty: u32,
-    /// The instant within the cycle of the feeds' runs.
-    phase: i64,
-    /// How many changes there had been.
-    changes: usize,
-}
-
-impl Board {
-    /// A view without what a feed has brought, where the target adds what it did since.
-    fn own_doing(&self, feed: usize, slot: usize) -> Units {
-        let view = self.outcome.finals[slot];
-        match self.brought.iter().find(|(of, _)| *of == feed) {
-            Some((_, brought)) => std::array::from_fn(|b| view[b].wrapping_sub(brought[b])),
-            None => view,
-        }
-    }
-
-    /// Notes how it stands after a change, and whether it goes round and round: the same figures
-    /// at the same time of the cycle lead to the same again; where runs come at random, so do the
-    /// same figures often enough.
-    fn note_position(&mut self) {
-        if !self.flights.is_empty() {
-            return;
-        }
-        let now = Position {
-            views: self.outcome.finals,
-            heard: self.heard.clone(),
-            dirty: self.dirty,
-            phase: if self.cycle > 0 {
-                self.now.0 % self.cycle
-            } else {
-                0
-            },
-            changes: self.changes.len(),
-        };
-        let alike = |seen: &&Position| {
-            (seen.phase, seen.dirty, seen.views, &seen.heard)
-                == (now.phase, now.dirty, now.views, &now.heard)
-        };
-        let enough = if self.cycle > 0 { 1 } else { ROUND };
-        let before: Vec<usize> = (self.seen.iter().filter(alike))
-            .map(|p| p.changes)
-            .collect();
-        if before.len() >= enough {
-            self.turning_since = Some(before[0]);
-        }
-        self.seen.push(now);
-    }
-}
 
 impl<L: Listener> Sim<'_, L> {
     /// Where it has to be known which sets are coming they are kept by pool.
@@ -214,133 +106,6 @@ impl<L: Listener> Sim<'_, L> {
             }
         }
         board.outcome
-    }
-
-    /// The pool as it is, with all messages arrived.
-    fn board(&self, pool: u32) -> Board {
-        let site = self.plan.site(pool);
-        let active = self.world.active_sets(pool);
-        let outcome = self.world.told_all(pool);
-        let mut dirty = self.world.pools[pool as usize].dirty;
-        let mut lanes = Vec::new();
-        for (feed, state) in self.feeds.iter().enumerate() {
-            if state.manner.is_none() || active >> state.set & 1 == 0 {
-                continue;
-            }
-            let lane = if state.runs.len() > 1 { site } else { 0 };
-            let sweep = self.specs[feed].sweep.then(|| {
-                let all = self.pools_of_lane(feed, lane);
-                let count = all.len() as u32;
-                let most = self.specs[feed].budget.unwrap_or(count).min(count);
-                [state.cursors[lane as usize], most, count, pool - all.start]
-            });
-            if sweep.is_some() {
-                dirty |= 1 << state.set;
-            }
-            lanes.push(Lane {
-                feed,
-                lane,
-                prompt: state.is_prompt(),
-                next: state.next[lane as usize],
-                number: state.runs[lane as usize],
-                sweep,
-            });
-        }
-        for lane in &lanes {
-            let edge = self.world.edge(lane.feed);
-            let read = edge.manner.map_or(0, |(what, _)| what.heard(edge.buckets));
-            let told = |slot: usize| {
-                let coming = &self.world.cell(pool, slot).lag_message;
-                (0..Bucket::COUNT).any(|b| read >> b & 1 == 1 && coming[b] != 0)
-            };
-            if told(edge.from) || told(edge.to) {
-                dirty |= 1 << self.feeds[lane.feed].set;
-            }
-        }
-        let coming = self
-            .transit
-            .sets
-            .get(pool as usize)
-            .map_or(&[][..], Vec::as_slice);
-        let flights = (coming.iter())
-            .filter(|coming| !self.people.came_too_late(coming.at.2))
-            .map(|coming| {
-                let feed = coming.at.2;
-                let from = self.world.edge(feed).from;
-                let note = match &coming.message {
-                    InTransit::Set(note, read) => Some((*note, *read, outcome.roots[from])),
-                    _ => None,
-                };
-                Flight {
-                    at: coming.at,
-                    feed,
-                    note,
-                    refused: matches!(coming.message, InTransit::RefusedSet(_)),
-                }
-            })
-            .collect();
-        let cycle = self.cycle_of(&lanes);
-        let newest = |feed: &super::feeds::FeedState| {
-            feed.newest.get(pool as usize).copied().unwrap_or(i64::MIN)
-        };
-        let refused = (self.feeds.iter().enumerate())
-            .filter(|(_, feed)| feed.refused.get(pool as usize).copied().unwrap_or(false))
-            .fold(0, |bits, (feed, _)| bits | 1 << feed);
-        Board {
-            pool,
-            // What the calendar holds has not happened yet.
-            now: (self.now, EventKind::Period, 0, 0),
-            outcome,
-            dirty: dirty & active,
-            lanes,
-            flights,
-            newest: self.feeds.iter().map(newest).collect(),
-            heard: self.heard_when_told(pool),
-            brought: (0..self.feeds.len())
-                .filter_map(|feed| Some((feed, *self.world.brought_by(feed, pool)?)))
-                .collect(),
-            refused,
-            cycle,
-            changes: Vec::new(),
-            seen: Vec::new(),
-            turning_since: None,
-        }
-    }
-
-    /// After how long the runs of these feeds come at the same times again, in ms; 0: never.
-    fn cycle_of(&self, lanes: &[Lane]) -> i64 {
-        let mut cycle: i64 = 1;
-        for lane in lanes {
-            let spec = self.specs[lane.feed];
-            let period = match spec.cadence {
-                Cadence::PerEvent => 1,
-                Cadence::Every { period, .. } => period.0,
-                Cadence::Daily { .. } => DAY,
-                Cadence::Irregular { .. } | Cadence::Manual { .. } => return 0,
-            };
-            if lane.sweep.is_some() || !matches!(spec.latency, Delay::Fixed(_)) {
-                return 0;
-            }
-            cycle = match cycle.checked_mul(period / gcd(cycle, period)) {
-                Some(cycle) => cycle,
-                None => return 0,
-            };
-        }
-        cycle
-    }
-
-    /// What senders of compare-and-set will have heard once all messages have arrived.
-    fn heard_when_told(&self, pool: u32) -> Vec<(usize, Units)> {
-        let mut heard = Vec::new();
-        for feed in 0..self.feeds.len() {
-            if let Some(&units) = self.world.heard_of(feed, pool) {
-                let edge = self.world.edge(feed);
-                let coming = |slot: usize, b: usize| self.world.cell(pool, slot).lag_message[b];
-                let told = |b: usize| units[b] - coming(edge.from, b) - coming(edge.to, b);
-                heard.push((feed, std::array::from_fn(told)));
-            }
-        }
-        heard
     }
 
     /// Sends what acts with each event, in rounds as the real ones.
@@ -422,7 +187,7 @@ impl<L: Listener> Sim<'_, L> {
                 (lane.feed, lane.lane, lane.number)
             };
             board.dirty &= !(1 << self.feeds[feed].set);
-            let latency = self.latency_of_run(feed, lane, number);
+            let latency = self.latency_of_run(feed, lane, number + 1);
             self.send_on(board, feed, EventKind::Batch, latency);
         }
         true
@@ -456,20 +221,6 @@ impl<L: Listener> Sim<'_, L> {
                 *cursor = (*cursor + *most) % *count;
             }
         }
-    }
-
-    /// How long what a run sends will be on its way (see `feed_run`).
-    fn latency_of_run(&self, feed: usize, lane: u32, number: u32) -> i64 {
-        let spec = self.specs[feed];
-        if let Delay::Fixed(span) = spec.latency {
-            return span.0;
-        }
-        let address = 1 << 60 | self.lane_address(feed, lane);
-        let number = u64::from(number) + 1;
-        let mut draw = self.streams.at(draws::FEED_RUN, address, number);
-        draw.chance(spec.faults.run.0);
-        draw.chance(spec.faults.poison.0);
-        draws::delay(&spec.latency, &mut draw)
     }
 
     /// A set arrives.
@@ -515,22 +266,15 @@ impl<L: Listener> Sim<'_, L> {
             .outcome
             .write(feed as u8, edge, &note.value, &since, roots);
         let new = board.outcome.finals[edge.to];
-        for b in 0..Bucket::COUNT {
-            if edge.buckets >> b & 1 == 1 {
-                board.outcome.late[edge.to] &= !(1 << b);
-                board.outcome.late[edge.to] |= u8::from(late) << b;
-            }
-        }
-        let set = 1 << self.feeds[feed].set;
         if let Some((_, units)) = board.brought.iter_mut().find(|(of, _)| *of == feed) {
             *units = std::array::from_fn(|b| units[b].wrapping_add(new[b] - target[b]));
         }
+        board.mark_late(edge.to, edge.buckets, late);
         if changed {
+            let set = 1 << self.feeds[feed].set;
             board.dirty |=
                 self.world.stirred_by(edge.to) & self.world.active_sets(board.pool) & !set;
-            let buckets = (0..Bucket::COUNT).filter(|&b| new[b] != target[b]);
-            let buckets = buckets.fold(0, |bits, b| bits | 1 << b);
-            board.changes.push((edge.to, buckets));
+            board.note_change(edge.to, &target);
         }
         self.hear_on(board, feed, what.heard(edge.buckets), &note.value);
         if changed {
@@ -582,11 +326,6 @@ impl<L: Listener> Sim<'_, L> {
             });
         }
     }
-}
-
-/// The greatest common divisor of two periods.
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// About as long as a delay takes, in ms.

@@ -185,7 +185,8 @@ names! {
         LostMessages = "lost-messages",
         /// Messages delivered twice.
         DuplicateMessages = "duplicate-messages",
-        /// Messages of which a delivery was tried again, those that were lost in the end included.
+        /// Messages of which a delivery was tried again, those that were lost in the end included;
+        /// and values of scheduled sets that were lost, which the next run finds again.
         RetriedMessages = "retried-messages",
         /// Messages that a newer one overtook.
         ReorderedMessages = "reordered-messages",

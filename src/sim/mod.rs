@@ -6,10 +6,12 @@
 //!     +--- new events ----+---- messages ------+--> listener (facts, states)
 //! ```
 //!
-//! The loop is [`Sim::run`] (`profiled` has another for profilers). There is one handler
-//! file per place where things happen, named as one would look for it: `orders`, `storefront`, `floor`, `planner`,
-//! `receiving`, `transfers`, `stores`, `returns`, `counts`, `losses`, `feeds`
-//! (and `feed_runs`, `feed_sets`). Sites and SKUs that share nothing are run apart (`partition`).
+//! The loop is [`Sim::run`] (`profiled` has another for profilers). There is one handler file per
+//! place where things happen, named as one would look for it: `orders`, `sourcing`,
+//! `storefront`, `floor`, `planner`, `receiving`, `transfers`, `stores`, `returns`, `counts`,
+//! `losses`, `feeds` (and `schedule`, `feed_runs`, `feed_sets`; `faults`: all that can befall
+//! what they send). What systems do to the books is in `books`, what is told of a run in
+//! `listener`. Sites and SKUs that share nothing are run apart (`partition`).
 //! The order of simultaneous events is that of [`EventKind`].
 //!
 //! What nearly every order goes through, from the storefront's yes to the pick, is compiled into
@@ -19,12 +21,14 @@
 //! in integer milliseconds and every random number is addressed (see `draws`).
 
 mod assortment;
+mod books;
 mod closings;
 mod counts;
 mod coupling;
 mod document;
 mod draws;
 mod event;
+mod faults;
 mod feed_runs;
 mod feed_sets;
 mod feeds;
@@ -34,6 +38,7 @@ mod gauge;
 mod incident;
 mod layout;
 mod ledger;
+mod listener;
 mod losses;
 mod orders;
 mod outages;
@@ -47,7 +52,10 @@ mod quiet;
 mod rates;
 mod receiving;
 mod returns;
+mod schedule;
+mod setup;
 mod shared_pool;
+mod sourcing;
 mod storefront;
 mod stores;
 mod transfers;
@@ -59,6 +67,7 @@ pub use event::EventKind;
 pub use gauge::Gauge;
 pub use incident::Incident;
 pub use ledger::ledger;
+pub use listener::{Fact, Listener};
 pub use partition::{Partition, Watcher};
 pub use people::fix::Scope;
 pub use plan::Plan;
@@ -71,56 +80,13 @@ use crate::random::Streams;
 use crate::scenario::{Feed, Review, Scenario};
 pub use crate::slab::Handle;
 use crate::slab::{self, Slab};
-use crate::world::{
-    Cause, Cell, Kind, LineChange, Message, NO_LINE, Observer, Place, Posting, Route, Units, World,
-};
+use crate::world::{Message, World};
 use document::{Booking, Line, Order, PurchaseOrder, Transfer, Variance};
 use feeds::FeedState;
 use orders::OrderStream;
 
 /// "No pool in particular": see [`Fact::pool`].
 pub const NO_POOL: u32 = u32::MAX;
-
-/// Something that happened and is counted.
-#[derive(Clone, Copy, Debug)]
-pub struct Fact {
-    /// When, in ms since the start.
-    pub time: i64,
-    /// What.
-    pub what: Incident,
-    /// The pool, or [`NO_POOL`].
-    pub pool: u32,
-    /// How much, in the incident's unit.
-    pub amount: i64,
-}
-
-/// Whoever follows a run: the measures, an auditor, a trace.
-pub trait Listener: Observer {
-    /// Entries of the shared pool's ledger that are kept for it to look at.
-    const LEDGER: u32 = 1;
-    /// Whether nothing but feeds goes on: what is delivered leads to no document (see [`Quiet`]).
-    const QUIET: bool = false;
-
-    /// Something happened.
-    fn fact(&mut self, fact: &Fact);
-    /// From `now` on a level that people are at is `value`.
-    fn level(&mut self, _now: i64, _gauge: Gauge, _value: i64) {}
-    /// How everything stands when a period ends: the pools and the views of them, as many of each
-    /// pool as there are slots.
-    fn stands(&mut self, _pools: &[crate::world::Pool], _cells: &[Cell]) {}
-    /// A period of the series (or the run) ends now.
-    fn period_ends(&mut self, now: i64);
-
-    /// An event begins (told to those who follow).
-    fn event(&mut self, _what: EventKind) {}
-
-    /// What follows in this event is about this order line, to be served by this pool
-    /// ([`NO_LINE`]: about none; told to those who follow).
-    fn subject(&mut self, _line: u64, _pool: u32) {}
-
-    /// The value that a set brings next was read then (told to those who follow).
-    fn value_of(&mut self, _read: i64) {}
-}
 
 /// What the operation keeps per pool beside the books.
 #[derive(Clone, Copy, Debug, Default)]
@@ -166,7 +132,7 @@ pub struct Sim<'a, L> {
     /// Lines that are over, and the systems in which somebody has to close them.
     closings: Slab<(Handle, usize)>,
     counters: Vec<PoolCounters>,
-    /// What an order of each pool is about (see [`plan::order_levels`]).
+    /// What an order of each pool is about (see [`setup::order_levels`]).
     order_levels: Vec<i32>,
     /// What the planner knew of each pool when it last looked.
     standings: Vec<planner::Standing>,
@@ -221,9 +187,9 @@ impl<'a, L: Listener> Sim<'a, L> {
         listener: impl FnOnce(&Plan) -> L,
     ) -> Sim<'a, L> {
         let specs = sc.every_feed();
-        let setup = plan::setup(sc, &specs, &plan);
-        let pools = plan::pools(sc, &plan, &setup);
-        let order_levels = plan::order_levels(sc, &plan);
+        let setup = setup::setup(sc, &specs, &plan);
+        let pools = setup::pools(sc, &plan, &setup);
+        let order_levels = setup::order_levels(sc, &plan);
         let listener = listener(&plan);
         let feeds = feeds::states(sc, &specs, &plan, &streams);
         let mut sim = Sim {
@@ -463,72 +429,6 @@ impl<'a, L: Listener> Sim<'a, L> {
         if L::FOLLOWS {
             self.world.observer.subject(line, pool);
         }
-    }
-
-    /// A system books something: the books change and its feeds hear of it.
-    fn book(&mut self, posting: &Posting, line: u64) {
-        let route = *self.world.route_of(posting, true);
-        self.book_here(posting, &route, line);
-    }
-
-    /// The same for a posting that goes this way, compiled into its caller (see
-    /// [`World::post_here`]).
-    #[inline(always)]
-    fn book_here(&mut self, posting: &Posting, route: &Route, line: u64) {
-        self.shared_pool_books(posting, line);
-        self.world.post_here(posting, route);
-        self.announce_posting(posting, route, line);
-        if posting.origin == self.plan.planner {
-            self.reconsider(posting.pool);
-        }
-    }
-
-    /// A record is corrected by a count (what was observed, and what the record said when it
-    /// began) and by units that are set aside, and the feeds hear of it.
-    fn correct(
-        &mut self,
-        origin: usize,
-        pool: u32,
-        counted: (i32, i32),
-        set_aside: i32,
-        error: i32,
-    ) {
-        let (on_hand, unavailable) = self.shared_pool_counts(pool, counted, set_aside);
-        let delta: Units = [on_hand, 0, 0, unavailable];
-        let note = self.world.correct(origin, pool, &delta, error);
-        self.announce(origin, &note);
-        if origin == self.plan.planner {
-            self.reconsider(pool);
-        }
-    }
-
-    /// Truth changes and nobody is told, unless records are right whatever happens.
-    fn unseen(&mut self, pool: u32, delta: &Units, place: Place, cause: Cause) {
-        self.unseen_of(pool, delta, place, cause, None);
-    }
-
-    /// The same of what an open line is about.
-    fn unseen_of(
-        &mut self,
-        pool: u32,
-        delta: &Units,
-        place: Place,
-        cause: Cause,
-        line: Option<LineChange>,
-    ) {
-        if self.sc.right_records {
-            self.told_at_once(pool, delta, place);
-        } else {
-            self.world.happen(pool, delta, place, cause, line);
-        }
-    }
-
-    /// Truth changes and the one record of all systems with it.
-    fn told_at_once(&mut self, pool: u32, delta: &Units, place: Place) {
-        let floor = self.world.floor_of(pool);
-        let posting = Posting::new(floor, pool, Kind::Adjustment, *delta, place);
-        self.book(&posting, NO_LINE);
-        self.stock_arrived(pool);
     }
 
     fn period_event(&mut self) {

@@ -8,12 +8,13 @@
 //!
 //! For audits: "in flight" in the books is what a view still changes by here.
 
+use super::faults::{is_faultless, is_sure, without_faults};
 use super::slab::Slab;
 use super::transit::InTransit;
-use super::{EventKind, Listener, Sim, feeds, people, plan, withheld};
+use super::{EventKind, Listener, Sim, feeds, people, withheld};
 use crate::calendar::Event;
-use crate::scenario::{Cadence, Delay, Faults, Feed};
-use crate::units::{DAY, Share, Span};
+use crate::scenario::{Cadence, Delay, Feed};
+use crate::units::{DAY, Span};
 use crate::world::{Bucket, Manner, Observer, Transfer, Units};
 
 /// Whoever hears nothing.
@@ -54,27 +55,10 @@ impl Quiet {
     }
 }
 
-/// A feed of which nothing is lost, doubled, held up or refused by a receiver that is down.
-fn faultless(feed: &Feed) -> Feed {
-    Feed {
-        faults: Faults {
-            loss: Share::ZERO,
-            duplicate: Share::ZERO,
-            reorder: Share::ZERO,
-            attempt: Share::ZERO,
-            run: Share::ZERO,
-            poison: Share::ZERO,
-            ..feed.faults
-        },
-        outages: None,
-        ..feed.clone()
-    }
-}
-
 impl<L: Listener> Sim<'_, L> {
     /// Lets a copy of the run become quiet.
     pub fn when_quiet(&self) -> Quiet {
-        let specs: Vec<Feed> = self.specs.iter().map(|feed| faultless(feed)).collect();
+        let specs: Vec<Feed> = self.specs.iter().map(|feed| without_faults(feed)).collect();
         let mut sim = self.without_documents(&specs);
         sim.enter_what_is_beyond(self.horizon);
         let views = |sim: &Sim<Nobody>| -> Vec<Units> {
@@ -172,7 +156,7 @@ impl<L: Listener> Sim<'_, L> {
         transit.singles.each_mut(|_, single| single.dies = false);
         let mut feeds = self.feeds.clone();
         for (state, spec) in feeds.iter_mut().zip(specs) {
-            (state.sure, state.faultless) = (plan::is_sure(spec), plan::is_faultless(spec));
+            (state.sure, state.faultless) = (is_sure(spec), is_faultless(spec));
             state.outages = Default::default();
         }
         let mut sim = Sim {

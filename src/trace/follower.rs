@@ -3,7 +3,7 @@
 use super::incident::{Sought, Tally};
 use super::lots::{Account, Copied, Lots};
 use super::sent::Postings;
-use super::story::{About, Entry, Fate, Moment, State, Story, View, What};
+use super::story::{About, Ending, Entry, Moment, State, Story, View, What};
 use crate::scenario::{Field, Payload, Scenario};
 use crate::sim::{EventKind, Fact, Incident, Listener};
 use crate::world::{
@@ -191,9 +191,9 @@ impl Follower {
         self.promised.retain(|p| p.2 > 0);
     }
 
-    fn message(&mut self, feed: usize, message: &Message, fate: Fate) -> (What, Option<usize>) {
+    fn message(&mut self, feed: usize, message: &Message, ending: Ending) -> (What, Option<usize>) {
         let ends = &self.about.feeds[feed];
-        let arrives = fate != Fate::Lost;
+        let arrives = ending != Ending::Lost;
         let about = self
             .postings
             .passes(message, feed, (ends.from, ends.to), arrives);
@@ -202,7 +202,7 @@ impl Follower {
             kind: message.kind,
             origin: usize::from(message.origin),
             delta: message.delta,
-            fate,
+            ending,
             about,
         };
         (what, about)
@@ -314,10 +314,10 @@ impl Observer for Follower {
                 message,
                 news,
             } => {
-                let fate = if news { Fate::News } else { Fate::Repeated };
-                self.message(feed, message, fate)
+                let ending = if news { Ending::News } else { Ending::Repeated };
+                self.message(feed, message, ending)
             }
-            Step::Lost { feed, message } => self.message(feed, message, Fate::Lost),
+            Step::Lost { feed, message } => self.message(feed, message, Ending::Lost),
             Step::Corrected {
                 origin,
                 delta,

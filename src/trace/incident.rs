@@ -1,7 +1,7 @@
 //! Which incident is meant, why it happened, and what it led to.
 
 use super::lots::Lot;
-use super::story::{Entry, Fate, Moment, State, Story, What};
+use super::story::{Ending, Entry, Moment, State, Story, What};
 use crate::economics::{Activity, Bill, Case, Rates, bill};
 use crate::scenario::{Basis, Scenario};
 use crate::sim::{Fact, Incident, Listener};
@@ -297,7 +297,7 @@ fn led_to(story: &Story, moment: &Moment, parts: &[Part]) -> Vec<usize> {
             e.what,
             What::Set { .. }
                 | What::Message {
-                    fate: Fate::News | Fate::Repeated,
+                    ending: Ending::News | Ending::Repeated,
                     ..
                 }
                 | What::Corrected { .. }

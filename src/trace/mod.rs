@@ -26,7 +26,7 @@ pub use crate::world::{Place, SetResult, Units};
 pub use incident::{Chain, Part, Reason, Sought};
 pub use lots::Lot;
 pub use naming::{pool_name, pool_of};
-pub use story::{About, Entry, Fate, FeedName, Moment, Record, State, Story, View, What};
+pub use story::{About, Ending, Entry, FeedName, Moment, Record, State, Story, View, What};
 
 use crate::scenario::Scenario;
 use crate::sim::{Plan, Sim};

@@ -130,7 +130,7 @@ pub enum What {
         /// What it says.
         delta: Units,
         /// What became of it.
-        fate: Fate,
+        ending: Ending,
         /// The entry of the posting that it is about.
         about: Option<usize>,
     },
@@ -189,7 +189,7 @@ pub enum What {
 
 /// What became of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum Ending {
     /// It took effect.
     News,
     /// It took effect a second time.

@@ -5,21 +5,12 @@ use super::kinds::{Bucket, Cause, CauseClass, System};
 impl System {
     /// In a table.
     pub fn label(self) -> &'static str {
-        match self {
-            System::Wms => "WMS",
-            System::Erp => "ERP",
-            System::Storefront => "Storefront",
-            System::ThirdParty => "3PL",
-            System::Pos => "POS",
-        }
+        self.profile().label
     }
 
     /// Inside a sentence.
     pub fn noun(self) -> &'static str {
-        match self {
-            System::Storefront => "storefront",
-            _ => self.label(),
-        }
+        self.profile().noun
     }
 }
 

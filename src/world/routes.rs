@@ -3,12 +3,9 @@
 //! A posting of a kind starts at its origin and travels along the delta feeds
 //! that carry it, hop by hop; a system that does not get it that way may still
 //! get its effect through an absolute set; else the posting is a bypass for it.
-//!
-//! A system that never hears that lines of a document are opened holds nothing for them, so
-//! nothing that ends them changes what it says, its own postings included.
 
 use super::kinds::{Bucket, Cause, Kind};
-use super::open_lines::DocumentKind;
+use super::makers::{Makers, opened_by, unopened};
 use super::set_message::{Guard, Transfer};
 use super::units::MAX_SLOTS;
 
@@ -63,69 +60,6 @@ impl Reception {
         match self.unopened >> bucket & 1 == 1 {
             true => Cause::bypass(opened_by(kind)),
             false => Cause::bypass(kind),
-        }
-    }
-}
-
-/// The kind of posting that opens the lines which this kind ends (or opens).
-fn opened_by(kind: Kind) -> Kind {
-    match kind {
-        Kind::Shipment | Kind::Cancellation => Kind::SalesOrder,
-        Kind::Receipt | Kind::Amendment => Kind::PurchaseOrder,
-        Kind::TransferShip | Kind::TransferReceive => Kind::TransferOrder,
-        opening => opening,
-    }
-}
-
-/// The systems that make documents, by slot.
-#[derive(Clone, Copy, Debug)]
-pub struct Makers {
-    /// The storefront, where orders are accepted and cancelled.
-    pub storefront: usize,
-    /// The system that sources orders anew and cancels what nobody can serve.
-    pub sourcing: usize,
-    /// The planner, which makes purchase orders and transfers.
-    pub planner: usize,
-}
-
-impl Makers {
-    /// Who opens lines of a kind of document, and by which posting.
-    fn openings(&self, of: DocumentKind) -> [(usize, Kind); 2] {
-        match of {
-            DocumentKind::Order => {
-                [self.storefront, self.sourcing].map(|slot| (slot, Kind::SalesOrder))
-            }
-            DocumentKind::Purchase => [(self.planner, Kind::PurchaseOrder); 2],
-            DocumentKind::TransferOut | DocumentKind::TransferIn => {
-                [(self.planner, Kind::TransferOrder); 2]
-            }
-        }
-    }
-
-    /// Who ends them, where these systems (bits by slot) are floors.
-    fn ends(&self, of: DocumentKind, floors: u8) -> Vec<(usize, Kind)> {
-        let at_floors = |kind: Kind| {
-            let floors = (0..MAX_SLOTS).filter(move |slot| floors >> slot & 1 == 1);
-            floors.map(move |slot| (slot, kind))
-        };
-        match of {
-            DocumentKind::Order => {
-                let mut ends = [self.storefront, self.sourcing]
-                    .map(|slot| (slot, Kind::Cancellation))
-                    .to_vec();
-                ends.extend(at_floors(Kind::Shipment));
-                ends
-            }
-            DocumentKind::Purchase => {
-                let mut ends = vec![(self.planner, Kind::Amendment)];
-                ends.extend(at_floors(Kind::Receipt));
-                ends
-            }
-            DocumentKind::TransferOut => at_floors(Kind::TransferShip).collect(),
-            // The sender's floor tells the receiver that less is on its way.
-            DocumentKind::TransferIn => (at_floors(Kind::TransferReceive))
-                .chain(at_floors(Kind::TransferShip))
-                .collect(),
         }
     }
 }
@@ -260,7 +194,7 @@ impl Routes {
 
 /// The feeds among systems (bits by slot) that have a view: one that leads to or from another
 /// carries nothing.
-fn among(edges: &[FeedSpec], covered: u8) -> Vec<FeedSpec> {
+pub(super) fn among(edges: &[FeedSpec], covered: u8) -> Vec<FeedSpec> {
     let nothing = |mut edge: FeedSpec| {
         if covered >> edge.from & 1 == 0 || covered >> edge.to & 1 == 0 {
             (edge.carries, edge.buckets) = (Some(0), 0);
@@ -271,7 +205,12 @@ fn among(edges: &[FeedSpec], covered: u8) -> Vec<FeedSpec> {
 }
 
 /// How many messages about a posting reach each system and write a bucket there.
-fn arrivals(origin: usize, kind: Kind, bucket: Bucket, edges: &[FeedSpec]) -> [u8; MAX_SLOTS] {
+pub(super) fn arrivals(
+    origin: usize,
+    kind: Kind,
+    bucket: Bucket,
+    edges: &[FeedSpec],
+) -> [u8; MAX_SLOTS] {
     let mut counts = [0u8; MAX_SLOTS];
     // What is still to be sent on: the system, and those that the message has been to.
     let mut sending = vec![(origin, 1u8 << origin)];
@@ -286,42 +225,6 @@ fn arrivals(origin: usize, kind: Kind, bucket: Bucket, edges: &[FeedSpec]) -> [u
     counts
 }
 
-/// Whether lines of a kind of document have to be followed, system by system: because some
-/// system may hold something else for a line than is really open. Else what it holds is known
-/// without: as much as the truth, or never anything.
-pub(super) fn has_to_be_followed(
-    of: DocumentKind,
-    edges: &[FeedSpec],
-    covered: u8,
-    floors: u8,
-    makers: &Makers,
-) -> bool {
-    let edges = among(edges, covered);
-    let shows_a_number = numbers(of.bucket(), &edges);
-    let knows = |slot: usize, (origin, kind): (usize, Kind)| match origin == slot {
-        true => Some(true),
-        false => match arrivals(origin, kind, of.bucket(), &edges)[slot] {
-            0 => None,
-            1 => Some(is_safe(origin, kind, &edges)),
-            _ => Some(false),
-        },
-    };
-    let keeps_lines = covered & !shows_a_number;
-    let mut slots = (0..MAX_SLOTS).filter(|slot| keeps_lines >> slot & 1 == 1);
-    slots.any(|slot| {
-        let opened: Vec<_> = makers.openings(of).map(|o| knows(slot, o)).to_vec();
-        if opened.iter().all(Option::is_none) {
-            // What never reaches the floor is keyed in there.
-            return of == DocumentKind::Order && floors >> slot & 1 == 1;
-        }
-        let ends = makers.ends(of, floors & covered);
-        let mut all = opened
-            .into_iter()
-            .chain(ends.into_iter().map(|e| knows(slot, e)));
-        !all.all(|known| known == Some(true))
-    })
-}
-
 /// Systems (bits by slot) of which a feed sets this bucket: they show a number.
 pub(super) fn numbers(bucket: Bucket, edges: &[FeedSpec]) -> u8 {
     let sets = |e: &&FeedSpec| e.carries.is_none() && e.buckets >> bucket as u8 & 1 == 1;
@@ -332,7 +235,7 @@ pub(super) fn numbers(bucket: Bucket, edges: &[FeedSpec]) -> u8 {
 }
 
 /// Whether nothing can befall a message about such a posting, wherever it goes.
-fn is_safe(origin: usize, kind: Kind, edges: &[FeedSpec]) -> bool {
+pub(super) fn is_safe(origin: usize, kind: Kind, edges: &[FeedSpec]) -> bool {
     let (mut reached, mut frontier) = (1u8 << origin, vec![origin]);
     while let Some(slot) = frontier.pop() {
         for edge in edges {
@@ -348,27 +251,6 @@ fn is_safe(origin: usize, kind: Kind, edges: &[FeedSpec]) -> bool {
         }
     }
     true
-}
-
-/// The buckets (bits) in which a system has never heard of the documents that this kind ends.
-fn unopened(slot: usize, kind: Kind, edges: &[FeedSpec], makers: &Makers) -> u8 {
-    let ended: &[DocumentKind] = match kind {
-        Kind::Shipment | Kind::Cancellation => &[DocumentKind::Order],
-        Kind::Receipt | Kind::Amendment => &[DocumentKind::Purchase],
-        Kind::TransferShip => &[DocumentKind::TransferOut, DocumentKind::TransferIn],
-        Kind::TransferReceive => &[DocumentKind::TransferIn],
-        _ => &[],
-    };
-    let never = |of: &&DocumentKind| {
-        makers.openings(**of).iter().all(|&(origin, opening)| {
-            let tree = spanning_tree(origin, opening, edges);
-            let (_, by_set) = hear(origin, of.bucket(), tree, edges);
-            let messages = arrivals(origin, opening, of.bucket(), edges)[slot];
-            origin != slot && messages == 0 && by_set >> slot & 1 == 0
-        })
-    };
-    let of_those = ended.iter().filter(never);
-    of_those.fold(0, |bits, of| bits | 1 << of.bucket() as u8)
 }
 
 /// The feeds that satisfy a condition, as bits.
@@ -396,7 +278,7 @@ fn carries(edge: &FeedSpec, kind: Kind) -> bool {
 }
 
 /// Breadth first from the origin: the feed over which each system is first reached.
-fn spanning_tree(origin: usize, kind: Kind, edges: &[FeedSpec]) -> u64 {
+pub(super) fn spanning_tree(origin: usize, kind: Kind, edges: &[FeedSpec]) -> u64 {
     let (mut reached, mut tree) = (1u8 << origin, 0u64);
     let mut frontier = vec![origin];
     while let Some(slot) = (!frontier.is_empty()).then(|| frontier.remove(0)) {
@@ -469,7 +351,7 @@ fn all_at_once(route: &Route, kind: Kind, edges: &[FeedSpec]) -> u8 {
 }
 
 /// The systems that hear of a bucket by message, and those that do by a set alone.
-fn hear(origin: usize, bucket: Bucket, tree: u64, edges: &[FeedSpec]) -> (u8, u8) {
+pub(super) fn hear(origin: usize, bucket: Bucket, tree: u64, edges: &[FeedSpec]) -> (u8, u8) {
     let writes = |e: &FeedSpec| e.buckets >> bucket as u8 & 1 == 1;
     let (mut by_message, mut by_set) = (0u8, 0u8);
     for (i, edge) in edges.iter().enumerate() {

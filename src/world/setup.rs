@@ -1,6 +1,7 @@
 //! What a world is made of.
 
-use super::routes::{FeedSpec, Makers};
+use super::makers::Makers;
+use super::routes::FeedSpec;
 
 /// What a world is made of at the start.
 #[derive(Clone, Debug)]

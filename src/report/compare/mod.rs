@@ -247,9 +247,10 @@ impl Facts {
     /// The drift that stands for all: the storefront's, which makes promises, or
     /// that of the first system that all designs have.
     pub fn chief_drift(&self) -> Option<&Measured> {
-        let first = [System::Storefront].into_iter().chain(System::ALL);
+        let promises = |s: &System| s.profile().takes_orders;
+        let first = System::ALL.into_iter().filter(promises);
         first
-            .into_iter()
+            .chain(System::ALL)
             .find_map(|s| self.measure(Measure::drift(s)))
     }
 }

@@ -7,7 +7,7 @@ use crate::measure::{Case, Measure, Ratio};
 use crate::report::provenance::Manifest;
 use crate::report::summary::{Quantity, Report};
 use crate::report::words;
-use crate::world::System;
+use crate::world::{Present, System};
 
 const WIDTH: f64 = 1400.0;
 const MARGIN: f64 = 36.0;
@@ -35,13 +35,10 @@ pub fn draw(report: &Report) -> Picture {
     };
     drift::draw(&mut picture, cell(0, 0), PANEL, report);
     let worst = report.worst().or_else(|| report.systems().first().copied());
-    causes::draw(
-        &mut picture,
-        cell(1, 0),
-        PANEL,
-        report,
-        worst.unwrap_or(System::Erp),
-    );
+    // Where no record was compared with the truth, that of whoever orders by it.
+    if let Some(system) = worst.or_else(|| Present(&System::ALL).planning()) {
+        causes::draw(&mut picture, cell(1, 0), PANEL, report, system);
+    }
     service::draw(&mut picture, cell(0, 1), PANEL, report);
     money::draw(&mut picture, cell(1, 1), PANEL, report);
     footer(&mut picture, report, foot_top);

@@ -16,13 +16,7 @@ const GREY: Colour = Colour(0x9a, 0xa0, 0xa6);
 
 /// A system's colour.
 pub fn system(system: System) -> Colour {
-    match system {
-        System::Wms => BLUE,
-        System::Erp => VERMILLION,
-        System::Storefront => GREEN,
-        System::ThirdParty => PURPLE,
-        System::Pos => ORANGE,
-    }
+    SERIES[system.profile().colour % SERIES.len()]
 }
 
 /// The colour of a class of causes.

@@ -3,7 +3,7 @@
 use super::tell::sentence;
 use super::when;
 use crate::economics::Category;
-use crate::trace::{Chain, Entry, Fate, Moment, Reason, SetResult, State, Story, Units, What};
+use crate::trace::{Chain, Ending, Entry, Moment, Reason, SetResult, State, Story, Units, What};
 use crate::world::{Bucket, DocumentKind};
 use serde_json::{Value, json};
 use std::ops::RangeInclusive;
@@ -116,11 +116,11 @@ fn what(story: &Story, entry: &Entry) -> Value {
             kind,
             origin,
             delta,
-            fate,
+            ending,
             about,
         } => json!({"message": {
             "feed": feed(*f), "kind": kind, "from": systems(story, *origin), "units": units(delta), "about": about,
-            "fate": match fate { Fate::News => "applied", Fate::Repeated => "applied-twice", Fate::Lost => "lost" },
+            "fate": match ending { Ending::News => "applied", Ending::Repeated => "applied-twice", Ending::Lost => "lost" },
         }}),
         What::Corrected {
             origin,

@@ -3,7 +3,7 @@
 use super::{record_name, signed, when};
 use crate::report::words;
 use crate::sim::{EventKind, Incident};
-use crate::trace::{About, Entry, Fate, Place, SetResult, Story, Units, What};
+use crate::trace::{About, Ending, Entry, Place, SetResult, Story, Units, What};
 use crate::units::{DAY, HOUR, MINUTE, SECOND};
 use crate::world::{Bucket, Cause, DocumentKind, Kind};
 
@@ -48,10 +48,10 @@ pub fn sentence(story: &Story, entry: &Entry) -> Option<String> {
         What::Message {
             feed,
             kind,
-            fate,
+            ending,
             about: posting,
             ..
-        } => Some(message(story, entry, *feed, *kind, *fate, *posting)),
+        } => Some(message(story, entry, *feed, *kind, *ending, *posting)),
         What::Corrected { origin, delta, .. } => Some(corrected(about, entry, *origin, delta)),
         What::TypedOver { slot, from } => Some(format!(
             "Somebody types what the {} shows into the {}.",
@@ -302,7 +302,7 @@ fn message(
     entry: &Entry,
     feed: usize,
     kind: Kind,
-    fate: Fate,
+    ending: Ending,
     posting: Option<usize>,
 ) -> String {
     let about = &story.about;
@@ -319,12 +319,12 @@ fn message(
         None => format!("a {}", noun(kind)),
     };
     let way = &ends.name;
-    match fate {
-        Fate::News => format!("The {to} hears from the {from} of {what} [{way}]."),
-        Fate::Repeated => {
+    match ending {
+        Ending::News => format!("The {to} hears from the {from} of {what} [{way}]."),
+        Ending::Repeated => {
             format!("The {to} hears once more of {what} and applies it twice [{way}].")
         }
-        Fate::Lost => {
+        Ending::Lost => {
             format!("The message from the {from} to the {to} about {what} is lost [{way}].")
         }
     }

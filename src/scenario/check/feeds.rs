@@ -7,7 +7,7 @@ use crate::scenario::presets;
 use crate::scenario::raw::{Carries, FeedTable, File};
 use crate::scenario::sections::*;
 use crate::units::{Share, Span};
-use crate::world::{Bucket, Kind, System};
+use crate::world::{Bucket, Kind, Present, System};
 
 /// The simulation keeps sets of feeds in 64 bits.
 const MOST_FEEDS: usize = 64;
@@ -336,7 +336,7 @@ impl Checker<'_> {
             into.filter(|f| f.message == Payload::Delta)
         };
         for feed in feeds.iter().filter(|f| f.message == Payload::Delta) {
-            let own = originates(feed.from, systems, sourcing);
+            let roles = Present(systems).roles(systems[usize::from(feed.from)], sourcing);
             let told: Vec<Kind> = deltas(feed.from)
                 .filter(|f| f.from != feed.to)
                 .flat_map(|f| f.carries.iter().copied())
@@ -344,7 +344,8 @@ impl Checker<'_> {
             let sets = feeds
                 .iter()
                 .find(|f| f.to == feed.from && f.from != feed.to && f.message != Payload::Delta);
-            let has = |kind: &Kind| own.contains(kind) || told.contains(kind);
+            let posts = |kind: &Kind| roles.iter().any(|role| role.originates().contains(kind));
+            let has = |kind: &Kind| posts(kind) || told.contains(kind);
             if let (Some(set), false) = (sets, feed.carries.iter().any(has)) {
                 let rule = format!(
                     "has nothing to forward: `{}` hears of this stock by sets only (`{}`), never of a posting",
@@ -388,45 +389,6 @@ impl Checker<'_> {
             }
         }
     }
-}
-
-/// Kinds that a system posts by itself, at one site or another.
-fn originates(system: u8, systems: &[System], sourcing: System) -> Vec<Kind> {
-    let floor = [
-        Kind::Shipment,
-        Kind::StoreSale,
-        Kind::Receipt,
-        Kind::TransferShip,
-        Kind::TransferReceive,
-        Kind::Return,
-        Kind::Adjustment,
-        Kind::Cancellation,
-    ];
-    let planning = [Kind::PurchaseOrder, Kind::Amendment, Kind::TransferOrder];
-    let present = |s| systems.contains(&s);
-    let system = systems[system as usize];
-    let plans = match system {
-        System::Erp => true,
-        System::Wms => !present(System::Erp),
-        _ => false,
-    };
-    let executes = match system {
-        System::Storefront => false,
-        System::Erp => !present(System::Wms),
-        _ => true,
-    };
-    let mut kinds = Vec::new();
-    // The system that sources a short line anew commits and gives up stock too.
-    if system == System::Storefront || system == sourcing {
-        kinds.extend([Kind::SalesOrder, Kind::Cancellation]);
-    }
-    if plans {
-        kinds.extend(planning);
-    }
-    if executes {
-        kinds.extend(floor);
-    }
-    kinds
 }
 
 /// The kinds in their fixed order, each once.

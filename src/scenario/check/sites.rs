@@ -58,11 +58,14 @@ impl Checker<'_> {
                 "write 1 for an ordinary site, or 0 for one at which nobody lives",
             );
         }
-        if table.kind == SiteKind::ThirdParty && !systems.contains(&System::ThirdParty) {
+        if let Some(needed) = table.kind.needs().filter(|s| !systems.contains(s)) {
+            let needed = needed.name();
             self.error_help(
                 &["sites", index, "kind"],
-                "a site run by a third party needs the system `3pl`",
-                Some("add \"3pl\" to `systems`, or make the site a `dc`".into()),
+                format!("a site run by a third party needs the system `{needed}`"),
+                Some(format!(
+                    "add \"{needed}\" to `systems`, or make the site a `dc`"
+                )),
             );
         }
     }

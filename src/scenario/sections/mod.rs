@@ -34,7 +34,8 @@ pub use sites::*;
 pub use transfers::*;
 
 use crate::units::Span;
-use crate::world::System;
+pub use crate::world::SiteKind;
+use crate::world::{Present, System};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -134,28 +135,24 @@ impl Scenario {
             .map(|i| i as u8)
     }
 
-    /// The system that executes on the floor of a site: the 3PL's own WMS, the
-    /// stores' POS if there is one, else the WMS, else the ERP.
+    /// The system that executes on the floor of a site: the one whose own sites are of this
+    /// kind, if it is present (the 3PL's WMS, the stores' POS), else the WMS, else the ERP.
     pub fn floor(&self, site: &Site) -> u8 {
-        let own = match site.kind {
-            SiteKind::ThirdParty => self.system(System::ThirdParty),
-            SiteKind::Store => self.system(System::Pos),
-            SiteKind::Dc => None,
-        };
-        own.or_else(|| self.system(System::Wms))
-            .or_else(|| self.system(System::Erp))
-            .unwrap_or(0)
+        self.place(Present(&self.systems).executing(site.kind))
     }
 
     /// The system that plans purchase orders and transfers: the ERP, else the WMS.
     pub fn planner(&self) -> u8 {
-        self.system(System::Erp)
-            .or_else(|| self.system(System::Wms))
-            .unwrap_or(0)
+        self.place(Present(&self.systems).planning())
     }
 
     /// The system that promises stock to online customers.
     pub fn storefront(&self) -> u8 {
-        self.system(System::Storefront).unwrap_or(0)
+        self.place(Present(&self.systems).promising())
+    }
+
+    /// Index of whoever has a role. Each role has somebody: that was checked.
+    fn place(&self, system: Option<System>) -> u8 {
+        system.and_then(|s| self.system(s)).unwrap_or(0)
     }
 }

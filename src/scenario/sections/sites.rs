@@ -1,8 +1,7 @@
 //! Where stock stands, and who runs the place.
 
 use crate::units::Rate;
-use schemars::JsonSchema;
-use serde::Deserialize;
+use crate::world::SiteKind;
 
 /// A site and what it is for.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,19 +20,6 @@ pub struct Site {
     pub store_sales: Rate,
     /// Where its stock comes from.
     pub supply: Supply,
-}
-
-/// Who runs a site, and so which system executes there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum SiteKind {
-    /// Own distribution centre, run from the WMS.
-    Dc,
-    /// A third party's distribution centre, run from its own WMS.
-    #[serde(rename = "3pl")]
-    ThirdParty,
-    /// A store, run from the POS system if there is one, else from the WMS.
-    Store,
 }
 
 /// Where replenishment comes from.

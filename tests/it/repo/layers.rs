@@ -116,6 +116,10 @@ const PACKAGES: &[&str] = &["pool_engine"];
 /// What modules other than those that keep the books may use of `world`: its words.
 const VOCABULARY: &[&str] = &[
     "System",
+    "Profile",
+    "Present",
+    "Role",
+    "SiteKind",
     "Bucket",
     "Kind",
     "Cause",

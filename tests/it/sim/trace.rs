@@ -6,7 +6,7 @@ use crate::swarm;
 use pooldrift::economics::{Category, Rates};
 use pooldrift::scenario::{self, *};
 use pooldrift::sim::{Fact, Incident, Listener, Plan, Sim};
-use pooldrift::trace::{self, Chain, Fate, Found, Reason, Run, Sought, Story, What};
+use pooldrift::trace::{self, Chain, Ending, Found, Reason, Run, Sought, Story, What};
 use pooldrift::units::{DAY, HOUR, Span};
 use pooldrift::world::{Bucket, Cause, Kind, Observer};
 use serde_json::Value;
@@ -96,7 +96,7 @@ fn every_message_is_about_an_earlier_posting_of_its_kind() {
             let What::Message {
                 kind,
                 delta,
-                fate,
+                ending,
                 about,
                 ..
             } = &entry.what
@@ -117,10 +117,10 @@ fn every_message_is_about_an_earlier_posting_of_its_kind() {
                 }
                 other => panic!("{other:?} is no posting"),
             }
-            match fate {
-                Fate::News => news += 1,
-                Fate::Repeated => repeated += 1,
-                Fate::Lost => lost += 1,
+            match ending {
+                Ending::News => news += 1,
+                Ending::Repeated => repeated += 1,
+                Ending::Lost => lost += 1,
             }
         }
     }
