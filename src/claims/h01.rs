@@ -153,7 +153,7 @@ fn judge(data: &Data) -> Finding {
         .map(|((name, _), answer)| match answer {
             Some(true) => format!("with {name} it still accelerates"),
             Some(false) => format!("with {name} it does not"),
-            None => format!("with {name} it cannot be told"),
+            None => format!("with {name} it is not clear"),
         })
         .collect();
     Finding {

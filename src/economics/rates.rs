@@ -89,7 +89,7 @@ fn default_of(rate: Rate) -> Row {
             "vendor: nventory.io; one contact per late line is an assumption",
         ),
         Rate::Reship => (
-            "parcel sent again or in vain",
+            "parcel sent again or after a cancellation",
             [12.0, 18.0, 40.0],
             "12-25 canadianalliance.ca (the 3 % problem); 15-40 nventory.io (vendors)",
         ),

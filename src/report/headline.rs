@@ -53,7 +53,7 @@ pub(super) fn held_against(less: Estimate) -> String {
     let told = less.low.is_none() || less.half_width() == 0.0 || less.is_significant();
     match less.mean {
         _ if !told => format!(
-            "Whether the same business with right records would have earned more cannot be told: {} more.",
+            "Whether the same business with right records would have earned more is not clear: {} more.",
             less.plus_minus(Style::Money)
         ),
         0.0 => format!("{would} the same."),

@@ -209,7 +209,7 @@ fn reported(report: &Report) -> Section {
     };
     let measures: Vec<Measure> = report.systems().into_iter().flat_map(of_system).collect();
     Section {
-        heading: "What each system would report at the end of a period".to_owned(),
+        heading: "Reported by each system, end of period".to_owned(),
         rows: rows(report, &measures),
     }
 }

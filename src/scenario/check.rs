@@ -205,7 +205,7 @@ impl<'a> Checker<'a> {
             self.error(
                 &path,
                 "each system stands here once",
-                "leave the repeated name away",
+                "remove the repeated name",
             );
         }
         systems

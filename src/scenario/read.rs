@@ -141,7 +141,7 @@ impl de::Error for Fault {
     fn invalid_value(found: Unexpected<'_>, wanted: &dyn de::Expected) -> Fault {
         let wanted = wanted.to_string();
         let remedy = match (found, most_of(&wanted)) {
-            (Unexpected::Signed(n), _) if n < 0 => "leave the minus sign away".to_owned(),
+            (Unexpected::Signed(n), _) if n < 0 => "remove the minus sign".to_owned(),
             (_, Some(most)) => format!("write a number up to {most}"),
             _ => return Fault::new(format!("{} belongs here", in_plain_words(wanted))),
         };

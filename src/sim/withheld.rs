@@ -5,7 +5,7 @@
 //! refused because of the same units would have found an empty shelf anyway.
 //!
 //! ```text
-//! refused:  available - gone covers the line?  yes: margin lost in error, gone += units
+//! refused:  available - gone covers the line?  yes: margin lost to wrong records, gone += units
 //!                                              no:  an empty shelf, as with right records
 //! sold:     available < gone: what is sold would be gone; its loss is given back
 //! replaced: what is sold is reordered: about a lead time later it is gone no more

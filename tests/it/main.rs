@@ -76,4 +76,5 @@ mod repo {
     mod docs;
     mod examples;
     mod layers;
+    mod words;
 }

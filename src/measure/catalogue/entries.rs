@@ -154,7 +154,7 @@ impl Measure {
     fn reported(&self) -> Entry {
         use Measure as M;
         match *self {
-            M::ReportedValue(system) => of(system, "stock at cost, as it would report", "cents")
+            M::ReportedValue(system) => of(system, "stock at cost, as reported", "cents")
                 .defined(
                     "Recorded stock on hand at purchase cost, read at the end of each period.",
                 ),
@@ -169,13 +169,13 @@ impl Measure {
                     "What the closing stock of its record adds to the gross margin (sales less opening stock less \
                      purchases plus closing stock): the change of the overstated stock value over the period.",
                 ),
-            M::ReordersMissed(system) => of(system, "reorder proposals missing", "pools")
+            M::ReordersMissed(system) => of(system, "missing reorder proposals", "pools")
                 .defined(
                     "Pools at or below their reorder point in truth and above it by its record, read at the end \
                      of each period.",
                 )
                 .better(Better::Less),
-            M::ReordersNeedless(system) => of(system, "reorder proposals without need", "pools")
+            M::ReordersNeedless(system) => of(system, "needless reorder proposals", "pools")
                 .defined(
                     "Pools at or below their reorder point by its record and above it in truth, read at the end \
                      of each period.",

@@ -122,7 +122,7 @@ fn best(chief: &Factored) -> Option<String> {
             with_interval(chief, gain(best))
         ),
         false => format!(
-            "The gain of {} looks largest, {}, but cannot be told from that of all five.",
+            "The gain of {} looks largest, {}, but does not differ significantly from that of all five.",
             set_name(best),
             with_interval(chief, gain(best))
         ),

@@ -74,7 +74,7 @@ fn heading(ablation: &Ablation) -> Heading {
         title,
         subtitle: "All 32 combinations on the same demand; gains over no condition, positive is better. Shapley share: mean over all orders \
                    of introducing them (Shapley). Effect: mean gain over all combinations of the others. Bars: 95 % intervals, of a \
-                   panel all at once; grey: cannot be told from zero."
+                   panel all at once; grey: not significant."
             .to_owned(),
     }
 }

@@ -82,7 +82,7 @@ fn waiting(facts: &Facts, manifest: &Manifest) -> String {
             )
         }
         _ => format!(
-            "Over {time} it cannot be told whether starting the fix {to} instead of {from} costs more or less ({} against {}).",
+            "Over {time} starting the fix {to} instead of {from} does not cost significantly more or less ({} against {}).",
             last.total.text(MONEY),
             first.total.text(MONEY)
         ),
@@ -112,7 +112,7 @@ fn by_month(facts: &Facts) -> String {
     let a_month = match month.is_significant() {
         true => a_month(facts, month),
         false => format!(
-            "What a month of waiting costs on average cannot be told from nothing ({})",
+            "What a month of waiting costs on average does not differ significantly from nothing ({})",
             month.plus_minus(MONEY)
         ),
     };
@@ -232,7 +232,7 @@ impl Late {
             Late::Accelerates => "a day still costs more late in the run than midway",
             Late::Linear => "growth is linear late in the run",
             Late::Slows => "a day costs less late in the run than midway",
-            Late::Untold => "whether growth is linear late in the run cannot be told",
+            Late::Untold => "whether growth is linear late in the run is not clear",
         }
     }
 }

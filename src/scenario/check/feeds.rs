@@ -62,7 +62,7 @@ impl Checker<'_> {
             for name in file.feeds.keys() {
                 if self.typed(&["feeds", name]) {
                     let rule = "there are no feeds when all systems write through a shared pool";
-                    let remedy = "leave the feed away, or set `shared-pool` to \"none\"";
+                    let remedy = "remove the feed, or set `shared-pool` to \"none\"";
                     self.error(&["feeds", name], rule, remedy);
                 }
             }
@@ -384,7 +384,7 @@ impl Checker<'_> {
         for (index, system) in systems.iter().enumerate() {
             if !feeds.iter().any(|f| usize::from(f.to) == index) {
                 let rule = format!("no feed reaches `{}`: it hears of nothing", system.name());
-                let remedy = "add a feed to it, or leave the system away";
+                let remedy = "add a feed to it, or remove the system";
                 self.warn(&["systems"], rule, remedy);
             }
         }

@@ -144,7 +144,7 @@ impl Checker<'_> {
             promotions.len() <= 100,
             &["demand", "promotions"],
             "at most 100 promotions",
-            "leave some away, or let one last as long as several",
+            "remove some, or let one last as long as several",
         );
         for (index, promotion) in promotions.iter().enumerate() {
             let index = index.to_string();

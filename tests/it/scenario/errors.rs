@@ -100,7 +100,7 @@ fn whole_numbers_that_do_not_fit_are_told_their_range_and_old_keys_their_name() 
     assert_eq!(help, "write `reroute-attempts`");
     let (rule, help) = said("[run]\nseed = -1");
     assert!(rule.ends_with("which -1 is not"), "{rule}");
-    assert_eq!(help, "leave the minus sign away");
+    assert_eq!(help, "remove the minus sign");
     let (rule, _) = said("[run]\nseed = 1.5");
     assert!(rule.starts_with("a number with a fraction"), "{rule}");
     for wrong in [

@@ -29,7 +29,7 @@ fn heading(inaction: &Inaction) -> Heading {
         _ if facts.nothing_to_fix() => {
             "There is nothing to fix: every date costs the same".to_owned()
         }
-        _ => "What a month of waiting costs cannot be told from nothing".to_owned(),
+        _ => "What a month of waiting costs does not differ significantly from nothing".to_owned(),
     };
     Heading {
         title,

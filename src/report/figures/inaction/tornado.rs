@@ -153,7 +153,7 @@ fn heading(inaction: &Inaction) -> Heading {
         subtitle: format!(
             "Cost of starting the fix {} instead of {}, with one assumption at a time at its low (blue) and its high value (vermillion), all \
              others as assumed. Rates are repriced; names with a dot are parameters, simulated anew on the same demand. Pale: the swing \
-             cannot be told from chance.",
+             is not significant.",
             dates.last().map_or("", String::as_str),
             dates.first().map_or("", String::as_str)
         ),
