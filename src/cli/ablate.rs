@@ -7,6 +7,7 @@
 
 use super::common::{self, Options, Program, Ready, Surroundings, quoted};
 use super::exit::INTERRUPTED;
+use super::sentences;
 use crate::experiment::{Ensemble, Goal, Plan, nearest};
 use crate::measure::Measure;
 use crate::report::ablation::{self, Ablation, Asked};
@@ -88,7 +89,7 @@ fn attempt(args: &AblateArgs, program: &Program, around: &mut Surroundings) -> R
     if options.json {
         let _ = around.out.write_all(&ablation::facts_json(&ablation.facts));
     } else {
-        common::list(&ablation.facts.sentences, around.out);
+        sentences::list(&ablation.facts.sentences, around.out);
         let _ = write!(around.out, "\n{}", ablation::table(&ablation, true));
     }
     common::where_it_is(&folder, &files, "conditions.svg", around.err);

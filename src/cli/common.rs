@@ -10,20 +10,16 @@ use super::stdout::Printed;
 use crate::economics::Rates;
 use crate::experiment::{Arms, CHIEF, Ensemble, Goal, Plan, Progress, run_arms_beside};
 use crate::measure::{Measure, Outcome};
-use crate::report::words::{Style as Values, wrapped};
+use crate::report::words::Style as Values;
 use crate::report::{self, FileError, Manifest, Origin};
 use crate::scenario::{Loaded, Run, Scenario};
 use crate::sim::Watcher;
 use crate::stats::{Precision, Stopping, Verdict};
 use crate::study::Design;
-use anstyle::Style;
 use std::borrow::Borrow;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Width of text: that of tables.
-const WIDTH: usize = report::TABLE_WIDTH as usize;
 
 /// Options of every command that simulates.
 #[derive(clap::Args, Clone, Debug)]
@@ -457,36 +453,6 @@ pub fn asked(plan: Plan, done: &Arms) -> u32 {
 /// The exit code of what was simulated.
 pub fn code(done: &Arms) -> u8 {
     if done.interrupted { INTERRUPTED } else { FINE }
-}
-
-/// Writes sentences: the first in bold, the rest below it, no wider than a table.
-pub fn say(sentences: &[String], out: &mut dyn Write) {
-    let bold = Style::new().bold();
-    let mut sentences = sentences.iter();
-    if let Some(first) = sentences.next() {
-        for line in wrapped(first, WIDTH) {
-            let _ = writeln!(out, "{bold}{line}{bold:#}");
-        }
-    }
-    let rest: Vec<&str> = sentences.map(String::as_str).collect();
-    for line in wrapped(&rest.join(" "), WIDTH) {
-        let _ = writeln!(out, "{line}");
-    }
-}
-
-/// Writes sentences, each on lines of its own, the first in bold.
-pub fn list(sentences: &[String], out: &mut dyn Write) {
-    let bold = Style::new().bold();
-    for (i, sentence) in sentences.iter().enumerate() {
-        for (j, line) in wrapped(sentence, WIDTH - 2).iter().enumerate() {
-            let indent = if i > 0 && j > 0 { "  " } else { "" };
-            let _ = if i == 0 {
-                writeln!(out, "{bold}{line}{bold:#}")
-            } else {
-                writeln!(out, "{indent}{line}")
-            };
-        }
-    }
 }
 
 /// Says where the results are, and which picture to look at first.

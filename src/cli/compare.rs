@@ -9,6 +9,7 @@ use super::beside::{Beside, Counterfactual, Held};
 use super::common::{self, Options, Program, Ready, Surroundings, quoted};
 use super::designs::{self, Design, Rungs, Variant};
 use super::exit::INTERRUPTED;
+use super::sentences;
 use crate::experiment::{Arms, Plan};
 use crate::report;
 use crate::report::compare::{Comparison, facts_json, table};
@@ -87,7 +88,7 @@ fn attempt(args: &CompareArgs, program: &Program, around: &mut Surroundings) -> 
     if options.json {
         let _ = around.out.write_all(&facts_json(&comparison.facts));
     } else {
-        common::list(&comparison.facts.sentences, around.out);
+        sentences::list(&comparison.facts.sentences, around.out);
         let _ = write!(around.out, "\n{}", table(&comparison, true));
     }
     common::where_it_is(&folder, &files, "differences.svg", around.err);

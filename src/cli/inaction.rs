@@ -10,6 +10,7 @@ use super::common::{self, Options, Program, Ready, Surroundings, quoted};
 use super::designs::{self as arranged, Design};
 use super::exit::INTERRUPTED;
 use super::parameters::{self, Parameter};
+use super::sentences;
 use crate::economics::add_sensitivities;
 use crate::experiment::{Arms, Plan};
 use crate::measure::Outcome;
@@ -146,7 +147,7 @@ fn attempt(
     if options.json {
         let _ = around.out.write_all(&inaction::facts_json(&inaction.facts));
     } else {
-        common::list(&inaction.facts.sentences, around.out);
+        sentences::list(&inaction.facts.sentences, around.out);
         let _ = write!(around.out, "\n{}", inaction::table(&inaction, true));
     }
     common::where_it_is(&folder, &files, "dates.svg", around.err);

@@ -17,6 +17,7 @@ mod progress;
 pub mod report;
 pub mod run;
 pub mod schema;
+mod sentences;
 pub mod speed;
 mod stdout;
 pub mod trace;

@@ -9,6 +9,7 @@
 use super::beside::{Beside, Counterfactual};
 use super::common::{self, Options, Program, Surroundings, quoted};
 use super::exit::INTERRUPTED;
+use super::sentences;
 use crate::report::{self, Origin, Report};
 use std::io::Write;
 
@@ -84,6 +85,6 @@ fn tell(args: &RunArgs, report: &Report, out: &mut dyn Write) {
         let _ = out.write_all(&report::summary_json(report));
         return;
     }
-    common::say(&report.summary.headline, out);
+    sentences::say(&report.summary.headline, out);
     let _ = write!(out, "\n{}", report::table(report, true));
 }

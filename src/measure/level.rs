@@ -33,15 +33,6 @@ impl Level {
         }
     }
 
-    /// One summand, of which the level counts whether it is zero, changes.
-    #[inline]
-    pub(super) fn shift_share(&mut self, (from, to): (i32, i32), time: i64) {
-        let by = i64::from(to != 0) - i64::from(from != 0);
-        if by != 0 {
-            self.change(by, time);
-        }
-    }
-
     /// This level and another together.
     pub(super) fn with(self, other: Level) -> Level {
         Level {

@@ -5,12 +5,13 @@
 //! the moment by d t. At the end T of the period its integral over time is
 //! `level x T - moment`, so that only changes cost anything, and states none.
 
-use super::ages::{Ages, Spell};
+use super::ages::Spell;
 use super::catalogue::{Figure, How, Measure, Sign, measured};
 use super::columns::Reading;
-use super::level::{Amount, Below, Level, WideLevel};
+use super::level::{Amount, Level, WideLevel};
 use super::reported::Reported;
 use super::table::{Column, Outcome, Table};
+use super::views::{ViewLevels, at_cost};
 use crate::scenario::{Policy, Scenario, Supply};
 use crate::sim::{Fact, Gauge, Incident, Listener, Plan, position};
 use crate::units::Span;
@@ -18,35 +19,9 @@ use crate::world::{
     Bucket, Cause, Cell, MAX_SLOTS, Observer, Pool, Record, System, Units, available, is_empty,
 };
 
-/// Tolerance of the inventory record accuracy for A, B and C items, in percent of
-/// truth: the classes of the trade, 1, 3 and 5 %.
-pub const TOLERANCE_PERCENT: [i64; 3] = [1, 3, 5];
-
 /// Room for the slots and for the causes of a bucket, so that no index can lie outside.
 const ROOM: usize = MAX_SLOTS.next_power_of_two();
 const CAUSES: usize = Cause::COUNT.next_power_of_two();
-
-/// What is measured of one view, over all pools.
-#[derive(Clone, Copy, Debug, Default)]
-struct ViewLevels {
-    /// In units by bucket.
-    drift: [Amount; Bucket::COUNT],
-    /// Likewise. (Signed, what is in flight is what the causes leave of the drift.)
-    in_flight: [Below; Bucket::COUNT],
-    /// Of the drift of what is available. (Signed, it follows from the buckets.)
-    available: Below,
-    /// Absolute on-hand drift by purchase cost, in cents.
-    value: WideLevel,
-    /// Pools that are not exactly right, and that are out of tolerance.
-    wrong: Level,
-    outside: Level,
-    /// Pools whose other figures are not exactly right: committed, incoming, unavailable by bucket
-    /// (the first is not used), and available.
-    wrong_buckets: [Level; Bucket::COUNT],
-    wrong_available: Level,
-    /// How long the wrong ones have been so.
-    ages: Ages,
-}
 
 /// Measures one replication.
 pub struct Meter {
@@ -128,12 +103,7 @@ impl Observer for Meter {
 
     #[inline]
     fn drift(&mut self, time: i64, slot: usize, bucket: usize, drift: (i32, i32)) {
-        let view = &mut self.views[slot % ROOM];
-        view.drift[bucket].shift(drift, time);
-        // Stock on hand is told of by record, where its tolerance is known too.
-        if bucket != Bucket::OnHand as usize {
-            view.wrong_buckets[bucket].shift_share(drift, time);
-        }
+        self.views[slot % ROOM].drift[bucket].shift(drift, time);
     }
 
     #[inline]
@@ -143,9 +113,7 @@ impl Observer for Meter {
 
     #[inline]
     fn available(&mut self, time: i64, slot: usize, drift: (i32, i32)) {
-        let view = &mut self.views[slot % ROOM];
-        view.available.shift(drift, time);
-        view.wrong_available.shift_share(drift, time);
+        self.views[slot % ROOM].available.shift(drift, time);
     }
 
     // Always inlined: it is told of in few places, and most of it is passing it on.
@@ -202,50 +170,10 @@ impl Observer for Meter {
     }
 }
 
-impl ViewLevels {
-    /// Pools in which a figure is not exactly right.
-    fn wrong_in(&self, figure: Figure) -> &Level {
-        match figure {
-            Figure::Of(Bucket::OnHand) => &self.wrong,
-            Figure::Of(bucket) => &self.wrong_buckets[bucket as usize],
-            Figure::Available => &self.wrong_available,
-        }
-    }
-
-    /// How many records are within tolerance, and what the wrong ones are worth.
-    #[inline]
-    fn accuracy(&mut self, before: &Record, after: &Record, pool: &Pool, time: i64) {
-        let off = |record: &Record| (record.view - record.truth).abs();
-        let (was, is) = (off(before), off(after));
-        let tolerance = TOLERANCE_PERCENT[pool.class as usize];
-        let outside = |off, truth| i64::from(is_outside(off, truth, tolerance));
-        let more_outside = outside(is, after.truth) - outside(was, before.truth);
-        if more_outside != 0 {
-            self.outside.change(more_outside, time);
-        }
-        if was != is {
-            self.value.change(at_cost(is - was, pool), time);
-        }
-    }
-}
-
-/// Units of a pool at purchase cost, in cents.
-#[inline]
-fn at_cost(units: i32, pool: &Pool) -> i64 {
-    i64::from(units) * i64::from(pool.unit_cost)
-}
-
 /// Units promised beyond stock.
 #[inline]
 fn backorders(truth: &Units) -> i32 {
     (-available(truth)).max(0)
-}
-
-/// Whether a record that is off by so many units is out of tolerance (percent of truth, which
-/// is never negative).
-#[inline]
-fn is_outside(off: i32, truth: i32, tolerance: i64) -> bool {
-    i64::from(off) * 100 > tolerance * i64::from(truth)
 }
 
 #[inline]
@@ -405,14 +333,7 @@ impl Meter {
             for below in view.in_flight.iter_mut().chain([&mut view.available]) {
                 below.0.moment = 0;
             }
-            let wrong = view.wrong_buckets.iter_mut();
-            for level in wrong.chain([
-                &mut view.wrong,
-                &mut view.outside,
-                &mut view.wrong_available,
-            ]) {
-                level.moment = 0;
-            }
+            (view.wrong.moment, view.outside.moment) = (0, 0);
             view.value.moment = 0;
         }
         let causes = &mut self.causes[..MAX_SLOTS * Bucket::COUNT * CAUSES];
@@ -443,8 +364,9 @@ impl Meter {
             M::Frozen => over(&self.frozen),
             M::Drift(system, figure, sign) => self.drifted(view(system), figure, sign, millis),
             M::DriftValue(system) => view(system).value.integral(millis),
-            M::Exact(system, figure) => over(view(system).wrong_in(figure)),
-            M::WrongHours(system) => over(&view(system).wrong),
+            M::Exact(system, Figure::Of(Bucket::OnHand)) | M::WrongHours(system) => {
+                over(&view(system).wrong)
+            }
             M::Within(system) => over(&view(system).outside),
             M::Cause(system, bucket, cause, sign) => {
                 self.caused(system, bucket, cause, sign, millis)
@@ -460,7 +382,8 @@ impl Meter {
                 view.ages
                     .twice(view.wrong.value, self.period_start + millis)
             }
-            M::ReportedValue(system)
+            M::Exact(system, _)
+            | M::ReportedValue(system)
             | M::ValueOverstated(system)
             | M::ReordersMissed(system)
             | M::ReordersNeedless(system) => {

@@ -34,14 +34,16 @@ mod own;
 mod reported;
 mod table;
 mod unmeasured;
+mod views;
 
 pub use crate::sim::{Gauge, Incident};
 pub use catalogue::{
     Better, Case, Category, Entry, Figure, Hook, How, Measure, Own, Ratio, Sign, measured,
 };
-pub use meter::{Meter, TOLERANCE_PERCENT};
+pub use meter::Meter;
 pub use table::{Column, Outcome, Table};
 pub use unmeasured::unmeasured;
+pub use views::TOLERANCE_PERCENT;
 
 use crate::scenario::Scenario;
 use crate::sim::{Listener, Partition, Plan, Watcher};

@@ -1,11 +1,12 @@
 //! What each system would report when a period ends: the value of its stock, what its closing
-//! stock makes of the gross margin, and which pools it would reorder.
+//! stock makes of the gross margin, which pools it would reorder, and how many of its figures
+//! beside stock on hand are right.
 //!
 //! Reports are made at the end of a month, a week, a day, not all the time; so these are read
 //! off once per period, and cost nothing in between.
 
-use super::catalogue::Measure;
-use crate::world::{Cell, MAX_SLOTS, Pool, Units};
+use super::catalogue::{Figure, Measure};
+use crate::world::{Cell, MAX_SLOTS, Pool, Units, available};
 
 /// What the records of one view come to, over the pools that it covers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +19,8 @@ struct Standing {
     /// Pools that the truth calls to reorder and the record does not, and the other way round.
     missed: i64,
     needless: i64,
+    /// Records of a figure that are not exactly right, in the order of [`Figure::ALL`].
+    wrong: [i64; Figure::ALL.len()],
 }
 
 /// What all systems would report.
@@ -52,6 +55,13 @@ impl Reported {
                 let standing = &mut self.of[slot % MAX_SLOTS];
                 standing.recorded += i64::from(cell.view[0]) * cost;
                 standing.really += i64::from(pool.truth[0]) * cost;
+                for (wrong, figure) in standing.wrong.iter_mut().zip(Figure::ALL) {
+                    let of = |units: &Units| match figure {
+                        Figure::Of(bucket) => units[bucket as usize],
+                        Figure::Available => available(units),
+                    };
+                    *wrong += i64::from(of(&cell.view) != of(&pool.truth));
+                }
                 match (truly, calls(pool, &cell.view)) {
                     (true, false) => standing.missed += 1,
                     (false, true) => standing.needless += 1,
@@ -66,6 +76,10 @@ impl Reported {
         let standing = &self.of[slot % MAX_SLOTS];
         let overstated = standing.recorded - standing.really;
         match measure {
+            Measure::Exact(_, figure) => {
+                let at = Figure::ALL.iter().position(|of| of == figure);
+                at.map_or(0, |at| standing.wrong[at])
+            }
             Measure::ReportedValue(_) => standing.recorded,
             Measure::ValueOverstated(_) => overstated,
             Measure::MarginOverstated(_) => overstated - standing.overstated_before,

@@ -2,7 +2,7 @@
 //! better.
 
 use super::{Better, Entry, Figure, How, Measure, Sign, costs, counts};
-use crate::world::System;
+use crate::world::{Bucket, System};
 
 impl Measure {
     /// What the catalogue says of it.
@@ -41,8 +41,13 @@ impl Measure {
                 "share",
             )
             .defined(&format!(
-                "Record accuracy without tolerance: share of records that say exactly how many units are {}.",
-                figure.label()
+                "Record accuracy without tolerance: share of records that say exactly how many units are \
+                 {}{}.",
+                figure.label(),
+                match figure {
+                    Figure::Of(Bucket::OnHand) => "",
+                    _ => ", read at the end of each period",
+                }
             ))
             .better(More),
             M::Within(system) => of(system, "on hand within 1/3/5 % (ABC)", "share").defined(
