@@ -28,7 +28,9 @@ mod board;
 use super::{EventKind, Listener, Sim};
 use crate::scenario::{Cadence, Delay};
 use crate::units::{DAY, SECOND};
-use crate::world::{Bucket, Cause, Guard, Manner, Outcome, Root, SetMessage, Step, Units};
+use crate::world::{
+    Bucket, Cause, Guard, MOST_UNITS, Manner, Outcome, Root, SetMessage, Step, Units,
+};
 use board::{Board, Flight, Lane, When};
 
 /// After so many sets of one pool it never becomes quiet.
@@ -90,7 +92,12 @@ impl<L: Listener> Sim<'_, L> {
         for _ in 0..MOST {
             self.send_prompt(&mut board);
             if !self.step(&mut board) {
-                return board.outcome;
+                let full = |units: &Units| units.iter().any(|n| n.abs() >= MOST_UNITS);
+                match board.outcome.finals.iter().any(full) {
+                    // Amplified up to what a field holds: it would go on if it could.
+                    true => break,
+                    false => return board.outcome,
+                }
             }
             if board.turning_since.is_some() {
                 break;

@@ -15,7 +15,7 @@ use super::{EventKind, Listener, Sim, feeds, people, withheld};
 use crate::calendar::Event;
 use crate::scenario::{Cadence, Delay, Feed};
 use crate::units::{DAY, Span};
-use crate::world::{Bucket, Manner, Observer, Transfer, Units};
+use crate::world::{Bucket, MOST_UNITS, Manner, Observer, Transfer, Units};
 
 /// Whoever hears nothing.
 struct Nobody;
@@ -110,6 +110,12 @@ impl<L: Listener> Sim<'_, L> {
             if sim.has_nothing_to_do() && sim.has_swept_since(first_quiet) {
                 turning.fill(0);
                 break;
+            }
+        }
+        // What was amplified up to what a field holds would go on if it could.
+        for (bits, view) in turning.iter_mut().zip(&last) {
+            for b in (0..Bucket::COUNT).filter(|&b| view[b].abs() >= MOST_UNITS) {
+                *bits |= 1 << b;
             }
         }
         Quiet {
