@@ -29,7 +29,7 @@ use super::{EventKind, Listener, Sim};
 use crate::scenario::{Cadence, Delay};
 use crate::units::{DAY, SECOND};
 use crate::world::{
-    Bucket, Cause, Guard, MOST_UNITS, Manner, Outcome, Root, SetMessage, Step, Units,
+    Bucket, Cause, Guard, Manner, Outcome, Root, SetMessage, Step, Units, is_amplified,
 };
 use board::{Board, Flight, Lane, When};
 
@@ -92,9 +92,9 @@ impl<L: Listener> Sim<'_, L> {
         for _ in 0..MOST {
             self.send_prompt(&mut board);
             if !self.step(&mut board) {
-                let full = |units: &Units| units.iter().any(|n| n.abs() >= MOST_UNITS);
+                let full = |units: &Units| units.iter().any(|&n| is_amplified(n));
                 match board.outcome.finals.iter().any(full) {
-                    // Amplified up to what a field holds: it would go on if it could.
+                    // Amplified towards what a field holds: not on its way anywhere.
                     true => break,
                     false => return board.outcome,
                 }

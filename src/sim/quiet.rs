@@ -15,7 +15,7 @@ use super::{EventKind, Listener, Sim, feeds, people, withheld};
 use crate::calendar::Event;
 use crate::scenario::{Cadence, Delay, Feed};
 use crate::units::{DAY, Span};
-use crate::world::{Bucket, MOST_UNITS, Manner, Observer, Transfer, Units};
+use crate::world::{Bucket, Manner, Observer, Transfer, Units, is_amplified};
 
 /// Whoever hears nothing.
 struct Nobody;
@@ -112,9 +112,9 @@ impl<L: Listener> Sim<'_, L> {
                 break;
             }
         }
-        // What was amplified up to what a field holds would go on if it could.
+        // What was amplified towards what a field holds is not on its way anywhere.
         for (bits, view) in turning.iter_mut().zip(&last) {
-            for b in (0..Bucket::COUNT).filter(|&b| view[b].abs() >= MOST_UNITS) {
+            for b in (0..Bucket::COUNT).filter(|&b| is_amplified(view[b])) {
                 *bits |= 1 << b;
             }
         }

@@ -88,7 +88,12 @@ pub enum SetResult {
 
 /// The most units that a set writes, over or short: systems that replay each other's changes can
 /// amplify them without end, and no field holds any number.
-pub const MOST_UNITS: i32 = 1 << 27;
+const MOST_UNITS: i32 = 1 << 27;
+
+/// Whether a figure was amplified by sets so far that where it ends depends on what a field holds.
+pub fn is_amplified(units: i32) -> bool {
+    units.abs() >= MOST_UNITS / 2
+}
 
 /// The target's view after a set of some buckets (bits) with this value of the source; `since`
 /// is what the target did since it was read and adds to it.
