@@ -4,7 +4,7 @@
 //! cargo run --release --example compare_designs
 //! ```
 
-use pooldrift::experiment::Plan;
+use pooldrift::experiment::ExperimentPlan;
 use pooldrift::measure::{Case, Measure};
 use pooldrift::scenario;
 use pooldrift::stats::Paired;
@@ -17,7 +17,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
         let settings = ["run.horizon=8 weeks".to_owned(), format!("policy={policy}")];
         scenario::load_with("first-look", &settings)
     };
-    let plan = Plan {
+    let plan = ExperimentPlan {
         replications: 8,
         seed: 1,
         threads: None,

@@ -5,7 +5,7 @@
 //! ```
 
 use pooldrift::scenario;
-use pooldrift::sim::{Fact, Listener, Plan, Sim};
+use pooldrift::sim::{Fact, Listener, RunTables, Sim};
 use pooldrift::units::DAY;
 use pooldrift::world::Observer;
 use std::error::Error;
@@ -41,7 +41,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
     // Pools are numbered site by site, from the most popular SKU to the least.
     let pool = 0;
     let (seed, replication) = (1, 0);
-    let mut sim = Sim::new(&shop, seed, replication, |_: &Plan| Diary {
+    let mut sim = Sim::new(&shop, seed, replication, |_: &RunTables| Diary {
         pool,
         lines: Vec::new(),
     });

@@ -4,7 +4,7 @@
 //! cargo run --release --example run_scenario
 //! ```
 
-use pooldrift::experiment::Plan;
+use pooldrift::experiment::ExperimentPlan;
 use pooldrift::measure::{Case, Incident, Measure};
 use pooldrift::scenario;
 use pooldrift::study::Study;
@@ -15,7 +15,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
     // A name that `pooldrift list` shows, or the path of a file; any key can be set.
     let settings = ["run.horizon=8 weeks".to_owned()];
     let shop = scenario::load_with("first-look", &settings)?;
-    let plan = Plan {
+    let plan = ExperimentPlan {
         replications: 8,
         seed: shop.run.seed,
         threads: None,

@@ -18,7 +18,7 @@ mod raw_line;
 mod refused;
 
 pub use dates::{DateOrder, UnclearDates};
-pub use line::{Line, Sku};
+pub use line::{ImportedLine, Sku};
 pub use options::{Options, SetAside, Tolerance};
 pub use orders::{Orders, read_orders};
 pub use range::Range;

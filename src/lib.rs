@@ -11,7 +11,7 @@
 //! 95 % interval over replications (amounts are cents):
 //!
 //! ```
-//! use pooldrift::experiment::Plan;
+//! use pooldrift::experiment::ExperimentPlan;
 //! use pooldrift::measure::{Case, Measure};
 //! use pooldrift::scenario;
 //! use pooldrift::study::Study;
@@ -19,7 +19,7 @@
 //! let month = ["run.horizon=6 weeks".to_owned(), "run.warm-up=2 weeks".to_owned()];
 //! let first_look = scenario::load_with("first-look", &month)?;
 //!
-//! let plan = Plan { replications: 4, seed: 1, threads: None };
+//! let plan = ExperimentPlan { replications: 4, seed: 1, threads: None };
 //! let done = Study::of([first_look])?.run(plan)?;
 //!
 //! let cost = done.ensembles[0].estimate(Measure::WrongNumbers(Case::Typical), 0.95).unwrap();

@@ -10,7 +10,7 @@
 //! random numbers, so that designs differ by what they do alone.
 
 use crate::economics::{Rates, UnknownRate, add_costs};
-use crate::experiment::{Arms, ExperimentError, Plan, Progress, add_derived, run_arms};
+use crate::experiment::{Arms, ExperimentError, ExperimentPlan, Progress, add_derived, run_arms};
 use crate::measure::{Outcome, simulate_until};
 use crate::scenario::Scenario;
 use crate::sim::Watcher;
@@ -81,7 +81,7 @@ impl Study {
     ///
     /// # Panics
     /// If there is no design.
-    pub fn run(&self, plan: Plan) -> Result<Arms, ExperimentError> {
+    pub fn run(&self, plan: ExperimentPlan) -> Result<Arms, ExperimentError> {
         let designs: Vec<Design> = self.designs().collect();
         let scenarios: Vec<&Scenario> = designs.iter().map(|d| d.scenario).collect();
         let never = AtomicBool::new(false);

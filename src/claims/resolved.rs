@@ -108,7 +108,7 @@ pub fn resolved(
     replication: u32,
     stop: &AtomicBool,
 ) -> Option<Vec<Resolved>> {
-    let clerk = |plan: &crate::sim::Plan| Clerk {
+    let clerk = |plan: &crate::sim::RunTables| Clerk {
         floor: plan.floor.clone(),
         skus: plan.skus,
         slots: plan.slots,

@@ -8,7 +8,7 @@
 use super::common::{self, Options, Program, Ready, Surroundings, quoted};
 use super::exit::INTERRUPTED;
 use super::sentences;
-use crate::experiment::{Ensemble, Goal, Plan, nearest};
+use crate::experiment::{Ensemble, ExperimentPlan, Goal, nearest};
 use crate::measure::Measure;
 use crate::report::ablation::{self, Ablation, Asked};
 use crate::report::{self, Origin};
@@ -144,7 +144,7 @@ fn combinations(args: &AblateArgs, program: &Program) -> Result<Vec<Ready>, Stri
 }
 
 /// The command that makes this result again, wherever it is run.
-fn command(args: &AblateArgs, plan: Plan) -> String {
+fn command(args: &AblateArgs, plan: ExperimentPlan) -> String {
     let mut words = vec![format!("pooldrift ablate {}", quoted(&args.scenario))];
     words.push(format!("--measure {}", args.measure));
     let share = args.share.to_string().replace(' ', "");

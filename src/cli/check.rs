@@ -2,9 +2,9 @@
 
 use super::exit::{FINE, INPUT};
 use super::stdout::put;
-use crate::scenario::{self, Cadence, Demand, Feed, Field, Loaded, Payload, Scenario, SiteKind};
+use crate::scenario::{self, Cadence, Demand, Feed, Loaded, Payload, Scenario, SiteKind};
 use crate::units::Clock;
-use crate::world::Kind;
+use crate::world::{Field, Kind};
 use anstream::eprintln;
 use clap::Args;
 

@@ -8,13 +8,13 @@ use super::exit::{FINE, INPUT, INTERRUPTED};
 use super::progress;
 use super::stdout::Printed;
 use crate::economics::Rates;
-use crate::experiment::{Arms, CHIEF, Ensemble, Goal, Plan, Progress, run_arms_beside};
+use crate::experiment::{Arms, CHIEF, Ensemble, ExperimentPlan, Goal, Progress, run_arms_beside};
 use crate::measure::{Measure, Outcome};
 use crate::report::words::Style as Values;
 use crate::report::{self, FileError, Manifest, Origin};
 use crate::scenario::{Loaded, Run, Scenario};
 use crate::sim::Watcher;
-use crate::stats::{Precision, Stopping, Verdict};
+use crate::stats::{Precision, Stopping, Sufficiency};
 use crate::study::Design;
 use std::borrow::Borrow;
 use std::io::Write;
@@ -102,7 +102,7 @@ pub(super) fn threads(text: &str) -> Result<usize, String> {
 
 impl Options {
     /// How many replications, from which seed, and until when.
-    pub fn plan(&self, run: &Run) -> Result<(Plan, Option<Goal>), String> {
+    pub fn plan(&self, run: &Run) -> Result<(ExperimentPlan, Option<Goal>), String> {
         if self.at_most < self.at_least {
             return Err(format!(
                 "error: --at-most {} is less than --at-least {}",
@@ -121,7 +121,7 @@ impl Options {
             }),
         });
         let asked = self.replications.unwrap_or(run.replications);
-        let plan = Plan {
+        let plan = ExperimentPlan {
             replications: if goal.is_some() { self.at_most } else { asked },
             seed: self.seed.unwrap_or(run.seed),
             threads: self.threads,
@@ -142,7 +142,7 @@ impl Options {
     }
 
     /// The words of a command line that give the same plan again, settings last.
-    pub fn words(&self, plan: Plan) -> Vec<String> {
+    pub fn words(&self, plan: ExperimentPlan) -> Vec<String> {
         let mut words = match &self.until {
             None => vec![format!("--replications {}", plan.replications)],
             Some(until) => vec![
@@ -345,7 +345,7 @@ pub fn more_remarks(design: &Ready, base: &Ready, err: &mut dyn Write) {
 pub fn simulate<R: Borrow<Ready> + Sync>(
     program: &Program,
     (arms, watched): (&[R], usize),
-    plan: Plan,
+    plan: ExperimentPlan,
     goal: Option<&Goal>,
     around: &mut Surroundings,
 ) -> Result<Option<Arms>, String> {
@@ -358,7 +358,7 @@ pub fn simulate<R: Borrow<Ready> + Sync>(
 pub fn priced<R: Borrow<Ready> + Sync>(
     program: &Program,
     (arms, watched): (&[R], usize),
-    plan: Plan,
+    plan: ExperimentPlan,
     goal: Option<&Goal>,
     around: &Surroundings,
     more: impl Fn(&Ready, &mut Outcome) + Sync,
@@ -379,7 +379,7 @@ pub fn priced<R: Borrow<Ready> + Sync>(
 /// Says how it ended; `None` if no replication finished.
 pub fn told(
     done: Arms,
-    plan: Plan,
+    plan: ExperimentPlan,
     goal: Option<&Goal>,
     around: &mut Surroundings,
 ) -> Result<Option<Arms>, String> {
@@ -403,7 +403,7 @@ pub fn told(
 }
 
 /// Why a search for precision ended.
-fn stopped(goal: &Goal, verdict: Verdict, done: &Arms) -> String {
+fn stopped(goal: &Goal, verdict: Sufficiency, done: &Arms) -> String {
     let n = done.replications();
     let share = match goal.rule.map(|r| r.precision) {
         Some(Precision::Relative(share)) => share,
@@ -411,18 +411,18 @@ fn stopped(goal: &Goal, verdict: Verdict, done: &Arms) -> String {
     };
     let what = format!("{} within ± {} %", goal.measure, 100.0 * share);
     match verdict {
-        Verdict::Enough { at } => {
+        Sufficiency::Enough { at } => {
             format!("{what} since replication {at}, and still so at replication {n}: enough")
         }
-        Verdict::Alike { .. } => {
+        Sufficiency::Alike { .. } => {
             format!(
                 "{} {} in all {n} replications, so no more were run",
                 goal.measure,
                 same(goal, done)
             )
         }
-        Verdict::Capped => format!("{n} replications were not enough for {what}"),
-        Verdict::More => format!("interrupted at replication {n}, before {what}"),
+        Sufficiency::Capped => format!("{n} replications were not enough for {what}"),
+        Sufficiency::More => format!("interrupted at replication {n}, before {what}"),
     }
 }
 
@@ -443,9 +443,9 @@ fn same(goal: &Goal, done: &Arms) -> String {
 }
 
 /// Replications asked for, as the manifest tells it: a goal asks for as many as it took.
-pub fn asked(plan: Plan, done: &Arms) -> u32 {
+pub fn asked(plan: ExperimentPlan, done: &Arms) -> u32 {
     match done.verdict {
-        Some(Verdict::Enough { .. } | Verdict::Alike { .. }) => done.replications() as u32,
+        Some(Sufficiency::Enough { .. } | Sufficiency::Alike { .. }) => done.replications() as u32,
         _ => plan.replications,
     }
 }

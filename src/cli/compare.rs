@@ -10,7 +10,7 @@ use super::common::{self, Options, Program, Ready, Surroundings, quoted};
 use super::designs::{self, Design, Rungs, Variant};
 use super::exit::INTERRUPTED;
 use super::sentences;
-use crate::experiment::{Arms, Plan};
+use crate::experiment::{Arms, ExperimentPlan};
 use crate::report;
 use crate::report::compare::{Comparison, facts_json, table};
 use crate::scenario::PRESETS;
@@ -293,7 +293,7 @@ fn other_business(a: &Ready, b: &Ready) -> Vec<&'static str> {
 fn compared(
     args: &CompareArgs,
     program: &Program,
-    plan: Plan,
+    plan: ExperimentPlan,
     (designs, arms): (&[Design], &[Ready]),
     (done, held): (&Arms, &Held),
 ) -> Comparison {
@@ -303,7 +303,7 @@ fn compared(
 }
 
 /// The command that makes this result again, wherever it is run.
-fn command(args: &CompareArgs, plan: Plan) -> String {
+fn command(args: &CompareArgs, plan: ExperimentPlan) -> String {
     let mut words = vec![format!("pooldrift compare {}", quoted(&args.scenario))];
     words.extend(
         args.policies

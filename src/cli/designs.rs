@@ -6,7 +6,7 @@
 
 use super::beside::Held;
 use super::common::{Program, Ready, asked, quoted};
-use crate::experiment::{Arms, Plan};
+use crate::experiment::{Arms, ExperimentPlan};
 use crate::report::compare::DesignNote;
 use crate::report::{Origin, Report};
 use crate::scenario::{Cadence, Feed, PRESETS, SCENARIOS, Scenario};
@@ -233,7 +233,7 @@ pub fn period(text: &str) -> Result<Span, String> {
 /// What each design told: a note for the whole, and its report as `run` would make it.
 pub fn told(
     program: &Program,
-    (plan, strict): (Plan, bool),
+    (plan, strict): (ExperimentPlan, bool),
     designs: &[Design],
     arms: &[Ready],
     (done, held): (&Arms, &Held),

@@ -12,7 +12,7 @@ use super::exit::INTERRUPTED;
 use super::parameters::{self, Parameter};
 use super::sentences;
 use crate::economics::add_sensitivities;
-use crate::experiment::{Arms, Plan};
+use crate::experiment::{Arms, ExperimentPlan};
 use crate::measure::Outcome;
 use crate::report;
 use crate::report::inaction::{self, Inaction, Moved, Runs};
@@ -131,7 +131,7 @@ fn attempt(
         return Ok(INTERRUPTED);
     };
     let held = beside.split(&mut done);
-    let few = Plan {
+    let few = ExperimentPlan {
         replications: args.sensitivity.min(done.replications() as u32),
         ..plan
     };
@@ -294,7 +294,7 @@ fn moved(
 fn vary(
     program: &Program,
     moved: &[Arm4],
-    plan: Plan,
+    plan: ExperimentPlan,
     around: &Surroundings,
 ) -> Result<Option<Arms>, String> {
     let arms: Vec<&Ready> = moved.iter().flat_map(|m| &m.arms).collect();
@@ -311,7 +311,7 @@ type Ran<'a> = (&'a [Design], &'a [Ready], &'a Arms, &'a Held<'a>);
 fn answer(
     args: &InactionArgs,
     program: &Program,
-    plan: Plan,
+    plan: ExperimentPlan,
     (designs, arms, done, held): Ran,
     (moved, varied): (&[Arm4], Option<&Arms>),
 ) -> Inaction {
@@ -335,7 +335,7 @@ fn answer(
 }
 
 /// The command that makes this result again, wherever it is run.
-fn command(args: &InactionArgs, plan: Plan) -> String {
+fn command(args: &InactionArgs, plan: ExperimentPlan) -> String {
     let mut words = vec![format!("pooldrift inaction {}", quoted(&args.scenario))];
     let dates: Vec<String> = args
         .fix_at

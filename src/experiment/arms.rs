@@ -6,14 +6,14 @@ use super::trials::trials_until;
 use crate::measure::{Column, Measure, Outcome};
 use crate::scenario::Scenario;
 use crate::sim::Watcher;
-use crate::stats::{Precision, Stopping, Verdict, Watch};
+use crate::stats::{Precision, Stopping, Sufficiency, Watch};
 use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 
 /// How often, from which seed, on how many threads.
 #[derive(Clone, Copy, Debug)]
-pub struct Plan {
+pub struct ExperimentPlan {
     /// Number of replications, numbered from 0; with a [`Goal`], the goal's cap
     /// stands in its place.
     pub replications: u32,
@@ -82,7 +82,7 @@ pub struct Arms {
     /// Whether some replications were not run, because the stop flag was set.
     pub interrupted: bool,
     /// What the goal's rule said last; `None` without one.
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<Sufficiency>,
 }
 
 impl Arms {
@@ -107,7 +107,7 @@ impl Arms {
 /// If there is no arm.
 pub fn run_arms(
     arms: &[&Scenario],
-    plan: Plan,
+    plan: ExperimentPlan,
     goal: Option<&Goal>,
     stop: &AtomicBool,
     progress: &Progress,
@@ -127,7 +127,7 @@ pub fn run_arms(
 pub fn run_arms_beside(
     arms: &[&Scenario],
     watched: usize,
-    plan: Plan,
+    plan: ExperimentPlan,
     goal: Option<&Goal>,
     stop: &AtomicBool,
     progress: &Progress,
@@ -154,7 +154,7 @@ pub fn run_arms_beside(
     let finished = merge.ensembles[0].replications();
     let reached = matches!(
         merge.verdict,
-        Verdict::Enough { .. } | Verdict::Alike { .. }
+        Sufficiency::Enough { .. } | Sufficiency::Alike { .. }
     );
     Ok(Arms {
         interrupted: finished < most && !reached,
@@ -172,7 +172,7 @@ struct Merge<'a> {
     /// How many arms, from the first, the goal is about.
     watched: usize,
     watch: Watch,
-    verdict: Verdict,
+    verdict: Sufficiency,
     progress: &'a Progress,
     wrong: Option<ExperimentError>,
 }
@@ -196,7 +196,7 @@ impl<'a> Merge<'a> {
             goal,
             watched,
             watch: Watch::new(rule, watched),
-            verdict: Verdict::More,
+            verdict: Sufficiency::More,
             progress,
             wrong: None,
         }
@@ -221,8 +221,8 @@ impl<'a> Merge<'a> {
             ensemble.add(outcome);
         }
         match self.verdict {
-            Verdict::Enough { .. } | Verdict::Alike { .. } => ControlFlow::Break(()),
-            Verdict::More | Verdict::Capped => ControlFlow::Continue(()),
+            Sufficiency::Enough { .. } | Sufficiency::Alike { .. } => ControlFlow::Break(()),
+            Sufficiency::More | Sufficiency::Capped => ControlFlow::Continue(()),
         }
     }
 
@@ -290,7 +290,7 @@ pub struct Replicated {
 /// If threads cannot be started.
 pub fn replicate(
     scenario: &Scenario,
-    plan: Plan,
+    plan: ExperimentPlan,
     stop: &AtomicBool,
     progress: &Progress,
     simulate: impl Fn(&Scenario, u64, u32, Watcher) -> Option<Outcome> + Sync,

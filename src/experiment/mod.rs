@@ -25,7 +25,8 @@ mod progress;
 mod trials;
 
 pub use arms::{
-    Arms, ExperimentError, Goal, Plan, Replicated, nearest, replicate, run_arms, run_arms_beside,
+    Arms, ExperimentError, ExperimentPlan, Goal, Replicated, nearest, replicate, run_arms,
+    run_arms_beside,
 };
 pub use derived::add_derived;
 pub use ensemble::{CHIEF, Ensemble};

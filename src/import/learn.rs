@@ -1,11 +1,11 @@
 //! Daily demand of each SKU, learnt from the beginning of a file.
 
-use super::line::{Line, Sku};
+use super::line::{ImportedLine, Sku};
 use super::range::Range;
 use crate::units::{DAY, Span};
 
 /// Sets each SKU's daily demand to what was sold of it in the learning time.
-pub(super) fn learn(skus: &mut [Sku], lines: &[Line], range: &Range, learn: Span) {
+pub(super) fn learn(skus: &mut [Sku], lines: &[ImportedLine], range: &Range, learn: Span) {
     let mut learnt = vec![0; skus.len()];
     let sales = lines.iter().filter(|line| line.units > 0);
     for line in sales.filter(|line| line.time < learn.0) {

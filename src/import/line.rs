@@ -16,7 +16,7 @@ pub struct Sku {
 
 /// A line of an order file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct ImportedLine {
     /// Milliseconds since the start.
     pub time: i64,
     /// Number of its order, in time order.

@@ -34,7 +34,7 @@ use super::columns::{Columns, separator};
 use super::dialect::Dialect;
 use super::grouping::gather;
 use super::learn::{learn, median};
-use super::line::{Line, Sku};
+use super::line::{ImportedLine, Sku};
 use super::options::{Options, SetAside, Tolerance};
 use super::range::{Range, range_of};
 use super::raw_line::RawLine;
@@ -50,10 +50,10 @@ pub struct Orders {
     pub skus: Vec<Sku>,
     /// The lines in time order, but each order whole behind its first line; time 0 is the Monday
     /// 00:00 before the first one.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ImportedLine>,
     /// How many lines were set aside, by reason.
     pub set_aside: Vec<(SetAside, u64)>,
-    /// Line numbers of malformed lines and what is wrong with each.
+    /// ImportedLine numbers of malformed lines and what is wrong with each.
     pub malformed: Vec<(u64, Flaw)>,
     /// From when to when it has lines.
     pub range: Range,
@@ -170,7 +170,7 @@ fn judge(line: &RawLine, cancelled: &HashSet<String>, options: &Options) -> Opti
 }
 
 /// Numbers SKUs and orders, and learns each SKU's price.
-fn number(lines: &[RawLine], start: DateTime, usd: f64) -> (Vec<Sku>, Vec<Line>) {
+fn number(lines: &[RawLine], start: DateTime, usd: f64) -> (Vec<Sku>, Vec<ImportedLine>) {
     let mut orders: HashMap<&str, u32> = HashMap::new();
     let mut codes: HashMap<&str, usize> = HashMap::new();
     let mut prices: Vec<Vec<f64>> = Vec::new();
@@ -190,7 +190,7 @@ fn number(lines: &[RawLine], start: DateTime, usd: f64) -> (Vec<Sku>, Vec<Line>)
         });
         let time = line.at.duration_since(start).as_millis() as i64;
         prices[sku].push(line.price);
-        out.push(Line {
+        out.push(ImportedLine {
             time,
             order,
             sku: sku as u32,

@@ -1,6 +1,6 @@
 //! From when to when a file has lines, and which of them are far from all others.
 
-use super::line::Line;
+use super::line::ImportedLine;
 use crate::units::{DAY, Span, WEEK};
 use jiff::civil::DateTime;
 
@@ -30,7 +30,7 @@ pub struct Range {
 }
 
 /// The range of lines.
-pub(super) fn range_of(lines: &[Line], start: DateTime) -> Range {
+pub(super) fn range_of(lines: &[ImportedLine], start: DateTime) -> Range {
     let mut times: Vec<i64> = lines.iter().map(|line| line.time).collect();
     times.sort();
     let back: Vec<i64> = times.iter().rev().map(|time| -time).collect();
@@ -70,13 +70,13 @@ mod tests {
     use jiff::civil::date;
 
     fn range(days: impl Iterator<Item = i64>) -> Range {
-        let line = |day| Line {
+        let line = |day| ImportedLine {
             time: day * DAY,
             order: 0,
             sku: 0,
             units: 1,
         };
-        let lines: Vec<Line> = days.map(line).collect();
+        let lines: Vec<ImportedLine> = days.map(line).collect();
         range_of(&lines, date(2024, 1, 1).at(0, 0, 0, 0))
     }
 

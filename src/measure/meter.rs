@@ -12,8 +12,8 @@ use super::level::{Amount, Level, WideLevel};
 use super::reported::Reported;
 use super::table::{Column, Outcome, Table};
 use super::views::{ViewLevels, at_cost};
-use crate::scenario::{Policy, Scenario, Supply};
-use crate::sim::{Fact, Gauge, Incident, Listener, Plan, position};
+use crate::scenario::{ReplenishmentPolicy, Scenario, Supply};
+use crate::sim::{Fact, Gauge, Incident, Listener, RunTables, position};
 use crate::units::Span;
 use crate::world::{
     Bucket, Cause, Cell, MAX_SLOTS, Observer, Pool, Record, System, Units, available, is_empty,
@@ -221,7 +221,7 @@ impl Listener for Meter {
 
 impl Meter {
     /// A meter for a run of this scenario.
-    pub fn new(sc: &Scenario, plan: &Plan) -> Meter {
+    pub fn new(sc: &Scenario, plan: &RunTables) -> Meter {
         let people = sc.people.any() || sc.fix.is_some();
         let mut slot_of = [0; System::COUNT];
         for (&system, &slot) in sc.systems.iter().zip(&plan.slot_of) {
@@ -247,7 +247,7 @@ impl Meter {
             reordered: (0..plan.sites)
                 .map(|site| {
                     let supply = sc.sites[plan.site_number(site) as usize].supply;
-                    supply != Supply::None && sc.replenishment.policy != Policy::None
+                    supply != Supply::None && sc.replenishment.policy != ReplenishmentPolicy::None
                 })
                 .collect(),
             counts_committed: sc.replenishment.counts_committed,

@@ -46,7 +46,7 @@ pub use unmeasured::unmeasured;
 pub use views::TOLERANCE_PERCENT;
 
 use crate::scenario::Scenario;
-use crate::sim::{Listener, Partition, Plan, Watcher};
+use crate::sim::{Listener, Partition, RunTables, Watcher};
 use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
@@ -73,7 +73,7 @@ pub fn simulate_with(sc: &Scenario, seed: u64, replication: u32, own: &[&'static
     let never = AtomicBool::new(false);
     let watcher = Watcher::until(&never);
     let parts = Partition::of(sc, seed);
-    let meter = |plan: &Plan| own::OwnMeter::new(sc, plan, own);
+    let meter = |plan: &RunTables| own::OwnMeter::new(sc, plan, own);
     let (meter, events) = added_up(&parts, replication, watcher, meter, own::OwnMeter::with)
         .expect("nobody stops it");
     meter.finish(replication, events)
@@ -86,7 +86,7 @@ pub fn measure(
     replication: u32,
     watcher: Watcher,
 ) -> Option<Outcome> {
-    let meter = |plan: &Plan| Meter::new(sc, plan);
+    let meter = |plan: &RunTables| Meter::new(sc, plan);
     let (meter, events) = added_up(parts, replication, watcher, meter, Meter::with)?;
     Some(meter.finish(replication, events))
 }
@@ -96,7 +96,7 @@ fn added_up<M: Listener + Send>(
     parts: &Partition,
     replication: u32,
     watcher: Watcher,
-    meter: impl Fn(&Plan) -> M + Sync,
+    meter: impl Fn(&RunTables) -> M + Sync,
     with: impl Fn(M, M) -> M + Sync + Send,
 ) -> Option<(M, u64)> {
     let run = |part| parts.run(part, replication, watcher, &meter);

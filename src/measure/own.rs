@@ -6,7 +6,7 @@ use super::columns::Reading;
 use super::meter::{Meter, total};
 use super::table::Outcome;
 use crate::scenario::Scenario;
-use crate::sim::{Fact, Gauge, Listener, Plan};
+use crate::sim::{Fact, Gauge, Listener, RunTables};
 use crate::world::{Bucket, Cause, Cell, MAX_SLOTS, Observer, Pool, Record, System, Units};
 
 /// Measures one replication.
@@ -21,7 +21,7 @@ pub struct OwnMeter {
 
 impl OwnMeter {
     /// A meter for a run of this scenario.
-    pub fn new(sc: &Scenario, plan: &Plan, own: &[&'static Own]) -> OwnMeter {
+    pub fn new(sc: &Scenario, plan: &RunTables, own: &[&'static Own]) -> OwnMeter {
         let mut system_of = [None; MAX_SLOTS];
         for (&system, &slot) in sc.systems.iter().zip(&plan.slot_of) {
             system_of[slot] = Some(system);

@@ -1,6 +1,6 @@
 //! A run to which hardly anybody listens: what is left is what the run itself takes.
 
-use crate::sim::{Fact, Incident, Listener, Partition, Plan, Watcher};
+use crate::sim::{Fact, Incident, Listener, Partition, RunTables, Watcher};
 use crate::world::Observer;
 use rayon::prelude::*;
 
@@ -26,7 +26,7 @@ impl Listener for Deaf {
 /// many events happened and how many messages were sent; `None` if it was stopped.
 pub fn unmeasured(parts: &Partition, replication: u32, watcher: Watcher) -> Option<(u64, u64)> {
     let run = |part| {
-        let deaf = |_: &Plan| Deaf { messages: 0 };
+        let deaf = |_: &RunTables| Deaf { messages: 0 };
         let (deaf, events) = parts.run(part, replication, watcher, deaf)?;
         Some((events, deaf.messages as u64))
     };

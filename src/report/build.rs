@@ -4,7 +4,7 @@ use super::estimate::{CONFIDENCE, tidy};
 use super::headline;
 use super::provenance::{Manifest, SCHEMA};
 use super::right_records;
-use super::summary::{Line, Point, Quantity, Report, Series, Summary, cumulative};
+use super::summary::{Point, Quantity, Report, Series, Summary, TimeSeries, cumulative};
 use crate::experiment::Ensemble;
 use crate::stats::{Estimate, Moments};
 
@@ -66,7 +66,7 @@ fn series(ensemble: &Ensemble) -> Series {
     let mut lines = Vec::new();
     let periods = ensemble.starts().len();
     for (i, column) in ensemble.columns().iter().enumerate() {
-        let line = |key: String, cell: &dyn Fn(usize) -> Moments| Line {
+        let line = |key: String, cell: &dyn Fn(usize) -> Moments| TimeSeries {
             key,
             unit: column.unit.to_owned(),
             points: (0..periods).map(|row| point(&cell(row))).collect(),

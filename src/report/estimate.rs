@@ -1,5 +1,6 @@
 //! A mean and how well it is known, as files hold it.
 
+use super::rounding::Rounding;
 use super::words::{Style, grouped};
 use crate::stats::{Moments, bonferroni_t};
 use serde::{Deserialize, Serialize};
@@ -90,9 +91,9 @@ impl Estimate {
         }
     }
 
-    /// `$12,300`, no finer than its interval, but never rounded away ([`Style::write_within`]).
+    /// `$12,300`, as [`Rounding`] has it for a value that stands alone.
     pub fn text(&self, style: Style) -> String {
-        style.write_within(self.mean, self.half_width())
+        Rounding::alone(style).text(*self)
     }
 
     /// `12`, if it was this whole number in all replications.
@@ -103,22 +104,12 @@ impl Estimate {
 
     /// `$12,300 ± $1,100`.
     pub fn plus_minus(&self, style: Style) -> String {
-        style.write_plus_minus(self.mean, self.half_width())
+        Rounding::alone(style).plus_minus(*self)
     }
 
     /// `$12,300 ($11,200 to $13,400)`.
     pub fn with_interval(&self, style: Style) -> String {
-        let half = self.half_width();
-        match (self.low, self.high) {
-            (Some(low), Some(high)) if half > 0.0 => {
-                format!(
-                    "{} ({})",
-                    self.text(style),
-                    style.write_range(low, high, half)
-                )
-            }
-            _ => self.text(style),
-        }
+        Rounding::alone(style).with_interval(*self)
     }
 }
 

@@ -32,6 +32,7 @@ mod provenance;
 #[cfg(feature = "figures")]
 mod results;
 mod right_records;
+mod rounding;
 mod series;
 pub mod story;
 mod summary;
@@ -47,6 +48,7 @@ pub use headline::sentences as headline;
 pub use provenance::{DataSource, Manifest, Origin, SCHEMA, Setting};
 #[cfg(feature = "figures")]
 pub use results::{made_by, redraw, write, write_figure};
-pub use summary::{Line, Point, Quantity, Report, Series, Summary};
+pub use rounding::Rounding;
+pub use summary::{Point, Quantity, Report, Series, Summary, TimeSeries};
 #[cfg(feature = "cli")]
 pub use table::{TABLE_WIDTH, table};

@@ -2,7 +2,7 @@
 
 use super::disk::{FileError, failed};
 use super::provenance::Manifest;
-use super::summary::{Line, Point, Series};
+use super::summary::{Point, Series, TimeSeries};
 use crate::units::Span;
 use std::collections::HashMap;
 use std::path::Path;
@@ -98,7 +98,7 @@ fn by_line(mut series: Series, periods: &HashMap<i64, usize>, rows: Vec<Row>) ->
     for (start, key, unit, point) in rows {
         let at = *lines.entry(key.clone()).or_insert_with(|| {
             let points = vec![missing; series.starts.len()];
-            series.lines.push(Line { key, unit, points });
+            series.lines.push(TimeSeries { key, unit, points });
             series.lines.len() - 1
         });
         series.lines[at].points[periods[&start]] = point;

@@ -4,6 +4,7 @@
 //! report is exactly what `manifest.json`, `summary.json` and `series.csv` hold:
 //! a figure can be drawn again years later without simulating.
 
+use super::estimate::Estimate;
 use super::provenance::Manifest;
 use super::words::{self, NOTHING, Style};
 use crate::measure::{Figure, Measure, Sign};
@@ -35,9 +36,18 @@ impl Quantity {
         Some((self.high? - self.low?) / 2.0)
     }
 
+    /// The mean with its interval.
+    pub fn estimate(&self) -> Estimate {
+        Estimate {
+            mean: self.mean,
+            low: self.low,
+            high: self.high,
+        }
+    }
+
     /// The mean, no finer than its interval.
     pub fn text(&self) -> String {
-        Style::of(&self.unit).write_within(self.mean, self.half_width().unwrap_or(0.0))
+        self.estimate().text(Style::of(&self.unit))
     }
 
     /// The interval, for example `40.1 to 42.3`, within what the quantity can be; where
@@ -82,9 +92,20 @@ pub struct Point {
     pub high: f64,
 }
 
+impl Point {
+    /// The mean with its interval.
+    pub fn estimate(&self) -> Estimate {
+        Estimate {
+            mean: self.mean,
+            low: Some(self.low),
+            high: Some(self.high),
+        }
+    }
+}
+
 /// A quantity over time.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub struct TimeSeries {
     /// Path of the quantity; `cumulative/...` is summed from the end of the warm-up.
     pub key: String,
     /// Unit of the values.
@@ -101,11 +122,11 @@ pub struct Series {
     /// Length of each period, in milliseconds.
     pub lengths: Vec<i64>,
     /// The lines. Quantities that were zero throughout are left out.
-    pub lines: Vec<Line>,
+    pub lines: Vec<TimeSeries>,
 }
 
 impl Series {
-    fn line(&self, path: &str) -> Option<&Line> {
+    fn line(&self, path: &str) -> Option<&TimeSeries> {
         self.lines.iter().find(|l| l.key == path)
     }
 
@@ -174,7 +195,7 @@ impl Report {
     }
 
     /// A line of the series, unless it was zero throughout.
-    pub fn line(&self, measure: Measure) -> Option<&Line> {
+    pub fn line(&self, measure: Measure) -> Option<&TimeSeries> {
         self.series.line(&measure.path())
     }
 

@@ -32,63 +32,67 @@ impl Style {
 
     /// A value in three significant digits.
     pub fn write(self, value: f64) -> String {
-        let shown = self.shown(value).abs();
-        let fineness = match self {
+        self.rounded(value, self.three_digits(self.shown(value).abs()))
+    }
+
+    /// What a step in the third digit of a positive number is about.
+    fn three_digits(self, shown: f64) -> f64 {
+        match self {
             // 99.9 % and 99.99 % are as different as 0.1 % and 0.01 %.
             Style::Share => (shown / 100.0).min((100.0 - shown).abs() / 10.0),
             _ => shown / 100.0,
-        };
-        self.rounded(value, fineness)
+        }
     }
 
     /// A value to the last unit that is counted, as far as one reads on: for what is known
     /// exactly.
     pub fn write_exactly(self, value: f64) -> String {
-        let shown = self.shown(value).abs();
-        let last = if shown < 1e6 { 1.0 } else { shown / 1e4 };
-        self.rounded(value, (shown / 100.0).min(last))
+        self.write_within(value, 0.0)
     }
 
-    /// A value no finer than a quarter of its half-width, but as fine as it takes to be shown
+    /// A value no finer than a tenth of its half-width, but as fine as it takes to be shown
     /// within a tenth of itself: an estimate never turns into 0 because its interval is wide.
     /// Exactly without a half-width.
     pub fn write_within(self, value: f64, half_width: f64) -> String {
-        if half_width > 0.0 && half_width.is_finite() {
-            let step = tenfold(self.shown(half_width) / 4.0);
-            self.rounded(value, self.fine_enough(value, half_width, step))
-        } else {
-            self.write_exactly(value)
-        }
+        self.rounded(value, self.step(value, half_width))
     }
 
-    /// `903 ± 66`: both in the same unit, the half-width in two digits, the value within a
-    /// tenth of itself however wide that is.
+    /// `903 ± 66`: both in the same unit, the half-width in two digits, the value as
+    /// [`Style::write_within`] has it.
     pub fn write_plus_minus(self, value: f64, half_width: f64) -> String {
+        self.plus_minus(value, half_width, self.step(value, half_width))
+    }
+
+    /// A value rounded to a step, with its half-width in two digits.
+    pub(super) fn plus_minus(self, value: f64, half_width: f64, step: f64) -> String {
         if half_width <= 0.0 || !half_width.is_finite() {
-            return self.write(value);
+            return self.rounded(value, step);
         }
-        let step = tenfold(self.shown(half_width) / 10.0);
         let (scale, word) = large(self.shown(value));
         let number = |v: f64, step: f64| {
             let shown = (self.shown(v) / step).round() * step / scale;
             self.with_sign(grouped(shown, self.decimals(step / scale)))
         };
-        let half = number(half_width, step);
-        let value = number(value, self.fine_enough(value, half_width, step));
+        let half = number(half_width, tenfold(self.shown(half_width) / 10.0));
+        let value = number(value, step);
         let unit = if self == Style::Share { " %" } else { "" };
         format!("{value} ± {half}{word}{unit}")
     }
 
-    /// The step at which a value is shown within a tenth of itself: this one or a finer one.
-    /// What is nothing beside its half-width is the rounding of a sum, and may be shown as 0.
-    fn fine_enough(self, value: f64, half_width: f64, mut step: f64) -> f64 {
-        let shown = self.shown(value);
-        if value.abs() > NOTHING_BESIDE * half_width {
-            while ((shown / step).round() * step - shown).abs() > shown.abs() / 10.0 {
-                step /= 10.0;
+    /// The power of ten to which a value is written that is known this well.
+    pub(super) fn step(self, value: f64, half_width: f64) -> f64 {
+        let shown = self.shown(value).abs();
+        if half_width > 0.0 && half_width.is_finite() {
+            let step = tenfold(self.shown(half_width) / 10.0);
+            // What is nothing beside its half-width is an error of floating point.
+            match value.abs() > NOTHING_BESIDE * half_width {
+                true => fine_enough(shown, step),
+                false => step,
             }
+        } else {
+            let last = if shown < 1e6 { 1.0 } else { shown / 1e4 };
+            tenfold(self.three_digits(shown).min(last))
         }
-        step
     }
 
     /// `40.3 to 41.3 %`, `$3.70 to $3.96 million`: an interval, no finer than its
@@ -108,7 +112,7 @@ impl Style {
     }
 
     /// The number that is written: dollars, per cent, or the value itself.
-    fn shown(self, value: f64) -> f64 {
+    pub(super) fn shown(self, value: f64) -> f64 {
         match self {
             Style::Money => value / 100.0,
             Style::Share => value * 100.0,
@@ -117,7 +121,7 @@ impl Style {
     }
 
     /// A value rounded to the power of ten at or below `fineness`.
-    fn rounded(self, value: f64, fineness: f64) -> String {
+    pub(super) fn rounded(self, value: f64, fineness: f64) -> String {
         if !value.is_finite() {
             return NOTHING.to_owned();
         }
@@ -188,8 +192,17 @@ fn nearly(percent: f64, step: f64) -> Option<String> {
 /// Below this share of its half-width a value is an error of floating point.
 const NOTHING_BESIDE: f64 = 1e-9;
 
+/// The step at which a positive number is shown within a tenth of itself: this one or a finer
+/// one.
+pub(super) fn fine_enough(shown: f64, mut step: f64) -> f64 {
+    while ((shown / step).round() * step - shown).abs() > shown / 10.0 {
+        step /= 10.0;
+    }
+    step
+}
+
 /// The largest power of ten that is not above a positive number.
-fn tenfold(fineness: f64) -> f64 {
+pub(super) fn tenfold(fineness: f64) -> f64 {
     if fineness <= 0.0 || !fineness.is_finite() {
         return 1.0;
     }

@@ -14,7 +14,7 @@ use super::diagnostics::{Severity, nearest};
 use super::doc::{self, Node, Source};
 use super::forms::RateForm;
 use super::presets;
-use super::rates::RateName;
+use super::rate_names::RateName;
 use super::raw::File;
 use super::read::Fault;
 use super::sections::*;

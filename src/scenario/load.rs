@@ -5,6 +5,7 @@
 
 use super::assumptions::{self, Assumption};
 use super::check;
+use super::comment;
 use super::diagnostics::{Diagnostics, Severity, nearest};
 use super::doc::{self, Node};
 use super::layers::{Builder, lay_together, read_set, systems, typed};
@@ -13,7 +14,6 @@ use super::presets;
 use super::raw::File;
 use super::read::{self, Fault};
 use super::sections::{Conditions, Fix, Scenario};
-use super::story;
 use crate::world::System;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
@@ -86,9 +86,9 @@ fn read_whole(
     if builder.faults.iter().any(|(s, _)| *s == Severity::Error) {
         return Err(builder.fail());
     }
-    (scenario.name, scenario.story) = (place.name(), story::comment(text));
+    (scenario.name, scenario.story) = (place.name(), comment::comment(text));
     if scenario.title.is_empty() {
-        scenario.title = story::first_sentence(&scenario.story);
+        scenario.title = comment::first_sentence(&scenario.story);
     }
     let conditions = scenario.conditions;
     conditions.apply(&mut scenario);

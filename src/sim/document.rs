@@ -76,7 +76,7 @@ pub enum Stage {
 
 /// A line of an online order.
 #[derive(Clone, Copy, Debug)]
-pub struct Line {
+pub struct OrderLine {
     /// The pool that is to serve it.
     pub pool: u32,
     /// Units still to be shipped.

@@ -23,7 +23,7 @@
 //! the numbers of others stay, and told to whoever sends by [`Fate`] or [`RunFate`].
 
 use super::outages::Windows;
-use super::plan::Plan;
+use super::run_tables::RunTables;
 use super::{Incident, Listener, NO_POOL, Sim, draws};
 use crate::random::{Draw, Series, Streams};
 use crate::scenario::{Cadence, Delay, Faults, Feed, Payload};
@@ -76,7 +76,7 @@ pub(super) struct Chances {
 
 impl Chances {
     /// Those of a feed at the start of a run.
-    pub fn new(number: usize, feed: &Feed, plan: &Plan, streams: &Streams) -> Chances {
+    pub fn new(number: usize, feed: &Feed, plan: &RunTables, streams: &Streams) -> Chances {
         let spared = match feed.cadence {
             Cadence::PerEvent => is_sure(feed),
             _ => is_faultless(feed),

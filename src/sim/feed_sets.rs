@@ -4,7 +4,7 @@ use super::faults::Fate;
 use super::transit::InTransit;
 use super::{Incident, Listener, Sim};
 use crate::units::SECOND;
-use crate::world::{Copying, Guard, SetMessage, SetResult, Transfer};
+use crate::world::{Copying, Field, Guard, SetMessage, SetResult};
 
 impl<L: Listener> Sim<'_, L> {
     /// Sends the values of pools that changed, on the set feeds that act with each event. What
@@ -123,7 +123,7 @@ impl<L: Listener> Sim<'_, L> {
     /// What the sets of a feed do, if they copy buckets as they are. (Those who follow are told
     /// of each value.)
     fn copying(&self, feed: usize) -> Option<Copying> {
-        let plain = Some((Transfer::Buckets, Guard::Overwrite));
+        let plain = Some((Field::Buckets, Guard::Overwrite));
         let copies = self.feeds[feed].manner == plain && !L::FOLLOWS && !self.is_open;
         copies.then(|| self.world.copying(feed))
     }

@@ -13,20 +13,20 @@
 use super::document::Stage;
 use super::faults::{Chances, Fate, is_faultless, is_sure, may_overtake};
 use super::outages::Windows;
-use super::plan::Plan;
+use super::run_tables::RunTables;
 use super::setup::set_manner;
 use super::slab::Handle;
 use super::transit::{Batch, InTransit, Single};
 use super::{EventKind, Incident, Listener, Sim};
 use crate::random::Streams;
 use crate::scenario::{Cadence, Feed, Scenario};
-use crate::world::{Guard, Kind, Message, NO_LINE, Posting, Route, Transfer};
+use crate::world::{Field, Guard, Kind, Message, NO_LINE, Posting, Route};
 
 /// The state of one feed.
 #[derive(Clone)]
 pub struct FeedState {
     /// What a set writes and how (`None`: a delta feed).
-    pub(super) manner: Option<(Transfer, Guard)>,
+    pub(super) manner: Option<(Field, Guard)>,
     /// Index among the set feeds.
     pub(super) set: usize,
     /// It acts with each posting.
@@ -55,7 +55,7 @@ pub struct FeedState {
 
 impl FeedState {
     /// Before it has done anything, as if nothing could befall it.
-    fn new(feed: &Feed, plan: &Plan) -> FeedState {
+    fn new(feed: &Feed, plan: &RunTables) -> FeedState {
         let lanes = match feed.per_site {
             true => plan.sites as usize,
             false => 1,
@@ -97,7 +97,12 @@ pub fn prompt_sets(feeds: &[FeedState]) -> u32 {
 }
 
 /// The feeds at the start of a run.
-pub fn states(sc: &Scenario, specs: &[&Feed], plan: &Plan, streams: &Streams) -> Vec<FeedState> {
+pub fn states(
+    sc: &Scenario,
+    specs: &[&Feed],
+    plan: &RunTables,
+    streams: &Streams,
+) -> Vec<FeedState> {
     let mut states: Vec<FeedState> = Vec::with_capacity(specs.len());
     let mut sets = 0;
     for (number, feed) in specs.iter().enumerate() {

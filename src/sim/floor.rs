@@ -7,7 +7,7 @@
 //!                      Waiting <--receipt-- Exception --> another site / wait / cancel
 //! ```
 
-use super::document::{End, Line, Stage, change};
+use super::document::{End, OrderLine, Stage, change};
 use super::people::desk::Task;
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
@@ -108,7 +108,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// The record says that there is nothing to pick.
-    fn hold_back(&mut self, handle: Handle, line: &Line) {
+    fn hold_back(&mut self, handle: Handle, line: &OrderLine) {
         if line.backorder {
             self.wait(handle);
             return;
@@ -118,7 +118,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// The picker found less than asked.
-    fn short_pick(&mut self, handle: Handle, line: &Line, missing: i32) {
+    fn short_pick(&mut self, handle: Handle, line: &OrderLine, missing: i32) {
         self.tell(Incident::ShortPicks, line.pool, 1);
         self.tell(Incident::ShortPickUnits, line.pool, i64::from(missing));
         if line.attempts > 0 {
@@ -148,7 +148,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// The line becomes an exception that somebody handles in a while.
-    fn raise(&mut self, handle: Handle, line: &Line, task: Task) {
+    fn raise(&mut self, handle: Handle, line: &OrderLine, task: Task) {
         self.spoil(handle, false);
         if line.by_rule {
             self.tell(Incident::RuleExceptions, line.pool, 1);
@@ -197,7 +197,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// The line moves to another site, where it enters the next wave.
-    fn source_anew(&mut self, handle: Handle, line: &Line, pool: u32) {
+    fn source_anew(&mut self, handle: Handle, line: &OrderLine, pool: u32) {
         self.tell(Incident::ReroutedLines, line.pool, 1);
         if line.by_rule {
             self.tell(Incident::RuleReroutedLines, line.pool, 1);
@@ -214,12 +214,12 @@ impl<L: Listener> Sim<'_, L> {
             line.attempts += 1;
             line.stage = Stage::Sent;
         }
-        let line = Line { pool, ..*line };
+        let line = OrderLine { pool, ..*line };
         self.commit(handle, &line, origin);
     }
 
     /// The retailer cancels the line for want of stock.
-    fn fail(&mut self, handle: Handle, line: &Line) {
+    fn fail(&mut self, handle: Handle, line: &OrderLine) {
         let price = i64::from(self.world.pools[line.pool as usize].price);
         self.tell(Incident::FailedLines, line.pool, 1);
         let value = price * i64::from(line.units);
@@ -246,7 +246,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// Whether another site could have served a line.
-    fn moves_between_sites(&self, line: &Line) -> bool {
+    fn moves_between_sites(&self, line: &OrderLine) -> bool {
         let rerouted = self.sc.fulfilment.reroute_attempts > 0;
         !line.pickup && (rerouted || self.sc.sourcing.rule != SourcingRule::Home)
     }
@@ -304,7 +304,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// Goods leave: truth and the floor's record change, the others hear when it is confirmed.
-    fn ship(&mut self, handle: Handle, line: &Line, units: i32) {
+    fn ship(&mut self, handle: Handle, line: &OrderLine, units: i32) {
         let floor = self.world.floor_of(line.pool);
         let (wrong, delay) = self.draw_shipment(line);
         let other = wrong.then(|| self.neighbour(line.pool, units)).flatten();
@@ -369,7 +369,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// Whether the wrong item is picked, and how long until the shipment is confirmed (ms).
-    fn draw_shipment(&self, line: &Line) -> (bool, i64) {
+    fn draw_shipment(&self, line: &OrderLine) -> (bool, i64) {
         let f = &self.sc.fulfilment;
         if let (0, Delay::Fixed(delay)) = (f.pick_error.0, f.ship_delay) {
             return (false, delay.0);
@@ -379,7 +379,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// The same where anything is drawn: apart, so that what ships without is short.
     #[inline(never)]
-    fn draw_shipment_of(&self, line: &Line) -> (bool, i64) {
+    fn draw_shipment_of(&self, line: &OrderLine) -> (bool, i64) {
         let f = &self.sc.fulfilment;
         let index = u64::from(line.number) << 8 | u64::from(line.attempts);
         let mut draw = self.streams.at(draws::SHIP, line.address, index);
@@ -403,7 +403,14 @@ impl<L: Listener> Sim<'_, L> {
         (other != pool && self.world.pickable(other) >= units).then_some(other)
     }
 
-    fn after_shipment(&mut self, handle: Handle, line: &Line, units: i32, delay: i64, taken: u32) {
+    fn after_shipment(
+        &mut self,
+        handle: Handle,
+        line: &OrderLine,
+        units: i32,
+        delay: i64,
+        taken: u32,
+    ) {
         if line.cancelled {
             self.tell(Incident::CancelTooLateLines, line.pool, 1);
             self.spoil(handle, false);
@@ -433,7 +440,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A staged pick-up order is collected, or goes back to the shelf after a while.
-    fn collect(&mut self, handle: Handle, line: &Line, units: i32, taken: u32) -> bool {
+    fn collect(&mut self, handle: Handle, line: &OrderLine, units: i32, taken: u32) -> bool {
         let f = &self.sc.fulfilment;
         let mut draw = self
             .streams

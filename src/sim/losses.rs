@@ -1,6 +1,6 @@
 //! Shrink, damage, finds: truth moves and nobody is told.
 
-use super::{EventKind, Incident, Listener, Sim, draws, rates};
+use super::{EventKind, Incident, Listener, Sim, arrivals, draws};
 use crate::scenario::LossRate;
 use crate::world::{Cause, Place};
 
@@ -24,8 +24,8 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     fn next_loss(&mut self, section: u32, mechanism: u16, number: u32, work: f64) {
-        let rate = rates::loss_rate(self.loss_of(mechanism), &self.plan, section);
-        if let Some(time) = rates::next_arrival(None, rate, self.now, work) {
+        let rate = arrivals::loss_rate(self.loss_of(mechanism), &self.plan, section);
+        if let Some(time) = arrivals::next_arrival(None, rate, self.now, work) {
             self.at_with(time, EventKind::Loss, mechanism, section, number);
         }
     }

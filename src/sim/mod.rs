@@ -20,6 +20,7 @@
 //! A run depends on scenario, seed and replication and on nothing else: time is
 //! in integer milliseconds and every random number is addressed (see `draws`).
 
+mod arrivals;
 mod assortment;
 mod books;
 mod closings;
@@ -44,14 +45,13 @@ mod orders;
 mod outages;
 mod partition;
 mod people;
-mod plan;
 mod planner;
 mod prefetch;
 mod profiled;
 mod quiet;
-mod rates;
 mod receiving;
 mod returns;
+mod run_tables;
 mod schedule;
 mod setup;
 mod shared_pool;
@@ -70,10 +70,10 @@ pub use ledger::ledger;
 pub use listener::{Fact, Listener};
 pub use partition::{Partition, Watcher};
 pub use people::fix::Scope;
-pub use plan::Plan;
 pub use planner::position;
 pub use profiled::BEFORE_KIND;
 pub use quiet::Quiet;
+pub use run_tables::RunTables;
 
 use crate::calendar::{Calendar, Event};
 use crate::random::Streams;
@@ -81,7 +81,7 @@ use crate::scenario::{Feed, Review, Scenario};
 pub use crate::slab::Handle;
 use crate::slab::{self, Slab};
 use crate::world::{Message, World};
-use document::{Booking, Line, Order, PurchaseOrder, Transfer, Variance};
+use document::{Booking, Order, OrderLine, PurchaseOrder, Transfer, Variance};
 use feeds::FeedState;
 use orders::OrderStream;
 
@@ -111,7 +111,7 @@ struct PoolCounters {
 pub struct Sim<'a, L> {
     sc: &'a Scenario,
     /// Tables worked out from the scenario.
-    pub plan: Plan,
+    pub plan: RunTables,
     /// Truth and views.
     pub world: World<L>,
     calendar: Calendar,
@@ -123,7 +123,7 @@ pub struct Sim<'a, L> {
     horizon: i64,
     order_streams: Vec<OrderStream>,
     orders: Slab<Order>,
-    lines: Slab<Line>,
+    lines: Slab<OrderLine>,
     purchases: Slab<PurchaseOrder>,
     bookings: Slab<Booking>,
     transfers: Slab<Transfer>,
@@ -173,18 +173,18 @@ impl<'a, L: Listener> Sim<'a, L> {
         sc: &'a Scenario,
         seed: u64,
         replication: u32,
-        listener: impl FnOnce(&Plan) -> L,
+        listener: impl FnOnce(&RunTables) -> L,
     ) -> Sim<'a, L> {
         let streams = Streams::new(seed, replication);
-        Sim::with(sc, Plan::new(sc, seed), streams, listener)
+        Sim::with(sc, RunTables::new(sc, seed), streams, listener)
     }
 
     /// Sets up a run of a scenario of which only the sites in `plan` are there.
     fn with(
         sc: &'a Scenario,
-        plan: Plan,
+        plan: RunTables,
         streams: Streams,
-        listener: impl FnOnce(&Plan) -> L,
+        listener: impl FnOnce(&RunTables) -> L,
     ) -> Sim<'a, L> {
         let specs = sc.every_feed();
         let setup = setup::setup(sc, &specs, &plan);
@@ -194,7 +194,7 @@ impl<'a, L: Listener> Sim<'a, L> {
         let feeds = feeds::states(sc, &specs, &plan, &streams);
         let mut sim = Sim {
             sc,
-            calendar: Calendar::new(rates::expected_rate(sc, &plan), 0),
+            calendar: Calendar::new(arrivals::expected_rate(sc, &plan), 0),
             streams,
             now: 0,
             events: 0,

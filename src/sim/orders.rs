@@ -1,7 +1,7 @@
 //! Online demand: when orders arrive, made up or from a file, and what they ask for.
 
-use super::plan::Plan;
-use super::rates::{next_arrival, per_ms};
+use super::arrivals::{next_arrival, per_ms};
+use super::run_tables::RunTables;
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws, outages};
 use crate::random::Draw;
 use crate::scenario::Scenario;
@@ -35,7 +35,7 @@ impl OrderStream {
 /// The ordinary streams of all sections first, then those of each promotion. A Poisson process
 /// whose orders choose their sites and blocks of SKUs is the same as one process per section;
 /// this way the orders of a section depend on no other.
-pub fn order_streams(sc: &Scenario, plan: &Plan) -> Vec<OrderStream> {
+pub fn order_streams(sc: &Scenario, plan: &RunTables) -> Vec<OrderStream> {
     let ordinary =
         (sc.demand.replay.is_none()).then_some((0, sc.demand.orders, (0, sc.run.horizon.0), None));
     let promotions = sc.demand.promotions.iter().zip(1..).map(|(p, number)| {

@@ -14,7 +14,7 @@
 //! depends on the scenario alone; threads change nothing.
 
 use super::coupling::joins_sites;
-use super::{Listener, Plan, Sim};
+use super::{Listener, RunTables, Sim};
 use crate::random::Streams;
 use crate::scenario::Scenario;
 use std::borrow::Cow;
@@ -50,7 +50,7 @@ impl<'a> Watcher<'a> {
 /// A scenario, cut into what can be run apart.
 pub struct Partition<'a> {
     scenario: &'a Scenario,
-    plan: Plan,
+    plan: RunTables,
     seed: u64,
     /// Every part has the sites of one of these...
     sites: Vec<Range<u32>>,
@@ -85,7 +85,7 @@ impl<'a> Partition<'a> {
 
     /// All in one.
     pub fn whole(scenario: &'a Scenario, seed: u64) -> Partition<'a> {
-        let plan = Plan::new(scenario, seed);
+        let plan = RunTables::new(scenario, seed);
         Partition {
             scenario,
             sites: std::iter::once(0..plan.sites).collect(),
@@ -97,7 +97,7 @@ impl<'a> Partition<'a> {
     }
 
     /// The tables of the scenario.
-    pub fn plan(&self) -> &Plan {
+    pub fn plan(&self) -> &RunTables {
         &self.plan
     }
 
@@ -113,7 +113,7 @@ impl<'a> Partition<'a> {
         part: usize,
         replication: u32,
         watcher: Watcher,
-        listener: impl FnOnce(&Plan) -> L,
+        listener: impl FnOnce(&RunTables) -> L,
     ) -> Option<(L, u64)> {
         // A small part is over before it looks whether to go on.
         if watcher.stop.load(Ordering::Relaxed) {

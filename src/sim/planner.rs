@@ -4,7 +4,7 @@ use super::document::{PurchaseOrder, change};
 use super::people::trust::Doubt;
 use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
-use crate::scenario::{Policy, Review, Scenario, Supply};
+use crate::scenario::{ReplenishmentPolicy, Review, Scenario, Supply};
 use crate::world::{
     Bucket, Cause, DocumentKind, Kind, NO_LINE, Place, Pool, Posting, Setup, Units,
 };
@@ -52,14 +52,22 @@ pub fn position(counts_committed: bool, units: &Units) -> i32 {
 
 /// What a policy with this reorder point and order level orders at a position.
 #[inline]
-fn quantity(policy: &Policy, (reorder_point, level): (i32, i32), position: i32) -> i32 {
+fn quantity(
+    policy: &ReplenishmentPolicy,
+    (reorder_point, level): (i32, i32),
+    position: i32,
+) -> i32 {
     if position > reorder_point {
         return 0;
     }
     let quantity = match policy {
-        Policy::None => 0,
-        Policy::ReorderPoint { .. } => level * ((reorder_point - position) / level + 1),
-        Policy::MinMax { .. } | Policy::BaseStock { .. } => (level - position).max(0),
+        ReplenishmentPolicy::None => 0,
+        ReplenishmentPolicy::ReorderPoint { .. } => {
+            level * ((reorder_point - position) / level + 1)
+        }
+        ReplenishmentPolicy::MinMax { .. } | ReplenishmentPolicy::BaseStock { .. } => {
+            (level - position).max(0)
+        }
     };
     quantity.min(MOST_UNITS)
 }

@@ -15,7 +15,7 @@ use super::{EventKind, Listener, Sim, feeds, people, withheld};
 use crate::calendar::Event;
 use crate::scenario::{Cadence, Delay, Feed};
 use crate::units::{DAY, Span};
-use crate::world::{Bucket, Manner, Observer, Transfer, Units, is_amplified};
+use crate::world::{Bucket, Field, Manner, Observer, Units, is_amplified};
 
 /// Whoever hears nothing.
 struct Nobody;
@@ -145,7 +145,7 @@ impl<L: Listener> Sim<'_, L> {
                     return false;
                 }
                 slow |= spec.latency != Delay::Fixed(Span::ZERO);
-                if what != Transfer::Buckets {
+                if what != Field::Buckets {
                     mixed |= what.heard(edge.buckets);
                 }
             } else if !self.people.is_off(feed, self.plan.site(pool)) {

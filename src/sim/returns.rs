@@ -1,6 +1,6 @@
 //! Returns: goods come back to the shelf; one system books them, or none, or two.
 
-use super::document::Line;
+use super::document::OrderLine;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::Scenario;
 use crate::world::{Cause, Kind, NO_LINE, Place, Posting};
@@ -28,7 +28,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A shipped line may come back.
-    pub(super) fn maybe_returned(&mut self, line: &Line, units: i32, pool: u32) {
+    pub(super) fn maybe_returned(&mut self, line: &OrderLine, units: i32, pool: u32) {
         let address = line.address;
         let index = u64::from(line.number) << 8 | u64::from(line.attempts);
         let returned = line.cancelled

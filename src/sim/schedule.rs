@@ -4,7 +4,7 @@
 //! takes place is drawn at the address of its lane and number, so that it can be looked up
 //! beforehand (`foresee`).
 
-use super::rates::next_arrival;
+use super::arrivals::next_arrival;
 use super::{EventKind, Listener, Sim, draws};
 use crate::scenario::Cadence;
 use crate::units::DAY;

@@ -1,16 +1,18 @@
 //! How the world starts: what it has to know of slots and feeds, and the pools.
 
 use super::faults::{is_never_cut_short, is_sure, may_overtake, never_dies};
-use super::plan::Plan;
-use crate::scenario::{Booking, Cadence, Delay, Feed, Field, Payload, Policy, Review, Scenario};
+use super::run_tables::RunTables;
+use crate::scenario::{
+    Booking, Cadence, Delay, Feed, Payload, ReplenishmentPolicy, Review, Scenario,
+};
 use crate::units::Span;
 use crate::world::{
-    Bucket, DocumentKind, FeedSpec, Guard, Kind, MAX_SLOTS, Makers, Pool, Role, Setup, Transfer,
+    Bucket, DocumentKind, FeedSpec, Field, Guard, Kind, MAX_SLOTS, Makers, Pool, Role, Setup,
     kind_bit,
 };
 
 /// How the world starts: slots, feeds, coverage.
-pub fn setup(sc: &Scenario, feeds: &[&Feed], plan: &Plan) -> Setup {
+pub fn setup(sc: &Scenario, feeds: &[&Feed], plan: &RunTables) -> Setup {
     let now_and_then = matches!(sc.replenishment.review, Review::Every { .. });
     Setup {
         slots: plan.slots,
@@ -48,7 +50,7 @@ fn unseen_documents(sc: &Scenario) -> u8 {
 
 /// The kinds of posting that each system books (those that a count or a doubled return makes
 /// aside), as bits by slot.
-fn booked(sc: &Scenario, plan: &Plan) -> Vec<u16> {
+fn booked(sc: &Scenario, plan: &RunTables) -> Vec<u16> {
     let mut booked = vec![0; plan.slots];
     let mut books = |slot: usize, kinds: &[Kind]| {
         booked[slot] |= kinds.iter().fold(0, |bits, &kind| bits | kind_bit(kind));
@@ -68,7 +70,7 @@ fn booked(sc: &Scenario, plan: &Plan) -> Vec<u16> {
     booked
 }
 
-fn edge(feed: &Feed, plan: &Plan) -> FeedSpec {
+fn edge(feed: &Feed, plan: &RunTables) -> FeedSpec {
     let delta = feed.message == Payload::Delta;
     FeedSpec {
         from: plan.slot_of[feed.from as usize],
@@ -89,31 +91,24 @@ fn edge(feed: &Feed, plan: &Plan) -> FeedSpec {
             && match set_manner(feed.message) {
                 None => feed.cadence == Cadence::PerEvent,
                 Some((what, _)) => {
-                    what == Transfer::Buckets && is_never_cut_short(feed) && !feed.sweep
+                    what == Field::Buckets && is_never_cut_short(feed) && !feed.sweep
                 }
             },
     }
 }
 
 /// What a set feed writes, and how the target treats it (`None` for a delta feed).
-pub fn set_manner(message: Payload) -> Option<(Transfer, Guard)> {
-    let (field, guard) = match message {
-        Payload::Delta => return None,
-        Payload::Absolute(field) => (field, Guard::Overwrite),
-        Payload::CompareAndSet(field) => (field, Guard::Compare),
-        Payload::Snapshot(field) => (field, Guard::Replay),
-    };
-    let what = match field {
-        Field::Buckets => Transfer::Buckets,
-        Field::Available => Transfer::Available,
-        Field::OnHandAsAvailable => Transfer::OnHandAsAvailable,
-        Field::AvailableAsOnHand => Transfer::AvailableAsOnHand,
-    };
-    Some((what, guard))
+pub fn set_manner(message: Payload) -> Option<(Field, Guard)> {
+    match message {
+        Payload::Delta => None,
+        Payload::Absolute(field) => Some((field, Guard::Overwrite)),
+        Payload::CompareAndSet(field) => Some((field, Guard::Compare)),
+        Payload::Snapshot(field) => Some((field, Guard::Replay)),
+    }
 }
 
 /// The pools at the start: initial stock, prices, reorder points, classes.
-pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup) -> Vec<Pool> {
+pub fn pools(sc: &Scenario, plan: &RunTables, setup: &Setup) -> Vec<Pool> {
     let mut pools = Vec::with_capacity(plan.pools());
     for site in 0..plan.sites {
         for sku in 0..plan.skus {
@@ -140,22 +135,21 @@ pub fn pools(sc: &Scenario, plan: &Plan, setup: &Setup) -> Vec<Pool> {
 }
 
 /// What an order of each pool is about: the quantity, or the level to order up to, in units.
-pub fn order_levels(sc: &Scenario, plan: &Plan) -> Vec<i32> {
+pub fn order_levels(sc: &Scenario, plan: &RunTables) -> Vec<i32> {
     let level = |pool| match sc.replenishment.policy {
-        Policy::None => 0,
-        Policy::ReorderPoint { q, .. } => plan.level(q, pool).max(1),
-        Policy::MinMax { order_up_to, .. } | Policy::BaseStock { order_up_to } => {
-            plan.level(order_up_to, pool)
-        }
+        ReplenishmentPolicy::None => 0,
+        ReplenishmentPolicy::ReorderPoint { q, .. } => plan.level(q, pool).max(1),
+        ReplenishmentPolicy::MinMax { order_up_to, .. }
+        | ReplenishmentPolicy::BaseStock { order_up_to } => plan.level(order_up_to, pool),
     };
     (0..plan.pools() as u32).map(level).collect()
 }
 
-fn reorder_point(sc: &Scenario, plan: &Plan, pool: u32) -> i32 {
+fn reorder_point(sc: &Scenario, plan: &RunTables, pool: u32) -> i32 {
     match sc.replenishment.policy {
-        Policy::ReorderPoint { r, .. } => plan.level(r, pool),
-        Policy::MinMax { s, .. } => plan.level(s, pool),
-        Policy::BaseStock { order_up_to } => plan.level(order_up_to, pool) - 1,
-        Policy::None => 0,
+        ReplenishmentPolicy::ReorderPoint { r, .. } => plan.level(r, pool),
+        ReplenishmentPolicy::MinMax { s, .. } => plan.level(s, pool),
+        ReplenishmentPolicy::BaseStock { order_up_to } => plan.level(order_up_to, pool) - 1,
+        ReplenishmentPolicy::None => 0,
     }
 }

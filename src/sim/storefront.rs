@@ -1,6 +1,6 @@
 //! The storefront: lines are asked for, stock is promised, customers cancel.
 
-use super::document::{Course, End, Line, Order, Parent, Stage, change};
+use super::document::{Course, End, Order, OrderLine, Parent, Stage, change};
 use super::orders::Wish;
 use super::people::desk::Task;
 use super::slab::Handle;
@@ -99,7 +99,7 @@ impl<L: Listener> Sim<'_, L> {
         };
         let (gap, abandoned) = self.payment_of(wish.address);
         let paid = gap == 0 && !abandoned;
-        let line = Line {
+        let line = OrderLine {
             pool,
             units: wish.units,
             order,
@@ -184,7 +184,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// The paid line commits stock; it is an oversell if truth cannot cover it.
     #[inline(always)]
-    fn accept(&mut self, handle: Handle, line: &Line) {
+    fn accept(&mut self, handle: Handle, line: &OrderLine) {
         let covered = self.truth_available(line.pool).clamp(0, line.units);
         let units = i64::from(line.units);
         self.tell(Incident::AcceptedLines, line.pool, 1);
@@ -215,7 +215,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A system commits stock for a line and tells the floor.
     #[inline(always)]
-    pub(super) fn commit(&mut self, handle: Handle, line: &Line, origin: usize) {
+    pub(super) fn commit(&mut self, handle: Handle, line: &OrderLine, origin: usize) {
         self.subject(handle.pack(), line.pool);
         let delta = [0, line.units, 0, 0];
         let open = self.open_order_line(handle, line.pool);
@@ -283,7 +283,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     #[inline]
-    fn schedule_cancel(&mut self, handle: Handle, line: &Line) {
+    fn schedule_cancel(&mut self, handle: Handle, line: &OrderLine) {
         let f = &self.sc.fulfilment;
         if f.cancelled.0 == 0 {
             return;
@@ -313,7 +313,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A system gives up the commitment of a line.
-    pub(super) fn uncommit(&mut self, handle: Handle, line: &Line, origin: usize) {
+    pub(super) fn uncommit(&mut self, handle: Handle, line: &OrderLine, origin: usize) {
         let delta = [0, -line.units, 0, 0];
         let posting = Posting::new(origin, line.pool, Kind::Cancellation, delta, Place::Nowhere)
             .with_change(change(DocumentKind::Order, line.open, -line.units, true));

@@ -1,6 +1,6 @@
 //! Stores: sales over the counter take what is on the shelf, whatever any record says.
 
-use super::rates::{next_arrival, per_ms};
+use super::arrivals::{next_arrival, per_ms};
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::random::Draw;
 use crate::units::DAY;

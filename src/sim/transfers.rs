@@ -2,7 +2,7 @@
 
 use super::document::{FORGOTTEN, Transfer, change};
 use super::people::desk::Task;
-use super::plan::same_kind;
+use super::run_tables::same_kind;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::{Booking, SiteKind};
 use crate::world::{Bucket, DocumentKind, Kind, NO_LINE, Place, Posting};

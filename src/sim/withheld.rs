@@ -20,7 +20,7 @@
 //! A refusal costs a few comparisons, and where none is in error nothing is kept.
 
 use super::{Incident, Listener, Sim, draws};
-use crate::scenario::{Delay, Policy, Review, Scenario, Supply};
+use crate::scenario::{Delay, ReplenishmentPolicy, Review, Scenario, Supply};
 
 /// Units that would be gone from the shelf of a pool with right records.
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,7 +58,7 @@ impl Withheld {
             gone: Vec::new(),
             any: vec![0; pools.div_ceil(64)],
             window: match r.policy {
-                Policy::None => NEVER,
+                ReplenishmentPolicy::None => NEVER,
                 // Units of this window and the one before are on average one and a half old.
                 _ => (review.saturating_add(mean(&r.lead)) / 3 * 2).max(1),
             },

@@ -30,5 +30,5 @@ pub use growth::growth_exponent;
 pub use mcb::{Best, Comparison, mcb};
 pub use moments::Moments;
 pub use paired::Paired;
-pub use stopping::{Precision, Stopping, Verdict, Watch};
+pub use stopping::{Precision, Stopping, Sufficiency, Watch};
 pub use student::{bonferroni_t, student_t};

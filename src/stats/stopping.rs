@@ -36,7 +36,7 @@ pub struct Stopping {
 
 /// What to do next.
 #[derive(Copy, Clone, Debug, PartialEq)]
-pub enum Verdict {
+pub enum Sufficiency {
     /// Run more.
     More,
     /// Precise enough since replication `at`, and still so at every look ahead.
@@ -68,12 +68,12 @@ impl Stopping {
     }
 
     /// Judges the replications run so far, in their order.
-    pub fn verdict(&self, values: &[f64]) -> Verdict {
+    pub fn verdict(&self, values: &[f64]) -> Sufficiency {
         let mut watch = Watch::new(*self, 1);
         let run = values.iter().take(self.cap as usize);
         run.map(|&value| watch.add(&[value]))
-            .find(|verdict| *verdict != Verdict::More)
-            .unwrap_or(Verdict::More)
+            .find(|verdict| *verdict != Sufficiency::More)
+            .unwrap_or(Sufficiency::More)
     }
 
     fn look_ahead_from(&self, n: u64) -> u64 {
@@ -112,7 +112,7 @@ impl Watch {
     /// Takes the values of one more replication, one per policy, and judges. What is not a
     /// number (a ratio of nothing to nothing) says nothing, and a policy that never had a number
     /// is not waited for.
-    pub fn add(&mut self, values: &[f64]) -> Verdict {
+    pub fn add(&mut self, values: &[f64]) -> Sufficiency {
         let defined = |(_, value): &(_, &f64)| !value.is_nan();
         let pairs = self.moments.iter_mut().zip(values).filter(defined);
         pairs.for_each(|(moments, value)| moments.add(*value));
@@ -123,17 +123,17 @@ impl Watch {
             let at = *self.precise_since.get_or_insert(n);
             if n - at >= self.rule.look_ahead_from(at) {
                 return match alike {
-                    true => Verdict::Alike { at },
-                    false => Verdict::Enough { at },
+                    true => Sufficiency::Alike { at },
+                    false => Sufficiency::Enough { at },
                 };
             }
         } else {
             self.precise_since = None;
         }
         if n >= self.rule.cap {
-            Verdict::Capped
+            Sufficiency::Capped
         } else {
-            Verdict::More
+            Sufficiency::More
         }
     }
 
@@ -197,18 +197,18 @@ mod tests {
         // half-width 3.182 x 0.408 = 1.299; at n = 5 s^2 = 1/2, 2.776 x 0.316 = 0.878.
         let values = [10.0, 11.0, 12.0, 11.0, 11.0, 11.0, 11.0, 11.0, 11.0, 11.0];
         let asked = rule(Precision::Absolute(1.3));
-        assert_eq!(asked.verdict(&values[..8]), Verdict::More);
-        assert_eq!(asked.verdict(&values[..9]), Verdict::Enough { at: 4 });
-        assert_eq!(asked.verdict(&values), Verdict::Enough { at: 4 });
+        assert_eq!(asked.verdict(&values[..8]), Sufficiency::More);
+        assert_eq!(asked.verdict(&values[..9]), Sufficiency::Enough { at: 4 });
+        assert_eq!(asked.verdict(&values), Sufficiency::Enough { at: 4 });
         let relative = rule(Precision::Relative(0.08));
-        assert_eq!(relative.verdict(&values), Verdict::Enough { at: 5 });
+        assert_eq!(relative.verdict(&values), Sufficiency::Enough { at: 5 });
     }
 
     #[test]
     fn a_lucky_start_is_seen_through() {
         let mut values = vec![10.0, 10.1, 9.9, 10.0, 15.0];
         values.extend([10.0; 200]);
-        let Verdict::Enough { at } = rule(Precision::Absolute(0.5)).verdict(&values) else {
+        let Sufficiency::Enough { at } = rule(Precision::Absolute(0.5)).verdict(&values) else {
             panic!("200 equal values are precise")
         };
         assert!(at > 5, "stopped at {at}, before the fifth value spoke");
@@ -221,10 +221,10 @@ mod tests {
             look_ahead: 0,
             ..rule(Precision::Absolute(9.0))
         };
-        assert_eq!(eager.verdict(&[]), Verdict::More);
-        assert_eq!(eager.verdict(&[1.0]), Verdict::More);
-        assert_eq!(eager.verdict(&[1.0, 4.0]), Verdict::More);
-        assert_eq!(eager.verdict(&[1.0, 1.0]), Verdict::Alike { at: 2 });
+        assert_eq!(eager.verdict(&[]), Sufficiency::More);
+        assert_eq!(eager.verdict(&[1.0]), Sufficiency::More);
+        assert_eq!(eager.verdict(&[1.0, 4.0]), Sufficiency::More);
+        assert_eq!(eager.verdict(&[1.0, 1.0]), Sufficiency::Alike { at: 2 });
     }
 
     #[test]
@@ -234,8 +234,8 @@ mod tests {
             cap: 60,
             ..rule(Precision::Relative(0.1))
         };
-        assert_eq!(asked.verdict(&values[..59]), Verdict::More);
-        assert_eq!(asked.verdict(&values), Verdict::Capped);
+        assert_eq!(asked.verdict(&values[..59]), Sufficiency::More);
+        assert_eq!(asked.verdict(&values), Sufficiency::Capped);
     }
 
     /// What never varies is as well known as it can be, at 0 too; so is what is never defined.
@@ -249,20 +249,24 @@ mod tests {
             for value in [0.0, -3.5, f64::NAN] {
                 let mut values = vec![value; 34];
                 let asked = stopping(precision);
-                assert_eq!(asked.verdict(&values), Verdict::More);
+                assert_eq!(asked.verdict(&values), Sufficiency::More);
                 values.push(value);
-                assert_eq!(asked.verdict(&values), Verdict::Alike { at: 30 }, "{value}");
+                assert_eq!(
+                    asked.verdict(&values),
+                    Sufficiency::Alike { at: 30 },
+                    "{value}"
+                );
                 // One that differs within the look-ahead begins it anew.
                 let mut late = vec![value; 32];
                 late.extend([1e6; 28]);
-                assert_eq!(asked.verdict(&late[..38]), Verdict::More, "{value}");
+                assert_eq!(asked.verdict(&late[..38]), Sufficiency::More, "{value}");
             }
         }
         // Beside a policy that varies, what is always 0 or never defined does not wait.
         let mut watch = Watch::new(stopping(Precision::Relative(0.1)), 3);
         let each = |i: u32| [0.0, f64::NAN, 100.0 + f64::from(i % 2)];
-        let verdicts: Vec<Verdict> = (0..35).map(|i| watch.add(&each(i))).collect();
-        assert_eq!(verdicts[34], Verdict::Enough { at: 30 });
+        let verdicts: Vec<Sufficiency> = (0..35).map(|i| watch.add(&each(i))).collect();
+        assert_eq!(verdicts[34], Sufficiency::Enough { at: 30 });
     }
 
     #[test]
@@ -273,16 +277,19 @@ mod tests {
         };
         // Alone 1 +- 1 is not precise to a tenth; beside 100 it is.
         let mut beside = Watch::new(rule, 2);
-        let verdicts: Vec<Verdict> = (0..4)
+        let verdicts: Vec<Sufficiency> = (0..4)
             .map(|i| beside.add(&[100.0, f64::from(i % 2) * 2.0]))
             .collect();
-        assert_eq!(verdicts[1..3], [Verdict::More, Verdict::Enough { at: 3 }]);
+        assert_eq!(
+            verdicts[1..3],
+            [Sufficiency::More, Sufficiency::Enough { at: 3 }]
+        );
         let values: Vec<f64> = (0..4).map(|i| f64::from(i % 2) * 2.0).collect();
-        assert_eq!(rule.verdict(&values), Verdict::More);
+        assert_eq!(rule.verdict(&values), Sufficiency::More);
         // One that is as noisy as the other is large keeps both waiting.
         let mut noisy = Watch::new(rule, 2);
         let last = (0..9).map(|i| noisy.add(&[100.0, f64::from(i % 2) * 90.0]));
-        assert_eq!(last.last(), Some(Verdict::More));
+        assert_eq!(last.last(), Some(Sufficiency::More));
         assert!(noisy.relative_half_width().unwrap() > 0.1);
     }
 
@@ -312,7 +319,7 @@ mod tests {
         let mut d = Streams::new(7, 0).at(Purpose(0), 0, 0);
         let values: Vec<f64> = (0..800).map(|_| 20.0 + 10.0 * d.normal()).collect();
         let asked = Stopping::new(Precision::Relative(0.05), 0.95, 800);
-        let Verdict::Enough { at } = asked.verdict(&values) else {
+        let Sufficiency::Enough { at } = asked.verdict(&values) else {
             panic!("not precise at 800")
         };
         assert!((300..470).contains(&at), "{at}");

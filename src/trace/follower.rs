@@ -4,10 +4,10 @@ use super::incident::{Sought, Tally};
 use super::lots::{Account, Copied, Lots};
 use super::sent::Postings;
 use super::story::{About, Ending, Entry, Moment, State, Story, View, What};
-use crate::scenario::{Field, Payload, Scenario};
+use crate::scenario::{Payload, Scenario};
 use crate::sim::{EventKind, Fact, Incident, Listener};
 use crate::world::{
-    After, Bucket, Cause, Kind, Message, NO_LINE, Observer, Place, Posting, Step, Units,
+    After, Bucket, Cause, Field, Kind, Message, NO_LINE, Observer, Place, Posting, Step, Units,
 };
 use std::collections::HashMap;
 

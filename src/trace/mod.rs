@@ -29,7 +29,7 @@ pub use naming::{pool_name, pool_of};
 pub use story::{About, Ending, Entry, FeedName, Moment, Record, State, Story, View, What};
 
 use crate::scenario::Scenario;
-use crate::sim::{Plan, Sim};
+use crate::sim::{RunTables, Sim};
 use crate::world::{Pool, System};
 use follower::Follower;
 use incident::{Finder, Tally};
@@ -55,7 +55,7 @@ pub enum Found {
 
 /// Looks for the pool of an incident. `progress` gets the simulated time now and then.
 pub fn find(sc: &Scenario, run: Run, sought: Sought, progress: &mut dyn FnMut(i64)) -> Found {
-    let finder = |_: &Plan| Finder {
+    let finder = |_: &RunTables| Finder {
         sought,
         tally: Tally::default(),
         pool: None,
@@ -121,7 +121,7 @@ fn now_and_then(progress: &mut dyn FnMut(i64)) -> impl FnMut(i64) {
 }
 
 /// Every record is right at the start.
-fn start(about: &About, sc: &Scenario, plan: &Plan) -> State {
+fn start(about: &About, sc: &Scenario, plan: &RunTables) -> State {
     let truth = [plan.level(sc.replenishment.initial, about.pool), 0, 0, 0];
     let view = View {
         says: truth,
@@ -134,7 +134,7 @@ fn start(about: &About, sc: &Scenario, plan: &Plan) -> State {
     }
 }
 
-fn about(sc: &Scenario, run: Run, pool: u32, plan: &Plan) -> About {
+fn about(sc: &Scenario, run: Run, pool: u32, plan: &RunTables) -> About {
     let site = plan.site(pool) as usize;
     let covered = plan.covered[site];
     let sharing = |slot: usize| -> Vec<System> {
@@ -176,7 +176,7 @@ impl About {
     }
 }
 
-fn feed_name(feed: &crate::scenario::Feed, plan: &Plan) -> FeedName {
+fn feed_name(feed: &crate::scenario::Feed, plan: &RunTables) -> FeedName {
     FeedName {
         name: feed.name.clone(),
         from: plan.slot_of[usize::from(feed.from)],

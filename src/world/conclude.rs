@@ -7,7 +7,7 @@ use super::observer::Observer;
 use super::outlook::{Manner, Outcome, Outlook, Root, all_of, reads};
 use super::pool::Cell;
 use super::routes::FeedSpec;
-use super::set_message::Transfer;
+use super::set_message::Field;
 use super::state::World;
 use super::step::Step;
 use super::units::MAX_SLOTS;
@@ -146,7 +146,7 @@ impl<O: Observer> World<O> {
                     continue;
                 }
                 let source = match edge.what() {
-                    Transfer::Buckets => 1 << (edge.from * Bucket::COUNT + b),
+                    Field::Buckets => 1 << (edge.from * Bucket::COUNT + b),
                     _ => reads(edge),
                 };
                 let disagrees = written & bit != 0 && finals[b] != before.0[b];
@@ -314,7 +314,7 @@ impl<O: Observer> World<O> {
 }
 
 /// Units by which a set of the wrong field misses what was meant.
-fn wrong_field(what: Transfer, outcome: &Outcome, edge: &FeedSpec) -> i32 {
+fn wrong_field(what: Field, outcome: &Outcome, edge: &FeedSpec) -> i32 {
     let closed = |slot: usize| {
         let units = &outcome.finals[slot];
         units[Bucket::Committed as usize] + units[Bucket::Unavailable as usize]

@@ -52,7 +52,7 @@ pub use outlook::{Manner, Outcome, Root};
 pub use pool::{Cell, Pool, Record};
 pub use routes::{FeedSpec, Route, Routes, kind_bit};
 pub use set::Copying;
-pub use set_message::{Guard, SetMessage, SetResult, Transfer, is_amplified, written};
+pub use set_message::{Field, Guard, SetMessage, SetResult, is_amplified, written};
 pub use setup::Setup;
 pub use state::World;
 pub use step::{After, Step};

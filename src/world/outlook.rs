@@ -24,7 +24,7 @@
 
 use super::kinds::{Bucket, Kind};
 use super::routes::{FeedSpec, Routes};
-use super::set_message::{Guard, Transfer, written};
+use super::set_message::{Field, Guard, written};
 use super::units::{MAX_SLOTS, Units};
 
 /// How it is known what will become of the views of a pool.
@@ -101,7 +101,7 @@ impl Outcome {
         let new = written(edge.what(), edge.buckets, value, &target, since);
         for b in (0..Bucket::COUNT).filter(|b| edge.buckets >> b & 1 == 1) {
             self.roots[edge.to][b] = match edge.what() {
-                Transfer::Buckets => roots[b],
+                Field::Buckets => roots[b],
                 _ => Root::Feed(feed),
             };
         }
@@ -154,7 +154,7 @@ impl Outlook {
             && prompt.1 == 0;
         let steady =
             |&(i, e): &(usize, &FeedSpec)| e.steady && (!compares(e) || answers >> i & 1 == 1);
-        let copies = |e: &FeedSpec| matches!(e.manner, Some((Transfer::Buckets, _)));
+        let copies = |e: &FeedSpec| matches!(e.manner, Some((Field::Buckets, _)));
         let manner = if in_circle || !goes_round || !sets.iter().all(steady) {
             Manner::Open
         } else if single
@@ -198,7 +198,7 @@ fn writes(set: &FeedSpec) -> u32 {
 /// The buckets of views that what a set writes depends on, as bits by slot and bucket.
 pub(super) fn reads(set: &FeedSpec) -> u32 {
     match set.manner {
-        Some((Transfer::Buckets, _)) => u32::from(set.buckets) << (set.from * Bucket::COUNT),
+        Some((Field::Buckets, _)) => u32::from(set.buckets) << (set.from * Bucket::COUNT),
         _ => all_of(set.from) | all_of(set.to) & !writes(set),
     }
 }

@@ -6,7 +6,7 @@
 
 use super::kinds::{Bucket, Cause, Kind};
 use super::makers::{Makers, opened_by, unopened};
-use super::set_message::{Guard, Transfer};
+use super::set_message::{Field, Guard};
 use super::units::MAX_SLOTS;
 
 /// What the world has to know of a feed.
@@ -25,7 +25,7 @@ pub struct FeedSpec {
     /// no limit to how many.
     pub plain: bool,
     /// What a set writes, and how the target treats it (`None`: a delta feed).
-    pub manner: Option<(Transfer, Guard)>,
+    pub manner: Option<(Field, Guard)>,
     /// Every value of a set that is sent arrives, and in the order of sending.
     pub steady: bool,
     /// What it sends arrives within the instant in which something changes.
@@ -35,8 +35,8 @@ pub struct FeedSpec {
 impl FeedSpec {
     /// What a set writes.
     #[inline]
-    pub(super) fn what(&self) -> Transfer {
-        self.manner.map_or(Transfer::Buckets, |(what, _)| what)
+    pub(super) fn what(&self) -> Field {
+        self.manner.map_or(Field::Buckets, |(what, _)| what)
     }
 }
 
@@ -407,7 +407,7 @@ mod tests {
                 carries: None,
                 buckets: 1,
                 plain: true,
-                manner: Some((Transfer::Buckets, Guard::Overwrite)),
+                manner: Some((Field::Buckets, Guard::Overwrite)),
                 steady: true,
                 prompt: true,
             },

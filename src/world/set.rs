@@ -10,7 +10,7 @@ use super::observer::Observer;
 use super::outlook::Manner;
 use super::page::Page;
 use super::pool::Cell;
-use super::set_message::{Guard, SetMessage, SetResult, Transfer, written};
+use super::set_message::{Field, Guard, SetMessage, SetResult, written};
 use super::state::World;
 use super::step::Step;
 use super::units::{Units, available, is_empty};
@@ -111,7 +111,7 @@ impl<O: Observer> World<O> {
     pub fn set(
         &mut self,
         feed: usize,
-        what: Transfer,
+        what: Field,
         guard: Guard,
         message: &SetMessage,
     ) -> SetResult {
@@ -131,13 +131,7 @@ impl<O: Observer> World<O> {
     }
 
     #[inline]
-    fn apply(
-        &mut self,
-        feed: usize,
-        what: Transfer,
-        guard: Guard,
-        message: &SetMessage,
-    ) -> SetResult {
+    fn apply(&mut self, feed: usize, what: Field, guard: Guard, message: &SetMessage) -> SetResult {
         let edge = &self.edges[feed];
         let (ends, buckets) = ((edge.from, edge.to), edge.buckets);
         let before = *self.view(message.pool, ends.1);
@@ -179,7 +173,7 @@ impl<O: Observer> World<O> {
         &self,
         pool: u32,
         (from, to): (usize, usize),
-        (what, buckets): (Transfer, u8),
+        (what, buckets): (Field, u8),
         since: &Units,
     ) -> bool {
         const COMMITTED: usize = Bucket::Committed as usize;
@@ -190,7 +184,7 @@ impl<O: Observer> World<O> {
         };
         let unheard = unheard + kept(since[COMMITTED], -unheard);
         match what {
-            Transfer::Buckets => (0..Bucket::COUNT)
+            Field::Buckets => (0..Bucket::COUNT)
                 .filter(|b| buckets >> b & 1 == 1)
                 .any(|b| (if b == COMMITTED { unheard } else { 0 }) != target.lag_message[b]),
             _ => -unheard != target.lag_message[0],

@@ -3,28 +3,29 @@
 use super::kinds::Bucket;
 use super::units::{Units, available};
 
-/// Which number of the source becomes which number of the target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Transfer {
+/// Which number of the source is written to which number of the target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ::serde::Deserialize, ::schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Field {
     /// Each bucket to the same bucket.
     Buckets,
-    /// The source's available becomes the target's available.
+    /// Available: the target's on hand becomes the source's available plus the target's own commitments.
     Available,
-    /// The source's on hand becomes the target's available.
+    /// Wrong field: the source's on hand arrives as the target's available (too high by open orders).
     OnHandAsAvailable,
-    /// The source's available becomes the target's on hand.
+    /// Wrong field: the source's available arrives as the target's on hand (open orders count twice).
     AvailableAsOnHand,
 }
 
-impl Transfer {
+impl Field {
     /// Whether (1) or not (0) what is committed and unavailable is deducted at the source, and
     /// added again at the target.
     #[inline]
     pub(super) fn signs(self) -> (i32, i32) {
         match self {
-            Transfer::Buckets | Transfer::Available => (1, 1),
-            Transfer::OnHandAsAvailable => (0, 1),
-            Transfer::AvailableAsOnHand => (1, 0),
+            Field::Buckets | Field::Available => (1, 1),
+            Field::OnHandAsAvailable => (0, 1),
+            Field::AvailableAsOnHand => (1, 0),
         }
     }
 
@@ -32,10 +33,10 @@ impl Transfer {
     /// has this.
     pub fn differs(self, buckets: u8, base: &Units, view: &Units) -> bool {
         match self {
-            Transfer::Buckets => {
+            Field::Buckets => {
                 (0..Bucket::COUNT).any(|b| buckets >> b & 1 == 1 && base[b] != view[b])
             }
-            Transfer::AvailableAsOnHand => base[0] != view[0],
+            Field::AvailableAsOnHand => base[0] != view[0],
             _ => available(base) != available(view),
         }
     }
@@ -43,7 +44,7 @@ impl Transfer {
     /// The buckets (bits) of which somebody knows the figures to whom these were sent.
     pub fn heard(self, buckets: u8) -> u8 {
         match self {
-            Transfer::Buckets => buckets,
+            Field::Buckets => buckets,
             _ => !0,
         }
     }
@@ -98,9 +99,9 @@ pub fn is_amplified(units: i32) -> bool {
 /// The target's view after a set of some buckets (bits) with this value of the source; `since`
 /// is what the target did since it was read and adds to it.
 #[inline]
-pub fn written(what: Transfer, buckets: u8, value: &Units, target: &Units, since: &Units) -> Units {
+pub fn written(what: Field, buckets: u8, value: &Units, target: &Units, since: &Units) -> Units {
     let mut new = *target;
-    if what == Transfer::Buckets {
+    if what == Field::Buckets {
         for b in (0..Bucket::COUNT).filter(|b| buckets >> b & 1 == 1) {
             new[b] = (value[b] + since[b]).clamp(-MOST_UNITS, MOST_UNITS);
         }

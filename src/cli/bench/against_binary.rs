@@ -10,11 +10,11 @@ use super::output::{Stop, usage};
 use crate::cli::exit;
 use pool_engine::bench::compare;
 use pool_engine::bench::counts;
-use pool_engine::bench::plan::{Load, Plan};
+use pool_engine::bench::plan::{BenchPlan, Load};
 use pool_engine::bench::report::{Report, Sample};
 
 /// The arguments that make another process do one run of this plan.
-fn arguments(plan: &Plan) -> Vec<String> {
+fn arguments(plan: &BenchPlan) -> Vec<String> {
     let mut arguments = vec!["bench".to_owned()];
     let mut add = |name: &str, value: String| arguments.extend([format!("--{name}"), value]);
     add("backend", plan.backend.to_string());
@@ -47,7 +47,7 @@ fn arguments(plan: &Plan) -> Vec<String> {
     arguments
 }
 
-fn one_run(binary: &Path, plan: &Plan) -> Result<Sample, Stop> {
+fn one_run(binary: &Path, plan: &BenchPlan) -> Result<Sample, Stop> {
     let output = Command::new(binary)
         .args(arguments(plan))
         .args(["--repeats", "1", "--json", "-"])
@@ -74,11 +74,11 @@ fn one_run(binary: &Path, plan: &Plan) -> Result<Sample, Stop> {
 }
 
 /// Run this program, the other, and this one again, in turn: A B A.
-pub(super) fn judge(args: &BenchArgs, plan: &Plan, binary: &Path) -> Result<u8, Stop> {
+pub(super) fn judge(args: &BenchArgs, plan: &BenchPlan, binary: &Path) -> Result<u8, Stop> {
     let own = own()?;
     let (mut first, mut other, mut second) = (vec![], vec![], vec![]);
     for repeat in 0..args.load.repeats.max(3) {
-        let plan = Plan {
+        let plan = BenchPlan {
             seed: plan.seed + u64::from(repeat),
             ..plan.clone()
         };
@@ -120,7 +120,7 @@ pub(super) fn judge(args: &BenchArgs, plan: &Plan, binary: &Path) -> Result<u8, 
 }
 
 /// Instructions per operation of a program; says so if there is no valgrind.
-pub(super) fn count(program: &Path, plan: &Plan) -> Result<Option<f64>, Stop> {
+pub(super) fn count(program: &Path, plan: &BenchPlan) -> Result<Option<f64>, Stop> {
     let counted = counts::per_operation(program, &arguments(plan)).map_err(usage)?;
     match counted {
         Some(count) => eprintln!("  {count:.1} instructions per operation, client and engine"),

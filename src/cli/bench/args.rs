@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::output::{Stop, usage};
-use pool_engine::bench::plan::{Backend, Load, Mix, Plan};
+use pool_engine::bench::plan::{Backend, BenchPlan, Load, Mix};
 use pool_engine::bench::skew::Skew;
 
 /// Put the pool engine under load, check its books, and report.
@@ -176,7 +176,7 @@ pub struct InsteadArgs {
 
 impl BenchArgs {
     /// The run asked for.
-    pub(super) fn plan(&self) -> Result<Plan, Stop> {
+    pub(super) fn plan(&self) -> Result<BenchPlan, Stop> {
         for (name, share) in [
             ("--abandon", self.load.abandon),
             ("--duplicates", self.load.duplicates),
@@ -204,7 +204,7 @@ impl BenchArgs {
             .load
             .drop_after
             .map(|ms| seconds("--drop-after", ms / 1000.0));
-        Ok(Plan {
+        Ok(BenchPlan {
             backend: self.engine.backend.clone(),
             mix: self.load.mix.clone(),
             pools: self.load.pools,

@@ -16,7 +16,7 @@ use crate::cli::exit;
 use finish::finish;
 use output::{Stop, line, usage};
 use pool_engine::bench::counts;
-use pool_engine::bench::plan::Plan;
+use pool_engine::bench::plan::BenchPlan;
 use pool_engine::bench::report::{Environment, Report};
 
 pub use args::BenchArgs;
@@ -71,7 +71,7 @@ fn try_run(args: &BenchArgs) -> Result<u8, Stop> {
 }
 
 /// What it runs on and how durable it is, before anything runs.
-fn announce(plan: &Plan) {
+fn announce(plan: &BenchPlan) {
     let here = Environment::here();
     eprintln!("{}\n{}", plan.title(), plan.backend.durability());
     eprintln!("latency: percentiles {}", plan.timing());

@@ -11,11 +11,11 @@ use crate::report::write_figure;
 use crate::{scenario, sim};
 use pool_engine::Recorder;
 use pool_engine::bench::curves::{self, Point};
-use pool_engine::bench::plan::{Load, Plan};
+use pool_engine::bench::plan::{BenchPlan, Load};
 use pool_engine::bench::report::{Report, Sample, grouped};
 use pool_engine::bench::{ramp, run};
 
-pub(super) fn climb(args: &BenchArgs, plan: &Plan) -> Result<u8, Stop> {
+pub(super) fn climb(args: &BenchArgs, plan: &BenchPlan) -> Result<u8, Stop> {
     let limit = args.report.objective.unwrap_or(f64::MAX) * 1000.0;
     let from = args.load.rate.unwrap_or(10_000.0);
     let steps = ramp::ramp(plan, from, limit as u64, |step| {
@@ -33,7 +33,7 @@ pub(super) fn climb(args: &BenchArgs, plan: &Plan) -> Result<u8, Stop> {
                 "highest rate within {objective}: {} operations/s",
                 grouped(step.rate)
             );
-            let plan = Plan {
+            let plan = BenchPlan {
                 load: Load::Open(step.rate),
                 ..plan.clone()
             };
@@ -48,14 +48,15 @@ pub(super) fn climb(args: &BenchArgs, plan: &Plan) -> Result<u8, Stop> {
     }
 }
 
-pub(super) fn curve(args: &BenchArgs, plan: &Plan, which: &str) -> Result<u8, Stop> {
+pub(super) fn curve(args: &BenchArgs, plan: &BenchPlan, which: &str) -> Result<u8, Stop> {
     let Some(out) = &args.instead.out else {
         return Err(usage("--curve needs --out"));
     };
     std::fs::create_dir_all(out).map_err(|e| usage(format!("{}: {e}", out.display())))?;
     let repeats = args.load.repeats as usize;
-    let each =
-        |plan: &Plan, s: &Sample| eprintln!("  {} batch {}: {}", plan.skew, plan.batch, line(s));
+    let each = |plan: &BenchPlan, s: &Sample| {
+        eprintln!("  {} batch {}: {}", plan.skew, plan.batch, line(s))
+    };
     let hot = which == "hot";
     let points = match hot {
         true => curves::hot(plan, repeats, each),
@@ -213,7 +214,7 @@ pub(super) fn record(path: &Path, name: &str, sets: &[String]) -> Result<u8, Sto
     Ok(exit::FINE)
 }
 
-pub(super) fn replay(path: &Path, plan: &Plan) -> Result<u8, Stop> {
+pub(super) fn replay(path: &Path, plan: &BenchPlan) -> Result<u8, Stop> {
     let file = std::fs::File::open(path).map_err(|e| usage(format!("{}: {e}", path.display())))?;
     let (header, records) = pool_engine::trace::read(std::io::BufReader::new(file))
         .map_err(|why| usage(format!("{}: {why}", path.display())))?;

@@ -25,7 +25,7 @@ struct Run {
 
 /// What a run says, in the shape that the programs of `benches/peers` print.
 #[derive(Serialize)]
-struct Line {
+struct TimedRun {
     #[serde(rename = "impl")]
     name: String,
     pools: usize,
@@ -171,10 +171,10 @@ fn start_up(full: Run, part: Run) -> Option<(f64, f64)> {
     (slope > 0.0).then_some((start, slope * 1e9))
 }
 
-fn line(sc: &Scenario, seed: u64, threads: usize, run: Run, args: &SpeedArgs) -> Line {
+fn line(sc: &Scenario, seed: u64, threads: usize, run: Run, args: &SpeedArgs) -> TimedRun {
     let whole = if args.whole { "-whole" } else { "" };
     let unmeasured = if args.unmeasured { "-unmeasured" } else { "" };
-    Line {
+    TimedRun {
         name: format!("pooldrift{whole}{unmeasured}-{threads}t"),
         pools: sc.pools(),
         days: sc.run.horizon.0 as f64 / DAY as f64,
@@ -202,7 +202,7 @@ fn peak_mib() -> Option<f64> {
 }
 
 /// The JSON on one line, or what it says in words.
-fn tell(args: &SpeedArgs, scenario: &str, line: &Line, out: &mut dyn Write) {
+fn tell(args: &SpeedArgs, scenario: &str, line: &TimedRun, out: &mut dyn Write) {
     if args.json {
         let text = serde_json::to_string(line).unwrap_or_default();
         // A closed pipe is not worth a message: `let _` throughout.
@@ -229,7 +229,7 @@ fn tell(args: &SpeedArgs, scenario: &str, line: &Line, out: &mut dyn Write) {
     }
 }
 
-fn what(scenario: &str, line: &Line) -> String {
+fn what(scenario: &str, line: &TimedRun) -> String {
     let plural = |n: usize, what: &str| match n {
         1 => format!("1 {what}"),
         n => format!("{} {what}s", whole(n as u64)),
@@ -245,7 +245,7 @@ fn what(scenario: &str, line: &Line) -> String {
     )
 }
 
-fn rows(line: &Line) -> Vec<(&'static str, String)> {
+fn rows(line: &TimedRun) -> Vec<(&'static str, String)> {
     let ns = 1e3 / line.mev_s;
     let mut rows = vec![
         ("events", whole(line.events)),
@@ -269,7 +269,7 @@ fn rows(line: &Line) -> Vec<(&'static str, String)> {
     rows
 }
 
-fn messages_words(line: &Line) -> String {
+fn messages_words(line: &TimedRun) -> String {
     let each = line.messages as f64 / line.events.max(1) as f64;
     let both = (line.events + line.messages) as f64 / line.wall_s / 1e6;
     format!(
@@ -280,7 +280,7 @@ fn messages_words(line: &Line) -> String {
     )
 }
 
-fn start_up_words(line: &Line) -> String {
+fn start_up_words(line: &TimedRun) -> String {
     let (Some(start), Some(slope)) = (line.start_up_s, line.slope_ns) else {
         return "the run is too short to tell".to_owned();
     };
@@ -314,7 +314,7 @@ mod tests {
 
     #[test]
     fn the_lines_stay_narrow_on_a_machine_a_thousand_times_as_slow() {
-        let line = |start_up_s| Line {
+        let line = |start_up_s| TimedRun {
             name: "pooldrift-1t".to_owned(),
             pools: 1_000_000,
             days: 365.0,

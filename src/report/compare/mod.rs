@@ -30,8 +30,9 @@ pub(super) use table::held_against;
 #[cfg(feature = "cli")]
 pub use table::{laid_out, table};
 
-use super::Report;
 use super::estimate::Estimate;
+use super::words::Style;
+use super::{Report, Rounding};
 pub use crate::measure::Better;
 use crate::measure::{Case, Measure, Ratio};
 use crate::stats::Best;
@@ -115,6 +116,21 @@ pub struct Measured {
     pub ladder: Option<Difference>,
 }
 
+impl Measured {
+    /// How the standings of all designs are rounded, wherever they are written.
+    pub fn rounding(&self) -> Rounding {
+        let known = self.standings.iter().map(Standing::estimate);
+        Rounding::of(Style::of(&self.unit), known)
+    }
+
+    /// How the differences to the first design are rounded.
+    pub fn rounding_of_differences(&self) -> Rounding {
+        let differences = self.standings.iter().filter_map(|s| s.difference.as_ref());
+        let known = differences.map(Difference::estimate);
+        Rounding::of(Style::of(&self.unit), known)
+    }
+}
+
 /// How a design stands in a measure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Standing {
@@ -130,6 +146,17 @@ pub struct Standing {
     pub difference: Option<Difference>,
     /// Against the best of the others; absent where nothing can be told.
     pub against_best: Option<AgainstBest>,
+}
+
+impl Standing {
+    /// The mean with its interval.
+    pub fn estimate(&self) -> Estimate {
+        Estimate {
+            mean: self.mean,
+            low: self.low,
+            high: self.high,
+        }
+    }
 }
 
 /// A paired difference of two designs: most often this one less the first.
@@ -153,9 +180,13 @@ impl Difference {
         matches!((self.low, self.high), (Some(low), Some(high)) if low > 0.0 || high < 0.0)
     }
 
-    /// Half the width of the interval, if there is one.
-    pub fn half_width(&self) -> Option<f64> {
-        Some((self.high? - self.low?) / 2.0)
+    /// The mean with its interval.
+    pub fn estimate(&self) -> Estimate {
+        Estimate {
+            mean: self.mean,
+            low: self.low,
+            high: self.high,
+        }
     }
 }
 

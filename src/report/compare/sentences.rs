@@ -47,10 +47,8 @@ fn leader(measure: &Measured, before: &str, word: &str, what: &str) -> Option<St
         .iter()
         .filter(|s| s.against_best.as_ref().is_some_and(|a| a.may_be_best))
         .collect();
-    let text = |s: &Standing| {
-        let half = s.high.zip(s.low).map_or(0.0, |(h, l)| (h - l) / 2.0);
-        Style::of(&measure.unit).write_within(s.mean, half)
-    };
+    let rounding = measure.rounding();
+    let text = |s: &Standing| rounding.text(s.estimate());
     let told = match may.as_slice() {
         [] => format!(
             "\"{}\" looks {word} ({}; {what}), but one replication shows no significance.",
@@ -95,7 +93,7 @@ fn against_first(facts: &Facts, i: usize) -> String {
     for measure in facts.headline() {
         match &measure.standings[i].difference {
             Some(d) if d.is_significant() => told.push(difference(measure, d)),
-            Some(d) if d.mean == 0.0 && d.half_width().is_none_or(|h| h == 0.0) => {}
+            Some(d) if d.mean == 0.0 && d.estimate().half_width() == 0.0 => {}
             _ => same.push(brief(measure)),
         }
     }
@@ -131,8 +129,8 @@ fn brief(measure: &Measured) -> String {
 /// `costs $12,300 less (18 %, $8,000 to $16,000)`.
 fn difference(measure: &Measured, d: &Difference) -> String {
     let style = Style::of(&measure.unit);
-    let half = d.half_width().unwrap_or(0.0);
-    let amount = style.write_within(d.mean.abs(), half);
+    let half = d.estimate().half_width();
+    let amount = measure.rounding_of_differences().text(d.estimate().size());
     let first = measure.standings[0].mean;
     let mut notes = Vec::new();
     if first > 0.0 {

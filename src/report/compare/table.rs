@@ -3,7 +3,7 @@
 use super::{Better, Comparison, DesignNote, Facts, Measured, Rung, Standing};
 use crate::measure::{Case, Measure};
 use crate::report::words::{ASSORTMENT, NOTHING, Style, grouped, wrapped};
-use crate::report::{Report, TABLE_WIDTH};
+use crate::report::{Report, Rounding, TABLE_WIDTH};
 use crate::units::Span;
 use anstyle::Style as Ansi;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, Table, Width, presets};
@@ -56,7 +56,7 @@ pub(in crate::report) fn held_against(
         };
         let counted = report.quantity(Measure::WrongNumbers(Case::Typical));
         let counted = counted.map_or(NOTHING.to_owned(), |q| {
-            Style::Money.write_plus_minus(q.mean, q.half_width().unwrap_or(0.0))
+            q.estimate().plus_minus(Style::Money)
         });
         rows.push([
             format!("  {}", design.name),
@@ -88,22 +88,18 @@ fn of_measure(measure: &Measured, styled: bool) -> String {
         better.to_owned(),
     ];
     let mut rows = vec![head];
-    rows.extend(measure.standings.iter().map(|s| row(measure, s)));
+    let rounding = (measure.rounding(), measure.rounding_of_differences());
+    rows.extend(measure.standings.iter().map(|s| row(rounding, s)));
     laid_out(rows, &WIDTHS, true, styled)
 }
 
-fn row(measure: &Measured, standing: &Standing) -> [String; 5] {
-    let style = Style::of(&measure.unit);
-    let half = |low: Option<f64>, high: Option<f64>| {
-        low.zip(high).map_or(0.0, |(low, high)| (high - low) / 2.0)
-    };
-    let own = half(standing.low, standing.high);
+fn row((own, differences): (Rounding, Rounding), standing: &Standing) -> [String; 5] {
     let (difference, gain) = match &standing.difference {
         None => (NOTHING.to_owned(), String::new()),
         Some(d) => {
             let gain = d.variance_reduction;
             (
-                style.write_plus_minus(d.mean, half(d.low, d.high)),
+                differences.plus_minus(d.estimate()),
                 gain.map_or(String::new(), |g| format!("{} ×", short(g))),
             )
         }
@@ -115,7 +111,7 @@ fn row(measure: &Measured, standing: &Standing) -> [String; 5] {
     };
     [
         format!("  {}", standing.design),
-        style.write_plus_minus(standing.mean, own),
+        own.plus_minus(standing.estimate()),
         difference,
         gain,
         verdict.to_owned(),

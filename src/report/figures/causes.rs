@@ -9,6 +9,7 @@ use super::stack::{self, Band, Shape};
 use crate::measure::{Measure, Sign};
 use crate::report::summary::{Quantity, Report};
 use crate::report::words::{self, Style};
+use crate::report::{Estimate, Rounding};
 use crate::world::{Bucket, Cause, CauseClass, System};
 
 /// Bottom to top: what stays is the base, what heals lies on top.
@@ -23,6 +24,12 @@ struct Part {
 impl Part {
     fn last(&self) -> f64 {
         self.bands.iter().map(Band::last).sum()
+    }
+
+    /// What all of it reaches in the last period.
+    fn end(&self) -> Option<Estimate> {
+        let ends = self.bands.iter().map(|band| band.end);
+        ends.reduce(|sum, end| sum.plus(end))
     }
 }
 
@@ -60,7 +67,7 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report, syst
 /// A cause, its gross units in each period, and their sum.
 struct Share {
     cause: Cause,
-    values: Vec<f64>,
+    band: Band,
     sum: f64,
 }
 
@@ -75,9 +82,10 @@ fn causes(report: &Report, system: System) -> Vec<Share> {
                 cause,
                 Sign::Absolute,
             ));
-            let values: Vec<f64> = points.iter().map(|p| p.mean).collect();
-            let sum = values.iter().sum();
-            Share { cause, values, sum }
+            let colour = palette::class(cause.class());
+            let band = Band::through(cause.label().to_owned(), colour, &points);
+            let sum = band.values.iter().sum();
+            Share { cause, band, sum }
         })
         .filter(|share| share.sum > 0.0)
         .collect();
@@ -120,32 +128,23 @@ fn bands(class: CauseClass, named: &[&Share], rest: &[&Share]) -> Vec<Band> {
         .iter()
         .enumerate()
         .map(|(i, share)| Band {
-            name: share.cause.label().to_owned(),
             colour: shade(i),
-            values: share.values.clone(),
+            ..share.band.clone()
         })
         .collect();
-    if let Some(first) = rest.first() {
-        let mut values = vec![0.0; first.values.len()];
-        for share in rest {
-            values
-                .iter_mut()
-                .zip(&share.values)
-                .for_each(|(s, v)| *s += v);
-        }
-        bands.push(Band {
-            name: format!("{} others", rest.len()),
-            colour: shade(named.len()),
-            values,
-        });
-    }
+    let rest: Vec<Band> = rest.iter().map(|share| share.band.clone()).collect();
+    let name = format!("{} others", rest.len());
+    bands.extend(Band::together(name, shade(named.len()), &rest));
     bands
 }
 
 /// A heading for each class at the top of its part, its causes below it; the
 /// topmost part first.
 fn tags(parts: &[Part], look: Look, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
-    let write = |v: f64| Style::Plain.write(v);
+    let ends = parts.iter().flat_map(|part| &part.bands).map(|b| b.end);
+    let sums = parts.iter().filter_map(Part::end);
+    let rounding = Rounding::of(Style::Plain, ends.chain(sums));
+    let write = |end: Estimate| rounding.text(end);
     let mut roof: f64 = parts.iter().map(Part::last).sum();
     let mut tags = Vec::new();
     for part in parts.iter().rev() {
@@ -154,10 +153,13 @@ fn tags(parts: &[Part], look: Look, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
         let colour = palette::ink(palette::class(part.class));
         let (text, at) = match part.bands.as_slice() {
             [only] => (
-                format!("{class}: {} {}", only.name, write(only.last())),
+                format!("{class}: {} {}", only.name, write(only.end)),
                 (floor + roof) / 2.0,
             ),
-            _ => (format!("{class} {}", write(part.last())), roof),
+            _ => {
+                let sum = part.end().map_or(String::new(), write);
+                (format!("{class} {sum}"), roof)
+            }
         };
         let alone = part.bands.len() == 1;
         tags.push(Label {

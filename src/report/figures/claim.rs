@@ -7,6 +7,7 @@ use super::picture::{Anchor, Area, Colour, Picture, Type, shorten};
 use super::scale::{Scale, Ticks};
 use crate::claims::{Chart, Course, Finding, Mark};
 use crate::report::words::Style;
+use crate::report::{Estimate, Rounding};
 
 /// Draws it on a page of its own.
 pub fn draw(id: &str, finding: &Finding, foot: &str) -> Picture {
@@ -174,13 +175,23 @@ fn lines(picture: &mut Picture, area: Area, across: &str, style: Style, courses:
 
 /// A label at the end of each line. Where points have names, the lines end where they like.
 fn tags(courses: &[Course], style: Style, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
+    let end = |course: &Course| {
+        let [_, mean, low, high] = *course.points.iter().rev().find(|p| p[1].is_finite())?;
+        let (low, high) = (Some(low), Some(high));
+        Some(Estimate { mean, low, high })
+    };
+    let rounding = Rounding::of(style, courses.iter().filter_map(end));
     let tag = |(i, course): (usize, &Course)| {
-        let last = course.points.iter().rev().find(|p| p[1].is_finite())?;
+        let last = end(course)?;
         let named = !course.names.is_empty();
-        let place = if named { course.points.first()? } else { last };
-        let value = style.write_plus_minus(last[1], (last[3] - last[2]) / 2.0);
+        let place = if named {
+            course.points.first()?[1]
+        } else {
+            last.mean
+        };
+        let value = rounding.plus_minus(last);
         Some(Label {
-            y: y(place[1]) + if named { 16.0 * i as f64 } else { 0.0 },
+            y: y(place) + if named { 16.0 * i as f64 } else { 0.0 },
             text: if named {
                 course.name.clone()
             } else {
@@ -218,8 +229,13 @@ fn dots(
         Type::regular(PAGE.tick, SOFT),
         Type::regular(PAGE.label, INK),
     );
-    let text =
-        |m: &Mark| style.write_plus_minus(m.estimate.mean, m.estimate.half_width.unwrap_or(0.0));
+    let known = |m: &Mark| Estimate {
+        mean: m.estimate.mean,
+        low: m.estimate.low(),
+        high: m.estimate.high(),
+    };
+    let rounding = Rounding::of(style, marks.iter().map(known));
+    let text = |m: &Mark| rounding.plus_minus(known(m));
     let left = marks
         .iter()
         .map(|m| name.width(&m.name))

@@ -5,9 +5,9 @@ use super::labels::{self, Label};
 use super::palette;
 use super::picture::{Area, Picture, Type};
 use crate::measure::Measure;
-use crate::report::headline;
 use crate::report::summary::{Point, Quantity, Report};
 use crate::report::words::{self, Style};
+use crate::report::{Rounding, headline};
 use crate::world::System;
 
 /// Draws the chart into an area.
@@ -22,10 +22,11 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
         .iter()
         .flat_map(|(_, points)| points.iter().map(|p| p.high));
     let top = highs.filter(|h| h.is_finite()).fold(0.0, f64::max);
+    let rounding = labels::rounding(Style::Plain, lines.iter().map(|(_, p)| p.as_slice()));
     let tags = |y: &dyn Fn(f64) -> f64| -> Vec<Label> {
         let lines = lines.iter().rev();
         lines
-            .filter_map(|(s, points)| label(*s, points, look, y))
+            .filter_map(|(s, points)| label(*s, points, (look, rounding), y))
             .collect()
     };
     let right = labels::room(&tags(&|_| 0.0)) + 14.0;
@@ -62,13 +63,16 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
     }
 }
 
-fn label(system: System, points: &[Point], look: Look, y: &dyn Fn(f64) -> f64) -> Option<Label> {
-    let last = points.iter().rev().find(|p| !p.mean.is_nan())?;
-    let half = (last.high - last.low) / 2.0;
-    let value = if look.roomy {
-        Style::Plain.write_plus_minus(last.mean, half)
-    } else {
-        Style::Plain.write(last.mean)
+fn label(
+    system: System,
+    points: &[Point],
+    (look, rounding): (Look, Rounding),
+    y: &dyn Fn(f64) -> f64,
+) -> Option<Label> {
+    let last = labels::last(points)?;
+    let value = match look.roomy {
+        true => rounding.plus_minus(last.estimate()),
+        false => rounding.text(last.estimate()),
     };
     Some(Label {
         y: y(last.mean),
@@ -128,7 +132,8 @@ pub fn finding(report: &Report) -> String {
     let Some((early, late)) = quarters(report, &points) else {
         return about(mean());
     };
-    let write = |p: Point| Style::Plain.write_within(p.mean, (p.high - p.low) / 2.0);
+    let rounding = Rounding::of(Style::Plain, [early, late].map(|p| p.estimate()));
+    let write = |p: Point| rounding.text(p.estimate());
     if early.high < late.low && late.mean > 1.15 * early.mean {
         let now = format!(
             "{who}: {} {wrong} in the last quarter of the time",

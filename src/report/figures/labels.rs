@@ -1,6 +1,8 @@
 //! Labels at the end of lines, moved apart until none covers another.
 
 use super::picture::{Anchor, Area, Colour, Picture, Type};
+use crate::report::words::Style;
+use crate::report::{Point, Rounding};
 
 /// A label and where it would like to stand.
 #[derive(Clone, Debug)]
@@ -15,6 +17,16 @@ pub struct Label {
     pub indent: f64,
     /// Whether a thin line joins the label with the end of its line.
     pub joined: bool,
+}
+
+/// Where a line ends: its last point that is defined.
+pub fn last(points: &[Point]) -> Option<&Point> {
+    points.iter().rev().find(|p| !p.mean.is_nan())
+}
+
+/// How the ends of lines in one figure are rounded.
+pub fn rounding<'a>(style: Style, lines: impl Iterator<Item = &'a [Point]>) -> Rounding {
+    Rounding::of(style, lines.filter_map(last).map(Point::estimate))
 }
 
 /// Heights for labels in their given order, `step` apart, within a range, as

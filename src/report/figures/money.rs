@@ -7,6 +7,7 @@ use super::picture::{Area, Picture, Type};
 use super::stack::{self, Band, Shape};
 use crate::economics::{Category, Group};
 use crate::measure::{Case, Measure};
+use crate::report::Rounding;
 use crate::report::summary::{Quantity, Report};
 use crate::report::words::{self, Style};
 
@@ -61,59 +62,30 @@ pub fn draw(picture: &mut Picture, area: Area, look: Look, report: &Report) {
 
 /// The categories that are consequences, largest at the bottom, small ones put together.
 fn bands(report: &Report, most: usize) -> Vec<Band> {
-    let mut bands: Vec<(Category, Band)> = Category::ALL
+    let points = |c: Category| report.cumulative(Measure::Cost(c));
+    let band = |c: Category| Band::through(c.label().to_owned(), palette::category(c), &points(c));
+    let failures = Category::ALL
         .into_iter()
-        .filter(|c| c.group() == Group::Failure)
-        .map(|c| {
-            let points = report.cumulative(Measure::Cost(c));
-            let band = Band {
-                name: c.label().to_owned(),
-                colour: palette::category(c),
-                values: points.iter().map(|p| p.mean).collect(),
-            };
-            (c, band)
-        })
-        .filter(|(_, band)| band.last() > 0.0)
-        .collect();
-    bands.sort_by(|a, b| b.1.last().total_cmp(&a.1.last()));
-    let all: f64 = bands.iter().map(|b| b.1.last()).sum();
-    let small = |(i, b): (usize, &(Category, Band))| i + 1 >= most || b.1.last() < 0.015 * all;
-    let keep = bands
-        .iter()
-        .enumerate()
-        .position(small)
-        .unwrap_or(bands.len());
+        .filter(|c| c.group() == Group::Failure);
+    let mut bands: Vec<Band> = failures.map(band).filter(|b| b.last() > 0.0).collect();
+    bands.sort_by(|a, b| b.last().total_cmp(&a.last()));
+    let all: f64 = bands.iter().map(Band::last).sum();
+    let small = |(i, b): (usize, &Band)| i + 1 >= most || b.last() < 0.015 * all;
+    let keep = bands.iter().enumerate().position(small);
     // One small band alone needs no other name.
-    let keep = if keep + 1 == bands.len() {
-        bands.len()
-    } else {
-        keep
-    };
+    let keep = keep.filter(|k| k + 1 < bands.len()).unwrap_or(bands.len());
     let rest = bands.split_off(keep);
-    let mut bands: Vec<Band> = bands.into_iter().map(|b| b.1).collect();
-    if let Some(first) = rest.first() {
-        let mut values = vec![0.0; first.1.values.len()];
-        for (_, band) in &rest {
-            values
-                .iter_mut()
-                .zip(&band.values)
-                .for_each(|(s, v)| *s += v);
-        }
-        bands.push(Band {
-            name: format!("{} others", rest.len()),
-            colour: palette::OTHER,
-            values,
-        });
-    }
+    let name = format!("{} others", rest.len());
+    bands.extend(Band::together(name, palette::OTHER, &rest));
     bands
 }
 
 fn tags(report: &Report, bands: &[Band], look: Look, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
-    let write = |v: f64| Style::Money.write(v);
+    let rounding = Rounding::of(Style::Money, bands.iter().map(|b| b.end));
     let whole: f64 = bands.iter().map(Band::last).sum();
     // As the headline has it.
     let all = report.quantity(Measure::WrongNumbers(Case::Typical));
-    let all = all.map_or_else(|| write(whole), Quantity::text);
+    let all = all.map_or_else(|| Style::Money.write(whole), Quantity::text);
     let mut tags = vec![Label {
         y: y(whole) - look.label,
         text: format!("together {all}"),
@@ -121,7 +93,7 @@ fn tags(report: &Report, bands: &[Band], look: Look, y: &dyn Fn(f64) -> f64) -> 
         indent: 0.0,
         joined: false,
     }];
-    tags.extend(stack::labels(bands, look, write, y));
+    tags.extend(stack::labels(bands, look, |end| rounding.text(end), y));
     tags
 }
 

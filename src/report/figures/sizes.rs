@@ -13,7 +13,7 @@ use crate::report::words::grouped;
 
 /// A line with its name.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct Curve {
     /// What was measured.
     pub name: String,
     /// From left to right; at least one.
@@ -32,7 +32,7 @@ pub struct Sizes {
     /// What is measured, with its unit.
     pub y_name: String,
     /// In the order of their colours.
-    pub lines: Vec<Line>,
+    pub lines: Vec<Curve>,
     /// Where it comes from.
     pub foot: String,
 }
@@ -135,7 +135,7 @@ fn across(picture: &mut Picture, plot: Area, sizes: &Sizes) -> Scale {
 /// A line with its band and dots; a thin lead joins an early end with its name.
 fn curve(
     picture: &mut Picture,
-    line: &Line,
+    line: &Curve,
     colour: Colour,
     right: f64,
     spot: &dyn Fn(f64, f64) -> Spot,
@@ -157,7 +157,7 @@ fn curve(
 
 /// Names with the value of the last point.
 fn names(sizes: &Sizes, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
-    let name = |(i, line): (usize, &Line)| {
+    let name = |(i, line): (usize, &Curve)| {
         let last = line.points.last()?.middle;
         let decimals = usize::from(last < 10.0) + usize::from(last < 1.0);
         Some(Label {

@@ -4,7 +4,8 @@ use super::frame::{Axes, Look, course};
 use super::labels::Label;
 use super::palette;
 use super::picture::{Colour, Picture, Type};
-use crate::report::summary::Series;
+use crate::report::Estimate;
+use crate::report::summary::{Point, Series};
 
 /// One band of a stack.
 #[derive(Clone, Debug)]
@@ -15,9 +16,42 @@ pub struct Band {
     pub colour: Colour,
     /// Its height in each period.
     pub values: Vec<f64>,
+    /// What it reaches in the last period.
+    pub end: Estimate,
 }
 
 impl Band {
+    /// A band through these points.
+    pub fn through(name: String, colour: Colour, points: &[Point]) -> Band {
+        let nothing = Estimate {
+            mean: 0.0,
+            low: None,
+            high: None,
+        };
+        Band {
+            name,
+            colour,
+            values: points.iter().map(|p| p.mean).collect(),
+            end: points.last().map_or(nothing, Point::estimate),
+        }
+    }
+
+    /// All of these as one band.
+    pub fn together(name: String, colour: Colour, bands: &[Band]) -> Option<Band> {
+        let (first, rest) = bands.split_first()?;
+        let mut sum = Band {
+            name,
+            colour,
+            ..first.clone()
+        };
+        for band in rest {
+            let values = sum.values.iter_mut().zip(&band.values);
+            values.for_each(|(s, v)| *s += v);
+            sum.end = sum.end.plus(band.end);
+        }
+        Some(sum)
+    }
+
     /// Height in the last period.
     pub fn last(&self) -> f64 {
         self.values.last().copied().unwrap_or(0.0)
@@ -77,7 +111,7 @@ impl Shape {
 pub fn labels(
     bands: &[Band],
     look: Look,
-    write: impl Fn(f64) -> String,
+    write: impl Fn(Estimate) -> String,
     y: &dyn Fn(f64) -> f64,
 ) -> Vec<Label> {
     let mut floor = 0.0;
@@ -86,7 +120,7 @@ pub fn labels(
         let value = band.last();
         labels.push(Label {
             y: y(floor + value / 2.0),
-            text: format!("{} {}", band.name, write(value)),
+            text: format!("{} {}", band.name, write(band.end)),
             style: Type::regular(
                 look.label,
                 palette::ink(band.colour.towards(palette::DARK, 0.25)),

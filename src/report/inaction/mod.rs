@@ -23,9 +23,10 @@ pub use files::facts_json;
 pub use table::table;
 pub use words::{Late, a_month, by_stretch, late, power, when};
 
-use super::Report;
 use super::compare::DesignNote;
 use super::estimate::Estimate;
+use super::words::Style;
+use super::{Report, Rounding};
 use serde::{Deserialize, Serialize};
 
 /// The experiment and what it told.
@@ -170,6 +171,28 @@ impl Facts {
     /// The dates at which something is fixed.
     pub fn fixed(&self) -> impl Iterator<Item = &Date> {
         self.dates.iter().filter(|d| d.after_ms.is_some())
+    }
+
+    /// How what the dates cost is rounded, wherever it is written.
+    pub fn rounding_of_costs(&self) -> Rounding {
+        let costs = self
+            .dates
+            .iter()
+            .flat_map(|d| [d.operation, d.fix, d.total]);
+        Rounding::of(Style::Money, costs)
+    }
+
+    /// How what waiting costs is rounded, at each date and with each assumption.
+    pub fn rounding_of_delay(&self) -> Rounding {
+        let dates = self.dates.iter().filter_map(|d| d.over_first);
+        let bars = self.tornado.iter().flat_map(|b| [b.at_low, b.at_high]);
+        Rounding::of(Style::Money, dates.chain(bars))
+    }
+
+    /// How what a month of waiting costs is rounded.
+    pub fn rounding_of_months(&self) -> Rounding {
+        let months = self.dates.iter().filter_map(|d| d.per_month);
+        Rounding::of(Style::Money, months.chain(self.month))
     }
 
     /// Whether no date had anything to fix, so that all cost the same: a fix that

@@ -2,10 +2,10 @@
 
 use super::words::when;
 use super::{Bar, Date, Facts, Inaction};
-use crate::report::TABLE_WIDTH;
 use crate::report::compare::{held_against, laid_out};
 use crate::report::estimate::Estimate;
 use crate::report::words::{ASSORTMENT, NOTHING, Style, grouped, wrapped};
+use crate::report::{Rounding, TABLE_WIDTH};
 
 /// How many assumptions the table shows; all are in the files.
 const BARS: usize = 10;
@@ -45,21 +45,19 @@ fn costs(facts: &Facts, styled: bool) -> String {
         "a month",
     ];
     let mut rows = vec![head.map(str::to_owned)];
-    let apart =
-        |known: Option<Estimate>| known.map_or(NOTHING.to_owned(), |k| k.plus_minus(Style::Money));
-    // To the step of the differences, so that rows add up to what stands beside them.
-    let halves = facts.dates.iter().filter_map(|d| d.over_first);
-    let half = halves.map(|o| o.half_width()).fold(f64::MAX, f64::min);
-    let money =
-        |known: Estimate| Style::Money.write_within(known.mean, known.half_width().min(half));
+    let (costs, delay) = (facts.rounding_of_costs(), facts.rounding_of_delay());
+    let months = facts.rounding_of_months();
+    let paired = |known: Option<Estimate>, rounding: Rounding| {
+        known.map_or(NOTHING.to_owned(), |k| rounding.plus_minus(k))
+    };
     for date in &facts.dates {
         rows.push([
             format!("  {}", when(date)),
-            money(date.operation),
-            money(date.fix),
-            money(date.total),
-            apart(date.over_first),
-            apart(date.per_month),
+            costs.text(date.operation),
+            costs.text(date.fix),
+            costs.text(date.total),
+            paired(date.over_first, delay),
+            paired(date.per_month, months),
         ]);
     }
     laid_out(rows, &[15, 15, 10, 15, 23, 22], false, styled)
@@ -110,12 +108,13 @@ fn bars(facts: &Facts, styled: bool) -> String {
         "",
     ];
     let mut rows = vec![head.map(str::to_owned)];
+    let delay = facts.rounding_of_delay();
     for bar in facts.tornado.iter().take(BARS) {
         rows.push([
             format!("  {}", bar.label),
             range(bar),
-            Style::Money.write(bar.at_low.mean),
-            Style::Money.write(bar.at_high.mean),
+            delay.text(bar.at_low),
+            delay.text(bar.at_high),
             match bar.swing.is_significant() {
                 true => String::new(),
                 false => "may be chance".to_owned(),

@@ -7,8 +7,6 @@ use crate::report::provenance::Manifest;
 use crate::report::words::{self, Style, duration, grouped};
 use crate::units::MONTH;
 
-const MONEY: Style = Style::Money;
-
 /// The sentences that matter first: three, or two where there is nothing to fix.
 pub fn sentences(facts: &Facts, manifest: &Manifest) -> Vec<String> {
     let mut sentences = if facts.nothing_to_fix() {
@@ -60,7 +58,7 @@ fn ends(facts: &Facts) -> (&Date, &Date) {
 fn nothing_to_fix(facts: &Facts) -> String {
     format!(
         "There is nothing to fix, because all systems write through one pool already: every date costs the same, {}.",
-        facts.dates[0].total.text(MONEY)
+        facts.rounding_of_costs().text(facts.dates[0].total)
     )
 }
 
@@ -68,23 +66,24 @@ fn waiting(facts: &Facts, manifest: &Manifest) -> String {
     let (first, last) = ends(facts);
     let time = duration(manifest.counted_ms());
     let (from, to) = (when(first), when(last));
+    let costs = facts.rounding_of_costs();
     match last.over_first {
         Some(over) if over.is_significant() => {
             let word = if over.mean > 0.0 { "more" } else { "less" };
             format!(
                 "Starting the fix {to} instead of {from} costs {} {word} over {time}: {} for the operation and {} for the fix, \
                  instead of {} and {}.",
-                over.size().with_interval(MONEY),
-                last.operation.text(MONEY),
-                last.fix.text(MONEY),
-                first.operation.text(MONEY),
-                first.fix.text(MONEY)
+                facts.rounding_of_delay().with_interval(over.size()),
+                costs.text(last.operation),
+                costs.text(last.fix),
+                costs.text(first.operation),
+                costs.text(first.fix)
             )
         }
         _ => format!(
             "Over {time} starting the fix {to} instead of {from} does not cost significantly more or less ({} against {}).",
-            last.total.text(MONEY),
-            first.total.text(MONEY)
+            costs.text(last.total),
+            costs.text(first.total)
         ),
     }
 }
@@ -94,7 +93,8 @@ fn by_month(facts: &Facts) -> String {
     let Some(month) = facts.month else {
         return String::new();
     };
-    let (was, is) = (first.fix.text(MONEY), last.fix.text(MONEY));
+    let costs = facts.rounding_of_costs();
+    let (was, is) = (costs.text(first.fix), costs.text(last.fix));
     // A fix that did not end has cost what it took so far: that is no comparison.
     let bill = match last.bill.finished < 1.0 {
         true => format!("the fix itself costs {was}, and {is} without having ended"),
@@ -113,7 +113,7 @@ fn by_month(facts: &Facts) -> String {
         true => a_month(facts, month),
         false => format!(
             "What a month of waiting costs on average does not differ significantly from nothing ({})",
-            month.plus_minus(MONEY)
+            facts.rounding_of_months().plus_minus(month)
         ),
     };
     format!("{a_month}{}; {bill}.", by_stretch(facts))
@@ -129,7 +129,10 @@ pub fn a_month(facts: &Facts, month: Estimate) -> String {
         false => "On average, a month of waiting",
     };
     let verb = if month.mean > 0.0 { "costs" } else { "saves" };
-    format!("{subject} {verb} {}", month.size().with_interval(MONEY))
+    format!(
+        "{subject} {verb} {}",
+        facts.rounding_of_months().with_interval(month.size())
+    )
 }
 
 /// In which stretch between two dates a month costs least and in which most, if there are
@@ -151,8 +154,9 @@ pub fn by_stretch(facts: &Facts) -> String {
     match months.as_slice() {
         [] | [_] => String::new(),
         [(least, a), .., (most, b)] if least.differs_from(most) => {
+            let rounding = facts.rounding_of_months();
             let text = |month: &Estimate, [from, to]: &[String; 2]| {
-                format!("{} between {from} and {to}", month.with_interval(MONEY))
+                format!("{} between {from} and {to}", rounding.with_interval(*month))
             };
             format!(", from {} to {}", text(least, a), text(most, b))
         }
@@ -169,7 +173,7 @@ fn no_return(facts: &Facts, manifest: &Manifest) -> Option<String> {
     Some(format!(
         "Within {} the fix does not pay for itself: never fixing costs {} less than starting the fix {}.",
         duration(manifest.counted_ms()),
-        less.size().with_interval(MONEY),
+        facts.rounding_of_delay().with_interval(less.size()),
         when(ends(facts).0)
     ))
 }

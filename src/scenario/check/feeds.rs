@@ -7,7 +7,7 @@ use crate::scenario::presets;
 use crate::scenario::raw::{Carries, FeedTable, File};
 use crate::scenario::sections::*;
 use crate::units::{Share, Span};
-use crate::world::{Bucket, Kind, Present, System};
+use crate::world::{Bucket, Field, Kind, Present, System};
 
 /// The simulation keeps sets of feeds in 64 bits.
 const MOST_FEEDS: usize = 64;

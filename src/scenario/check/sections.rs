@@ -214,11 +214,11 @@ impl Checker<'_> {
         }
     }
 
-    fn ordering(&mut self, policy: Policy) {
+    fn ordering(&mut self, policy: ReplenishmentPolicy) {
         let path = ["replenishment", "policy"];
         let nothing = |level| matches!(level, Level::Units(0) | Level::Cover(Span(0)));
         match policy {
-            Policy::ReorderPoint { q, .. } => {
+            ReplenishmentPolicy::ReorderPoint { q, .. } => {
                 self.require(
                     !nothing(q),
                     &path,
@@ -226,7 +226,7 @@ impl Checker<'_> {
                     "write how much is ordered at once, for example \"60 units\"",
                 );
             }
-            Policy::MinMax { s, order_up_to } => {
+            ReplenishmentPolicy::MinMax { s, order_up_to } => {
                 let below = match (s, order_up_to) {
                     (Level::Units(s), Level::Units(up_to)) => s < up_to,
                     (Level::Cover(s), Level::Cover(up_to)) => s < up_to,
@@ -236,7 +236,7 @@ impl Checker<'_> {
                 let remedy = "lower `s`, or raise `order-up-to`";
                 self.require(below, &path, rule, remedy);
             }
-            Policy::BaseStock { .. } | Policy::None => {}
+            ReplenishmentPolicy::BaseStock { .. } | ReplenishmentPolicy::None => {}
         }
     }
 

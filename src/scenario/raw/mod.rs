@@ -15,7 +15,7 @@ pub(crate) use feeds::*;
 pub(crate) use people::*;
 
 use super::forms::{OrNone, RateForm, or_none};
-use super::rates::RateName;
+use super::rate_names::RateName;
 use super::sections::*;
 use crate::units::Rate;
 use crate::world::System;

@@ -2,7 +2,7 @@
 
 use crate::scenario::forms::{Delay, OrNone, SpanForm, or_none};
 use crate::units::{Clock, Rate, Share, Span};
-use crate::world::{Bucket, Kind};
+use crate::world::{Bucket, Field, Kind};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -57,20 +57,6 @@ pub enum Payload {
     CompareAndSet(Field),
     /// "At ten o'clock it was five": the target replays what it did since.
     Snapshot(Field),
-}
-
-/// Which number of the source is written to which number of the target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Field {
-    /// Each bucket to the same bucket.
-    Buckets,
-    /// Available: the target's on hand becomes the source's available plus the target's own commitments.
-    Available,
-    /// Wrong field: the source's on hand arrives as the target's available (too high by open orders).
-    OnHandAsAvailable,
-    /// Wrong field: the source's available arrives as the target's on hand (open orders count twice).
-    AvailableAsOnHand,
 }
 
 /// When a feed runs.

@@ -1,8 +1,9 @@
 //! Feeds that join the systems later: those that people build, and those of the fix.
 
-use super::{Cadence, Faults, Feed, Field, Payload, Retries, Scenario};
+use super::{Cadence, Faults, Feed, Payload, Retries, Scenario};
 use crate::scenario::forms::Delay;
 use crate::units::{Share, Span};
+use crate::world::Field;
 use crate::world::{Bucket, Kind};
 
 impl Scenario {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 #[schemars(rename = "ReplenishmentTable")]
 pub struct Replenishment {
     /// The policy and its parameters.
-    pub policy: Policy,
+    pub policy: ReplenishmentPolicy,
     /// When it is evaluated.
     pub review: Review,
     /// Whether the inventory position subtracts committed units.
@@ -54,7 +54,7 @@ pub struct Replenishment {
     rename_all_fields = "kebab-case",
     deny_unknown_fields
 )]
-pub enum Policy {
+pub enum ReplenishmentPolicy {
     /// (r, Q): at or below r order multiples of Q until above r.
     ReorderPoint {
         /// Reorder point.

@@ -9,7 +9,7 @@
 //!
 //! The date enters nowhere: a late project costs more only where more has grown.
 
-use super::super::document::{Line, Stage};
+use super::super::document::{OrderLine, Stage};
 use super::super::outages::{self, HUB};
 use super::super::slab::Handle;
 use super::super::{EventKind, Gauge, Incident, Listener, NO_POOL, Sim};
@@ -211,7 +211,7 @@ impl<L: Listener> Sim<'_, L> {
     /// Orders that the floor has not heard of, and cancellations, are keyed in there.
     fn take_over_orders(&mut self) {
         let (mut sent, mut cancelled) = (Vec::new(), Vec::new());
-        self.lines.each_mut(|handle: Handle, line: &mut Line| {
+        self.lines.each_mut(|handle: Handle, line: &mut OrderLine| {
             if line.cancelled && !line.dropped {
                 cancelled.push(handle);
             } else if line.stage == Stage::Sent {
@@ -220,7 +220,7 @@ impl<L: Listener> Sim<'_, L> {
         });
         for line in cancelled {
             self.floor_hears_cancel(line);
-            let sent_too = |line: &&Line| line.stage == Stage::Sent;
+            let sent_too = |line: &&OrderLine| line.stage == Stage::Sent;
             if self.lines.get(line).filter(sent_too).is_some() {
                 sent.push(line);
             }

@@ -3,7 +3,7 @@
 
 use crate::report::figures::check;
 use pooldrift::report::figures::curve::Measured;
-use pooldrift::report::figures::sizes::{Line, Sizes, draw};
+use pooldrift::report::figures::sizes::{Curve, Sizes, draw};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -287,7 +287,7 @@ fn another_count_of_events_is_another_workload() {
 #[test]
 fn lines_over_sizes_keep_their_names_apart() {
     let sizes = [1e3, 1e4, 1e5, 1e6];
-    let line = |name: &str, rates: &[f64]| Line {
+    let line = |name: &str, rates: &[f64]| Curve {
         name: name.to_owned(),
         points: (sizes.iter().zip(rates))
             .map(|(&x, &middle)| Measured {
@@ -307,7 +307,7 @@ fn lines_over_sizes_keep_their_names_apart() {
         line("limit: 7 d windows", &[79.0, 70.0, 54.0, 35.0]),
         line("SimPy 4.1.2", &[0.3]),
     ];
-    let page = |lines: &[Line]| {
+    let page = |lines: &[Curve]| {
         draw(&Sizes {
             title: "From 1,000 to 1,000,000 pools pooldrift keeps 16 % of its rate".to_owned(),
             subtitle: "The workload R1.".to_owned(),

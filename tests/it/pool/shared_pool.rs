@@ -7,7 +7,7 @@ use pool_engine::{Config, Embedded, Engine, Inconsistency, Kind, PoolId, Recorde
 use pooldrift::scenario::{
     Basis, Booking, CountRule, LossRate, Scenario, SharedPool, SiteKind, Supply,
 };
-use pooldrift::sim::{Plan, Sim};
+use pooldrift::sim::{RunTables, Sim};
 use pooldrift::units::{DAY, HOUR, Span};
 use pooldrift::world::Place;
 use std::collections::BTreeSet;
@@ -29,7 +29,7 @@ fn shared() -> Scenario {
 }
 
 fn run(sc: &Scenario) -> (Sim<'_, Auditor>, Vec<i32>) {
-    let mut sim = Sim::new(sc, 1, 0, |_: &Plan| Auditor::default());
+    let mut sim = Sim::new(sc, 1, 0, |_: &RunTables| Auditor::default());
     let initial: Vec<i32> = sim.world.pools.iter().map(|p| p.truth[0]).collect();
     let mut due = 0;
     sim.run(|sim| {
@@ -120,7 +120,7 @@ fn the_ledger_of_a_run_is_a_trace_that_ends_in_the_same_books() {
 #[test]
 fn what_is_on_the_road_stands_in_the_books_of_the_receiver() {
     let sc = shared();
-    let mut sim = Sim::new(&sc, 1, 0, |_: &Plan| Auditor::default());
+    let mut sim = Sim::new(&sc, 1, 0, |_: &RunTables| Auditor::default());
     let mut most = 0;
     sim.run(|sim| {
         let engine = sim.shared_pool().expect("a shared pool");
@@ -156,7 +156,7 @@ fn a_shop_that_asks_the_engine_never_oversells_and_one_that_does_not_is_flagged(
     reads.promise.hold_at_check = false;
     reads.run.horizon = Span(20 * DAY);
     let mut oversold = false;
-    let mut sim = Sim::new(&reads, 1, 0, |_: &Plan| Auditor::default());
+    let mut sim = Sim::new(&reads, 1, 0, |_: &RunTables| Auditor::default());
     sim.run(|sim| {
         let engine = sim.shared_pool().expect("a shared pool");
         oversold |= (0..20).any(|p| engine.books(PoolId(p)).is_some_and(|b| b.oversold));
@@ -179,7 +179,7 @@ fn a_threshold_is_kept_back_by_the_engine() {
     sc.sites.truncate(1);
     sc.run.horizon = Span(20 * DAY);
     let mut least = i64::MAX;
-    let mut sim = Sim::new(&sc, 1, 0, |_: &Plan| Auditor::default());
+    let mut sim = Sim::new(&sc, 1, 0, |_: &RunTables| Auditor::default());
     sim.run(|sim| {
         let engine = sim.shared_pool().expect("a shared pool");
         least = least.min(

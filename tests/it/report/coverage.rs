@@ -8,12 +8,12 @@ use crate::fixture::measure_of;
 use crate::made_up::{Normal, outcome};
 use crate::synthetic::{loaded, scenario};
 use pooldrift::economics::Rates;
-use pooldrift::experiment::{Arms, Goal, Plan, Progress, run_arms};
+use pooldrift::experiment::{Arms, ExperimentPlan, Goal, Progress, run_arms};
 use pooldrift::report::compare::{Comparison, DesignNote};
 use pooldrift::report::{Manifest, Origin, Report};
 use pooldrift::scenario::Scenario;
 use pooldrift::sim::Watcher;
-use pooldrift::stats::{Estimate, Precision, Stopping, Verdict};
+use pooldrift::stats::{Estimate, Precision, Stopping, Sufficiency};
 use pooldrift::world::System;
 use std::sync::atomic::AtomicBool;
 
@@ -22,7 +22,7 @@ const KEY: &str = "cost/total";
 fn experiment(arms: usize, replications: u32, seed: u64, goal: Option<&Goal>, of: &Normal) -> Arms {
     let s = scenario(1, 0, &[System::Wms]);
     let scenarios: Vec<&Scenario> = vec![&s; arms];
-    let plan = Plan {
+    let plan = ExperimentPlan {
         replications,
         seed,
         threads: Some(1),
@@ -156,7 +156,7 @@ fn sequential(minimum: u64, share: f64, experiments: u64) -> (f64, f64) {
     let (mut covered, mut replications) = (0, 0);
     for seed in 0..experiments {
         let done = experiment(1, 1_000, seed, Some(&goal), &normal);
-        assert!(matches!(done.verdict, Some(Verdict::Enough { .. })));
+        assert!(matches!(done.verdict, Some(Sufficiency::Enough { .. })));
         let estimate = Estimate::of(&done.ensembles[0].totals(0), 0.95);
         covered += u32::from(estimate.covers(20.0) == Some(true));
         replications += done.replications();

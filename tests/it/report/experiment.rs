@@ -6,7 +6,7 @@ use pooldrift::experiment::*;
 use pooldrift::measure::Outcome;
 use pooldrift::scenario::Scenario;
 use pooldrift::sim::Watcher;
-use pooldrift::stats::{Precision, Stopping, Verdict};
+use pooldrift::stats::{Precision, Stopping, Sufficiency};
 use pooldrift::world::System;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -21,7 +21,7 @@ fn simulate(scenario: &Scenario, seed: u64, replication: u32, _: Watcher) -> Opt
 
 fn ensemble(threads: usize) -> Ensemble {
     let s = scenario(5, 1, &[System::Wms, System::Erp]);
-    let plan = Plan {
+    let plan = ExperimentPlan {
         replications: 12,
         seed: 3,
         threads: Some(threads),
@@ -102,7 +102,7 @@ fn until_precise(threads: usize, beside: bool) -> Arms {
             ..Stopping::new(Precision::Relative(0.2), 0.95, 60)
         }),
     };
-    let plan = Plan {
+    let plan = ExperimentPlan {
         replications: 60,
         seed: 3,
         threads: Some(threads),
@@ -123,7 +123,7 @@ fn until_precise(threads: usize, beside: bool) -> Arms {
 #[test]
 fn a_goal_is_reached_at_the_same_replication_on_any_number_of_threads() {
     let one = until_precise(1, false);
-    let Some(Verdict::Enough { at }) = one.verdict else {
+    let Some(Sufficiency::Enough { at }) = one.verdict else {
         panic!("{:?}", one.verdict)
     };
     assert!(at >= 3 && one.replications() < 60 && one.replications() as u64 >= at + 5);
@@ -166,14 +166,14 @@ fn a_cap_before_the_end_of_the_look_ahead_loses_nothing() {
                 ..Stopping::new(Precision::Relative(1e-9), 0.95, cap)
             }),
         };
-        let plan = Plan {
+        let plan = ExperimentPlan {
             replications: cap as u32,
             seed: 3,
             threads: Some(1),
         };
         let (stop, hidden) = (AtomicBool::new(false), Progress::hidden());
         let done = run_arms(&[&s], plan, Some(&goal), &stop, &hidden, work).expect("runs");
-        assert_eq!(done.verdict, Some(Verdict::Capped));
+        assert_eq!(done.verdict, Some(Sufficiency::Capped));
         assert_eq!(done.replications() as u64, cap);
     }
 }
@@ -191,7 +191,7 @@ fn a_replication_counts_when_all_arms_finished_it() {
         }
         Some(outcome(&s, seed, replication, Shape::default()))
     };
-    let plan = Plan {
+    let plan = ExperimentPlan {
         replications: 900,
         seed: 3,
         threads: Some(2),
@@ -217,7 +217,7 @@ fn a_goal_of_something_unmeasured_is_an_error_at_once() {
         measure: measure_of("people/backlog"),
         rule: None,
     };
-    let plan = Plan {
+    let plan = ExperimentPlan {
         replications: 500,
         seed: 3,
         threads: Some(1),

@@ -184,7 +184,7 @@ fn settings_reach_into_a_file() {
     assert!(s.feeds.iter().all(|f| f.retries.times >= 8));
     let typed = s.replenishment.policy;
     assert!(
-        matches!(typed, scenario::Policy::BaseStock { .. }),
+        matches!(typed, scenario::ReplenishmentPolicy::BaseStock { .. }),
         "{typed:?}"
     );
 }

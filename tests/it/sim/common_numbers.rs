@@ -4,7 +4,7 @@
 
 use crate::fixture::*;
 use pooldrift::economics::{Rates, add_costs};
-use pooldrift::experiment::{Ensemble, Plan, Progress, add_derived, replicate};
+use pooldrift::experiment::{Ensemble, ExperimentPlan, Progress, add_derived, replicate};
 use pooldrift::measure::simulate_until;
 use pooldrift::scenario::*;
 use pooldrift::sim::{self, Fact, Incident, Listener, Partition, Watcher};
@@ -35,7 +35,7 @@ impl Listener for Tracer {
 
 fn trace(sc: &Scenario, replication: u32, kinds: &'static [Incident]) -> Trace {
     let never = AtomicBool::new(false);
-    let tracer = |_: &sim::Plan| Tracer {
+    let tracer = |_: &sim::RunTables| Tracer {
         kinds,
         trace: Vec::new(),
     };
@@ -123,14 +123,14 @@ const DESIGNS: &[(&str, Change)] = &[
         });
     }),
     ("little stock", |sc| {
-        sc.replenishment.policy = Policy::ReorderPoint {
+        sc.replenishment.policy = ReplenishmentPolicy::ReorderPoint {
             r: Level::Units(3),
             q: Level::Units(4),
         };
         sc.replenishment.initial = Level::Units(3);
     }),
     ("no stock", |sc| {
-        sc.replenishment.policy = Policy::None;
+        sc.replenishment.policy = ReplenishmentPolicy::None;
         sc.replenishment.initial = Level::Units(0);
     }),
     ("raw on hand", |sc| {
@@ -295,7 +295,7 @@ fn one_mechanism_does_not_change_what_another_draws() {
 /// All replications merged, on so many threads, as text.
 fn merged(sc: &Scenario, threads: usize) -> String {
     let rates = Rates::new(sc).expect("known rates");
-    let plan = Plan {
+    let plan = ExperimentPlan {
         replications: 7,
         seed: 9,
         threads: Some(threads),

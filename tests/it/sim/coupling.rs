@@ -3,7 +3,9 @@
 use crate::fixture::per_day;
 use crate::sim::partition::{COMMON, open, sites};
 use pooldrift::scenario::Scenario;
-use pooldrift::sim::{Fact, Incident, Listener, Partition, Plan, Watcher, joins_sites, joins_skus};
+use pooldrift::sim::{
+    Fact, Incident, Listener, Partition, RunTables, Watcher, joins_sites, joins_skus,
+};
 use pooldrift::world::Observer;
 use std::sync::atomic::AtomicBool;
 
@@ -167,7 +169,7 @@ fn each_sku_of_a_large_site_sells_what_its_popularity_says() {
     let never = AtomicBool::new(false);
     let (mut wanted, mut rates) = (vec![0.0; 1_200], vec![0.0; 1_200]);
     for part in 0..parts.count() {
-        let listener = |plan: &Plan| {
+        let listener = |plan: &RunTables| {
             let pools = 0..plan.pools() as u32;
             let numbers: Vec<u32> = pools.map(|p| plan.sku_number(plan.sku(p))).collect();
             for (pool, &sku) in numbers.iter().enumerate() {

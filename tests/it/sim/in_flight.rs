@@ -5,9 +5,9 @@ use crate::audit;
 use crate::fixture::*;
 use crate::swarm;
 use pooldrift::scenario::{self, *};
-use pooldrift::sim::{Fact, Incident, Listener, Plan, Sim};
+use pooldrift::sim::{Fact, Incident, Listener, RunTables, Sim};
 use pooldrift::units::{DAY, HOUR, Share, Span};
-use pooldrift::world::{Bucket, Cause, Observer, System};
+use pooldrift::world::{Bucket, Cause, Field, Observer, System};
 
 /// A shop whose sales over the counter the WMS books; what the two tell each other is added.
 const SHOP: &str = r#"
@@ -71,7 +71,7 @@ impl Counts {
 }
 
 fn run(sc: &Scenario, seed: u64) -> Sim<'_, Counts> {
-    let mut sim = Sim::new(sc, seed, 0, |_: &Plan| Counts::default());
+    let mut sim = Sim::new(sc, seed, 0, |_: &RunTables| Counts::default());
     sim.run(|_| true);
     sim
 }
@@ -264,7 +264,7 @@ fn of_snapshots_under_way_none_adds_what_another_brought() {
     sc.feeds.push(snapshot);
     let auditor = audit::run_often(&sc, 7, 13);
     assert!(auditor.in_flight > 50, "{}", auditor.in_flight);
-    let mut sim = Sim::new(&sc, 7, 0, |_: &Plan| Counts::default());
+    let mut sim = Sim::new(&sc, 7, 0, |_: &RunTables| Counts::default());
     sim.run(|sim| {
         for pool in 0..3 {
             let [floor, planner] = [0, 1].map(|slot| sim.world.cell(pool, slot).view[0]);
@@ -306,7 +306,7 @@ fn a_message_that_dies_is_lost_when_its_last_retry_has_failed() {
     sc.feeds[0].retries.times = 4;
     sc.feeds[0].retries.spacing = Span(HOUR / 2);
     audit::run_often(&sc, 1, 5);
-    let mut sim = Sim::new(&sc, 1, 0, |_: &Plan| Counts::default());
+    let mut sim = Sim::new(&sc, 1, 0, |_: &RunTables| Counts::default());
     let mut sent = Vec::new();
     sim.run(|sim| {
         let counts = &sim.world.observer;

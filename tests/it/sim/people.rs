@@ -3,7 +3,7 @@
 use crate::fixture::*;
 use pooldrift::measure::{Outcome, simulate};
 use pooldrift::scenario::*;
-use pooldrift::sim::{Fact, Incident, Listener, Plan, Sim};
+use pooldrift::sim::{Fact, Incident, Listener, RunTables, Sim};
 use pooldrift::units::{DAY, HOUR, MINUTE, Share, Span};
 use pooldrift::world::{
     Bucket, Cause, FeedSpec, Kind, MAX_SLOTS, Makers, Message, Observer, Place, Pool, Posting,
@@ -305,7 +305,7 @@ fn scope_at(at: i64) -> ([i64; 4], [i64; 4]) {
     trouble(&mut sc);
     everything(&mut sc);
     sc.fix = Some(project(&sc, Span(at)));
-    let mut sim = Sim::new(&sc, 3, 0, |_: &Plan| Witness::default());
+    let mut sim = Sim::new(&sc, 3, 0, |_: &RunTables| Witness::default());
     let mut before = [0; 4];
     sim.run(|sim| {
         if sim.world.observer.started {
@@ -390,7 +390,7 @@ fn distrust_leads_to_more_orders_or_fewer_by_what_was_seen() {
         // What counts find is not put right, so that the record stays wrong.
         sc.counts.owner = false;
         // Up to a level: what is ordered tells what the buyer believes.
-        sc.replenishment.policy = Policy::MinMax {
+        sc.replenishment.policy = ReplenishmentPolicy::MinMax {
             s: Level::Units(12),
             order_up_to: Level::Units(32),
         };

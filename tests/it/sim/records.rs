@@ -5,7 +5,7 @@ use crate::fixture::measure_of;
 use crate::{audit, audit_lines};
 use pooldrift::measure::{self, Outcome};
 use pooldrift::scenario::{self, Scenario};
-use pooldrift::sim::{Plan, Sim};
+use pooldrift::sim::{RunTables, Sim};
 use pooldrift::world::{Bucket, Cause, DocumentKind, Observer, System, Units};
 
 fn read(text: &str) -> Scenario {
@@ -38,7 +38,7 @@ impl End {
         let sc = read(text);
         audit::run(&sc, sc.run.seed, 1);
         audit_lines::run(&sc, sc.run.seed, 1, u64::MAX);
-        let mut sim = Sim::new(&sc, sc.run.seed, 0, |_: &Plan| Nobody);
+        let mut sim = Sim::new(&sc, sc.run.seed, 0, |_: &RunTables| Nobody);
         sim.run(|_| true);
         let world = &sim.world;
         let slots = sc.systems.iter().zip(&sim.plan.slot_of);
@@ -259,7 +259,7 @@ cadence = "per-event"
         let sc = read(&text(after));
         audit::run(&sc, 1, 1);
         audit_lines::run(&sc, 1, 1, u64::MAX);
-        let mut sim = Sim::new(&sc, 1, 0, |_: &Plan| Nobody);
+        let mut sim = Sim::new(&sc, 1, 0, |_: &RunTables| Nobody);
         sim.run(|_| true);
         let erp = sim.plan.slot_of[sc.system(System::Erp).expect("an ERP") as usize];
         let drift = [0, 1].map(|pool| {
@@ -293,7 +293,7 @@ fn no_transfer_books_a_record_below_nothing() {
     ];
     let sets = sets.map(str::to_owned);
     let sc = scenario::load_with("bypassed-transfers", &sets).expect("it comes with the program");
-    let mut sim = Sim::new(&sc, 1, 0, |_: &Plan| Nobody);
+    let mut sim = Sim::new(&sc, 1, 0, |_: &RunTables| Nobody);
     let on_hand = |sim: &Sim<Nobody>| {
         let world = &sim.world;
         let pools = 0..world.pools.len() as u32;
@@ -362,7 +362,7 @@ faults = { loss = "LOSS" }
 fn lines_are_followed_only_where_they_have_to_be() {
     let followed = |name: &str| {
         let sc = scenario::load_with(name, &[]).expect("it comes with the program");
-        let sim = Sim::new(&sc, 1, 0, |_: &Plan| Nobody);
+        let sim = Sim::new(&sc, 1, 0, |_: &RunTables| Nobody);
         DocumentKind::ALL.map(|of| sim.world.follows_lines(of))
     };
     let [orders, _, _, purchases] = followed("r1");

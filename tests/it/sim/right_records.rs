@@ -7,7 +7,7 @@ use crate::swarm;
 use pooldrift::economics::{Rates, add_costs};
 use pooldrift::measure::{Outcome, simulate};
 use pooldrift::scenario::*;
-use pooldrift::sim::{Plan, Sim};
+use pooldrift::sim::{RunTables, Sim};
 use pooldrift::stats::{Estimate, Moments};
 use pooldrift::units::{DAY, Span};
 use pooldrift::world::Bucket;
@@ -15,7 +15,7 @@ use pooldrift::world::Bucket;
 /// Runs under audit and asserts after every event that the one record is right.
 fn is_always_right(sc: &Scenario, seed: u64) {
     let right = sc.with_right_records();
-    let mut sim = Sim::new(&right, seed, 0, |_: &Plan| audit::Auditor::default());
+    let mut sim = Sim::new(&right, seed, 0, |_: &RunTables| audit::Auditor::default());
     assert_eq!(sim.world.slots, 1, "all systems keep one record");
     sim.run(|sim| {
         for pool in 0..sim.world.pools.len() as u32 {
@@ -258,7 +258,7 @@ fn the_bucket_of_what_is_unfit_is_told_too() {
     let mut sc = plain();
     sc.losses.damage = LossRate::PerPool(per_day(0.5));
     let right = sc.with_right_records();
-    let mut sim = Sim::new(&right, 1, 0, |_: &Plan| audit::Auditor::default());
+    let mut sim = Sim::new(&right, 1, 0, |_: &RunTables| audit::Auditor::default());
     sim.run(|_| true);
     let unfit = |pool: u32| sim.world.view(pool, 0)[Bucket::Unavailable as usize];
     assert!((0..10).any(|pool| unfit(pool) > 0));

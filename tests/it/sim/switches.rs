@@ -167,7 +167,7 @@ fn every(span: i64) -> Cadence {
 
 /// Demand is now and then beyond the stock.
 fn scarce(sc: &mut Scenario) {
-    sc.replenishment.policy = Policy::ReorderPoint {
+    sc.replenishment.policy = ReplenishmentPolicy::ReorderPoint {
         r: Level::Units(5),
         q: Level::Units(8),
     };
@@ -197,7 +197,7 @@ fn with_store(sc: &mut Scenario) {
 fn with_branch(sc: &mut Scenario) {
     with_store(sc);
     sc.sites[1].supply = Supply::Site(0);
-    sc.replenishment.policy = Policy::ReorderPoint {
+    sc.replenishment.policy = ReplenishmentPolicy::ReorderPoint {
         r: Level::Units(15),
         q: Level::Units(30),
     };

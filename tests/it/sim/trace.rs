@@ -5,10 +5,10 @@ use crate::fixture::*;
 use crate::swarm;
 use pooldrift::economics::{Category, Rates};
 use pooldrift::scenario::{self, *};
-use pooldrift::sim::{Fact, Incident, Listener, Plan, Sim};
+use pooldrift::sim::{Fact, Incident, Listener, RunTables, Sim};
 use pooldrift::trace::{self, Chain, Ending, Found, Reason, Run, Sought, Story, What};
 use pooldrift::units::{DAY, HOUR, Span};
-use pooldrift::world::{Bucket, Cause, Kind, Observer};
+use pooldrift::world::{Bucket, Cause, Field, Kind, Observer};
 use serde_json::Value;
 use std::process::{Command, Output};
 
@@ -44,7 +44,7 @@ fn swarm_scenarios() -> impl Iterator<Item = Scenario> {
 fn the_last_state_is_the_worlds() {
     let mut steps = 0;
     for (seed, sc) in swarm_scenarios().enumerate() {
-        let mut sim = Sim::new(&sc, RUN.seed, RUN.replication, |_: &Plan| Deaf);
+        let mut sim = Sim::new(&sc, RUN.seed, RUN.replication, |_: &RunTables| Deaf);
         sim.run(|_| true);
         let pool = seed as u32 % sc.pools() as u32;
         let story = follow(&sc, pool, None);
@@ -193,7 +193,7 @@ fn thief() -> Scenario {
     let mut sc = plain();
     sc.assortment.skus = 1;
     sc.losses.shrink = LossRate::PerPool(per_day(0.3));
-    sc.replenishment.policy = Policy::None;
+    sc.replenishment.policy = ReplenishmentPolicy::None;
     sc.replenishment.initial = Level::Units(40);
     sc.demand.orders = per_day(2.0);
     sc

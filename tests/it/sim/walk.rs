@@ -6,7 +6,7 @@ use pooldrift::measure::{Meter, Outcome};
 use pooldrift::scenario::*;
 use pooldrift::sim::Sim;
 use pooldrift::units::{DAY, HOUR, Share, Span};
-use pooldrift::world::{Bucket, Cell, Kind, Pool};
+use pooldrift::world::{Bucket, Cell, Field, Kind, Pool};
 
 /// Books by the plainest means: the state that held from one instant to the next, looked at
 /// whole. Of several events at an instant only what they lead to is seen.
@@ -31,7 +31,10 @@ struct Walk {
 
 impl Walk {
     fn new(sc: &Scenario, sim: &Sim<Meter>) -> Walk {
-        let (slots, nobody) = (sim.world.slots, sc.replenishment.policy == Policy::None);
+        let (slots, nobody) = (
+            sim.world.slots,
+            sc.replenishment.policy == ReplenishmentPolicy::None,
+        );
         let supplied = |site: &Site| !nobody && site.supply != Supply::None;
         Walk {
             planner: sim.plan.planner,
@@ -133,7 +136,7 @@ fn spells_ages_and_freezes_are_what_a_walk_sees() {
         if let Some(fix) = &mut sc.fix {
             fix.after.run = sc.run.clone();
         }
-        let plan = pooldrift::sim::Plan::new(&sc, seed);
+        let plan = pooldrift::sim::RunTables::new(&sc, seed);
         let Some((walk, outcome)) = both(&sc, seed, 30_000) else {
             continue;
         };
@@ -174,7 +177,7 @@ fn lost_receipts_freeze_pools_whose_record_on_hand_is_right() {
         .extend([receipts, nightly(0, 1, 2), nightly(1, 2, 3)]);
     let share = |sc: &Scenario| {
         let (walk, outcome) = both(sc, 1, u64::MAX).expect("it ends");
-        let slots = pooldrift::sim::Plan::new(sc, 1).slot_of;
+        let slots = pooldrift::sim::RunTables::new(sc, 1).slot_of;
         agree(sc, 1, &walk, &outcome, &slots);
         let all = (sc.run.horizon.0 - sc.run.warm_up.0) as f64 * 10.0;
         (
@@ -186,7 +189,7 @@ fn lost_receipts_freeze_pools_whose_record_on_hand_is_right() {
     assert!(frozen > 0.05 && by_on_hand < 0.001, "{frozen} {by_on_hand}");
     // Nobody would reorder, right record or not: the record is not what keeps them.
     let mut never = sc.clone();
-    never.replenishment.policy = Policy::None;
+    never.replenishment.policy = ReplenishmentPolicy::None;
     assert_eq!(share(&never).0, 0.0);
     // Without losses shelves run empty too, and wait for what is on order.
     sc.feeds[4].faults.loss = Share::ZERO;
@@ -200,7 +203,7 @@ fn phantom_stock_freezes_pools_as_ever() {
     sc.losses.shrink = LossRate::PerPool(per_day(1.0));
     sc.fulfilment.on_short = OnShort::Leave;
     let (walk, outcome) = both(&sc, 1, u64::MAX).expect("it ends");
-    let slots = pooldrift::sim::Plan::new(&sc, 1).slot_of;
+    let slots = pooldrift::sim::RunTables::new(&sc, 1).slot_of;
     agree(&sc, 1, &walk, &outcome, &slots);
     let frozen = outcome.total(measure_of("frozen")).expect("measured");
     assert!(frozen > 0.05, "{frozen}");

@@ -3,8 +3,8 @@
 use crate::fixture::measure_of;
 use crate::fixture::{fixed, per_day, percent, plain};
 use pooldrift::measure::{Outcome, simulate};
-use pooldrift::scenario::{self, Basis, Level, Policy, Scenario};
-use pooldrift::sim::{Fact, Incident, Listener, Plan, Sim};
+use pooldrift::scenario::{self, Basis, Level, ReplenishmentPolicy, Scenario};
+use pooldrift::sim::{Fact, Incident, Listener, RunTables, Sim};
 use pooldrift::units::{DAY, Span};
 use pooldrift::world::Observer;
 
@@ -68,7 +68,7 @@ fn open(text: &str) -> Scenario {
 
 /// Margin of a unit of the first SKU, in cents.
 fn margin(sc: &Scenario, seed: u64) -> f64 {
-    let sim = Sim::new(sc, seed, 0, |_: &Plan| Nobody);
+    let sim = Sim::new(sc, seed, 0, |_: &RunTables| Nobody);
     f64::from(sim.world.pools[0].price - sim.world.pools[0].unit_cost)
 }
 
@@ -112,7 +112,7 @@ fn late_news(healed: Option<i64>) -> Scenario {
     let mut sc = plain();
     sc.assortment.skus = 1;
     sc.demand.orders = per_day(2.0);
-    sc.replenishment.policy = Policy::None;
+    sc.replenishment.policy = ReplenishmentPolicy::None;
     sc.replenishment.initial = Level::Units(0);
     sc.losses.found = scenario::LossRate::PerPool(per_day(0.05));
     sc.run.horizon = Span(400 * DAY);

@@ -2,7 +2,7 @@
 //! must agree with the world. It shares no code with the bookkeeping it checks.
 
 use pool_engine::PoolId;
-use pooldrift::sim::{Fact, Incident, Listener, NO_POOL, Plan, Sim};
+use pooldrift::sim::{Fact, Incident, Listener, NO_POOL, RunTables, Sim};
 use pooldrift::world::{
     Bucket, Cause, Cell, DocumentKind, Observer, Place, Pool, Record, Units, available,
 };
@@ -423,7 +423,7 @@ pub fn run_often(sc: &pooldrift::scenario::Scenario, seed: u64, every: u64) -> A
 
 fn audited(sc: &pooldrift::scenario::Scenario, seed: u64, every: u64, copies_each: u64) -> Auditor {
     let mut audits = 0;
-    let mut sim = Sim::new(sc, seed, 0, |_: &Plan| Auditor::default());
+    let mut sim = Sim::new(sc, seed, 0, |_: &RunTables| Auditor::default());
     let initial: Vec<i32> = sim.world.pools.iter().map(|p| p.truth[0]).collect();
     let (mut due, mut in_flight, mut turning) = (every, 0, 0);
     sim.run(|sim| {

@@ -6,7 +6,7 @@
 //! has arrived, and about what the systems say of a pool altogether.
 
 use pooldrift::scenario::Scenario;
-use pooldrift::sim::{Fact, Listener, Plan, Sim};
+use pooldrift::sim::{Fact, Listener, RunTables, Sim};
 use pooldrift::world::{After, Bucket, DocumentKind, LineChange, Observer, OpenLine, Step, World};
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ pub struct LineAuditor {
 }
 
 impl LineAuditor {
-    fn new(sc: &Scenario, plan: &Plan) -> LineAuditor {
+    fn new(sc: &Scenario, plan: &RunTables) -> LineAuditor {
         let bits = |buckets: &[Bucket]| buckets.iter().fold(0, |bits, &b| bits | 1 << b as u8);
         let feeds = sc.every_feed();
         let feeds = (feeds.iter()).map(|f| (plan.slot_of[f.to as usize], bits(&f.buckets)));

@@ -118,7 +118,7 @@ pub fn plain() -> Scenario {
             pickup_hold: fixed(3 * DAY),
         },
         replenishment: Replenishment {
-            policy: Policy::ReorderPoint {
+            policy: ReplenishmentPolicy::ReorderPoint {
                 r: Level::Units(12),
                 q: Level::Units(20),
             },

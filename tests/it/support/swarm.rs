@@ -4,7 +4,7 @@ use crate::fixture::*;
 use pooldrift::random::{Draw, Purpose, Streams};
 use pooldrift::scenario::*;
 use pooldrift::units::{DAY, HOUR, MINUTE, Share, Span};
-use pooldrift::world::{Bucket, Kind, System};
+use pooldrift::world::{Bucket, Field, Kind, System};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Draws scenarios.
@@ -351,18 +351,18 @@ fn floor(d: &mut Dice, sc: &mut Scenario) {
 fn supply(d: &mut Dice, sc: &mut Scenario) {
     let r = &mut sc.replenishment;
     r.policy = d.pick(&[
-        Policy::ReorderPoint {
+        ReplenishmentPolicy::ReorderPoint {
             r: Level::Units(10),
             q: Level::Units(15),
         },
-        Policy::MinMax {
+        ReplenishmentPolicy::MinMax {
             s: Level::Cover(Span(4 * DAY)),
             order_up_to: Level::Cover(Span(12 * DAY)),
         },
-        Policy::BaseStock {
+        ReplenishmentPolicy::BaseStock {
             order_up_to: Level::Units(20),
         },
-        Policy::None,
+        ReplenishmentPolicy::None,
     ]);
     r.review = d.pick(&[
         Review::Continuous,

@@ -140,7 +140,7 @@ fn fulfilment() -> Fulfilment {
 
 fn replenishment() -> Replenishment {
     Replenishment {
-        policy: Policy::BaseStock {
+        policy: ReplenishmentPolicy::BaseStock {
             order_up_to: Level::Units(10),
         },
         review: Review::Continuous,

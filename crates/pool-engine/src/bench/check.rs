@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::super::engine::Engine;
 use super::super::linear::{Action, Event, Model, linearizable};
 use super::super::types::{Cart, Done, HoldId, Key, Line, Millis, Op, PoolId, Verb};
-use super::plan::{Backend, Plan};
+use super::plan::{Backend, BenchPlan};
 use super::tally::Tally;
 
 /// Pools beyond the traffic's, on which histories are recorded.
@@ -14,7 +14,7 @@ const PROBE_STOCK: u32 = 3;
 
 /// What is wrong with the books; nothing, if the run is valid.
 #[must_use]
-pub fn books(plan: &Plan, engine: &dyn Engine, tally: &Tally) -> Vec<String> {
+pub fn books(plan: &BenchPlan, engine: &dyn Engine, tally: &Tally) -> Vec<String> {
     let mut wrong: Vec<String> = engine
         .inconsistencies()
         .iter()
@@ -57,7 +57,7 @@ pub fn books(plan: &Plan, engine: &dyn Engine, tally: &Tally) -> Vec<String> {
 
 /// Let all clients fight over a few pools, record it, and check each history.
 #[must_use]
-pub fn histories(plan: &Plan, engine: &dyn Engine, now: Millis) -> Vec<String> {
+pub fn histories(plan: &BenchPlan, engine: &dyn Engine, now: Millis) -> Vec<String> {
     let rounds = if plan.backend == Backend::LogEach {
         6
     } else {

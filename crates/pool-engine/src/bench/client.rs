@@ -7,14 +7,14 @@ use super::super::engine::Engine;
 use super::super::types::{
     Answer, Bucket, Cart, HoldId, Key, Line, Millis, Mode, Op, PoolId, Reason, Verb,
 };
-use super::plan::{Act, Load, Plan};
+use super::plan::{Act, BenchPlan, Load};
 use super::supplies::{DRAWS, Supplies};
 use super::tally::{Tally, cpu_time};
 
 /// See the module.
 pub struct Client<'a> {
     engine: &'a dyn Engine,
-    plan: &'a Plan,
+    plan: &'a BenchPlan,
     supplies: &'a Supplies,
     /// Where in the round, the lines and the chances it is.
     step: usize,
@@ -54,7 +54,7 @@ impl<'a> Client<'a> {
     #[must_use]
     pub fn new(
         engine: &'a dyn Engine,
-        plan: &'a Plan,
+        plan: &'a BenchPlan,
         supplies: &'a Supplies,
         id: usize,
         start: Instant,

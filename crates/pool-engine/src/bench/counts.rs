@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::super::embedded::Embedded;
 use super::client::Client;
-use super::plan::Plan;
+use super::plan::BenchPlan;
 use super::run::config;
 use super::supplies::{Supplies, stock_up};
 
@@ -14,7 +14,7 @@ use super::supplies::{Supplies, stock_up};
 ///
 /// # Errors
 /// The pools cannot be stocked.
-pub fn exactly(plan: &Plan, operations: u64) -> Result<u64, String> {
+pub fn exactly(plan: &BenchPlan, operations: u64) -> Result<u64, String> {
     let engine = Embedded::new(&config(plan));
     stock_up(&engine, plan.pools, plan.stock)?;
     let supplies = Supplies::new(plan, 0);

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::limit::Limit;
-use super::plan::Plan;
+use super::plan::BenchPlan;
 use super::report::{Report, Sample, median};
 use super::skew::Skew;
 
@@ -34,9 +34,9 @@ fn range(values: &[f64]) -> (f64, f64) {
 
 fn point(
     x: f64,
-    plan: &Plan,
+    plan: &BenchPlan,
     repeats: usize,
-    each: &mut dyn FnMut(&Plan, &Sample),
+    each: &mut dyn FnMut(&BenchPlan, &Sample),
 ) -> Result<Point, String> {
     let report = Report::measure(plan, repeats, |sample| each(plan, sample))?;
     let values = report.series(|s| s.reservations);
@@ -57,13 +57,13 @@ fn point(
 /// # Errors
 /// A run cannot be done.
 pub fn hot(
-    plan: &Plan,
+    plan: &BenchPlan,
     repeats: usize,
-    mut each: impl FnMut(&Plan, &Sample),
+    mut each: impl FnMut(&BenchPlan, &Sample),
 ) -> Result<Vec<Point>, String> {
     let shares = [0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0];
     let run = |share: f64| {
-        let plan = Plan {
+        let plan = BenchPlan {
             skew: Skew::Hot { hot: 1, share },
             ..plan.clone()
         };
@@ -77,13 +77,13 @@ pub fn hot(
 /// # Errors
 /// A run cannot be done.
 pub fn batches(
-    plan: &Plan,
+    plan: &BenchPlan,
     repeats: usize,
-    mut each: impl FnMut(&Plan, &Sample),
+    mut each: impl FnMut(&BenchPlan, &Sample),
 ) -> Result<Vec<Point>, String> {
     let sizes = [1_u32, 4, 16, 64, 256, 1024, 4096, 8192];
     let run = |size: u32| {
-        let plan = Plan {
+        let plan = BenchPlan {
             batch: size as usize,
             ..plan.clone()
         };

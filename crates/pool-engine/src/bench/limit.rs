@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::super::books::Entry;
-use super::plan::{Backend, Plan};
+use super::plan::{Backend, BenchPlan};
 use super::run::config;
 use super::supplies::{DRAWS, Supplies};
 
@@ -36,7 +36,7 @@ const FRAME: usize = 12;
 ///
 /// # Errors
 /// A file cannot be written.
-pub fn of(plan: &Plan) -> Result<Option<Limit>, String> {
+pub fn of(plan: &BenchPlan) -> Result<Option<Limit>, String> {
     let time = plan.duration.min(Duration::from_secs(1));
     let trouble = |error| format!("{}: {error}", plan.directory.display());
     match plan.backend {
@@ -77,7 +77,7 @@ fn disk(directory: &Path, group: usize, time: Duration) -> std::io::Result<Limit
 struct Line([u64; 8]);
 
 /// Touch what the operations of the plan touch, one thread, batch by batch.
-fn memory(plan: &Plan, time: Duration) -> Limit {
+fn memory(plan: &BenchPlan, time: Duration) -> Limit {
     let config = config(plan);
     let partitions = config.partitions as usize;
     let mut pools = vec![Line::default(); plan.pools as usize];

@@ -1,7 +1,7 @@
 //! Load for the pool engine, measured and audited.
 //!
 //! ```text
-//!   Plan -> run: engine, stock, clients -> Tally -> books checked -> Sample
+//!   BenchPlan -> run: engine, stock, clients -> Tally -> books checked -> Sample
 //!   Samples -> Report -> JSON, Bencher, github-action-benchmark, Markdown
 //!   Report x Report -> Comparison -> Verdict
 //! ```

@@ -197,7 +197,7 @@ pub enum Load {
 
 /// A run.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Plan {
+pub struct BenchPlan {
     /// What is under load.
     pub backend: Backend,
     /// Verbs and weights.
@@ -244,7 +244,7 @@ pub struct Plan {
     pub directory: PathBuf,
 }
 
-impl Default for Plan {
+impl Default for BenchPlan {
     fn default() -> Self {
         Self {
             backend: Backend::Memory,
@@ -273,7 +273,7 @@ impl Default for Plan {
     }
 }
 
-impl Plan {
+impl BenchPlan {
     /// Partitions as used.
     #[must_use]
     pub fn partition_count(&self) -> u32 {
@@ -367,11 +367,11 @@ mod tests {
 
     #[test]
     fn plans_that_differ_have_different_titles() {
-        let orders = Plan {
+        let orders = BenchPlan {
             mix: Mix(vec![(Act::Order, 1)]),
-            ..Plan::default()
+            ..BenchPlan::default()
         };
-        let changes: [fn(&mut Plan); 9] = [
+        let changes: [fn(&mut BenchPlan); 9] = [
             |plan| plan.lines += 1,
             |plan| plan.units += 1,
             |plan| plan.open_holds += 1,

@@ -1,6 +1,6 @@
 //! The highest rate that keeps a latency objective.
 
-use super::plan::{Load, Plan};
+use super::plan::{BenchPlan, Load};
 use super::report::Sample;
 use super::run::run;
 
@@ -21,7 +21,7 @@ pub struct Step {
 /// # Errors
 /// A run cannot be done, or its books are wrong.
 pub fn ramp(
-    plan: &Plan,
+    plan: &BenchPlan,
     from: f64,
     p99: u64,
     mut each: impl FnMut(&Step),
@@ -30,7 +30,7 @@ pub fn ramp(
     let (mut good, mut bad) = (0.0, f64::INFINITY);
     let mut rate = from;
     while steps.len() < 24 {
-        let plan = Plan {
+        let plan = BenchPlan {
             load: Load::Open(rate),
             ..plan.clone()
         };

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::types::Refusal;
 use super::limit::{self, Limit};
-use super::plan::{Load, Plan};
+use super::plan::{BenchPlan, Load};
 use super::run::{Run, run};
 use super::tally::{CEILING, Tally};
 
@@ -199,7 +199,7 @@ pub fn median(values: &[f64]) -> f64 {
 impl Report {
     /// Around runs that were done.
     #[must_use]
-    pub fn new(plan: &Plan, samples: Vec<Sample>) -> Self {
+    pub fn new(plan: &BenchPlan, samples: Vec<Sample>) -> Self {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         Self {
             schema: SCHEMA,
@@ -220,13 +220,13 @@ impl Report {
     /// # Errors
     /// A run cannot be done.
     pub fn measure(
-        plan: &Plan,
+        plan: &BenchPlan,
         repeats: usize,
         mut each: impl FnMut(&Sample),
     ) -> Result<Self, String> {
         let mut samples = Vec::new();
         for repeat in 0..repeats.max(1) {
-            let plan = Plan {
+            let plan = BenchPlan {
                 seed: plan.seed + repeat as u64,
                 ..plan.clone()
             };

@@ -12,7 +12,7 @@ use super::super::reference::Reference;
 use super::super::trace::{self, Header, Record, Recorded};
 use super::check::{self, PROBES};
 use super::client::Client;
-use super::plan::{Backend, Plan};
+use super::plan::{Backend, BenchPlan};
 use super::supplies::{Supplies, stock_up};
 use super::tally::{Tally, cpu_time};
 
@@ -33,7 +33,7 @@ pub struct Run {
 
 /// The configuration an engine gets for a plan.
 #[must_use]
-pub fn config(plan: &Plan) -> Config {
+pub fn config(plan: &BenchPlan) -> Config {
     let partitions = plan.partition_count();
     Config {
         partitions,
@@ -66,7 +66,7 @@ fn log_path(directory: &Path) -> LogFile {
     )))
 }
 
-fn open(plan: &Plan, file: &LogFile) -> Result<Box<dyn Engine>, String> {
+fn open(plan: &BenchPlan, file: &LogFile) -> Result<Box<dyn Engine>, String> {
     let config = config(plan);
     let logged = |durability| {
         let engine = Logged::open(&file.0, &config, durability);
@@ -87,11 +87,11 @@ fn open(plan: &Plan, file: &LogFile) -> Result<Box<dyn Engine>, String> {
 ///
 /// # Errors
 /// The engine cannot be made or stocked, or a client panicked.
-pub fn run(plan: &Plan) -> Result<Run, String> {
+pub fn run(plan: &BenchPlan) -> Result<Run, String> {
     let file = log_path(&plan.directory);
     if plan.backend == Backend::LogEach {
         // Stocked with a sync per batch, then run with one per operation.
-        let plan = Plan {
+        let plan = BenchPlan {
             backend: Backend::Log,
             ..plan.clone()
         };
@@ -159,8 +159,8 @@ fn sum_up(clients: &[(Tally, Duration)]) -> Run {
 ///
 /// # Errors
 /// The engine cannot be made, or an outcome is unknown.
-pub fn replay(plan: &Plan, header: &Header, records: &[Record]) -> Result<Run, String> {
-    let plan = Plan {
+pub fn replay(plan: &BenchPlan, header: &Header, records: &[Record]) -> Result<Run, String> {
+    let plan = BenchPlan {
         pools: header.pools,
         stock: 0,
         clients: 1,

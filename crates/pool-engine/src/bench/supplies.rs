@@ -5,7 +5,7 @@ use rand_pcg::Pcg64Dxsm;
 
 use super::super::engine::Engine;
 use super::super::types::{Answer, Key, Line, Op, PoolId, Refusal, Verb};
-use super::plan::{Act, Plan};
+use super::plan::{Act, BenchPlan};
 
 /// Draws made before the run, so that drawing costs the run nothing.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(super) const DRAWS: usize = 1 << 18;
 impl Supplies {
     /// What client `id` will need.
     #[must_use]
-    pub fn new(plan: &Plan, id: usize) -> Self {
+    pub fn new(plan: &BenchPlan, id: usize) -> Self {
         let mut random = Pcg64Dxsm::seed_from_u64(plan.seed ^ (id as u64 + 1) << 32);
         let pools = plan.skew.draw(plan.pools, DRAWS, &mut random);
         let most = plan.units.max(1);

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 /// What every program says of its run; whatever else it says is not asked for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Line {
+pub(super) struct Timings {
     pub pools: u64,
     pub days: f64,
     pub events: u64,
@@ -17,7 +17,7 @@ pub(super) struct Line {
 }
 
 /// Runs a job once.
-pub(super) fn run(job: &Job) -> Result<Line, String> {
+pub(super) fn run(job: &Job) -> Result<Timings, String> {
     let mut command = Command::new(&job.program);
     command.args(&job.arguments).stdin(Stdio::null());
     let output = command
@@ -36,8 +36,8 @@ pub(super) fn run(job: &Job) -> Result<Line, String> {
         .map_err(|why| format!("`{}` printed no line of results: {why}", job.words()))
 }
 
-fn read(text: &str) -> Result<Line, String> {
-    let line: Line = serde_json::from_str(text.trim()).map_err(|e| e.to_string())?;
+fn read(text: &str) -> Result<Timings, String> {
+    let line: Timings = serde_json::from_str(text.trim()).map_err(|e| e.to_string())?;
     let sound = line.events > 0 && line.wall_s > 0.0 && line.mev_s > 0.0;
     sound
         .then_some(line)

@@ -3,7 +3,7 @@
 use super::results::{Measured, Sitting, Size};
 use super::words;
 use crate::report::figures::curve::Measured as Place;
-use crate::report::figures::sizes::{Line, Sizes};
+use crate::report::figures::sizes::{Curve, Sizes};
 use crate::report::figures::{self, Picture};
 use crate::report::{FileError, write_figure, write_files};
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ fn picture(sitting: &Sitting) -> Picture {
             // SimPy has a size of its own.
             points = places(&sitting.sizes.iter().collect::<Vec<_>>(), name);
         }
-        (!points.is_empty()).then(|| Line {
+        (!points.is_empty()).then(|| Curve {
             name: name.to_owned(),
             points,
         })

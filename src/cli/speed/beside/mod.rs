@@ -72,7 +72,7 @@ fn rotate(
     repeats: u32,
     stop: &AtomicBool,
     left_out: &mut Vec<String>,
-) -> Result<Option<Vec<Vec<Vec<child::Line>>>>, String> {
+) -> Result<Option<Vec<Vec<Vec<child::Timings>>>>, String> {
     let jobs: usize = groups.iter().map(|group| group.jobs.len()).sum();
     let bar = progress::of_programs(jobs as u64 * u64::from(repeats));
     let mut all = Vec::new();

@@ -1,6 +1,6 @@
 //! What a sitting gave: medians with their spread, ratios, and whether all did the same.
 
-use super::child::Line;
+use super::child::Timings;
 use super::jobs::{Group, Who};
 use pool_engine::bench::report::{Environment, median};
 use serde::Serialize;
@@ -19,7 +19,7 @@ pub(super) struct Measured {
     pub median: f64,
     pub low: f64,
     pub high: f64,
-    pub runs: Vec<Line>,
+    pub runs: Vec<Timings>,
     #[serde(skip)]
     pub who: Who,
 }
@@ -95,7 +95,7 @@ impl Sitting {
     }
 
     /// Takes in what the runs of each job printed.
-    pub fn fill(&mut self, groups: &[Group], lines: Vec<Vec<Vec<Line>>>) {
+    pub fn fill(&mut self, groups: &[Group], lines: Vec<Vec<Vec<Timings>>>) {
         for (group, lines) in groups.iter().zip(lines) {
             let jobs = group.jobs.iter().zip(lines);
             let programs = jobs.filter(|(_, runs)| !runs.is_empty());
@@ -183,7 +183,7 @@ impl Size {
     }
 }
 
-fn measured(job: &super::jobs::Job, runs: Vec<Line>) -> Measured {
+fn measured(job: &super::jobs::Job, runs: Vec<Timings>) -> Measured {
     let rates: Vec<f64> = runs.iter().map(|run| run.mev_s).collect();
     Measured {
         name: job.name.clone(),

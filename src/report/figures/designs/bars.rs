@@ -3,13 +3,13 @@
 use super::{name, page};
 use crate::economics::{Category, Group};
 use crate::measure::{Case, Measure};
-use crate::report::Report;
 use crate::report::compare::Comparison;
 use crate::report::figures::frame::{AXIS, GRID, Heading, INK, SOFT};
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Anchor, Area, Colour, Picture, Type};
 use crate::report::figures::scale::{Scale, Ticks};
 use crate::report::words::{self, Style};
+use crate::report::{Estimate, Report, Rounding};
 
 const ROW: f64 = 42.0;
 const BAR: f64 = 22.0;
@@ -29,11 +29,16 @@ pub fn draw(comparison: &Comparison) -> Picture {
         .fold(0.0, f64::max);
     let plot = area.inset(left + 12.0, 4.0, 150.0, 44.0);
     let x = axis(&mut picture, plot, top(comparison));
+    let totals = comparison.reports.iter().filter_map(total);
+    let rounding = Rounding::of(Style::Money, totals);
     for (i, report) in comparison.reports.iter().enumerate() {
         let middle = plot.y + (i as f64 + 0.5) * plot.h / rows;
         let at = (plot.x - 10.0, middle + 4.5);
         picture.text(at, Anchor::End, names, label(i));
-        bar(&mut picture, plot, x, middle, report, &parts);
+        bar(&mut picture, x, middle, report, &parts);
+        if let Some(total) = total(report) {
+            whisker(&mut picture, plot, x, middle, total, rounding);
+        }
     }
     picture
 }
@@ -45,8 +50,7 @@ fn heading(comparison: &Comparison) -> Heading {
     let title = match facts.measure(Measure::TotalCost(Case::Typical)) {
         Some(total) => {
             let lead = crate::report::compare::leading(total);
-            let half = lead.high.zip(lead.low).map_or(0.0, |(h, l)| (h - l) / 2.0);
-            let cost = Style::Money.write_within(lead.mean, half);
+            let cost = total.rounding().text(lead.estimate());
             let alone = lead.against_best.as_ref().is_some_and(|a| a.is_best);
             let rivals = total
                 .standings
@@ -180,7 +184,7 @@ fn axis(picture: &mut Picture, plot: Area, top: f64) -> Scale {
     x
 }
 
-fn bar(picture: &mut Picture, plot: Area, x: Scale, middle: f64, report: &Report, parts: &[Part]) {
+fn bar(picture: &mut Picture, x: Scale, middle: f64, report: &Report, parts: &[Part]) {
     let mut from = 0.0;
     for part in parts {
         let value = part.of(report).max(0.0);
@@ -194,10 +198,23 @@ fn bar(picture: &mut Picture, plot: Area, x: Scale, middle: f64, report: &Report
         picture.rectangle(area, part.colour, 1.0);
         from += value;
     }
-    let Some(total) = report.quantity(Measure::TotalCost(Case::Typical)) else {
-        return;
-    };
-    let half = total.half_width().unwrap_or(0.0);
+}
+
+fn total(report: &Report) -> Option<Estimate> {
+    let total = report.quantity(Measure::TotalCost(Case::Typical))?;
+    Some(total.estimate())
+}
+
+/// The interval at the end of a bar, and the total in words.
+fn whisker(
+    picture: &mut Picture,
+    plot: Area,
+    x: Scale,
+    middle: f64,
+    total: Estimate,
+    rounding: Rounding,
+) {
+    let half = total.half_width();
     let (low, high) = (x.at((total.mean - half).max(0.0)), x.at(total.mean + half));
     if half > 0.0 {
         picture.stroke(vec![(low, middle), (high, middle)], INK, 1.6);
@@ -206,6 +223,6 @@ fn bar(picture: &mut Picture, plot: Area, x: Scale, middle: f64, report: &Report
         }
     }
     let at = (high.max(plot.x) + 8.0, middle + 4.5);
-    let text = Style::Money.write_plus_minus(total.mean, half);
+    let text = rounding.plus_minus(total);
     picture.text(at, Anchor::Start, Type::bold(13.0, INK), text);
 }

@@ -2,7 +2,6 @@
 
 use super::{LOOK, cells, page};
 use crate::measure::{Case, Measure};
-use crate::report::Report;
 use crate::report::compare::{Comparison, Rung};
 use crate::report::figures::frame::{self, AXIS, Heading, INK, SOFT, Vertical, head};
 use crate::report::figures::labels::{self, Label};
@@ -11,6 +10,7 @@ use crate::report::figures::picture::{Anchor, Area, Colour, Picture, Type};
 use crate::report::figures::scale::Scale;
 use crate::report::summary::Quantity;
 use crate::report::words::{self, Style};
+use crate::report::{Estimate, Report, Rounding};
 use crate::units::Span;
 
 /// Draws the figure.
@@ -36,7 +36,7 @@ pub fn draw(comparison: &Comparison) -> Picture {
         &lines,
     );
     let systems = comparison.reports[0].systems();
-    let drift: Vec<Line> = systems
+    let drift: Vec<Curve> = systems
         .into_iter()
         .map(|s| line(comparison, s.label(), Measure::drift(s), palette::system(s)))
         .collect();
@@ -77,8 +77,7 @@ fn finding(comparison: &Comparison, short: &Rung, long: &Rung) -> String {
         };
         match measure.ladder.as_ref().filter(|d| d.is_significant()) {
             Some(d) => {
-                let half = d.half_width().unwrap_or(0.0);
-                let by = Style::of(&measure.unit).write_within(d.mean.abs(), half);
+                let by = d.estimate().size().text(Style::of(&measure.unit));
                 let sign = if d.mean < 0.0 { '\u{2212}' } else { '+' };
                 let (label, a, b) = (&measure.label, a.text(), b.text());
                 changed.push(format!("{label} {a} to {b} ({sign}{by})"));
@@ -115,19 +114,19 @@ fn of_rung<'a>(comparison: &'a Comparison, rung: &Rung) -> Option<&'a Report> {
 }
 
 /// A line over the rungs: mean, and the ends of its interval.
-struct Line {
+struct Curve {
     name: String,
     colour: Colour,
     points: Vec<[f64; 3]>,
 }
 
-fn line(comparison: &Comparison, name: &str, measure: Measure, colour: Colour) -> Line {
+fn line(comparison: &Comparison, name: &str, measure: Measure, colour: Colour) -> Curve {
     let rungs = comparison.facts.ladder.iter();
     let point = |rung: &Rung| match quantity(comparison, rung, measure) {
         Some(q) => [q.mean, q.low.unwrap_or(q.mean), q.high.unwrap_or(q.mean)],
         None => [0.0; 3],
     };
-    Line {
+    Curve {
         name: name.to_owned(),
         colour,
         points: rungs.map(point).collect(),
@@ -141,7 +140,7 @@ fn panel(
     title: &str,
     unit: &str,
     style: Style,
-    lines: &[Line],
+    lines: &[Curve],
 ) {
     let heading = Heading {
         title: title.to_owned(),
@@ -168,16 +167,21 @@ fn panel(
     labels::write(picture, plot, &tags);
 }
 
-fn tags(lines: &[Line], style: Style, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
-    let tag = |line: &Line| {
-        let last = line.points.last()?;
+fn tags(lines: &[Curve], style: Style, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
+    let known = |line: &Curve| {
+        let [mean, low, high] = *line.points.last()?;
+        Some(Estimate {
+            mean,
+            low: Some(low),
+            high: Some(high),
+        })
+    };
+    let rounding = Rounding::of(style, lines.iter().filter_map(known));
+    let tag = |line: &Curve| {
+        let last = known(line)?;
         Some(Label {
-            y: y(last[0]),
-            text: format!(
-                "{} {}",
-                line.name,
-                style.write_within(last[0], (last[2] - last[1]) / 2.0)
-            ),
+            y: y(last.mean),
+            text: format!("{} {}", line.name, rounding.text(last)),
             style: Type::bold(LOOK.label, palette::ink(line.colour)),
             indent: 0.0,
             joined: true,
@@ -218,7 +222,7 @@ fn periods(picture: &mut Picture, plot: Area, comparison: &Comparison) -> Vec<f6
     places
 }
 
-fn curve(picture: &mut Picture, x: &[f64], y: Scale, line: &Line) {
+fn curve(picture: &mut Picture, x: &[f64], y: Scale, line: &Curve) {
     let means = x.iter().zip(&line.points).map(|(&x, p)| (x, y.at(p[0])));
     picture.stroke(means.collect(), line.colour, 2.0);
     for (&x, [mean, low, high]) in x.iter().zip(&line.points) {
@@ -243,17 +247,17 @@ fn oversells(picture: &mut Picture, area: Area, comparison: &Comparison) {
     });
     let formula = |value: fn(&Rung) -> f64| rungs.iter().map(|r| [value(r); 3]).collect();
     let lines = [
-        Line {
+        Curve {
             name: "simulated".to_owned(),
             colour: palette::GAIN,
             points: simulated.collect(),
         },
-        Line {
+        Curve {
             name: "vendors' formula".to_owned(),
             colour: palette::LOSS,
             points: formula(|r| r.vendor),
         },
-        Line {
+        Curve {
             name: "exact, same pool".to_owned(),
             colour: INK,
             points: formula(|r| r.exact),
@@ -284,7 +288,7 @@ fn oversells(picture: &mut Picture, area: Area, comparison: &Comparison) {
             picture,
             &x,
             y,
-            &Line {
+            &Curve {
                 name: line.name.clone(),
                 points,
                 ..*line
@@ -296,7 +300,7 @@ fn oversells(picture: &mut Picture, area: Area, comparison: &Comparison) {
     labels::write(picture, plot, &tags);
 }
 
-fn logged(lines: &[Line], y: &dyn Fn(f64) -> f64) -> Vec<Label> {
+fn logged(lines: &[Curve], y: &dyn Fn(f64) -> f64) -> Vec<Label> {
     let mut all = tags(lines, Style::Plain, y);
     for (label, line) in all.iter_mut().zip(lines) {
         let last = line.points.last().map_or(0.0, |p| p[0]);

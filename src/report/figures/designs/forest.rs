@@ -6,7 +6,7 @@ use crate::report::figures::frame::{AXIS, GRID, Heading, INK, SOFT};
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Anchor, Area, Colour, Picture, Type, wrap};
 use crate::report::figures::scale::Scale;
-use crate::report::words::{self, Style};
+use crate::report::words;
 
 const ROW: f64 = 46.0;
 
@@ -131,8 +131,7 @@ fn mark(picture: &mut Picture, plot: Area, x: Scale, y: f64, measure: &Measured,
         picture.stroke(vec![(x.at(low), y), (x.at(high), y)], colour, 3.0);
     }
     picture.dot((x.at(d.mean), y), 5.0, colour);
-    let half = d.half_width().unwrap_or(0.0);
-    let text = Style::of(&measure.unit).write_plus_minus(d.mean, half);
+    let text = measure.rounding_of_differences().plus_minus(d.estimate());
     let style = Type::bold(12.0, palette::ink(colour));
     let width = style.width(&text);
     // Above its mark, but inside the panel, and not crossed by the line of no difference.

@@ -2,6 +2,7 @@
 
 use super::{LOOK, cells, name, page};
 use crate::measure::Measure;
+use crate::report::Rounding;
 use crate::report::compare::{Comparison, Measured};
 use crate::report::figures::frame::{self, Heading, Vertical, axes, banded, head};
 use crate::report::figures::labels::{self, Label};
@@ -45,9 +46,8 @@ fn finding(comparison: &Comparison) -> String {
     };
     let (best, worst) = (extreme(drift, true), extreme(drift, false));
     let write = |at: usize| {
-        let s = &drift.standings[at];
-        let half = s.high.zip(s.low).map_or(0.0, |(h, l)| (h - l) / 2.0);
-        Style::Plain.write_within(s.mean, half)
+        let standing = &drift.standings[at];
+        drift.rounding().text(standing.estimate())
     };
     let of = |at: usize| drift.standings[at].design.as_str();
     let may = drift.standings.iter().filter(|s| {
@@ -96,9 +96,10 @@ fn panel(picture: &mut Picture, area: Area, comparison: &Comparison, system: Sys
     let area = head(picture, area, LOOK, &heading);
     let highs = lines.iter().flatten().map(|p| p.high);
     let top = highs.filter(|h| h.is_finite()).fold(0.0, f64::max);
+    let rounding = labels::rounding(Style::Plain, lines.iter().map(Vec::as_slice));
     let tags = |y: &dyn Fn(f64) -> f64| -> Vec<Label> {
         let all = lines.iter().enumerate();
-        all.filter_map(|(i, points)| label(comparison, i, points, y))
+        all.filter_map(|(i, points)| label(comparison, i, points, rounding, y))
             .collect()
     };
     let right = labels::room(&tags(&|_| 0.0)) + 14.0;
@@ -126,17 +127,13 @@ fn label(
     comparison: &Comparison,
     i: usize,
     points: &[Point],
+    rounding: Rounding,
     y: &dyn Fn(f64) -> f64,
 ) -> Option<Label> {
-    let last = points.iter().rev().find(|p| !p.mean.is_nan())?;
+    let last = labels::last(points)?;
     let style = Type::bold(LOOK.label, palette::ink(palette::design(i)));
     let design = name(&comparison.facts.designs[i].name, style);
-    let half = (last.high - last.low) / 2.0;
-    let value = if half > 0.0 {
-        Style::Plain.write_within(last.mean, half)
-    } else {
-        Style::Plain.write(last.mean)
-    };
+    let value = rounding.text(last.estimate());
     Some(Label {
         y: y(last.mean),
         text: format!("{design} {value}"),

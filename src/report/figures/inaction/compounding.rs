@@ -2,6 +2,7 @@
 
 use super::page;
 use crate::measure::{Case, Measure};
+use crate::report::Rounding;
 use crate::report::figures::frame::{self, Heading, INK, PAGE, Vertical, axes, banded};
 use crate::report::figures::labels::{self, Label};
 use crate::report::figures::palette;
@@ -25,9 +26,12 @@ pub fn draw(inaction: &Inaction) -> Picture {
     let curves = curves(inaction);
     let ends = curves.iter().flat_map(|c| c.points.iter().map(|p| p.high));
     let top = ends.filter(|h| h.is_finite()).fold(0.0, f64::max);
+    let points = curves.iter().map(|c| c.points.as_slice());
+    let rounding = labels::rounding(Style::Money, points);
     // The two labels of a curve stay together.
     let tags = |y: &dyn Fn(f64) -> f64| {
-        let mut each: Vec<Vec<Label>> = curves.iter().map(|c| tags(c, y)).collect();
+        let each = curves.iter().map(|c| tags(c, rounding, y));
+        let mut each: Vec<Vec<Label>> = each.collect();
         each.retain(|labels| !labels.is_empty());
         each.sort_by(|a, b| a[0].y.total_cmp(&b[0].y));
         each.into_iter().flatten().collect::<Vec<Label>>()
@@ -80,12 +84,11 @@ fn curves(inaction: &Inaction) -> Vec<Curve<'_>> {
     ]
 }
 
-fn tags(curve: &Curve, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
-    let Some(last) = curve.points.iter().rev().find(|p| !p.mean.is_nan()) else {
+fn tags(curve: &Curve, rounding: Rounding, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
+    let Some(last) = labels::last(&curve.points) else {
         return Vec::new();
     };
     let style = Type::bold(PAGE.label, palette::ink(curve.colour));
-    let half = (last.high - last.low) / 2.0;
     let label = |text: String, style: Type, down: f64| Label {
         y: y(last.mean) + down,
         text,
@@ -93,7 +96,7 @@ fn tags(curve: &Curve, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
         indent: 0.0,
         joined: down == 0.0,
     };
-    let amount = Style::Money.write_within(last.mean, half);
+    let amount = rounding.text(last.estimate());
     let growth = curve.growth.map(|course| power(course.exponent));
     let mut tags = vec![label(format!("{} {amount}", curve.name), style, 0.0)];
     tags.extend(growth.map(|text| label(text, Type::regular(PAGE.label, INK), 1.0)));

@@ -97,7 +97,7 @@ fn totals(picture: &mut Picture, area: Area, inaction: &Inaction) {
             (x, top - 7.0),
             Anchor::Middle,
             style,
-            date.total.text(Style::Money),
+            inaction.facts.rounding_of_costs().text(date.total),
         );
     }
 }
@@ -180,7 +180,7 @@ fn waiting(picture: &mut Picture, area: Area, inaction: &Inaction) {
             (x, top - 7.0),
             Anchor::Middle,
             style,
-            known.text(Style::Money),
+            inaction.facts.rounding_of_delay().text(*known),
         );
     }
 }

@@ -6,7 +6,7 @@ use crate::report::figures::palette;
 use crate::report::figures::picture::{Anchor, Area, Picture, Type, shorten};
 use crate::report::figures::scale::Scale;
 use crate::report::inaction::{Bar, Inaction, when};
-use crate::report::words::Style;
+use crate::report::{Estimate, Rounding};
 
 /// How many assumptions are drawn.
 const BARS: usize = 14;
@@ -27,7 +27,8 @@ pub fn draw(inaction: &Inaction) -> Picture {
         .map(|b| names.width(&label(b)))
         .fold(0.0, f64::max);
     let plot = area.inset(left + 90.0, 26.0, 90.0, 24.0);
-    let base = base(inaction);
+    let assumed = assumed(inaction);
+    let (base, rounding) = (assumed.mean, inaction.facts.rounding_of_delay());
     let Some(x) = scale(plot, &bars, base) else {
         let style = Type::regular(13.0, SOFT);
         picture.text(
@@ -43,7 +44,7 @@ pub fn draw(inaction: &Inaction) -> Picture {
         let y = plot.y + (i as f64 + 0.5) * ROW;
         picture.stroke(vec![(plot.x, y), (plot.right(), y)], GRID, 1.0);
         picture.text((area.x + left, y + 4.5), Anchor::End, names, label(bar));
-        draw_bar(&mut picture, x, y, bar, base);
+        draw_bar(&mut picture, x, y, bar, (base, rounding));
     }
     picture.stroke(
         vec![(middle, plot.y - 6.0), (middle, plot.bottom())],
@@ -51,15 +52,20 @@ pub fn draw(inaction: &Inaction) -> Picture {
         1.4,
     );
     let style = Type::bold(12.5, INK);
-    let text = format!("{} as assumed", Style::Money.write(base));
+    let text = format!("{} as assumed", rounding.text(assumed));
     picture.text((middle, plot.y - 12.0), Anchor::Middle, style, text);
     picture
 }
 
 /// What waiting from the first to the last date costs as assumed.
-fn base(inaction: &Inaction) -> f64 {
+fn assumed(inaction: &Inaction) -> Estimate {
     let last = inaction.facts.fixed().last();
-    last.and_then(|d| d.over_first).map_or(0.0, |k| k.mean)
+    let nothing = Estimate {
+        mean: 0.0,
+        low: None,
+        high: None,
+    };
+    last.and_then(|d| d.over_first).unwrap_or(nothing)
 }
 
 fn scale(plot: Area, bars: &[&Bar], base: f64) -> Option<Scale> {
@@ -74,14 +80,14 @@ fn scale(plot: Area, bars: &[&Bar], base: f64) -> Option<Scale> {
     })
 }
 
-fn draw_bar(picture: &mut Picture, x: Scale, y: f64, bar: &Bar, base: f64) {
-    let told = bar.swing.is_significant();
+fn draw_bar(picture: &mut Picture, x: Scale, y: f64, bar: &Bar, (base, rounding): (f64, Rounding)) {
+    let is_significant = bar.swing.is_significant();
     let style = Type::regular(11.5, SOFT);
     let ends = [(bar.at_low, palette::GAIN), (bar.at_high, palette::LOSS)];
-    let (least, most) = (
-        bar.at_low.mean.min(bar.at_high.mean),
-        bar.at_low.mean.max(bar.at_high.mean),
-    );
+    let (least, most) = match bar.at_low.mean <= bar.at_high.mean {
+        true => (bar.at_low, bar.at_high),
+        false => (bar.at_high, bar.at_low),
+    };
     for (end, colour) in ends {
         let (from, to) = (x.at(base), x.at(end.mean));
         let area = Area {
@@ -90,21 +96,16 @@ fn draw_bar(picture: &mut Picture, x: Scale, y: f64, bar: &Bar, base: f64) {
             w: (to - from).abs(),
             h: 16.0,
         };
-        picture.rectangle(area, colour, if told { 1.0 } else { 0.35 });
+        picture.rectangle(area, colour, if is_significant { 1.0 } else { 0.35 });
     }
     for (value, side) in [(least, Anchor::End), (most, Anchor::Start)] {
         let gap = if side == Anchor::End { -6.0 } else { 6.0 };
         let edge = if side == Anchor::End {
-            x.at(value.min(base))
+            x.at(value.mean.min(base))
         } else {
-            x.at(value.max(base))
+            x.at(value.mean.max(base))
         };
-        picture.text(
-            (edge + gap, y + 4.0),
-            side,
-            style,
-            Style::Money.write(value),
-        );
+        picture.text((edge + gap, y + 4.0), side, style, rounding.text(value));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use Cause::*;
+use pooldrift::world::Field;
 
 const ERP: &str = "drift/erp/on-hand/absolute";
 const ERP_LAG: &str = "cause/erp/on-hand/in-flight/absolute";

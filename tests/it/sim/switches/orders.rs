@@ -132,7 +132,7 @@ fn sourcing() {
             Appears,
             |sc| {
                 // Enough at two sites together, not at one.
-                sc.replenishment.policy = Policy::ReorderPoint {
+                sc.replenishment.policy = ReplenishmentPolicy::ReorderPoint {
                     r: Level::Units(10),
                     q: Level::Units(8),
                 };
@@ -407,7 +407,7 @@ fn changes_of_mind() {
 
 fn uncollected(sc: &mut Scenario) {
     with_store(sc);
-    sc.replenishment.policy = Policy::None;
+    sc.replenishment.policy = ReplenishmentPolicy::None;
     sc.replenishment.initial = Level::Units(40);
     sc.sites[1].store_sales = Rate(0);
     sc.demand.pickup = percent(100.0);

@@ -5,22 +5,22 @@ use Cause::*;
 
 const STOCKOUTS: &str = "count/stockout-lines";
 
-fn reorder(r: i32, q: i32) -> Policy {
-    Policy::ReorderPoint {
+fn reorder(r: i32, q: i32) -> ReplenishmentPolicy {
+    ReplenishmentPolicy::ReorderPoint {
         r: Level::Units(r),
         q: Level::Units(q),
     }
 }
 
-fn min_max(s: i32, order_up_to: i32) -> Policy {
-    Policy::MinMax {
+fn min_max(s: i32, order_up_to: i32) -> ReplenishmentPolicy {
+    ReplenishmentPolicy::MinMax {
         s: Level::Units(s),
         order_up_to: Level::Units(order_up_to),
     }
 }
 
-fn base_stock(units: i32) -> Policy {
-    Policy::BaseStock {
+fn base_stock(units: i32) -> ReplenishmentPolicy {
+    ReplenishmentPolicy::BaseStock {
         order_up_to: Level::Units(units),
     }
 }
@@ -63,10 +63,10 @@ fn policies() {
             "count/purchase-orders",
             Vanishes,
             nothing,
-            |sc| sc.replenishment.policy = Policy::None,
+            |sc| sc.replenishment.policy = ReplenishmentPolicy::None,
         ),
         row("levels as cover", "stock/on-hand", Grows, scarce, |sc| {
-            sc.replenishment.policy = Policy::ReorderPoint {
+            sc.replenishment.policy = ReplenishmentPolicy::ReorderPoint {
                 r: Level::Cover(Span(10 * DAY)),
                 q: Level::Cover(Span(20 * DAY)),
             }
@@ -99,7 +99,7 @@ fn policies() {
             "initial stock",
             STOCKOUTS,
             Grows,
-            |sc| sc.replenishment.policy = Policy::None,
+            |sc| sc.replenishment.policy = ReplenishmentPolicy::None,
             |sc| sc.replenishment.initial = Level::Units(4),
         ),
         row(

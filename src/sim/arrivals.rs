@@ -1,12 +1,12 @@
 //! How often things happen: rates, and the next time that something does.
 
 use super::draws;
-use super::plan::Plan;
+use super::run_tables::RunTables;
 use crate::scenario::{LossRate, Picking, Scenario};
 use crate::units::{DAY, HOUR, Rate};
 
 /// Rate per millisecond of losses in a section.
-pub fn loss_rate(rate: LossRate, plan: &Plan, section: u32) -> f64 {
+pub fn loss_rate(rate: LossRate, plan: &RunTables, section: u32) -> f64 {
     let (site, block) = plan.place(section);
     let units = || plan.own_units[site as usize] * plan.block_share(block);
     let per_day = match rate {
@@ -18,7 +18,7 @@ pub fn loss_rate(rate: LossRate, plan: &Plan, section: u32) -> f64 {
 }
 
 /// Events per millisecond to expect, a hint for the calendar.
-pub fn expected_rate(sc: &Scenario, plan: &Plan) -> f64 {
+pub fn expected_rate(sc: &Scenario, plan: &RunTables) -> f64 {
     let here: f64 = (0..plan.blocks).map(|b| plan.block_share(b)).sum();
     let orders = match &sc.demand.replay {
         Some(replay) => replay.lines.len() as f64 / sc.run.horizon.days().max(1.0),

@@ -10,9 +10,9 @@ pub fn comment(text: &str) -> String {
     lines.join("\n").trim().to_string()
 }
 
-/// The first sentence of a story, on one line.
-pub fn first_sentence(story: &str) -> String {
-    let first = story.split("\n\n").next().unwrap_or_default();
+/// The first sentence of an opening comment, on one line.
+pub fn first_sentence(text: &str) -> String {
+    let first = text.split("\n\n").next().unwrap_or_default();
     let line = first.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.find(". ") {
         Some(end) => line[..=end].to_string(),
@@ -25,10 +25,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_story_ends_where_the_comment_ends() {
-        let story = comment("# One thing.\n# Then two, v1.5.\n#\n# More.\n\nkey = 1\n# not this\n");
-        assert_eq!(story, "One thing.\nThen two, v1.5.\n\nMore.");
-        assert_eq!(first_sentence(&story), "One thing.");
+    fn the_opening_comment_ends_where_code_begins() {
+        let opening =
+            comment("# One thing.\n# Then two, v1.5.\n#\n# More.\n\nkey = 1\n# not this\n");
+        assert_eq!(opening, "One thing.\nThen two, v1.5.\n\nMore.");
+        assert_eq!(first_sentence(&opening), "One thing.");
         assert_eq!(first_sentence("No end in\nsight"), "No end in sight");
     }
 }

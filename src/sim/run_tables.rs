@@ -10,9 +10,9 @@ use crate::world::MAX_SLOTS;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-/// Tables for one scenario and seed, or for some of its sites (see [`Plan::part`]).
+/// Tables for one scenario and seed, or for some of its sites (see [`RunTables::part`]).
 #[derive(Clone)]
-pub struct Plan {
+pub struct RunTables {
     grid: Layout,
     /// Sites may be run apart: those that are here need not be all.
     sites_apart: bool,
@@ -69,7 +69,7 @@ pub struct Homes {
     pub collected: Option<(Vec<u32>, Alias)>,
 }
 
-impl Deref for Plan {
+impl Deref for RunTables {
     type Target = Layout;
 
     /// A plan is looked up by site and SKU: it is its grid, with tables.
@@ -79,9 +79,9 @@ impl Deref for Plan {
     }
 }
 
-impl Plan {
+impl RunTables {
     /// Works out the tables.
-    pub fn new(sc: &Scenario, seed: u64) -> Plan {
+    pub fn new(sc: &Scenario, seed: u64) -> RunTables {
         let slots_shared = sc.shared_pool.is_some() || sc.right_records;
         let slot_of: Vec<usize> = (0..sc.systems.len())
             .map(|i| if slots_shared { 0 } else { i })
@@ -96,7 +96,7 @@ impl Plan {
             .map(|s| slot_of[sc.floor(s) as usize])
             .collect();
         let planner = slot_of[sc.planner() as usize];
-        Plan {
+        RunTables {
             covered: coverage(sc, &slot_of, &floor, planner),
             assortment: Arc::new(Assortment::new(sc, &grid, seed)),
             grid,
@@ -123,11 +123,11 @@ impl Plan {
     }
 
     /// The same tables for some of the sites, and for all SKUs or those of one block.
-    pub fn part(&self, sites: &Range<u32>, block: Option<u32>) -> Plan {
+    pub fn part(&self, sites: &Range<u32>, block: Option<u32>) -> RunTables {
         let range = sites.start as usize..sites.end as usize;
         let shipping = self.shipping.iter().filter(|&&s| sites.contains(&s));
         let grid = self.grid.some_sites(sites);
-        Plan {
+        RunTables {
             grid: block.map_or(grid, |block| grid.one_block(block)),
             sites_apart: self.sites_apart,
             skus_partitioned: self.skus_partitioned,
