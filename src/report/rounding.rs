@@ -1,6 +1,6 @@
 //! Numbers that stand together, rounded so that none changes places with another.
 //!
-//! A value is written no finer than a tenth of its half-width. Of two that lie close together,
+//! A value is written no finer than a quarter of its half-width. Of two that lie close together,
 //! the one that is known worse could so be rounded past the other: $1.796 million, known to
 //! 0.9, would be $1.80 million beside $1.798 million. Where that happens all are written as
 //! finely as the one that is known best.

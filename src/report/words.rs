@@ -50,20 +50,19 @@ impl Style {
         self.write_within(value, 0.0)
     }
 
-    /// A value no finer than a tenth of its half-width, but as fine as it takes to be shown
+    /// A value no finer than a quarter of its half-width, but as fine as it takes to be shown
     /// within a tenth of itself: an estimate never turns into 0 because its interval is wide.
     /// Exactly without a half-width.
     pub fn write_within(self, value: f64, half_width: f64) -> String {
         self.rounded(value, self.step(value, half_width))
     }
 
-    /// `903 ± 66`: both in the same unit, the half-width in two digits, the value as
-    /// [`Style::write_within`] has it.
+    /// `900 ± 70`: both in the same unit and to the step of [`Style::write_within`].
     pub fn write_plus_minus(self, value: f64, half_width: f64) -> String {
         self.plus_minus(value, half_width, self.step(value, half_width))
     }
 
-    /// A value rounded to a step, with its half-width in two digits.
+    /// A value rounded to a step, with its half-width rounded to its own.
     pub(super) fn plus_minus(self, value: f64, half_width: f64, step: f64) -> String {
         if half_width <= 0.0 || !half_width.is_finite() {
             return self.rounded(value, step);
@@ -73,7 +72,7 @@ impl Style {
             let shown = (self.shown(v) / step).round() * step / scale;
             self.with_sign(grouped(shown, self.decimals(step / scale)))
         };
-        let half = number(half_width, tenfold(self.shown(half_width) / 10.0));
+        let half = number(half_width, tenfold(self.shown(half_width) / 4.0));
         let value = number(value, step);
         let unit = if self == Style::Share { " %" } else { "" };
         format!("{value} ± {half}{word}{unit}")
@@ -83,7 +82,7 @@ impl Style {
     pub(super) fn step(self, value: f64, half_width: f64) -> f64 {
         let shown = self.shown(value).abs();
         if half_width > 0.0 && half_width.is_finite() {
-            let step = tenfold(self.shown(half_width) / 10.0);
+            let step = tenfold(self.shown(half_width) / 4.0);
             // What is nothing beside its half-width is an error of floating point.
             match value.abs() > NOTHING_BESIDE * half_width {
                 true => fine_enough(shown, step),

@@ -32,7 +32,7 @@ names! {
         PoolRefusedLines = "pool-refused-lines",
         /// Checked-out lines whose payment never came.
         AbandonedLines = "abandoned-lines",
-        /// Lines that were served from stock at once (accepted and covered by truth).
+        /// Units of lines that were served from stock at once (accepted and covered by truth).
         CoveredUnits = "covered-units",
         /// Lines shipped or handed over.
         ShippedLines = "shipped-lines",

@@ -128,7 +128,7 @@ impl Measure {
             ),
             M::Sensitivity(rate, case) => costs::of_sum(&format!(
                 "total cost, {} {}",
-                rate.name().replace('-', " "),
+                rate.name().replace('-', " ").replace("mis pick", "mis-pick"),
                 case.name()
             ))
             .counted("cents", "Total cost with this rate low or high and every other one typical."),

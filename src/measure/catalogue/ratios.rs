@@ -31,7 +31,7 @@ pub enum Ratio {
 }
 
 /// What a ratio is made of: `scale x numerator / sum of the denominators`.
-pub(crate) struct Partition {
+pub(crate) struct Fraction {
     /// The count above.
     pub over: Incident,
     /// The counts below, added up.
@@ -71,7 +71,7 @@ impl Ratio {
     }
 
     /// What it is made of.
-    pub(crate) fn parts(self) -> Partition {
+    pub(crate) fn parts(self) -> Fraction {
         let (over, under, scale): (Incident, &'static [Incident], f64) = match self {
             Ratio::OversoldLines => (I::OversoldLines, &[I::Orders], 1_000.0),
             Ratio::FalseStockoutLines => (I::FalseStockoutLines, &[I::Orders], 1_000.0),
@@ -89,7 +89,7 @@ impl Ratio {
             Ratio::DeskLoad => (I::DeskMinutes, &[I::DeskOpenMinutes], 1.0),
             Ratio::FixDays => (I::FixDays, &[I::FixFinished], 1.0),
         };
-        Partition { over, under, scale }
+        Fraction { over, under, scale }
     }
 
     pub(super) fn entry(self) -> Entry {

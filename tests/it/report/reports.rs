@@ -507,13 +507,13 @@ fn numbers_as_people_read_them() {
     assert_eq!(Style::Plain.write(f64::NAN), "–");
     assert_eq!(
         Style::Plain.write_plus_minus(37_800_000.0, 5_710_000.0),
-        "37.8 ± 5.7 million"
+        "38 ± 6 million"
     );
     assert_eq!(
         Style::Plain.write_plus_minus(2_420_000.0, 469_615.0),
-        "2.42 ± 0.47 million"
+        "2.4 ± 0.5 million"
     );
-    assert_eq!(Style::Plain.write_plus_minus(903.2, 66.1), "903 ± 66");
+    assert_eq!(Style::Plain.write_plus_minus(903.2, 66.1), "900 ± 70");
     assert_eq!(grouped(-1_234_567.0, 1), "\u{2212}1,234,567.0");
     assert_eq!(Style::Money.tick(0.0, 1.0), "$0");
     assert_eq!(Style::Money.tick(15_000_000.0, 5_000_000.0), "$150k");
