@@ -128,7 +128,10 @@ impl Measure {
             ),
             M::Sensitivity(rate, case) => costs::of_sum(&format!(
                 "total cost, {} {}",
-                rate.name().replace('-', " ").replace("mis pick", "mis-pick"),
+                match rate {
+                    RateName::MisPick => rate.name().to_owned(),
+                    _ => rate.name().replace('-', " "),
+                },
                 case.name()
             ))
             .counted("cents", "Total cost with this rate low or high and every other one typical."),

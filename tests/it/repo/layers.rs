@@ -121,6 +121,7 @@ const VOCABULARY: &[&str] = &[
     "Role",
     "SiteKind",
     "Bucket",
+    "Field",
     "Kind",
     "Cause",
     "CauseClass",
