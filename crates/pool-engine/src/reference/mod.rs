@@ -8,9 +8,10 @@ mod behind_lock;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::books::{Books, Entry, Kind};
-use super::engine::{Config, HoldState, HoldView};
+use super::engine::Config;
 use super::types::{
-    Answer, Backorder, Bucket, Cart, Done, HoldId, Line, Millis, Mode, Op, PoolId, Refusal, Verb,
+    Answer, Backorder, Bucket, Cart, Done, HoldId, HoldState, HoldView, Line, Millis, Mode, Op,
+    PoolId, Refusal, Verb,
 };
 
 pub use behind_lock::Reference;
