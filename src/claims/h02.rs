@@ -1,6 +1,6 @@
 //! H2: drift never heals by itself.
 
-use super::Claim;
+use super::claim::Claim;
 use super::data::{Arm, Data, each_of};
 use super::finding::{Chart, Course, Finding, Verdict, above};
 use crate::measure::Measure;

@@ -1,6 +1,6 @@
 //! H3: a point fix moves drift to another pair.
 
-use super::Claim;
+use super::claim::Claim;
 use super::data::{Arm, Data, each_of};
 use super::finding::{Chart, Finding, Mark, Verdict, above, below};
 use crate::measure::Measure;

@@ -1,6 +1,6 @@
 //! H4: a recount does not hold.
 
-use super::Claim;
+use super::claim::Claim;
 use super::data::{Arm, Data, each_of, estimate};
 use super::finding::{Chart, Finding, Mark, Verdict, above};
 use crate::measure::Measure;

@@ -1,6 +1,6 @@
 //! H5: a late fix costs more than an early one.
 
-use super::Claim;
+use super::claim::Claim;
 use super::data::{Arm, Data, each_of, estimate};
 use super::finding::{Chart, Finding, Mark, Verdict, above};
 use crate::measure::{Case, Category, Incident, Measure};

@@ -1,6 +1,6 @@
 //! H6: workarounds become load-bearing.
 
-use super::Claim;
+use super::claim::Claim;
 use super::data::{Arm, Data, each_of};
 use super::finding::{Chart, Finding, Mark, Verdict, above, number};
 use crate::measure::{Case, Category, Gauge, Measure, Ratio};

@@ -1,6 +1,6 @@
 //! H7: distrust makes buyers over-order.
 
-use super::Claim;
+use super::claim::Claim;
 use super::data::{Arm, Data, each_of, estimate};
 use super::finding::{Chart, Finding, Mark, Verdict, above, number};
 use crate::measure::{Case, Incident, Measure};

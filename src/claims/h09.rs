@@ -1,6 +1,6 @@
 //! H9: three or four systems are worse than two.
 
-use super::Claim;
+use super::claim::Claim;
 use super::data::{Arm, Data, each_of};
 use super::finding::{Chart, Finding, Mark, Verdict, above, below};
 use crate::measure::{Case, Measure};

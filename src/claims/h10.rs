@@ -1,6 +1,6 @@
 //! H10: a mismatch that was resolved more than twice is structural.
 
-use super::Claim;
+use super::claim::Claim;
 use super::data::{Arm, Data, each_of, estimate};
 use super::finding::{Chart, Course, Finding, Verdict, above, number};
 use super::resolved::{Resolved, resolved};

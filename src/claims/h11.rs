@@ -1,6 +1,6 @@
 //! H11: all five conditions are needed.
 
-use super::Claim;
+use super::claim::Claim;
 use super::data::{Arm, Data, each_of, estimate};
 use super::finding::{Chart, Finding, Mark, Verdict, above};
 use crate::measure::{Case, Measure};

@@ -1,6 +1,6 @@
 //! H12: transfers leave the sender short.
 
-use super::Claim;
+use super::claim::Claim;
 use super::data::{Arm, Data, each_of};
 use super::finding::{Chart, Finding, Mark, Verdict, above};
 use crate::measure::{Incident, Measure, Ratio};

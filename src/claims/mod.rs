@@ -15,6 +15,7 @@
 //! A claim about the world is tested in a model of it. The verdicts say what follows from
 //! the mechanisms and the assumed rates, not what happens in any one business.
 
+mod claim;
 mod data;
 mod finding;
 mod h01;
@@ -32,39 +33,11 @@ mod h12;
 mod resolved;
 mod run;
 
+pub use claim::{Claim, Probe};
 pub use data::{Arm, ArmData, Data};
 pub use finding::{Chart, Course, Effect, Finding, Mark, Verdict, above, below};
 pub use h01::THEORY;
 pub use run::{Judged, Options, run};
-
-use crate::measure::Measure;
-use crate::scenario::Scenario;
-use std::sync::atomic::AtomicBool;
-
-/// Values of a replication that no column has, by name; `None` if it was stopped midway.
-pub type Probe = fn(&Scenario, u64, u32, &AtomicBool) -> Option<Vec<(&'static str, f64)>>;
-
-/// A claim and the experiment about it.
-pub struct Claim {
-    /// `H1` to `H12`.
-    pub id: &'static str,
-    /// What the article says, in a sentence.
-    pub says: &'static str,
-    /// How the experiment goes about it.
-    pub how: &'static str,
-    /// The rule by which the verdict is read off the numbers.
-    pub rule: &'static str,
-    /// The arms of the experiment.
-    pub arms: fn() -> Vec<Arm>,
-    /// Replications of each arm.
-    pub replications: u32,
-    /// Columns of which the course over time is kept.
-    pub series: &'static [Measure],
-    /// What is measured beside the columns.
-    pub probe: Option<Probe>,
-    /// The rule as code.
-    pub judge: fn(&Data) -> Finding,
-}
 
 /// All claims, in their order.
 pub const CLAIMS: &[&Claim] = &[

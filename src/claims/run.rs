@@ -1,7 +1,7 @@
 //! Runs the experiments about claims: one array of trials.
 
-use super::Claim;
-use super::data::{ArmData, Data};
+use super::claim::Claim;
+use super::data::{Arm, ArmData, Data};
 use super::finding::Finding;
 use crate::economics::Rates;
 use crate::experiment::{Progress, trials};
@@ -29,7 +29,7 @@ pub struct Judged {
     /// Replications of each arm.
     pub replications: u32,
     /// The arms: name, scenario, settings, digest.
-    pub arms: Vec<(super::Arm, String)>,
+    pub arms: Vec<(Arm, String)>,
     /// What came of it.
     pub finding: Finding,
 }
@@ -52,7 +52,7 @@ pub fn run(
     stop: &AtomicBool,
     progress: impl FnOnce(usize) -> Progress,
 ) -> Result<Vec<Judged>, String> {
-    let mut loaded: Vec<Vec<(super::Arm, Loaded, Rates)>> = Vec::new();
+    let mut loaded: Vec<Vec<(Arm, Loaded, Rates)>> = Vec::new();
     for claim in claims {
         let arms = (claim.arms)().into_iter().map(|arm| {
             let scenario = open(arm.scenario, &arm.set).map_err(|p| p.render(true))?;

@@ -1,6 +1,6 @@
 //! How wrong a view is by the way it hears, and what it oversells.
 
-use super::{Oracle, Row, Size};
+use super::answers::{Oracle, Row, Size};
 use crate::exact::{
     EventFeed, PolledMirror, UnreconciledDeltas, chance_window_outsells, oversells_per_depletion,
     vendor_formula,

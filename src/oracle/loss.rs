@@ -1,6 +1,7 @@
 //! Loss that nobody records: lost sales, with and without counts, and the freeze.
 
-use super::{Oracle, Row, Seen, Size};
+use super::answers::{Oracle, Row, Size};
+use super::seen::Seen;
 use crate::exact::UndetectedLoss;
 use crate::measure::{Incident, Measure};
 use crate::stats::Moments;

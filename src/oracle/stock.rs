@@ -1,6 +1,7 @@
 //! Stock kept by the textbook: base stock, (r, Q), and a record that is off.
 
-use super::{Oracle, Row, Seen, Size};
+use super::answers::{Oracle, Row, Size};
+use super::seen::Seen;
 use crate::exact::{BaseStock, ReorderPoint, erlang_b};
 use crate::measure::{Figure, Incident, Measure, Sign};
 use crate::world::{Bucket, System};

@@ -1,6 +1,6 @@
 //! The table of verdicts, for people and for programs.
 
-use super::{CONFIDENCE, Checked};
+use super::verdict::{CONFIDENCE, Checked};
 use serde_json::{Value, json};
 use std::fmt::Write;
 

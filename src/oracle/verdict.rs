@@ -1,6 +1,6 @@
 //! From the numbers of the replications to a verdict.
 
-use super::{Oracle, Row, Statistic};
+use super::answers::{Oracle, Row, Statistic};
 use crate::stats::{Moments, bonferroni_t};
 use serde::Serialize;
 
@@ -88,7 +88,7 @@ fn squared_deviations(values: &[f64]) -> Moments {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Size;
+    use super::super::answers::Size;
     use super::*;
 
     fn judged(row: Row, values: &[f64]) -> Checked {

@@ -6,7 +6,7 @@ use super::message::Message;
 use super::observer::Observer;
 use super::outlook::{Manner, Outcome, Outlook, Root, all_of, reads};
 use super::pool::Cell;
-use super::routes::FeedSpec;
+use super::reach::FeedSpec;
 use super::set_message::Field;
 use super::state::World;
 use super::step::Step;

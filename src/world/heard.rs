@@ -11,7 +11,7 @@
 //! Where a feed leads back from the target a refused set waits: it is tried again when the sender
 //! hears of the target, or its own figure changes.
 
-use super::routes::FeedSpec;
+use super::reach::FeedSpec;
 use super::set_message::Guard;
 use super::units::Units;
 

@@ -3,7 +3,7 @@
 use super::kinds::Bucket;
 use super::message::Message;
 use super::observer::Observer;
-use super::routes::FeedSpec;
+use super::reach::FeedSpec;
 use super::set_message::SetMessage;
 use super::state::World;
 use super::units::Units;

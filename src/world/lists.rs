@@ -5,7 +5,7 @@
 //! lane for all sites.
 
 use super::pool::Pool;
-use super::routes::FeedSpec;
+use super::reach::FeedSpec;
 use super::setup::Setup;
 use super::units::MAX_SLOTS;
 

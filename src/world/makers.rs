@@ -5,7 +5,7 @@
 
 use super::kinds::Kind;
 use super::open_lines::DocumentKind;
-use super::routes::{FeedSpec, among, arrivals, hear, is_safe, numbers, spanning_tree};
+use super::reach::{FeedSpec, among, arrivals, hear, is_safe, numbers, spanning_tree};
 use super::units::MAX_SLOTS;
 
 /// The systems that make documents, by slot.

@@ -23,7 +23,8 @@
 //! explain was erased by a set, or is certain to be.
 
 use super::kinds::{Bucket, Kind};
-use super::routes::{FeedSpec, Routes};
+use super::reach::FeedSpec;
+use super::routes::Routes;
 use super::set_message::{Field, Guard, written};
 use super::units::{MAX_SLOTS, Units};
 

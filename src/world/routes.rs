@@ -6,39 +6,8 @@
 
 use super::kinds::{Bucket, Cause, Kind};
 use super::makers::{Makers, opened_by, unopened};
-use super::set_message::{Field, Guard};
+use super::reach::{FeedSpec, among, hear, is_at_once, out, spanning_tree, those};
 use super::units::MAX_SLOTS;
-
-/// What the world has to know of a feed.
-#[derive(Clone, Debug)]
-pub struct FeedSpec {
-    /// Slot of the sending system.
-    pub from: usize,
-    /// Slot of the receiving system.
-    pub to: usize,
-    /// `None` for a feed that sets values, else the kinds that it carries, as bits.
-    pub carries: Option<u16>,
-    /// Buckets of the target that it writes, as bits.
-    pub buckets: u8,
-    /// Nothing can go wrong with what it carries. Of a delta feed: each message takes effect
-    /// at the instant at which it is sent. Of a set feed: buckets are copied as they are, with
-    /// no limit to how many.
-    pub plain: bool,
-    /// What a set writes, and how the target treats it (`None`: a delta feed).
-    pub manner: Option<(Field, Guard)>,
-    /// Every value of a set that is sent arrives, and in the order of sending.
-    pub steady: bool,
-    /// What it sends arrives within the instant in which something changes.
-    pub prompt: bool,
-}
-
-impl FeedSpec {
-    /// What a set writes.
-    #[inline]
-    pub(super) fn what(&self) -> Field {
-        self.manner.map_or(Field::Buckets, |(what, _)| what)
-    }
-}
 
 /// How one system hears of a posting, as bits by bucket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -156,11 +125,6 @@ fn at(slot: usize, kind: Kind) -> usize {
     slot * Kind::COUNT + kind as usize
 }
 
-/// The bit of a kind in [`FeedSpec::carries`].
-pub fn kind_bit(kind: Kind) -> u16 {
-    1 << kind as u8
-}
-
 impl Routes {
     /// Works out the table for feeds between `slots` systems (at most 64 feeds), for
     /// pools that only the systems in `covered` (bits by slot) keep a view of.
@@ -190,107 +154,6 @@ impl Routes {
     pub fn later(&self, origin: usize, kind: Kind) -> &Route {
         &self.later[at(origin, kind)]
     }
-}
-
-/// The feeds among systems (bits by slot) that have a view: one that leads to or from another
-/// carries nothing.
-pub(super) fn among(edges: &[FeedSpec], covered: u8) -> Vec<FeedSpec> {
-    let nothing = |mut edge: FeedSpec| {
-        if covered >> edge.from & 1 == 0 || covered >> edge.to & 1 == 0 {
-            (edge.carries, edge.buckets) = (Some(0), 0);
-        }
-        edge
-    };
-    edges.iter().cloned().map(nothing).collect()
-}
-
-/// How many messages about a posting reach each system and write a bucket there.
-pub(super) fn arrivals(
-    origin: usize,
-    kind: Kind,
-    bucket: Bucket,
-    edges: &[FeedSpec],
-) -> [u8; MAX_SLOTS] {
-    let mut counts = [0u8; MAX_SLOTS];
-    // What is still to be sent on: the system, and those that the message has been to.
-    let mut sending = vec![(origin, 1u8 << origin)];
-    while let Some((slot, seen)) = sending.pop() {
-        for edge in edges {
-            if edge.from == slot && carries(edge, kind) && seen >> edge.to & 1 == 0 {
-                counts[edge.to] += edge.buckets >> bucket as u8 & 1;
-                sending.push((edge.to, seen | 1 << edge.to));
-            }
-        }
-    }
-    counts
-}
-
-/// Systems (bits by slot) of which a feed sets this bucket: they show a number.
-pub(super) fn numbers(bucket: Bucket, edges: &[FeedSpec]) -> u8 {
-    let sets = |e: &&FeedSpec| e.carries.is_none() && e.buckets >> bucket as u8 & 1 == 1;
-    edges
-        .iter()
-        .filter(sets)
-        .fold(0, |bits, e| bits | 1 << e.to)
-}
-
-/// Whether nothing can befall a message about such a posting, wherever it goes.
-pub(super) fn is_safe(origin: usize, kind: Kind, edges: &[FeedSpec]) -> bool {
-    let (mut reached, mut frontier) = (1u8 << origin, vec![origin]);
-    while let Some(slot) = frontier.pop() {
-        for edge in edges {
-            if edge.from == slot && carries(edge, kind) {
-                if !edge.plain {
-                    return false;
-                }
-                if reached >> edge.to & 1 == 0 {
-                    reached |= 1 << edge.to;
-                    frontier.push(edge.to);
-                }
-            }
-        }
-    }
-    true
-}
-
-/// The feeds that satisfy a condition, as bits.
-fn those(edges: &[FeedSpec], wanted: impl Fn(usize, &FeedSpec) -> bool) -> u64 {
-    let wanted = edges
-        .iter()
-        .enumerate()
-        .filter(|&(i, edge)| wanted(i, edge));
-    wanted.fold(0, |bits, (i, _)| bits | 1 << i)
-}
-
-/// The delta feeds out of a system that carry this kind.
-fn out(slot: usize, kind: Kind, edges: &[FeedSpec]) -> u64 {
-    those(edges, |_, edge| edge.from == slot && carries(edge, kind))
-}
-
-/// Whether the target of a feed hears of a posting at the instant at which it is booked.
-fn is_at_once(edge: &FeedSpec, origin: usize, kind: Kind) -> bool {
-    edge.plain && edge.from == origin && carries(edge, kind)
-}
-
-fn carries(edge: &FeedSpec, kind: Kind) -> bool {
-    edge.carries
-        .is_some_and(|kinds| kinds & kind_bit(kind) != 0)
-}
-
-/// Breadth first from the origin: the feed over which each system is first reached.
-pub(super) fn spanning_tree(origin: usize, kind: Kind, edges: &[FeedSpec]) -> u64 {
-    let (mut reached, mut tree) = (1u8 << origin, 0u64);
-    let mut frontier = vec![origin];
-    while let Some(slot) = (!frontier.is_empty()).then(|| frontier.remove(0)) {
-        for (i, edge) in edges.iter().enumerate() {
-            if edge.from == slot && carries(edge, kind) && reached >> edge.to & 1 == 0 {
-                reached |= 1 << edge.to;
-                tree |= 1 << i;
-                frontier.push(edge.to);
-            }
-        }
-    }
-    tree
 }
 
 fn route(origin: usize, kind: Kind, edges: &[FeedSpec], makers: &Makers) -> Route {
@@ -350,32 +213,10 @@ fn all_at_once(route: &Route, kind: Kind, edges: &[FeedSpec]) -> u8 {
         .unwrap_or(0)
 }
 
-/// The systems that hear of a bucket by message, and those that do by a set alone.
-pub(super) fn hear(origin: usize, bucket: Bucket, tree: u64, edges: &[FeedSpec]) -> (u8, u8) {
-    let writes = |e: &FeedSpec| e.buckets >> bucket as u8 & 1 == 1;
-    let (mut by_message, mut by_set) = (0u8, 0u8);
-    for (i, edge) in edges.iter().enumerate() {
-        if tree >> i & 1 == 1 && writes(edge) {
-            by_message |= 1 << edge.to;
-        }
-    }
-    // A set passes on whatever its source knows, so knowledge spreads until nothing changes.
-    loop {
-        let knows = by_message | by_set | 1 << origin;
-        let more = edges
-            .iter()
-            .filter(|e| e.carries.is_none() && writes(e) && knows >> e.from & 1 == 1)
-            .fold(0u8, |bits, e| bits | 1 << e.to)
-            & !knows;
-        if more == 0 {
-            return (by_message, by_set);
-        }
-        by_set |= more;
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::reach::kind_bit;
+    use super::super::set_message::{Field, Guard};
     use super::*;
 
     const MAKERS: Makers = Makers {

@@ -1,7 +1,7 @@
 //! What a world is made of.
 
 use super::makers::Makers;
-use super::routes::FeedSpec;
+use super::reach::FeedSpec;
 
 /// What a world is made of at the start.
 #[derive(Clone, Debug)]

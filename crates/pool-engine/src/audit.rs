@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use super::books::{Books, Entry, Kind};
-use super::engine::{HoldState, HoldView};
-use super::types::{HoldId, Millis, PoolId};
+use super::types::{HoldId, HoldState, HoldView, Millis, PoolId};
 
 /// One of the counts of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

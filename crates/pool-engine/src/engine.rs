@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::audit::{Correction, Inconsistency};
 use super::books::{Books, Entry};
-use super::types::{Answer, Cart, HoldId, Key, Line, Millis, Mode, Op, PoolId, Verb};
+use super::types::{Answer, Cart, HoldId, HoldView, Key, Line, Millis, Mode, Op, PoolId, Verb};
 
 /// What an engine is made for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,36 +83,6 @@ pub struct Snapshot {
     pub seq: u64,
     /// The books by pool number.
     pub books: Vec<Books>,
-}
-
-/// Where a hold is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum HoldState {
-    /// Living: its units are reserved.
-    Held,
-    /// A placed order: its open units are committed.
-    Committed,
-    /// Ended: everything left (or was sold at the till).
-    Shipped,
-    /// Ended: given up, or replaced by a new hold of the same cart.
-    Released,
-    /// Ended: out of time.
-    Expired,
-    /// Ended: cancelled with units still open.
-    Cancelled,
-}
-
-/// A hold with open units.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HoldView {
-    /// Its name.
-    pub hold: HoldId,
-    /// `Held` or `Committed`.
-    pub state: HoldState,
-    /// When it runs out, if held \[ms\].
-    pub deadline: Millis,
-    /// Its open units, one line a pool, by pool number.
-    pub lines: Vec<Line>,
 }
 
 /// The engine could not say whether the operation took effect: its log failed.

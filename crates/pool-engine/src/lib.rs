@@ -80,6 +80,8 @@ mod checkpoint;
 mod codec;
 mod embedded;
 mod engine;
+mod files;
+mod header;
 pub mod linear;
 mod local;
 mod log;
@@ -94,12 +96,12 @@ mod types;
 pub use audit::{Correction, Count, Inconsistency};
 pub use books::{Books, Entry, Kind};
 pub use embedded::Embedded;
-pub use engine::{Config, Engine, HoldState, HoldView, Snapshot, Trouble};
+pub use engine::{Config, Engine, Snapshot, Trouble};
 pub use local::Pool;
 pub use logged::{Durability, Logged};
 pub use recorder::Recorder;
 pub use reference::{Plain, Reference};
 pub use types::{
-    Answer, Backorder, Bucket, Cart, Done, HoldId, Key, Layout, Line, Millis, Mode, Op, Policy,
-    PoolId, Reason, Refusal, Verb,
+    Answer, Backorder, Bucket, Cart, Done, HoldId, HoldState, HoldView, Key, Layout, Line, Millis,
+    Mode, Op, Policy, PoolId, Reason, Refusal, Verb,
 };

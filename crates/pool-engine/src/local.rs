@@ -11,12 +11,12 @@ use std::collections::HashMap;
 
 use super::audit::{self, Correction, Evidence, Inconsistency};
 use super::books::{Books, Entry, Kind};
-use super::engine::{Config, HoldView};
+use super::engine::Config;
 use super::shard::Shard;
 use super::shard::parts::{self, Order};
 use super::types::{
-    Answer, Bucket, Cart, Done, HoldId, Key, Line, Millis, Mode, Op, Policy, PoolId, Reason,
-    Refusal, Verb,
+    Answer, Bucket, Cart, Done, HoldId, HoldView, Key, Line, Millis, Mode, Op, Policy, PoolId,
+    Reason, Refusal, Verb,
 };
 
 /// See the module. Pools are numbered from 0; see [`super::Layout`].

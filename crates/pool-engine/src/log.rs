@@ -1,8 +1,7 @@
 //! The log file: frames of ledger entries, each with a checksum.
 //!
 //! ```text
-//!   header: magic, pools, partitions, max life, checksum, generation (in the
-//!           first file that from which on everything is needed)
+//!   header: whose log it is, and from where on (see [`super::header`])
 //!   frame:  magic, length, checksum, entries of 48 bytes each
 //! ```
 //! A group of operations is one frame and one fdatasync. The frame that a crash
@@ -19,14 +18,13 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::books::{Entry, Kind};
-use super::checkpoint::{self, State as Past, named, sync_directory, with};
+use super::checkpoint::{self, State as Past};
 use super::embedded::Journal;
 use super::engine::{Config, Trouble};
+use super::files::{generations, named, segment, sync_directory, with};
+use super::header;
 use super::types::HoldId;
 
-const MAGIC: &[u8; 8] = b"pooldri1";
-/// Bytes before the first frame of a file.
-pub(super) const HEADER: usize = 32;
 const FRAME: &[u8; 4] = b"fram";
 const FRAME_HEAD: usize = 12;
 
@@ -73,18 +71,18 @@ impl Log {
         let mut lock = open_file(path).map_err(|e| named(path, e))?;
         lock_file(&lock).map_err(|why| named(path, why))?;
         let (first, mut past) = checkpoint::latest(path, config)?;
-        let found = |infix| checkpoint::generations(path, infix).map_err(|e| named(path, e));
+        let found = |infix| generations(path, infix).map_err(|e| named(path, e));
         let (others, snapshots) = (found(".")?, found(".snapshot.")?);
         let last = others.first().map_or(first, |&n| n.max(first));
         let new = others.is_empty() && snapshots.is_empty();
-        begin(&mut lock, path, config, first, new).map_err(|why| named(path, why))?;
+        header::begin(&mut lock, path, config, first, new).map_err(|why| named(path, why))?;
         let (mut read, mut torn) = (0, 0);
         let mut tail = None;
         for generation in first..=last {
-            let name = checkpoint::segment(path, generation);
+            let name = segment(path, generation);
             let found = Segment::open(&name, config, generation, &mut past)
                 .map_err(|why| named(&name, why))?;
-            if torn > 0 && found.good > HEADER as u64 {
+            if torn > 0 && found.good > header::LENGTH as u64 {
                 let why = "continues a file that was cut short: its end is damaged";
                 return Err(named(&name, why));
             }
@@ -184,12 +182,12 @@ impl Log {
         let target = state.appended;
         let mut state = self.sync_until(state, target)?;
         let generation = state.generation + 1;
-        let name = checkpoint::segment(&self.path, generation);
+        let name = segment(&self.path, generation);
         let file = make(&self.path, &name, &self.config, generation);
         let file = file.map_err(|error| named(&name, error))?;
         state.file = Some(Arc::new(file));
         state.generation = generation;
-        state.length = HEADER as u64;
+        state.length = header::LENGTH as u64;
         Ok(generation)
     }
 }
@@ -230,11 +228,11 @@ impl Segment {
         let mut file = file.map_err(trouble)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(trouble)?;
-        if bytes.len() < HEADER {
+        if bytes.len() < header::LENGTH {
             return Err("cut short: not even its header is left".into());
         }
-        if bytes[..HEADER] != header(config, generation) {
-            return Err(OTHER.into());
+        if bytes[..header::LENGTH] != header::bytes(config, generation) {
+            return Err(header::FOREIGN.into());
         }
         let good = replay(&bytes, past)? as u64;
         let torn = bytes.len() as u64 - good;
@@ -256,70 +254,15 @@ fn open_file(path: &Path) -> std::io::Result<File> {
         .open(path)
 }
 
-const OTHER: &str = "not a log of an engine with these pools, partitions and max life";
-
-/// Look whether the first file allows to begin with this generation, and make
-/// it if the log is `new`: if there is no other file of it.
-fn begin(
-    lock: &mut File,
-    path: &Path,
-    config: &Config,
-    first: u32,
-    new: bool,
-) -> Result<(), String> {
-    let trouble = |e: std::io::Error| e.to_string();
-    let mut head = Vec::new();
-    let read = Read::by_ref(lock)
-        .take(HEADER as u64)
-        .read_to_end(&mut head);
-    read.map_err(trouble)?;
-    if head.len() < HEADER {
-        if first == 0 && !new {
-            return Err("cut short, or gone, while there are files that continue it".into());
-        }
-        // A crash while it was being made: nothing was acknowledged yet. Or a
-        // checkpoint stands for all that it told.
-        lock.set_len(0).map_err(trouble)?;
-        put_header(lock, config, first).map_err(trouble)?;
-        sync_directory(path);
-        return Ok(());
-    }
-    let (shape, needed) = head.split_at(HEADER - 4);
-    if shape != &header(config, 0)[..HEADER - 4] {
-        return Err(OTHER.into());
-    }
-    let needed = u32::from_le_bytes([needed[0], needed[1], needed[2], needed[3]]);
-    if first < needed {
-        return Err(format!(
-            "what was before generation {needed} is in a checkpoint that is damaged or gone"
-        ));
-    }
-    Ok(())
-}
-
-fn put_header(file: &mut File, config: &Config, generation: u32) -> std::io::Result<()> {
-    file.seek(SeekFrom::Start(0))?;
-    file.write_all(&header(config, generation))?;
-    file.sync_all()
-}
-
 /// A new file of the log, which gets its name when its header is on disk.
 fn make(path: &Path, name: &Path, config: &Config, generation: u32) -> std::io::Result<File> {
     let temporary = with(path, ".new");
     let mut file = open_file(&temporary)?;
     file.set_len(0)?;
-    put_header(&mut file, config, generation)?;
+    header::put(&mut file, config, generation)?;
     std::fs::rename(&temporary, name)?;
     sync_directory(name);
     Ok(file)
-}
-
-/// Empty the first file: from now on everything since this generation is needed.
-pub(super) fn empty_first(path: &Path, config: &Config, needed: u32) -> std::io::Result<()> {
-    let mut first = OpenOptions::new().write(true).open(path)?;
-    put_header(&mut first, config, needed)?;
-    first.set_len(HEADER as u64)?;
-    first.sync_all()
 }
 
 impl Journal for Log {
@@ -332,18 +275,6 @@ impl Journal for Log {
         write(&mut state.buffer);
         state.appended += (state.buffer.len() - before) as u64;
     }
-}
-
-fn header(config: &Config, generation: u32) -> [u8; HEADER] {
-    let mut head = [0; HEADER];
-    head[..8].copy_from_slice(MAGIC);
-    head[8..12].copy_from_slice(&config.pools.to_le_bytes());
-    head[12..16].copy_from_slice(&config.partitions.to_le_bytes());
-    head[16..24].copy_from_slice(&config.max_life.to_le_bytes());
-    let sum = crc32fast::hash(&head[..24]);
-    head[24..28].copy_from_slice(&sum.to_le_bytes());
-    head[28..].copy_from_slice(&generation.to_le_bytes());
-    head
 }
 
 /// One process at a time. A process that just ended, or a child that was just
@@ -374,7 +305,7 @@ fn frame(bytes: &[u8]) -> Option<&[u8]> {
 /// Add what the frames tell to what is known; returns where the last whole one ends.
 fn replay(bytes: &[u8], past: &mut Past) -> Result<usize, String> {
     let partitions = past.shards.len();
-    let mut at = HEADER;
+    let mut at = header::LENGTH;
     while let Some(entries) = frame(&bytes[at..]) {
         for bytes in entries.chunks_exact(Entry::BYTES) {
             let entry = Entry::decode(bytes).ok_or("an entry of an unknown kind")?;

@@ -14,9 +14,10 @@ use super::audit::{Correction, Inconsistency};
 use super::books::{Books, Entry};
 use super::checkpoint;
 use super::embedded::Embedded;
-use super::engine::{Config, Engine, HoldView, Snapshot, Trouble};
+use super::engine::{Config, Engine, Snapshot, Trouble};
+use super::files;
 use super::log::Log;
-use super::types::{Answer, Millis, Op, PoolId};
+use super::types::{Answer, HoldView, Millis, Op, PoolId};
 
 /// How many operations share an fdatasync.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,7 +156,7 @@ impl Logged {
     /// All files of the log at `path`: to copy or remove it as a whole.
     #[must_use]
     pub fn files(path: &Path) -> Vec<PathBuf> {
-        checkpoint::files(path)
+        files::all(path)
     }
 
     /// Bytes of an unfinished frame that were cut off when opening.

@@ -1,4 +1,4 @@
-//! The words of the pool engine: verbs, answers, refusals, books, ledger entries.
+//! The words of the pool engine: pools, holds, verbs, answers, refusals.
 //!
 //! Everything here is plain data without behaviour that depends on an
 //! implementation, so that the reference, the embedded engine, the log and the
@@ -74,6 +74,36 @@ pub struct Line {
     pub pool: PoolId,
     /// How many units.
     pub units: u32,
+}
+
+/// Where a hold is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum HoldState {
+    /// Living: its units are reserved.
+    Held,
+    /// A placed order: its open units are committed.
+    Committed,
+    /// Ended: everything left (or was sold at the till).
+    Shipped,
+    /// Ended: given up, or replaced by a new hold of the same cart.
+    Released,
+    /// Ended: out of time.
+    Expired,
+    /// Ended: cancelled with units still open.
+    Cancelled,
+}
+
+/// A hold with open units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldView {
+    /// Its name.
+    pub hold: HoldId,
+    /// `Held` or `Committed`.
+    pub state: HoldState,
+    /// When it runs out, if held \[ms\].
+    pub deadline: Millis,
+    /// Its open units, one line a pool, by pool number.
+    pub lines: Vec<Line>,
 }
 
 /// How a multi-line order is filled.

@@ -4,7 +4,7 @@
 //! what each of them cost with all that it called. No clock is read and nothing else on the
 //! machine counts, so the same program gives the same figures every time.
 
-use super::SpeedArgs;
+use super::args::SpeedArgs;
 use crate::sim::{BEFORE_KIND, EventKind};
 use pool_engine::bench::counts;
 use std::path::PathBuf;

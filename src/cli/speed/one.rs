@@ -1,7 +1,9 @@
 //! One replication of a scenario in this process: its rate, its memory, its start-up.
 
+use super::args::SpeedArgs;
+use super::grid::figure;
 use super::instructions::{self, Instructions};
-use super::{SpeedArgs, grid::figure, kinds};
+use super::kinds;
 use crate::cli::common::{self, Program, Surroundings};
 use crate::cli::exit::{FINE, INTERRUPTED};
 use crate::measure::{self, Measure, Outcome};

@@ -129,7 +129,7 @@ impl Measure {
             M::Sensitivity(rate, case) => costs::of_sum(&format!(
                 "total cost, {} {}",
                 match rate {
-                    RateName::MisPick => rate.name().to_owned(),
+                    crate::scenario::RateName::MisPick => rate.name().to_owned(),
                     _ => rate.name().replace('-', " "),
                 },
                 case.name()

@@ -1,6 +1,5 @@
 //! What each of the five conditions brings, on one page.
 
-use super::designs::cells;
 use super::frame::{self, AXIS, GRID, Heading, INK, SOFT};
 use super::palette;
 use super::picture::{Anchor, Area, Colour, Picture, Type, shorten};
@@ -24,7 +23,7 @@ pub fn of_ablation(ablation: &Ablation) -> Vec<(String, Picture)> {
 fn draw(ablation: &Ablation) -> Picture {
     let origin = frame::origin_of_many(&ablation.manifest, 32);
     let (mut picture, area) = frame::page(1400.0, 600.0, &heading(ablation), &origin);
-    let places = cells(area, 3, 3, 30.0);
+    let places = area.cells(3, 3, 30.0);
     let chief = &ablation.facts.chief;
     rows(
         &mut picture,

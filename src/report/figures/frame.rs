@@ -272,6 +272,17 @@ pub fn page(width: f64, height: f64, heading: &Heading, origin: &str) -> (Pictur
     (picture, area)
 }
 
+/// A page of several designs, from their reports; returns it with the area that is left.
+pub fn page_of_many(
+    reports: &[Report],
+    width: f64,
+    height: f64,
+    heading: &Heading,
+) -> (Picture, Area) {
+    let origin = origin_of_many(&reports[0].manifest, reports.len());
+    page(width, height, heading, &origin)
+}
+
 /// `1 replication`, `20 replications`, `7 of 20 replications`.
 pub fn replications(m: &Manifest) -> String {
     let n = m.replications.len();

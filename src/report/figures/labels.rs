@@ -1,6 +1,6 @@
 //! Labels at the end of lines, moved apart until none covers another.
 
-use super::picture::{Anchor, Area, Colour, Picture, Type};
+use super::picture::{Anchor, Area, Colour, Picture, Type, shorten};
 use crate::report::words::Style;
 use crate::report::{Point, Rounding};
 
@@ -94,4 +94,9 @@ pub fn write(picture: &mut Picture, plot: Area, labels: &[Label]) {
         let at = (x + label.indent, y + label.style.size * 0.36);
         picture.text(at, Anchor::Start, label.style, label.text.as_str());
     }
+}
+
+/// A name no longer than a label can be.
+pub fn name(text: &str, style: Type) -> String {
+    shorten(text, style, 150.0)
 }

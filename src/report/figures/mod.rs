@@ -13,6 +13,7 @@
 mod causes;
 mod claim;
 mod conditions;
+mod course;
 pub mod curve;
 mod designs;
 mod drift;

@@ -62,6 +62,20 @@ impl Area {
             h: self.h - top - bottom,
         }
     }
+
+    /// Cells of a grid with so many columns.
+    pub fn cells(self, count: usize, columns: usize, gap: f64) -> Vec<Area> {
+        let rows = count.div_ceil(columns);
+        let width = (self.w - gap * (columns as f64 - 1.0)) / columns as f64;
+        let height = (self.h - gap * (rows as f64 - 1.0)) / rows as f64;
+        let cell = |i: usize| Area {
+            x: self.x + (i % columns) as f64 * (width + gap),
+            y: self.y + (i / columns) as f64 * (height + gap),
+            w: width,
+            h: height,
+        };
+        (0..count).map(cell).collect()
+    }
 }
 
 /// Which point of a text its position names.

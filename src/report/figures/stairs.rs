@@ -1,10 +1,10 @@
 //! By how much each record of a pool is off, as filled stairs about zero.
 
+use super::course::{Course, across, course, steps};
 use super::frame::{AXIS, GRID, PAGE, SOFT};
 use super::palette;
 use super::picture::{Anchor, Area, Colour, Picture, Spot, Type};
 use super::scale::Scale;
-use super::story::{Course, across, course, steps};
 use crate::report::story::record_name;
 use crate::trace::{State, Story};
 

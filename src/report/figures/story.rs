@@ -1,6 +1,7 @@
 //! One pool's step chart: truth, every record, and what went wrong when; below it
 //! strips that show by how much each record is off.
 
+use super::course::{Course, across, course, inside, steps};
 use super::frame::{AXIS, GRID, Heading, INK, PAGE, SOFT, head};
 use super::labels::{self, Label};
 use super::palette;
@@ -10,7 +11,7 @@ use super::stairs::{draw_strip, limit, strips};
 use crate::report::story::{record_name, when};
 use crate::report::words;
 use crate::sim::Incident;
-use crate::trace::{Entry, State, Story, What};
+use crate::trace::{State, Story, What};
 use crate::world::Bucket;
 
 /// The incidents that are marked: what, their name, their colour.
@@ -19,13 +20,6 @@ const MARKED: [(Incident, &str, usize); 3] = [
     (Incident::FalseStockoutUnits, "false stock-outs", 1),
     (Incident::ShortPickUnits, "short picks", 2),
 ];
-
-/// A line of the chart: name, colour, a value at each entry of the window.
-pub(super) struct Course {
-    pub name: String,
-    pub colour: Colour,
-    pub points: Vec<(i64, i32)>,
-}
 
 /// The chart of a pool between two times (in ms).
 pub fn draw(story: &Story, window: (i64, i64)) -> Picture {
@@ -202,15 +196,6 @@ fn chart(picture: &mut Picture, area: Area, story: &Story, window: (i64, i64)) -
 /// Room for labels at the right.
 const RIGHT: f64 = 160.0;
 
-pub(super) fn across(plot: Area, window: (i64, i64)) -> Scale {
-    Scale {
-        low: window.0 as f64,
-        high: window.1 as f64,
-        from: plot.x,
-        to: plot.right(),
-    }
-}
-
 fn tag(course: &Course, y: &dyn Fn(f64) -> f64) -> Label {
     let last = course.points.last().map_or(0, |p| p.1);
     Label {
@@ -220,71 +205,6 @@ fn tag(course: &Course, y: &dyn Fn(f64) -> f64) -> Label {
         indent: 0.0,
         joined: true,
     }
-}
-
-/// A value after each entry of the window at which it changed.
-pub(super) fn course(
-    story: &Story,
-    window: (i64, i64),
-    name: String,
-    colour: Colour,
-    value: impl Fn(&State) -> i32,
-) -> Course {
-    let before = story
-        .entries
-        .iter()
-        .take_while(|e| e.time < window.0)
-        .last();
-    let first = before.map_or(&story.states[0], |e| story.after(e));
-    let mut points = vec![(window.0, value(first))];
-    for entry in inside(story, window) {
-        let now = value(story.after(entry));
-        if points.last().is_some_and(|p| p.1 != now) {
-            points.push((entry.time, now));
-        }
-    }
-    Course {
-        name,
-        colour,
-        points,
-    }
-}
-
-fn inside(story: &Story, window: (i64, i64)) -> impl Iterator<Item = &Entry> {
-    let within = move |e: &&Entry| (window.0..=window.1).contains(&e.time);
-    story.entries.iter().filter(within)
-}
-
-/// The line as stairs, no finer than the page shows.
-pub(super) fn steps(course: &Course, window: (i64, i64), x: Scale, y: Scale) -> Vec<Spot> {
-    let mut spots: Vec<Spot> = Vec::with_capacity(2 * course.points.len());
-    for &(time, value) in &course.points {
-        let spot = (x.at(time as f64), y.at(f64::from(value)));
-        if let Some(&(_, level)) = spots.last() {
-            spots.push((spot.0, level));
-        }
-        spots.push(spot);
-    }
-    if let Some(&(_, level)) = spots.last() {
-        spots.push((x.at(window.1 as f64), level));
-    }
-    thinned(spots)
-}
-
-/// Of a way straight up or down, as far as can be seen, only the ends are kept.
-fn thinned(spots: Vec<Spot>) -> Vec<Spot> {
-    const FINE: f64 = 0.1;
-    let mut kept: Vec<Spot> = Vec::new();
-    for spot in spots {
-        if let [.., a, b] = kept[..]
-            && spot.0 - a.0 < FINE
-            && (a.1 <= b.1 && b.1 <= spot.1 || a.1 >= b.1 && b.1 >= spot.1)
-        {
-            kept.pop();
-        }
-        kept.push(spot);
-    }
-    kept
 }
 
 /// Name and number of a kind of mark, ending at a spot; returns where the next one ends.

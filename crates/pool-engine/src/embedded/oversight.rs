@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::audit::{self, Correction, Evidence, Inconsistency};
 use super::super::books::{Books, Entry};
-use super::super::engine::{HoldView, Snapshot};
+use super::super::engine::Snapshot;
 use super::super::shard::Shard;
 use super::super::shard::restore::PartView;
 use super::super::sync::{Counter, Lock as _, Primitives};
-use super::super::types::{HoldId, Line, PoolId};
+use super::super::types::{HoldId, HoldView, Line, PoolId};
 use super::Embedded;
 
 /// The books before the entries kept, those entries in order, and the last

@@ -4,9 +4,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::super::audit::{self, Correction, Evidence, Inconsistency};
 use super::super::books::{Books, Entry};
-use super::super::engine::{Config, Engine, HoldView, Snapshot, Trouble};
-use super::super::types::{Answer, Millis, Op, PoolId};
-use super::Plain;
+use super::super::engine::{Config, Engine, Snapshot, Trouble};
+use super::super::types::{Answer, HoldView, Millis, Op, PoolId};
+use super::state::Plain;
 
 /// [`Plain`] behind one lock: the reference as an [`Engine`].
 #[derive(Debug)]

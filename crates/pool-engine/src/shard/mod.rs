@@ -22,8 +22,8 @@ mod tests;
 mod wheel;
 
 use super::books::{Books, Entry, Kind};
-use super::engine::{Config, HoldState};
-use super::types::{Answer, Done, HoldId, Key, Millis, Op, PoolId, Refusal, Verb};
+use super::engine::Config;
+use super::types::{Answer, Done, HoldId, HoldState, Key, Millis, Op, PoolId, Refusal, Verb};
 use holds::{Holds, NIL, Role, State};
 use keys::Keys;
 use ledger::{Account, Ledger};

@@ -3,8 +3,7 @@
 use super::super::audit::Correction;
 use super::super::audit::Count;
 use super::super::books::{Books, Entry, Kind};
-use super::super::engine::HoldState;
-use super::super::types::{HoldId, Line, Millis, PoolId};
+use super::super::types::{HoldId, HoldState, Line, Millis, PoolId};
 use super::holds::{Role, State};
 use super::{MULTI, NUMBER, Shard};
 

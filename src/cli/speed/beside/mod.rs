@@ -11,7 +11,7 @@ mod jobs;
 mod results;
 mod words;
 
-use super::SpeedArgs;
+use super::args::SpeedArgs;
 use crate::cli::common::{Program, Surroundings};
 use crate::cli::exit::{FINE, INTERRUPTED, WRONG};
 use crate::cli::progress;

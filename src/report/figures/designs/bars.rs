@@ -1,10 +1,10 @@
 //! Total cost of each design as a bar of its categories.
 
-use super::{name, page};
 use crate::economics::{Category, Group};
 use crate::measure::{Case, Measure};
 use crate::report::compare::Comparison;
-use crate::report::figures::frame::{AXIS, GRID, Heading, INK, SOFT};
+use crate::report::figures::frame::{self, AXIS, GRID, Heading, INK, SOFT};
+use crate::report::figures::labels;
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Anchor, Area, Colour, Picture, Type};
 use crate::report::figures::scale::{Scale, Ticks};
@@ -20,10 +20,10 @@ pub fn draw(comparison: &Comparison) -> Picture {
     let rows = comparison.reports.len() as f64;
     let heading = heading(comparison);
     let height = 250.0 + rows * ROW;
-    let (mut picture, area) = page(comparison, 1000.0, height, &heading);
+    let (mut picture, area) = frame::page_of_many(&comparison.reports, 1000.0, height, &heading);
     let area = legend(&mut picture, area, &parts);
     let names = Type::regular(13.0, INK);
-    let label = |i: usize| name(&comparison.facts.designs[i].name, names);
+    let label = |i: usize| labels::name(&comparison.facts.designs[i].name, names);
     let left = (0..comparison.reports.len())
         .map(|i| names.width(&label(i)))
         .fold(0.0, f64::max);

@@ -1,9 +1,8 @@
 //! A ladder of cadences: cost, drift and oversells against the period.
 
-use super::{LOOK, cells, page};
 use crate::measure::{Case, Measure};
 use crate::report::compare::{Comparison, Rung};
-use crate::report::figures::frame::{self, AXIS, Heading, INK, SOFT, Vertical, head};
+use crate::report::figures::frame::{self, AXIS, Heading, INK, PANEL, SOFT, Vertical, head};
 use crate::report::figures::labels::{self, Label};
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Anchor, Area, Colour, Picture, Type};
@@ -15,8 +14,9 @@ use crate::units::Span;
 
 /// Draws the figure.
 pub fn draw(comparison: &Comparison) -> Picture {
-    let (mut picture, area) = page(comparison, 1400.0, 560.0, &heading(comparison));
-    let places = cells(area, 3, 3, 26.0);
+    let (mut picture, area) =
+        frame::page_of_many(&comparison.reports, 1400.0, 560.0, &heading(comparison));
+    let places = area.cells(3, 3, 26.0);
     let cost = [
         ("total cost", Measure::TotalCost(Case::Typical), INK),
         (
@@ -146,7 +146,7 @@ fn panel(
         title: title.to_owned(),
         subtitle: "by the period of the feeds".to_owned(),
     };
-    let area = head(picture, area, LOOK, &heading);
+    let area = head(picture, area, PANEL, &heading);
     let ends = lines.iter().flat_map(|l| l.points.iter().map(|p| p[2]));
     let vertical = Vertical {
         top: ends.fold(0.0, f64::max),
@@ -156,8 +156,8 @@ fn panel(
     };
     let tags = |y: &dyn Fn(f64) -> f64| tags(lines, style, y);
     let right = labels::room(&tags(&|_| 0.0)) + 20.0;
-    let (plot, y) = frame::room(area, LOOK, &vertical, right, 48.0);
-    frame::rules(picture, area, plot, y, LOOK, &vertical);
+    let (plot, y) = frame::room(area, PANEL, &vertical, right, 48.0);
+    frame::rules(picture, area, plot, y, PANEL, &vertical);
     let x = periods(picture, plot, comparison);
     for line in lines {
         curve(picture, &x, y, line);
@@ -182,7 +182,7 @@ fn tags(lines: &[Curve], style: Style, y: &dyn Fn(f64) -> f64) -> Vec<Label> {
         Some(Label {
             y: y(last.mean),
             text: format!("{} {}", line.name, rounding.text(last)),
-            style: Type::bold(LOOK.label, palette::ink(line.colour)),
+            style: Type::bold(PANEL.label, palette::ink(line.colour)),
             indent: 0.0,
             joined: true,
         })
@@ -202,7 +202,7 @@ fn periods(picture: &mut Picture, plot: Area, comparison: &Comparison) -> Vec<f6
     };
     let base = plot.bottom();
     picture.stroke(vec![(plot.x, base), (plot.right(), base)], AXIS, 1.2);
-    let style = Type::regular(LOOK.tick, SOFT);
+    let style = Type::regular(PANEL.tick, SOFT);
     let mut free = f64::NEG_INFINITY;
     let mut places = Vec::with_capacity(rungs.len());
     for rung in rungs {
@@ -213,7 +213,7 @@ fn periods(picture: &mut Picture, plot: Area, comparison: &Comparison) -> Vec<f6
         let text = text.replace("min", "m").replace(' ', "");
         let half = style.width(&text) / 2.0;
         if x - half >= free {
-            picture.text((x, base + 5.0 + LOOK.tick), Anchor::Middle, style, text);
+            picture.text((x, base + 5.0 + PANEL.tick), Anchor::Middle, style, text);
             free = x + half + 5.0;
         }
     }
@@ -267,12 +267,12 @@ fn oversells(picture: &mut Picture, area: Area, comparison: &Comparison) {
         title: "Oversells".to_owned(),
         subtitle: "per 1,000 orders; every rule is ten times the one below it".to_owned(),
     };
-    let area = head(picture, area, LOOK, &heading);
+    let area = head(picture, area, PANEL, &heading);
     let all = lines.iter().flat_map(|l| l.points.iter().flatten());
     let top = libm::ceil(libm::log10(all.copied().fold(1.0, f64::max)));
     let tags = |y: &dyn Fn(f64) -> f64| logged(&lines, y);
     let right = labels::room(&tags(&|_| 0.0)) + 20.0;
-    let plot = area.inset(48.0, LOOK.tick * 1.7, right, 48.0);
+    let plot = area.inset(48.0, PANEL.tick * 1.7, right, 48.0);
     let y = Scale {
         low: libm::log10(FLOOR),
         high: top.max(1.0),
@@ -312,14 +312,14 @@ fn logged(lines: &[Curve], y: &dyn Fn(f64) -> f64) -> Vec<Label> {
 }
 
 fn decades(picture: &mut Picture, plot: Area, y: Scale) {
-    let style = Type::regular(LOOK.tick, SOFT);
+    let style = Type::regular(PANEL.tick, SOFT);
     for power in y.low as i32..=y.high as i32 {
         let at = y.at(f64::from(power));
         picture.stroke(vec![(plot.x, at), (plot.right(), at)], frame::GRID, 1.0);
         let value = 10f64.powi(power);
         let text = Style::Plain.tick(value, value);
         picture.text(
-            (plot.x - 7.0, at + LOOK.tick * 0.36),
+            (plot.x - 7.0, at + PANEL.tick * 0.36),
             Anchor::End,
             style,
             text,

@@ -1,8 +1,8 @@
 //! Paired differences to the first design, each with its interval.
 
-use super::{cells, name, page};
 use crate::report::compare::{Better, Comparison, Difference, Measured};
-use crate::report::figures::frame::{AXIS, GRID, Heading, INK, SOFT};
+use crate::report::figures::frame::{self, AXIS, GRID, Heading, INK, SOFT};
+use crate::report::figures::labels;
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Anchor, Area, Colour, Picture, Type, wrap};
 use crate::report::figures::scale::Scale;
@@ -15,16 +15,21 @@ pub fn draw(comparison: &Comparison) -> Picture {
     let measures = comparison.facts.headline();
     let rows = comparison.reports.len() - 1;
     let height = 190.0 + rows as f64 * ROW;
-    let (mut picture, area) = page(comparison, 1200.0, height, &heading(comparison, &measures));
+    let (mut picture, area) = frame::page_of_many(
+        &comparison.reports,
+        1200.0,
+        height,
+        &heading(comparison, &measures),
+    );
     let names = Type::regular(13.0, INK);
-    let label = |i: usize| name(&comparison.facts.designs[i].name, names);
+    let label = |i: usize| labels::name(&comparison.facts.designs[i].name, names);
     let left = (1..=rows)
         .map(|i| names.width(&label(i)))
         .fold(0.0, f64::max);
     let area = area.inset(left + 18.0, 0.0, 10.0, 0.0);
     for (measure, place) in measures
         .iter()
-        .zip(cells(area, measures.len(), measures.len(), 30.0))
+        .zip(area.cells(measures.len(), measures.len(), 30.0))
     {
         panel(&mut picture, place, measure);
     }

@@ -1,10 +1,9 @@
 //! Drift over time, a panel per system, a line per design.
 
-use super::{LOOK, cells, name, page};
 use crate::measure::Measure;
 use crate::report::Rounding;
 use crate::report::compare::{Comparison, Measured};
-use crate::report::figures::frame::{self, Heading, Vertical, axes, banded, head};
+use crate::report::figures::frame::{self, Heading, PANEL, Vertical, axes, banded, head};
 use crate::report::figures::labels::{self, Label};
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Area, Picture, Type};
@@ -18,8 +17,9 @@ pub fn draw(comparison: &Comparison) -> Picture {
     let columns = if systems.len() == 1 { 1 } else { 2 };
     let rows = systems.len().div_ceil(columns).max(1);
     let height = 120.0 + rows as f64 * 330.0;
-    let (mut picture, area) = page(comparison, 1200.0, height, &heading(comparison));
-    let places = cells(area, systems.len(), columns, 26.0);
+    let (mut picture, area) =
+        frame::page_of_many(&comparison.reports, 1200.0, height, &heading(comparison));
+    let places = area.cells(systems.len(), columns, 26.0);
     for (system, area) in systems.into_iter().zip(places) {
         panel(&mut picture, area, comparison, system);
     }
@@ -93,7 +93,7 @@ fn panel(picture: &mut Picture, area: Area, comparison: &Comparison, system: Sys
         title: system.label().to_owned(),
         subtitle: String::new(),
     };
-    let area = head(picture, area, LOOK, &heading);
+    let area = head(picture, area, PANEL, &heading);
     let highs = lines.iter().flatten().map(|p| p.high);
     let top = highs.filter(|h| h.is_finite()).fold(0.0, f64::max);
     let rounding = labels::rounding(Style::Plain, lines.iter().map(Vec::as_slice));
@@ -110,12 +110,12 @@ fn panel(picture: &mut Picture, area: Area, comparison: &Comparison, system: Sys
         ticks: 4,
     };
     let manifest = &comparison.reports[0].manifest;
-    let axes = axes(picture, area, LOOK, manifest, &vertical, right, true);
+    let axes = axes(picture, area, PANEL, manifest, &vertical, right, true);
     for (i, (report, points)) in comparison.reports.iter().zip(&lines).enumerate() {
         banded(picture, axes, &report.series, points, palette::design(i));
     }
     if top == 0.0 {
-        frame::nothing(picture, axes, LOOK, "no on-hand drift in any period");
+        frame::nothing(picture, axes, PANEL, "no on-hand drift in any period");
         return;
     }
     let mut tags = tags(&|v| axes.y.at(v));
@@ -131,8 +131,8 @@ fn label(
     y: &dyn Fn(f64) -> f64,
 ) -> Option<Label> {
     let last = labels::last(points)?;
-    let style = Type::bold(LOOK.label, palette::ink(palette::design(i)));
-    let design = name(&comparison.facts.designs[i].name, style);
+    let style = Type::bold(PANEL.label, palette::ink(palette::design(i)));
+    let design = labels::name(&comparison.facts.designs[i].name, style);
     let value = rounding.text(last.estimate());
     Some(Label {
         y: y(last.mean),

@@ -1,6 +1,5 @@
 //! How the cost of wrong numbers grows if nothing is ever fixed.
 
-use super::page;
 use crate::measure::{Case, Measure};
 use crate::report::Rounding;
 use crate::report::figures::frame::{self, Heading, INK, PAGE, Vertical, axes, banded};
@@ -22,7 +21,8 @@ struct Curve<'a> {
 
 /// Draws the figure.
 pub fn draw(inaction: &Inaction) -> Picture {
-    let (mut picture, area) = page(inaction, 1100.0, 580.0, &heading(inaction));
+    let (mut picture, area) =
+        frame::page_of_many(&inaction.reports, 1100.0, 580.0, &heading(inaction));
     let curves = curves(inaction);
     let ends = curves.iter().flat_map(|c| c.points.iter().map(|p| p.high));
     let top = ends.filter(|h| h.is_finite()).fold(0.0, f64::max);

@@ -1,8 +1,6 @@
 //! Total cost against the date of the fix, and what waiting adds.
 
-use super::page;
 use crate::report::estimate::Estimate;
-use crate::report::figures::designs::cells;
 use crate::report::figures::frame::{self, AXIS, GRID, Heading, INK, PANEL, SOFT, Vertical, head};
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Anchor, Area, Picture, Type};
@@ -12,8 +10,9 @@ use crate::report::words::{Style, duration};
 
 /// Draws the figure.
 pub fn draw(inaction: &Inaction) -> Picture {
-    let (mut picture, area) = page(inaction, 1300.0, 600.0, &heading(inaction));
-    let places = cells(area, 2, 2, 40.0);
+    let (mut picture, area) =
+        frame::page_of_many(&inaction.reports, 1300.0, 600.0, &heading(inaction));
+    let places = area.cells(2, 2, 40.0);
     totals(&mut picture, places[0], inaction);
     waiting(&mut picture, places[1], inaction);
     picture

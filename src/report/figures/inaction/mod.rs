@@ -4,8 +4,7 @@ mod compounding;
 mod dates;
 mod tornado;
 
-use super::frame::{self, Heading};
-use super::picture::{Area, Picture};
+use super::picture::Picture;
 use crate::report::inaction::Inaction;
 
 /// Names of the figures about inaction.
@@ -19,11 +18,4 @@ pub fn of_inaction(inaction: &Inaction) -> Vec<(String, Picture)> {
         (compounding, compounding::draw(inaction)),
         (tornado, tornado::draw(inaction)),
     ]
-}
-
-/// A page with a heading and its origin; returns it with the area that is left.
-fn page(inaction: &Inaction, width: f64, height: f64, heading: &Heading) -> (Picture, Area) {
-    let manifest = &inaction.reports[0].manifest;
-    let origin = frame::origin_of_many(manifest, inaction.reports.len());
-    frame::page(width, height, heading, &origin)
 }

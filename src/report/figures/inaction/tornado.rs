@@ -1,7 +1,6 @@
 //! What the cost of waiting hangs on: each assumption from low to high.
 
-use super::page;
-use crate::report::figures::frame::{AXIS, GRID, Heading, INK, SOFT};
+use crate::report::figures::frame::{self, AXIS, GRID, Heading, INK, SOFT};
 use crate::report::figures::palette;
 use crate::report::figures::picture::{Anchor, Area, Picture, Type, shorten};
 use crate::report::figures::scale::Scale;
@@ -16,7 +15,8 @@ const ROW: f64 = 34.0;
 pub fn draw(inaction: &Inaction) -> Picture {
     let bars: Vec<&Bar> = inaction.facts.tornado.iter().take(BARS).collect();
     let height = 210.0 + ROW * bars.len().max(1) as f64;
-    let (mut picture, area) = page(inaction, 1200.0, height, &heading(inaction));
+    let (mut picture, area) =
+        frame::page_of_many(&inaction.reports, 1200.0, height, &heading(inaction));
     let names = Type::regular(12.5, INK);
     let label = |bar: &Bar| {
         let text = format!("{}: {} to {}", bar.label, bar.low, bar.high);
