@@ -4,6 +4,7 @@
 //! checking goes on. A rule about a value that could not be read is skipped: the
 //! reader has said already what is wrong with it.
 
+mod counts;
 mod feeds;
 mod people;
 mod replay;
@@ -145,7 +146,7 @@ impl<'a> Checker<'a> {
             receiving: file.receiving.clone(),
             transfers: file.transfers.clone(),
             returns: file.returns.clone(),
-            counts: file.counts.clone(),
+            counts: self.counts(file, &sites),
             losses: file.losses.clone(),
             conditions: file.conditions,
             rates: self.rates(file),
@@ -173,7 +174,6 @@ impl<'a> Checker<'a> {
         self.receiving(&file.receiving);
         self.transfers(&file.transfers);
         self.returns(&file.returns);
-        self.counts(&file.counts);
     }
 
     fn policy(&mut self, file: &File) {

@@ -108,7 +108,9 @@ fn count_discipline(counts: &mut Counts) {
     let slower = match counts.rule {
         CountRule::None => true,
         CountRule::Calendar { every } => every.iter().zip(COUNTS).any(|(&e, most)| e > most),
-        CountRule::LowRecordFirst { .. } | CountRule::HighActivityFirst { .. } => false,
+        CountRule::LowRecordFirst { .. }
+        | CountRule::HighActivityFirst { .. }
+        | CountRule::RandomList { .. } => false,
     };
     if slower {
         counts.rule = CountRule::Calendar { every: COUNTS };

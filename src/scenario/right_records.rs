@@ -47,10 +47,14 @@ impl Scenario {
 fn nobody_counts() -> Counts {
     Counts {
         rule: CountRule::None,
+        zero_balance: false,
+        from: Span::ZERO,
+        sites: CountedSites::All,
         spread: true,
         wrong: Share::ZERO,
         wrong_by: 0,
         snapshot_age: Span::ZERO,
+        cut_off: false,
         owner: true,
         resolve_after: Delay::Fixed(Span::ZERO),
     }

@@ -23,18 +23,19 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A record is corrected by a count (what was observed, and what the record said when it
-    /// began) and by units that are set aside, and the feeds hear of it.
+    /// began) and by units that are set aside, and the feeds hear of it. Some of the difference
+    /// may be the count's own mistake, and units that are not posted yet may be left out of it.
     pub(super) fn correct(
         &mut self,
         origin: usize,
         pool: u32,
         counted: (i32, i32),
         set_aside: i32,
-        error: i32,
+        (error, unposted): (i32, Option<i32>),
     ) {
         let (on_hand, unavailable) = self.shared_pool_counts(pool, counted, set_aside);
         let delta: Units = [on_hand, 0, 0, unavailable];
-        let note = self.world.correct(origin, pool, &delta, error);
+        let note = self.world.correct(origin, pool, &delta, error, unposted);
         self.announce(origin, &note);
         if origin == self.plan.planner {
             self.reconsider(pool);

@@ -62,6 +62,8 @@ pub const NOTICE: Purpose = Purpose(24);
 pub const CONFIRM: Purpose = Purpose(25);
 /// Who placed an order, and whether they leave when it fails (entity: order address).
 pub const CUSTOMER: Purpose = Purpose(26);
+/// Which pools of a site are on the day's list of counts (entity: site; index: day).
+pub const COUNT_LIST: Purpose = Purpose(27);
 
 /// Source of replayed orders (see [`address`]).
 pub const REPLAYED: u8 = 127;

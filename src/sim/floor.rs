@@ -143,7 +143,7 @@ impl<L: Listener> Sim<'_, L> {
         let damaged = left - view[Bucket::Unavailable as usize];
         let record = view[Bucket::OnHand as usize];
         if (left, damaged) != (record, 0) {
-            self.correct(floor, pool, (left, record), damaged, 0);
+            self.correct(floor, pool, (left, record), damaged, (0, None));
         }
     }
 
@@ -327,6 +327,7 @@ impl<L: Listener> Sim<'_, L> {
                 other
             }
         };
+        self.record_fell(line.pool, units);
         self.after_shipment(handle, line, units, delay, taken);
     }
 

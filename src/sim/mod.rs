@@ -99,6 +99,8 @@ struct PoolCounters {
     transfers: u32,
     /// Counts so far.
     counts: u32,
+    /// Units on the shelf under receipts that are not posted yet.
+    unposted: i32,
     /// Lines so far that somebody had to close.
     closings: u16,
     /// Whether a rush order is on its way.

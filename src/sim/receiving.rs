@@ -4,7 +4,7 @@ use super::document::{Booking, PurchaseOrder, change};
 use super::people::desk::Task;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::random::Draw;
-use crate::world::{Cause, DocumentKind, Kind, NO_LINE, Place, Posting};
+use crate::world::{Bucket, Cause, DocumentKind, Kind, NO_LINE, Place, Posting};
 
 impl<L: Listener> Sim<'_, L> {
     /// A supplier's delivery is on the shelf.
@@ -82,6 +82,7 @@ impl<L: Listener> Sim<'_, L> {
     fn book_later(&mut self, posting: &Posting, cause: Cause, delay: i64) {
         let (pool, place) = (posting.pool, posting.place);
         self.unseen_of(pool, &posting.delta, place, cause, posting.change);
+        self.counters[pool as usize].unposted += posting.delta[Bucket::OnHand as usize];
         let booking = self.bookings.insert(Booking(Posting {
             booked: Some(cause),
             ..*posting
@@ -96,6 +97,8 @@ impl<L: Listener> Sim<'_, L> {
 
     pub(super) fn late_booking(&mut self, booking: u32) {
         if let Some(Booking(posting)) = self.bookings.take(booking) {
+            let units = posting.delta[Bucket::OnHand as usize];
+            self.counters[posting.pool as usize].unposted -= units;
             self.book_arrival(&posting);
         }
     }

@@ -116,6 +116,7 @@ impl<L: Listener> Sim<'_, L> {
         let delta = [-sold, 0, 0, 0];
         let posting = Posting::new(floor, pool, Kind::StoreSale, delta, Place::Customer);
         self.book(&posting, NO_LINE);
+        self.record_fell(pool, sold);
         self.sold_after_all(pool, sold);
         sold
     }

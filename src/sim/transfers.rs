@@ -88,7 +88,9 @@ impl<L: Listener> Sim<'_, L> {
         let delta = [-transfer.shipped, -transfer.ordered, 0, 0];
         transfer.on_paper = self.on_paper(&transfer);
         let error = transfer.shipped - transfer.on_paper;
+        let record = self.recorded(from);
         self.book_leg(&transfer, place, Kind::TransferShip, delta, error);
+        self.record_fell(from, record - self.recorded(from));
         if missing > 0 && transfer.booking == Booking::Document {
             // The document tells the receiver that less is on its way. Where the sender's
             // system knows nothing of the receiver, the planner amends what it authorised.

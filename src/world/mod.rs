@@ -17,6 +17,7 @@
 
 mod causes;
 mod conclude;
+mod corrected;
 mod heard;
 mod hearing;
 mod kinds;

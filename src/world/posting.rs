@@ -14,7 +14,7 @@
 //! system and bucket, by changing both sides alike.
 
 use super::kinds::{Bucket, Cause, Kind};
-use super::message::{Message, NO_LINE, Posting};
+use super::message::{Message, Posting};
 use super::observer::Observer;
 use super::open_lines::LineChange;
 use super::page::Page;
@@ -242,66 +242,9 @@ impl<O: Observer> World<O> {
         reach & self.pools[message.pool as usize].covered
     }
 
-    /// A system's record is changed by `delta` because of a count; `error` units
-    /// of the on-hand change are the count's own mistake. Returns the message.
-    ///
-    /// What the change puts right is taken off the causes that had made the
-    /// record wrong; what it erases beyond that (messages in flight, sales
-    /// during the count) is a stale overwrite; the mistake is a miscount.
-    pub fn correct(&mut self, origin: usize, pool: u32, delta: &Units, error: i32) -> Message {
-        let before = self.gaps(pool);
-        for slot in 0..self.slots {
-            if !self.covers(slot, pool) {
-                continue;
-            }
-            for bucket in Bucket::ALL {
-                let wrong = if bucket == Bucket::OnHand { error } else { 0 };
-                self.absorb(pool, slot, bucket, delta[bucket as usize] - wrong);
-                self.blame(pool, slot, bucket, Cause::Miscount, wrong);
-            }
-        }
-        self.write(pool, origin, delta, 0);
-        let route = *self.route(pool, origin, Kind::Adjustment);
-        let deltas = [*delta; MAX_SLOTS];
-        let wrong = (0, Cause::Miscount);
-        self.miss(pool, origin, (&route, Kind::Adjustment), &deltas, wrong);
-        self.measure(pool, &before);
-        let step = Step::Corrected {
-            origin,
-            delta,
-            error,
-        };
-        self.told(pool, &step);
-        self.unsettle(pool);
-        Posting::new(origin, pool, Kind::Adjustment, *delta, Place::Nowhere).message(NO_LINE)
-    }
-
-    /// Lets `change` units of correction use up causes of drift of the opposite sign.
-    fn absorb(&mut self, pool: u32, slot: usize, bucket: Bucket, change: i32) {
-        if change == 0 {
-            return;
-        }
-        let amounts = self.causes.amounts(&self.cell(pool, slot).causes, bucket);
-        let clears_all = amounts.iter().sum::<i32>() == -change;
-        let mut rest = change;
-        for cause in Cause::ALL {
-            let amount = amounts[cause as usize];
-            let used = if clears_all {
-                -amount
-            } else if amount.signum() == -rest.signum() {
-                -amount.signum() * amount.abs().min(rest.abs())
-            } else {
-                0
-            };
-            rest -= used;
-            self.blame(pool, slot, bucket, cause, used);
-        }
-        self.blame(pool, slot, bucket, Cause::StaleOverwrite, rest);
-    }
-
     /// The other systems do not know (yet) of a change (by slot): it is in flight, with the units
     /// by which the booking on hand is wrong, or a bypass.
-    fn miss(
+    pub(super) fn miss(
         &mut self,
         pool: u32,
         origin: usize,
@@ -340,7 +283,7 @@ impl<O: Observer> World<O> {
 
     /// Changes a view by a delta.
     #[inline]
-    fn write(&mut self, pool: u32, slot: usize, delta: &Units, error: i32) {
+    pub(super) fn write(&mut self, pool: u32, slot: usize, delta: &Units, error: i32) {
         let cell = &mut self.cells[pool as usize * self.slots + slot];
         add(&mut cell.view, delta);
         cell.view[Bucket::OnHand as usize] += error;

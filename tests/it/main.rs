@@ -31,6 +31,7 @@ mod scenario {
 mod sim {
     mod common_numbers;
     mod coupling;
+    mod cut_off;
     mod edges;
     mod identities;
     mod in_flight;

@@ -270,23 +270,6 @@ impl Checker<'_> {
         );
     }
 
-    pub(super) fn counts(&mut self, counts: &Counts) {
-        if let CountRule::Calendar { every } = counts.rule {
-            self.require(
-                every.iter().all(|&e| e > Span::ZERO),
-                &["counts", "rule"],
-                "counts of a class are some time apart, for example 90 d",
-                "write three lengths of time, or \"none\" for no counts",
-            );
-        }
-        self.require(
-            counts.wrong_by > 0 || counts.wrong == Share::ZERO,
-            &["counts", "wrong-by"],
-            "a wrong count is wrong by at least 1 unit",
-            "write at least \"1 units\", or set `wrong` to \"0 %\"",
-        );
-    }
-
     pub(super) fn outages(&mut self, outages: Option<Outages>, path: &[&str]) {
         let Some(outages) = outages else {
             return;

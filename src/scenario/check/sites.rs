@@ -143,7 +143,7 @@ impl Checker<'_> {
 }
 
 /// The names that a table stands for.
-fn numbered(table: &SiteTable) -> Vec<String> {
+pub(super) fn numbered(table: &SiteTable) -> Vec<String> {
     match table.count {
         None => vec![table.name.clone()],
         Some(count) => {

@@ -3,8 +3,11 @@
 use crate::scenario::forms::{Delay, units};
 use crate::scenario::read::Remedied;
 use crate::units::{Rate, Share, Span, Units};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
+use serde::de::{self, Deserializer, SeqAccess, Visitor};
+use std::borrow::Cow;
+use std::fmt;
 
 /// Cycle counting.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -13,6 +16,15 @@ use serde::Deserialize;
 pub struct Counts {
     /// Which pools are counted when.
     pub rule: CountRule,
+    /// Whether a pool is also counted each time its site sells, ships or sends off what was, by
+    /// its record, the last unit: a zero-balance count, whatever the rule. Whoever took the unit
+    /// looks at once, whatever `snapshot-age` and the desk.
+    pub zero_balance: bool,
+    /// Nobody counts before this time.
+    pub from: Span,
+    /// Where counts are made: `all`, or a list of sites. The name of a table with a `count`
+    /// stands for all its copies.
+    pub sites: CountedSites,
     /// Whether a calendar's first counts are spread evenly over the time between two counts;
     /// if not, all pools of a class are counted together, first at the end of that time.
     pub spread: bool,
@@ -24,6 +36,12 @@ pub struct Counts {
     pub wrong_by: i32,
     /// Age of the book value that a count is compared with (0 s = live).
     pub snapshot_age: Span,
+    /// Whether counts have a cut-off: goods that are on the shelf under a receipt that is not
+    /// posted yet are left out of the count, and a book value of some age is brought up to date
+    /// by what was posted since. Without it a count books such a receipt, and its posting
+    /// books it once more. (Picks, transfers and returns are posted by the site as they happen, or
+    /// never: they leave nothing to be excluded.) Count discipline switches it on.
+    pub cut_off: bool,
     /// Whether somebody owns variances and posts them.
     pub owner: bool,
     /// From the count to the posted variance, when there is an owner.
@@ -52,6 +70,80 @@ pub enum CountRule {
         /// Counts per site and day.
         per_day: u32,
     },
+    /// So many pools per site and day, drawn at random.
+    RandomList {
+        /// Counts per site and day.
+        per_day: u32,
+    },
+}
+
+impl CountRule {
+    /// Counts per site and day, if the rule makes a list for each day.
+    pub fn per_day(self) -> Option<u32> {
+        match self {
+            CountRule::None | CountRule::Calendar { .. } => None,
+            CountRule::LowRecordFirst { per_day }
+            | CountRule::HighActivityFirst { per_day }
+            | CountRule::RandomList { per_day } => Some(per_day),
+        }
+    }
+}
+
+/// The sites at which counts are made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CountedSites {
+    /// All of them.
+    All,
+    /// Those of these names.
+    Named(Vec<String>),
+}
+
+impl CountedSites {
+    /// Whether the site of this name is one of them.
+    pub fn has(&self, name: &str) -> bool {
+        match self {
+            CountedSites::All => true,
+            CountedSites::Named(names) => names.iter().any(|of| of == name),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for CountedSites {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct V;
+        impl<'de> Visitor<'de> for V {
+            type Value = CountedSites;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("\"all\" or a list of names of sites")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<CountedSites, E> {
+                match text {
+                    "all" => Ok(CountedSites::All),
+                    other => Err(E::invalid_value(de::Unexpected::Str(other), &self)),
+                }
+            }
+            fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<CountedSites, S::Error> {
+                let mut names = Vec::new();
+                while let Some(name) = seq.next_element()? {
+                    names.push(name);
+                }
+                Ok(CountedSites::Named(names))
+            }
+        }
+        from.deserialize_any(V)
+    }
+}
+
+impl JsonSchema for CountedSites {
+    fn schema_name() -> Cow<'static, str> {
+        "CountedSites".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [
+            { "const": "all" },
+            { "type": "array", "items": { "type": "string" }, "minItems": 1 },
+        ] })
+    }
 }
 
 /// A rule for counts as it is typed.
@@ -66,6 +158,8 @@ enum CountRuleForm {
     LowRecordFirst(Rate),
     /// So many pools per site and day, most postings since the last count first.
     HighActivityFirst(Rate),
+    /// So many pools per site and day, drawn at random.
+    RandomList(Rate),
 }
 
 impl TryFrom<CountRuleForm> for CountRule {
@@ -79,6 +173,9 @@ impl TryFrom<CountRuleForm> for CountRule {
                 per_day: whole_per_day(rate)?,
             },
             CountRuleForm::HighActivityFirst(rate) => CountRule::HighActivityFirst {
+                per_day: whole_per_day(rate)?,
+            },
+            CountRuleForm::RandomList(rate) => CountRule::RandomList {
                 per_day: whole_per_day(rate)?,
             },
         })

@@ -343,7 +343,7 @@ impl<L: Listener> Sim<'_, L> {
                 line.pool,
                 counted.into(),
                 off(Bucket::Unavailable),
-                0,
+                (0, None),
             );
         }
         self.exception(handle);

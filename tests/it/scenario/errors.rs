@@ -79,6 +79,11 @@ fn values_without_their_unit_or_out_of_range() {
         [promise]\nthreshold = "1.5 units"                      | 2:13 | promise.threshold     | whole number
         [fulfilment]\nship-delay = { uniform = ["5 s", "1 s"] } | 2:14 | fulfilment.ship-delay | lower end
         [counts]\nrule = { low-record-first = "1.5 / day" }     | 2:8  | counts.rule           | whole number
+        [counts]\nsites = ["dcc"]                              | 2:9  | counts.sites          | no site is named `dcc`
+        [counts]\nsites = ["dcc"]                              | 2:9  | counts.sites          | `dc`
+        [counts]\nsites = []                                   | 2:9  | counts.sites          | at one site at least
+        [counts]\nsites = "some"                               | 2:9  | counts.sites          | list of names
+        [counts]\nfrom = "9 years"                             | 2:8  | counts.from           | over before
         [demand]\nhours = [1, 2]                                | 2:9  | demand.hours          | 24 numbers
         "#,
     );

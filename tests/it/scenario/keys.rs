@@ -134,10 +134,14 @@ ReturnsTable.lag                       | returns.lag=7 h
 ReturnsTable.unrecorded                | returns.unrecorded=7 %
 ReturnsTable.doubled                   | returns.doubled=7 %
 CountsTable.rule                       | counts.rule={ low-record-first = "7 / day" }
+CountsTable.zero-balance               | counts.zero-balance=true
+CountsTable.from                       | counts.from=7 d
+CountsTable.sites                      | counts.sites=["dc"]
 CountsTable.spread                     | counts.spread=false
 CountsTable.wrong                      | counts.wrong=7 %
 CountsTable.wrong-by                   | counts.wrong-by=7 units
 CountsTable.snapshot-age               | counts.snapshot-age=7 h
+CountsTable.cut-off                    | counts.cut-off=true
 CountsTable.owner                      | counts.owner=true
 CountsTable.resolve-after              | counts.resolve-after=7 h
 LossesTable.shrink                     | losses.shrink=none

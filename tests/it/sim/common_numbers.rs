@@ -155,6 +155,11 @@ const DESIGNS: &[(&str, Change)] = &[
         sc.fix = Some(crate::sim::people::project(sc, Span(10 * DAY)));
     }),
     ("right records", |sc| *sc = sc.with_right_records()),
+    ("counts by random list and at zero", |sc| {
+        sc.counts.rule = CountRule::RandomList { per_day: 3 };
+        sc.counts.zero_balance = true;
+        sc.counts.cut_off = true;
+    }),
     ("backorders", |sc| {
         sc.promise.when_short = WhenShort::Backorder
     }),

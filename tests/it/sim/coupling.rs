@@ -51,6 +51,10 @@ const SKU_JOINTS: &[(&[&str], &str)] = &[
         "counts choose among the SKUs of a site",
     ),
     (
+        &["counts.rule={ random-list = \"3 / day\" }"],
+        "counts choose among the SKUs of a site",
+    ),
+    (
         &[
             "fulfilment.picking={ waves = { every = \"2 h\", from = \"06:00\", to = \"20:00\", lines = 9 } }",
         ],

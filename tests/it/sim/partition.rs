@@ -4,8 +4,8 @@ use crate::fixture::measure_of;
 use crate::fixture::{fixed, per_day, percent};
 use pooldrift::measure::{Outcome, measure};
 use pooldrift::scenario::{
-    Cadence, CountRule, Delay, Feed, Level, Payload, People, Picking, SCENARIOS, Scenario,
-    load_with,
+    Cadence, CountRule, CountedSites, Delay, Feed, Level, Payload, People, Picking, SCENARIOS,
+    Scenario, load_with,
 };
 use pooldrift::sim::{Partition, Watcher, joins_sites, joins_skus};
 use pooldrift::units::{DAY, HOUR, Share, Span};
@@ -81,6 +81,9 @@ const BUSY: &[&str] = &[
     "returns.doubled=10 %",
     "counts.rule={ calendar = [\"20 d\", \"40 d\", \"40 d\"] }",
     "counts.snapshot-age=12 h",
+    "counts.zero-balance=true",
+    "counts.cut-off=true",
+    "counts.from=3 d",
     "counts.resolve-after={ exponential = \"2 d\" }",
     "losses.shrink={ of-sales = \"1.5 %\" }",
     "losses.found={ of-sales = \"1 %\" }",
@@ -224,6 +227,9 @@ fn sites_with_common_runs_and_outages_measure_the_same_apart() {
     let mut sc = large(12, &[COMMON, &["business.skus=100"]]);
     parts_equal_the_whole(&sc, 12, &[("outages", 2.0), ("failed-runs", 3.0)]);
     sc.counts.rule = pooldrift::scenario::CountRule::LowRecordFirst { per_day: 3 };
+    parts_equal_the_whole(&sc, 12, &[("counts", 500.0)]);
+    sc.counts.rule = pooldrift::scenario::CountRule::RandomList { per_day: 3 };
+    sc.counts.sites = CountedSites::Named(sc.sites[4..9].iter().map(|s| s.name.clone()).collect());
     parts_equal_the_whole(&sc, 12, &[("counts", 500.0)]);
 }
 

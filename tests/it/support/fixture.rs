@@ -162,9 +162,13 @@ pub fn plain() -> Scenario {
         counts: Counts {
             spread: true,
             rule: CountRule::None,
+            zero_balance: false,
+            from: Span::ZERO,
+            sites: CountedSites::All,
             wrong: Share::ZERO,
             wrong_by: 3,
             snapshot_age: Span(0),
+            cut_off: false,
             owner: true,
             resolve_after: fixed(0),
         },

@@ -72,6 +72,7 @@ pub fn scenario(seed: u64) -> Scenario {
     floor(d, &mut sc);
     supply(d, &mut sc);
     records(d, &mut sc);
+    counts(seed, &mut sc);
     feeds(d, &mut sc);
     keep_the_planner_sane(&mut sc);
     if d.yes(0.15) {
@@ -427,6 +428,23 @@ fn records(d: &mut Dice, sc: &mut Scenario) {
     sc.losses.shrink = d.pick(&[LossRate::None, rate, LossRate::OfSales(percent(5.0))]);
     sc.losses.damage = d.pick(&[LossRate::None, rate]);
     sc.losses.found = d.pick(&[LossRate::None, LossRate::PerPool(per_day(0.05))]);
+}
+
+/// More about counts, by dice of its own: what else is drawn stays as it was.
+fn counts(seed: u64, sc: &mut Scenario) {
+    let mut dice = Dice(Streams::new(seed, 0).at(Purpose(997), 0, 0));
+    let (d, counts) = (&mut dice, &mut sc.counts);
+    if d.yes(0.25) {
+        counts.rule = CountRule::RandomList { per_day: 2 };
+    }
+    counts.zero_balance = d.yes(0.3);
+    counts.cut_off = d.yes(0.5);
+    counts.from = Span(d.pick(&[0, 0, 10]) * DAY);
+    if d.yes(0.3) {
+        let some = 1 + d.below(sc.sites.len() as u32) as usize;
+        let names = sc.sites[..some].iter().map(|site| site.name.clone());
+        counts.sites = CountedSites::Named(names.collect());
+    }
 }
 
 fn outages(d: &mut Dice) -> Outages {

@@ -70,9 +70,13 @@ pub fn scenario(weeks: i64, warm_up: i64, systems: &[System]) -> Scenario {
         counts: Counts {
             spread: true,
             rule: CountRule::None,
+            zero_balance: false,
+            from: Span::ZERO,
+            sites: CountedSites::All,
             wrong: Share::ZERO,
             wrong_by: 1,
             snapshot_age: Span::ZERO,
+            cut_off: false,
             owner: false,
             resolve_after: Delay::Fixed(Span(DAY)),
         },
