@@ -90,10 +90,10 @@ fn memory(_: &mut Criterion) {
         for whole in [false, true] {
             forget_peak();
             let (manner, parts) = match whole {
-                false => ("in parts", Partition::of(&sc, 1)),
-                true => ("in one piece", Partition::whole(&sc, 1)),
+                false => ("in parts", Partition::of(&sc, 1, 0)),
+                true => ("in one piece", Partition::whole(&sc, 1, 0)),
             };
-            let outcome = measure(&sc, &parts, 0, Watcher::until(&never));
+            let outcome = measure(&sc, &parts, Watcher::until(&never));
             let events = outcome.map_or(0, |outcome| outcome.events);
             let Some(peak) = peak_mib() else { return };
             let each = peak * 1_048_576.0 / (sc.pools() * sc.systems.len()) as f64;

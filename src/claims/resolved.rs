@@ -115,7 +115,7 @@ pub fn resolved(
         between_systems: sc.people.corrections.is_some(),
         ..Clerk::default()
     };
-    let whole = Partition::whole(sc, seed);
-    let (clerk, _) = whole.run(0, replication, Watcher::until(stop), clerk)?;
+    let whole = Partition::whole(sc, seed, replication);
+    let (clerk, _) = whole.run(0, Watcher::until(stop), clerk)?;
     Some(clerk.resolved.into_values().collect())
 }

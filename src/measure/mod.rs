@@ -65,41 +65,35 @@ pub fn simulate_until(
     replication: u32,
     watcher: Watcher,
 ) -> Option<Outcome> {
-    measure(sc, &Partition::of(sc, seed), replication, watcher)
+    measure(sc, &Partition::of(sc, seed, replication), watcher)
 }
 
 /// The same with measures of one's own.
 pub fn simulate_with(sc: &Scenario, seed: u64, replication: u32, own: &[&'static Own]) -> Outcome {
     let never = AtomicBool::new(false);
     let watcher = Watcher::until(&never);
-    let parts = Partition::of(sc, seed);
+    let parts = Partition::of(sc, seed, replication);
     let meter = |plan: &RunTables| own::OwnMeter::new(sc, plan, own);
-    let (meter, events) = added_up(&parts, replication, watcher, meter, own::OwnMeter::with)
-        .expect("nobody stops it");
+    let (meter, events) =
+        added_up(&parts, watcher, meter, own::OwnMeter::with).expect("nobody stops it");
     meter.finish(replication, events)
 }
 
 /// Runs and measures a replication of a scenario that was cut into these parts.
-pub fn measure(
-    sc: &Scenario,
-    parts: &Partition,
-    replication: u32,
-    watcher: Watcher,
-) -> Option<Outcome> {
+pub fn measure(sc: &Scenario, parts: &Partition, watcher: Watcher) -> Option<Outcome> {
     let meter = |plan: &RunTables| Meter::new(sc, plan);
-    let (meter, events) = added_up(parts, replication, watcher, meter, Meter::with)?;
-    Some(meter.finish(replication, events))
+    let (meter, events) = added_up(parts, watcher, meter, Meter::with)?;
+    Some(meter.finish(parts.replication(), events))
 }
 
 /// Runs all parts of a replication; what their meters measured, together, and the events.
 fn added_up<M: Listener + Send>(
     parts: &Partition,
-    replication: u32,
     watcher: Watcher,
     meter: impl Fn(&RunTables) -> M + Sync,
     with: impl Fn(M, M) -> M + Sync + Send,
 ) -> Option<(M, u64)> {
-    let run = |part| parts.run(part, replication, watcher, &meter);
+    let run = |part| parts.run(part, watcher, &meter);
     match parts.count() {
         1 => run(0),
         // All numbers are whole, so the order of the sums does not matter.

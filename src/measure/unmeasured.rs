@@ -24,10 +24,10 @@ impl Listener for Deaf {
 
 /// Runs a replication of a scenario that was cut into these parts and measures nothing: how
 /// many events happened and how many messages were sent; `None` if it was stopped.
-pub fn unmeasured(parts: &Partition, replication: u32, watcher: Watcher) -> Option<(u64, u64)> {
+pub fn unmeasured(parts: &Partition, watcher: Watcher) -> Option<(u64, u64)> {
     let run = |part| {
         let deaf = |_: &RunTables| Deaf { messages: 0 };
-        let (deaf, events) = parts.run(part, replication, watcher, deaf)?;
+        let (deaf, events) = parts.run(part, watcher, deaf)?;
         Some((events, deaf.messages as u64))
     };
     (0..parts.count())

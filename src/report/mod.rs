@@ -45,7 +45,7 @@ pub use disk::{FileError, write_files};
 pub use estimate::{CONFIDENCE, Estimate};
 pub use files::summary_json;
 pub use headline::sentences as headline;
-pub use provenance::{DataSource, Manifest, Origin, SCHEMA, Setting};
+pub use provenance::{DataSource, Manifest, Origin, SCHEMA, Setting, Skus};
 #[cfg(feature = "figures")]
 pub use results::{made_by, redraw, write, write_figure};
 pub use rounding::Rounding;

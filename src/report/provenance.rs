@@ -1,7 +1,7 @@
 //! Where a result came from.
 
 use crate::economics::{Assumption, Rates};
-use crate::scenario::Loaded;
+use crate::scenario::{Drawn, Loaded, Scenario};
 use serde::{Deserialize, Serialize};
 
 /// Version of the shape of `summary.json`; grows with every incompatible change.
@@ -50,6 +50,48 @@ pub struct Manifest {
     pub assumptions: Vec<Assumption>,
     /// Data that went into the run, with attribution.
     pub data: Vec<DataSource>,
+    /// Where the SKUs come from, and so what the intervals cover.
+    #[serde(default)]
+    pub skus: Skus,
+}
+
+/// Where the SKUs of a result come from, and so for what its intervals hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Skus {
+    /// Each replication drew its own.
+    PerReplication,
+    /// The seed drew them, once.
+    #[default]
+    Fixed,
+    /// They stand in a file of orders, and the orders too.
+    FromFile,
+}
+
+impl Skus {
+    fn of(scenario: &Scenario) -> Skus {
+        match (&scenario.demand.replay, scenario.assortment.drawn) {
+            (Some(_), _) => Skus::FromFile,
+            (None, Drawn::PerReplication) => Skus::PerReplication,
+            (None, Drawn::Fixed) => Skus::Fixed,
+        }
+    }
+
+    /// What the intervals cover.
+    pub fn covered(self) -> &'static str {
+        match self {
+            Skus::PerReplication => {
+                "Intervals cover the assortment: every replication draws popularity and prices anew."
+            }
+            Skus::Fixed => {
+                "Intervals cover replication noise only: the seed fixes the assortment (popularity, prices)."
+            }
+            Skus::FromFile => {
+                "Intervals cover replication noise only: orders, SKUs and prices are those of a file, \
+                 the same in every replication."
+            }
+        }
+    }
 }
 
 /// A value of the scenario that the program assumed.
@@ -123,6 +165,7 @@ impl Manifest {
             settings: settings(loaded),
             assumptions: rates.assumptions().to_vec(),
             data: data.collect(),
+            skus: Skus::of(scenario),
         }
     }
 

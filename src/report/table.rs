@@ -1,7 +1,7 @@
 //! The summary table: estimate, interval and unit, at most 100 columns wide.
 
 use super::summary::{Quantity, Report};
-use super::words::{ASSORTMENT, NOTHING, Style, wrapped};
+use super::words::{NOTHING, Style, wrapped};
 use crate::economics::Group;
 use crate::measure::{Case, Category, Figure, Gauge, Incident, Measure, Ratio, Sign};
 use crate::world::{Bucket, CauseClass, System};
@@ -86,7 +86,7 @@ fn note(report: &Report) -> String {
         return String::new();
     }
     // Indented, because only headings are not.
-    let lines = wrapped(ASSORTMENT, usize::from(TABLE_WIDTH) - 2);
+    let lines = wrapped(report.manifest.skus.covered(), usize::from(TABLE_WIDTH) - 2);
     format!("\n  {}\n", lines.join("\n  "))
 }
 

@@ -5,10 +5,6 @@ use crate::units::{DAY, HOUR, MINUTE, MONTH, WEEK};
 /// What is written where there is nothing to write.
 pub const NOTHING: &str = "–";
 
-/// What the intervals of every result leave out.
-pub const ASSORTMENT: &str =
-    "Intervals cover replication noise only: the seed fixes the assortment (popularity, prices).";
-
 /// How the values of a unit are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {

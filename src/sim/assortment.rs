@@ -3,7 +3,7 @@
 use super::draws;
 use super::layout::Layout;
 use crate::random::{Alias, Streams};
-use crate::scenario::{MOST_PRICE, Scenario, Skew};
+use crate::scenario::{Drawn, MOST_PRICE, Scenario, Skew};
 
 /// All SKUs, by their numbers in the scenario.
 pub struct Assortment {
@@ -22,9 +22,13 @@ pub struct Assortment {
 }
 
 impl Assortment {
-    /// Draws the SKUs of a scenario.
-    pub fn new(sc: &Scenario, grid: &Layout, seed: u64) -> Assortment {
-        let share = shares(sc, seed);
+    /// The SKUs of a scenario as a replication draws them, or as all of them do.
+    pub fn new(sc: &Scenario, grid: &Layout, seed: u64, replication: u32) -> Assortment {
+        let streams = &match sc.assortment.drawn {
+            Drawn::PerReplication => Streams::new(seed, replication),
+            Drawn::Fixed => Streams::new(seed, 0),
+        };
+        let share = shares(sc, streams);
         let skewed = sc.assortment.skew != Skew::Equal || sc.demand.replay.is_some();
         let block = |block: u32| -> Vec<f64> {
             let skus = share.iter().skip(block as usize);
@@ -33,7 +37,7 @@ impl Assortment {
         let blocks = || (0..grid.blocks).map(block);
         Assortment {
             classes: classes(&share),
-            prices: prices(sc, seed),
+            prices: prices(sc, streams),
             block_share: match grid.blocks {
                 1 => vec![1.0],
                 _ => blocks().map(|skus| skus.iter().sum()).collect(),
@@ -54,12 +58,11 @@ impl Assortment {
 }
 
 /// Demand of each SKU as a share, most popular first (in file order for a replay).
-fn shares(sc: &Scenario, seed: u64) -> Vec<f64> {
+fn shares(sc: &Scenario, streams: &Streams) -> Vec<f64> {
     if let Some(replay) = &sc.demand.replay {
         let total: f64 = replay.skus.iter().map(|s| s.daily_units).sum();
         return replay.skus.iter().map(|s| s.daily_units / total).collect();
     }
-    let streams = Streams::new(seed, 0);
     let mut weights: Vec<f64> = (0..sc.assortment.skus)
         .map(|sku| match sc.assortment.skew {
             Skew::Equal => 1.0,
@@ -91,7 +94,7 @@ fn classes(share: &[f64]) -> Vec<u8> {
     classes
 }
 
-fn prices(sc: &Scenario, seed: u64) -> Vec<i32> {
+fn prices(sc: &Scenario, streams: &Streams) -> Vec<i32> {
     if let Some(replay) = &sc.demand.replay {
         return replay
             .skus
@@ -99,7 +102,6 @@ fn prices(sc: &Scenario, seed: u64) -> Vec<i32> {
             .map(|s| s.price.0.clamp(1, 1 << 30) as i32)
             .collect();
     }
-    let streams = Streams::new(seed, 0);
     let median = sc.assortment.price_median.0 as f64;
     (0..sc.assortment.skus)
         .map(|sku| {

@@ -177,8 +177,8 @@ impl<'a, L: Listener> Sim<'a, L> {
         replication: u32,
         listener: impl FnOnce(&RunTables) -> L,
     ) -> Sim<'a, L> {
-        let streams = Streams::new(seed, replication);
-        Sim::with(sc, RunTables::new(sc, seed), streams, listener)
+        let plan = RunTables::new(sc, seed, replication);
+        Sim::with(sc, plan, Streams::new(seed, replication), listener)
     }
 
     /// Sets up a run of a scenario of which only the sites in `plan` are there.

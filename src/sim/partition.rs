@@ -47,11 +47,12 @@ impl<'a> Watcher<'a> {
     }
 }
 
-/// A scenario, cut into what can be run apart.
+/// A replication of a scenario, cut into what can be run apart.
 pub struct Partition<'a> {
     scenario: &'a Scenario,
     plan: RunTables,
     seed: u64,
+    replication: u32,
     /// Every part has the sites of one of these...
     sites: Vec<Range<u32>>,
     /// ... and one of so many blocks of SKUs, if they are run apart.
@@ -62,8 +63,8 @@ pub struct Partition<'a> {
 
 impl<'a> Partition<'a> {
     /// As many as there are.
-    pub fn of(scenario: &'a Scenario, seed: u64) -> Partition<'a> {
-        let mut parts = Partition::whole(scenario, seed);
+    pub fn of(scenario: &'a Scenario, seed: u64, replication: u32) -> Partition<'a> {
+        let mut parts = Partition::whole(scenario, seed, replication);
         let plan = &parts.plan;
         if plan.skus_partitioned() {
             parts.blocks = Some(plan.blocks);
@@ -84,14 +85,15 @@ impl<'a> Partition<'a> {
     }
 
     /// All in one.
-    pub fn whole(scenario: &'a Scenario, seed: u64) -> Partition<'a> {
-        let plan = RunTables::new(scenario, seed);
+    pub fn whole(scenario: &'a Scenario, seed: u64, replication: u32) -> Partition<'a> {
+        let plan = RunTables::new(scenario, seed, replication);
         Partition {
             scenario,
             sites: std::iter::once(0..plan.sites).collect(),
             blocks: None,
             plan,
             seed,
+            replication,
             bare: None,
         }
     }
@@ -101,17 +103,21 @@ impl<'a> Partition<'a> {
         &self.plan
     }
 
+    /// Number of the replication.
+    pub fn replication(&self) -> u32 {
+        self.replication
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.sites.len() * self.blocks.unwrap_or(1) as usize
     }
 
-    /// Runs one part of one replication and hands back the listener, and the number of
+    /// Runs one part and hands back the listener, and the number of
     /// events; nothing if it was stopped.
     pub fn run<L: Listener>(
         &self,
         part: usize,
-        replication: u32,
         watcher: Watcher,
         listener: impl FnOnce(&RunTables) -> L,
     ) -> Option<(L, u64)> {
@@ -130,7 +136,7 @@ impl<'a> Partition<'a> {
         };
         let plan = self.plan.part(sites, block);
         let share = plan.pools() as f64 / self.plan.pools() as f64;
-        let streams = Streams::new(self.seed, replication);
+        let streams = Streams::new(self.seed, self.replication);
         let sim = Sim::with(&scenario, plan, streams, listener);
         finish(sim, share, watcher)
     }

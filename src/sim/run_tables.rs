@@ -10,7 +10,7 @@ use crate::world::MAX_SLOTS;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-/// Tables for one scenario and seed, or for some of its sites (see [`RunTables::part`]).
+/// Tables for one scenario and replication, or for some of its sites (see [`RunTables::part`]).
 #[derive(Clone)]
 pub struct RunTables {
     grid: Layout,
@@ -81,7 +81,7 @@ impl Deref for RunTables {
 
 impl RunTables {
     /// Works out the tables.
-    pub fn new(sc: &Scenario, seed: u64) -> RunTables {
+    pub fn new(sc: &Scenario, seed: u64, replication: u32) -> RunTables {
         let slots_shared = sc.shared_pool.is_some() || sc.right_records;
         let slot_of: Vec<usize> = (0..sc.systems.len())
             .map(|i| if slots_shared { 0 } else { i })
@@ -98,7 +98,7 @@ impl RunTables {
         let planner = slot_of[sc.planner() as usize];
         RunTables {
             covered: coverage(sc, &slot_of, &floor, planner),
-            assortment: Arc::new(Assortment::new(sc, &grid, seed)),
+            assortment: Arc::new(Assortment::new(sc, &grid, seed, replication)),
             grid,
             sites_apart,
             skus_partitioned,

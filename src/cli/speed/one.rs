@@ -129,14 +129,14 @@ fn available() -> usize {
 fn timed(sc: &Scenario, seed: u64, args: &SpeedArgs, watcher: Watcher) -> Option<Run> {
     let start = Instant::now();
     let parts = if args.whole {
-        Partition::whole(sc, seed)
+        Partition::whole(sc, seed, 0)
     } else {
-        Partition::of(sc, seed)
+        Partition::of(sc, seed, 0)
     };
     let (events, messages) = if args.unmeasured {
-        measure::unmeasured(&parts, 0, watcher)?
+        measure::unmeasured(&parts, watcher)?
     } else {
-        let outcome = measure::measure(sc, &parts, 0, watcher)?;
+        let outcome = measure::measure(sc, &parts, watcher)?;
         (outcome.events, messages(&outcome))
     };
     Some(Run {

@@ -5,7 +5,7 @@ use super::{Ablation, Factored, Facts};
 use crate::report::TABLE_WIDTH;
 use crate::report::compare::laid_out;
 use crate::report::estimate::Estimate;
-use crate::report::words::{ASSORTMENT, NOTHING, Style, grouped, wrapped};
+use crate::report::words::{NOTHING, Style, grouped, wrapped};
 use crate::scenario::Conditions;
 
 /// How many interactions are shown.
@@ -23,8 +23,9 @@ pub fn table(ablation: &Ablation, styled: bool) -> String {
     let note = format!(
         "Gains in {}: positive is better. main effect: mean gain over all 16 combinations of the others; alone: gain of this condition \
          by itself; last: what is lost without it while the others are met; Shapley share: its part of the whole gain, averaged over \
-         all orders (Shapley). ±: half-width of 95 % intervals; those of all 31 effects hold at once, and those of each other column. {ASSORTMENT}",
-        facts.chief.label
+         all orders (Shapley). ±: half-width of 95 % intervals; those of all 31 effects hold at once, and those of each other column. {}",
+        facts.chief.label,
+        ablation.manifest.skus.covered()
     );
     for line in wrapped(&note, usize::from(TABLE_WIDTH)) {
         out.push_str(&line);

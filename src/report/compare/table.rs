@@ -2,8 +2,8 @@
 
 use super::{Better, Comparison, DesignNote, Facts, Measured, Rung, Standing};
 use crate::measure::{Case, Measure};
-use crate::report::words::{ASSORTMENT, NOTHING, Style, grouped, wrapped};
-use crate::report::{Report, Rounding, TABLE_WIDTH};
+use crate::report::words::{NOTHING, Style, grouped, wrapped};
+use crate::report::{Report, Rounding, Skus, TABLE_WIDTH};
 use crate::units::Span;
 use anstyle::Style as Ansi;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, Table, Width, presets};
@@ -23,7 +23,7 @@ pub fn table(comparison: &Comparison, styled: bool) -> String {
         }
     }
     out.push_str(&held_against(&facts.designs, &comparison.reports, styled));
-    out.push_str(&notes(facts));
+    out.push_str(&notes(facts, comparison.reports[0].manifest.skus));
     if !facts.ladder.is_empty() {
         out.push('\n');
         out.push_str(&ladder(facts, styled));
@@ -172,7 +172,7 @@ pub fn laid_out<const N: usize>(
     out
 }
 
-fn notes(facts: &Facts) -> String {
+fn notes(facts: &Facts, skus: Skus) -> String {
     if facts.replications < 2 {
         return String::new();
     }
@@ -180,9 +180,10 @@ fn notes(facts: &Facts) -> String {
         "difference: to \"{}\". ±: half-width of a 95 % interval; those of the differences, and the word \"best\", hold for all {} \
          designs of a measure at once. Best is judged to \
          one side only, so that it can be told where a ± of two sides still includes zero. variance reduction: how many times as many replications the difference would need without common random \
-         numbers. {ASSORTMENT}",
+         numbers. {}",
         facts.designs[0].name,
-        facts.designs.len()
+        facts.designs.len(),
+        skus.covered()
     ))
 }
 

@@ -193,7 +193,7 @@ fn footer(picture: &mut Picture, report: &Report, top: f64) {
     let mut text = format!(
         "A simulation, not a measurement of a business. {} Costs are counted incidents times {rates} assumed rates; these and the \
          assumed values of the scenario are listed with their sources in manifest.json.",
-        words::ASSORTMENT
+        m.skus.covered()
     );
     for data in &m.data {
         text.push_str(&format!(" Data: {}.", data.source.trim_end_matches('.')));

@@ -4,7 +4,7 @@ use super::words::when;
 use super::{Bar, Date, Facts, Inaction};
 use crate::report::compare::{held_against, laid_out};
 use crate::report::estimate::Estimate;
-use crate::report::words::{ASSORTMENT, NOTHING, Style, grouped, wrapped};
+use crate::report::words::{NOTHING, Style, grouped, wrapped};
 use crate::report::{Rounding, TABLE_WIDTH};
 
 /// How many assumptions the table shows; all are in the files.
@@ -26,7 +26,8 @@ pub fn table(inaction: &Inaction, styled: bool) -> String {
                 its ends and by regression; low to high is the range over s = T/2, T/4, T/8 and T/16 (not before the end of the fourth \
                 period) with 95 % intervals (jackknife), b its middle. Late: a day in the last third against one in the middle third. Costs are counted \
                 incidents times assumed rates; every assumption with its low, typical and high value and source is in \
-                assumptions.csv; what is no rate is simulated anew at the two ends shown. {ASSORTMENT}"
+                assumptions.csv; what is no rate is simulated anew at the two ends shown. {}",
+        inaction.reports[0].manifest.skus.covered()
     );
     for line in wrapped(&note, usize::from(TABLE_WIDTH)) {
         out.push_str(&line);

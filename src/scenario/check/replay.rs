@@ -9,7 +9,7 @@ use crate::scenario::text;
 use crate::units::{Span, WEEK};
 
 /// Keys that mean nothing when orders and SKUs come from a file.
-const REPLACED: [[&str; 2]; 11] = [
+const REPLACED: [[&str; 2]; 12] = [
     ["demand", "orders"],
     ["demand", "per"],
     ["demand", "lines"],
@@ -21,6 +21,7 @@ const REPLACED: [[&str; 2]; 11] = [
     ["business", "skew"],
     ["business", "price-median"],
     ["business", "price-sigma"],
+    ["business", "assortment"],
 ];
 
 /// The key of the order file.

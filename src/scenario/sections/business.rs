@@ -2,7 +2,7 @@
 
 use crate::units::{Cents, Share};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The highest price: those that are drawn around the median are cut there.
 pub const MOST_PRICE: Cents = Cents(1_000_000_000);
@@ -22,6 +22,21 @@ pub struct Assortment {
     pub price_sigma: f64,
     /// Cost as a share of price.
     pub cost: Share,
+    /// Whether every replication draws popularity and prices of its own, so that intervals are
+    /// for this kind of business, or all share those that the seed draws, so that they are for
+    /// one business. Designs that are compared meet the same in either case.
+    #[serde(rename = "assortment")]
+    pub drawn: Drawn,
+}
+
+/// How often an assortment is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Drawn {
+    /// By each replication anew: intervals cover that another business has other SKUs.
+    PerReplication,
+    /// Once, by the seed: intervals cover what differs between runs of one business.
+    Fixed,
 }
 
 /// How demand is spread over SKUs.

@@ -39,11 +39,9 @@ fn trace(sc: &Scenario, replication: u32, kinds: &'static [Incident]) -> Trace {
         kinds,
         trace: Vec::new(),
     };
-    let whole = Partition::whole(sc, 5);
+    let whole = Partition::whole(sc, 5, replication);
     let watcher = Watcher::until(&never);
-    let (tracer, _) = whole
-        .run(0, replication, watcher, tracer)
-        .expect("nobody stops it");
+    let (tracer, _) = whole.run(0, watcher, tracer).expect("nobody stops it");
     tracer.trace
 }
 

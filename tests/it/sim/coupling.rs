@@ -93,7 +93,7 @@ fn what_joins_sites_is_found() {
         let sc = divisible(sets);
         assert_eq!(joins_sites(&sc), Some(reason), "{sets:?}");
         let parts = if joins_skus(&sc).is_none() { 3 } else { 1 };
-        assert_eq!(Partition::of(&sc, 1).count(), parts, "{sets:?}");
+        assert_eq!(Partition::of(&sc, 1, 0).count(), parts, "{sets:?}");
     }
 }
 
@@ -102,7 +102,7 @@ fn what_joins_skus_is_found() {
     for &(sets, reason) in SKU_JOINTS {
         let sc = divisible(sets);
         assert_eq!((joins_sites(&sc), joins_skus(&sc)), (None, Some(reason)));
-        assert_eq!(Partition::of(&sc, 1).count(), 10, "{sets:?}");
+        assert_eq!(Partition::of(&sc, 1, 0).count(), 10, "{sets:?}");
     }
 }
 
@@ -113,7 +113,7 @@ fn what_joins_everything_is_found() {
             (joins_sites(sc), joins_skus(sc)),
             (Some(reason), Some(reason))
         );
-        assert_eq!(Partition::of(sc, 1).count(), 1, "{reason}");
+        assert_eq!(Partition::of(sc, 1, 0).count(), 1, "{reason}");
     };
     for &(sets, reason) in JOINTS {
         together(&divisible(sets), reason);
@@ -129,7 +129,7 @@ fn what_happens_to_all_at_once_joins_nothing() {
     for sets in [COMMON, &["demand.lines=1.3"], &bad_items] {
         let sc = divisible(sets);
         assert_eq!((joins_sites(&sc), joins_skus(&sc)), (None, None));
-        assert_eq!(Partition::of(&sc, 1).count(), 30);
+        assert_eq!(Partition::of(&sc, 1, 0).count(), 30);
     }
 }
 
@@ -168,7 +168,7 @@ fn each_sku_of_a_large_site_sells_what_its_popularity_says() {
     let mut sc = open("r1", &[&sets]);
     sites(&mut sc, 2);
     sc.sites[0].store_sales = per_day(900.0);
-    let parts = Partition::of(&sc, 7);
+    let parts = Partition::of(&sc, 7, 0);
     assert_eq!(parts.count(), 10);
     let never = AtomicBool::new(false);
     let (mut wanted, mut rates) = (vec![0.0; 1_200], vec![0.0; 1_200]);
@@ -184,7 +184,7 @@ fn each_sku_of_a_large_site_sells_what_its_popularity_says() {
                 units: vec![0.0; 1_200],
             }
         };
-        let (sold, _) = (parts.run(part, 0, Watcher::until(&never), listener)).expect("runs");
+        let (sold, _) = (parts.run(part, Watcher::until(&never), listener)).expect("runs");
         (wanted.iter_mut().zip(&sold.units)).for_each(|(sum, units)| *sum += units);
     }
     // Counts of Poisson processes: standardised, their squares are chi-square.

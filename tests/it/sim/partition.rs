@@ -150,7 +150,7 @@ fn joined() -> Scenario {
 
 fn run(sc: &Scenario, parts: &Partition) -> Outcome {
     let never = AtomicBool::new(false);
-    measure(sc, parts, 0, Watcher::until(&never)).expect("nobody stops it")
+    measure(sc, parts, Watcher::until(&never)).expect("nobody stops it")
 }
 
 fn assert_equal(a: &Outcome, b: &Outcome, what: &str) {
@@ -175,7 +175,7 @@ fn assert_equal(a: &Outcome, b: &Outcome, what: &str) {
 /// Runs a scenario in so many parts and in one piece, and compares all that is measured.
 /// Each of these incidents has to have happened that often.
 fn parts_equal_the_whole(sc: &Scenario, count: usize, happened: &[(&str, f64)]) {
-    let (parts, whole) = (Partition::of(sc, 11), Partition::whole(sc, 11));
+    let (parts, whole) = (Partition::of(sc, 11, 0), Partition::whole(sc, 11, 0));
     assert_eq!((parts.count(), whole.count()), (count, 1));
     let (apart, together) = (run(sc, &parts), run(sc, &whole));
     assert_equal(&apart, &together, "apart, together");
@@ -273,7 +273,7 @@ fn threads_change_no_byte_of_a_run_in_parts() {
         let on = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
             let pool = pool.build().expect("threads start");
-            pool.install(|| run(&sc, &Partition::of(&sc, 3)))
+            pool.install(|| run(&sc, &Partition::of(&sc, 3, 0)))
         };
         let (one, many) = (on(1), on(3));
         assert_eq!(one.table, many.table);
@@ -293,7 +293,7 @@ fn the_shares_of_a_run_in_parts_sum_to_one() {
         stop: &never,
         done: &done,
     };
-    measure(&sc, &Partition::of(&sc, 3), 0, watcher).expect("nobody stops it");
+    measure(&sc, &Partition::of(&sc, 3, 0), watcher).expect("nobody stops it");
     let (times, sum) = *sum.lock().expect("no panic");
     assert!(times > 5, "told {times} times");
     assert!((sum - 1.0).abs() < 1e-9, "{sum}");
@@ -307,7 +307,7 @@ fn whoever_waits_can_stop_a_run_in_parts() {
         stop: &stop,
         done: &told,
     };
-    assert!(measure(&sc, &Partition::of(&sc, 3), 0, watcher).is_none());
+    assert!(measure(&sc, &Partition::of(&sc, 3, 0), watcher).is_none());
 }
 
 /// Shipped scenarios whose SKUs fall into blocks: what is changed about blocks changes their
@@ -316,7 +316,7 @@ fn whoever_waits_can_stop_a_run_in_parts() {
 fn of_the_shipped_scenarios_these_fall_into_blocks() {
     let in_blocks = |&&(name, _): &&(&str, &str)| {
         let sc = open(name, &[]);
-        Partition::whole(&sc, 1).plan().in_blocks()
+        Partition::whole(&sc, 1, 0).plan().in_blocks()
     };
     let names: Vec<&str> = (SCENARIOS.iter().filter(in_blocks)).map(|s| s.0).collect();
     let large = [
@@ -397,7 +397,7 @@ fn a_swarm_of_scenarios_measures_the_same_in_parts() {
         let sc = without_joints(seed);
         assert_eq!(joins_skus(&sc), None);
         let [apart, together] =
-            [Partition::of(&sc, seed), Partition::whole(&sc, seed)].map(|p| run(&sc, &p));
+            [Partition::of(&sc, seed, 0), Partition::whole(&sc, seed, 0)].map(|p| run(&sc, &p));
         // A planner that orders without end does so several times in a millisecond.
         if apart.events < 1_000_000 {
             assert_equal(&apart, &together, &format!("swarm seed {seed}"));

@@ -11,7 +11,7 @@ fn run(scenario: &str, sets: &[&str]) -> Outcome {
     let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();
     let sc = load_with(scenario, &sets).expect("a scenario");
     let never = AtomicBool::new(false);
-    measure(&sc, &Partition::of(&sc, 1), 0, Watcher::until(&never)).expect("not stopped")
+    measure(&sc, &Partition::of(&sc, 1, 0), Watcher::until(&never)).expect("not stopped")
 }
 
 fn total(outcome: &Outcome, key: &str) -> f64 {

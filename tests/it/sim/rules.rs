@@ -13,7 +13,7 @@ fn run(text: &str) -> Outcome {
     let loaded = scenario::from_text("rule.toml", text, &[])
         .unwrap_or_else(|problems| panic!("{}", problems.render(false)));
     let (sc, never) = (&loaded.scenario, AtomicBool::new(false));
-    measure(sc, &Partition::of(sc, 1), 0, Watcher::until(&never)).expect("not stopped")
+    measure(sc, &Partition::of(sc, 1, 0), Watcher::until(&never)).expect("not stopped")
 }
 
 fn total(outcome: &Outcome, key: &str) -> f64 {

@@ -16,7 +16,7 @@ fn scenario(name: &str, sets: &[&str]) -> Scenario {
 fn run(name: &str, sets: &[&str]) -> Outcome {
     let sc = scenario(name, sets);
     let never = AtomicBool::new(false);
-    measure(&sc, &Partition::of(&sc, 1), 0, Watcher::until(&never)).expect("not stopped")
+    measure(&sc, &Partition::of(&sc, 1, 0), Watcher::until(&never)).expect("not stopped")
 }
 
 fn count(outcome: &Outcome, incident: &str) -> f64 {

@@ -136,7 +136,7 @@ fn spells_ages_and_freezes_are_what_a_walk_sees() {
         if let Some(fix) = &mut sc.fix {
             fix.after.run = sc.run.clone();
         }
-        let plan = pooldrift::sim::RunTables::new(&sc, seed);
+        let plan = pooldrift::sim::RunTables::new(&sc, seed, 0);
         let Some((walk, outcome)) = both(&sc, seed, 30_000) else {
             continue;
         };
@@ -177,7 +177,7 @@ fn lost_receipts_freeze_pools_whose_record_on_hand_is_right() {
         .extend([receipts, nightly(0, 1, 2), nightly(1, 2, 3)]);
     let share = |sc: &Scenario| {
         let (walk, outcome) = both(sc, 1, u64::MAX).expect("it ends");
-        let slots = pooldrift::sim::RunTables::new(sc, 1).slot_of;
+        let slots = pooldrift::sim::RunTables::new(sc, 1, 0).slot_of;
         agree(sc, 1, &walk, &outcome, &slots);
         let all = (sc.run.horizon.0 - sc.run.warm_up.0) as f64 * 10.0;
         (
@@ -203,7 +203,7 @@ fn phantom_stock_freezes_pools_as_ever() {
     sc.losses.shrink = LossRate::PerPool(per_day(1.0));
     sc.fulfilment.on_short = OnShort::Leave;
     let (walk, outcome) = both(&sc, 1, u64::MAX).expect("it ends");
-    let slots = pooldrift::sim::RunTables::new(&sc, 1).slot_of;
+    let slots = pooldrift::sim::RunTables::new(&sc, 1, 0).slot_of;
     agree(&sc, 1, &walk, &outcome, &slots);
     let frozen = outcome.total(measure_of("frozen")).expect("measured");
     assert!(frozen > 0.05, "{frozen}");

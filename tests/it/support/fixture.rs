@@ -76,6 +76,7 @@ pub fn plain() -> Scenario {
             skew: Skew::Equal,
             price_median: Cents(2_000),
             price_sigma: 0.0,
+            drawn: Drawn::PerReplication,
             cost: percent(50.0),
         },
         demand: Demand {

@@ -30,6 +30,7 @@ pub fn scenario(weeks: i64, warm_up: i64, systems: &[System]) -> Scenario {
             skew: Skew::Equal,
             price_median: Cents(2_000),
             price_sigma: 0.0,
+            drawn: Drawn::PerReplication,
             cost: Share(500_000_000),
         },
         demand: demand(),
