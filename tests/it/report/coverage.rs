@@ -4,16 +4,18 @@
 //! asserted are binomial bounds of four deviations around what is promised, and for
 //! sequential stopping around what the documentation of `Goal` says was measured.
 
-use crate::fixture::measure_of;
+use crate::fixture::{measure_of, plain};
 use crate::made_up::{Normal, outcome};
 use crate::synthetic::{loaded, scenario};
 use pooldrift::economics::Rates;
 use pooldrift::experiment::{Arms, ExperimentPlan, Goal, Progress, run_arms};
+use pooldrift::measure::{Measure, simulate};
 use pooldrift::report::compare::{Comparison, DesignNote};
 use pooldrift::report::{Manifest, Origin, Report};
-use pooldrift::scenario::Scenario;
-use pooldrift::sim::Watcher;
+use pooldrift::scenario::{Drawn, Scenario, Skew};
+use pooldrift::sim::{Incident, Watcher};
 use pooldrift::stats::{Estimate, Precision, Stopping, Sufficiency};
+use pooldrift::units::{DAY, Span};
 use pooldrift::world::System;
 use std::sync::atomic::AtomicBool;
 
@@ -193,4 +195,34 @@ fn measure_the_coverage_of_sequential_stopping() {
             "minimum {minimum}, {asked}: {covered:.4} covered, {replications:.1} replications"
         );
     }
+}
+
+/// How many of so many seeds have an interval, of so many replications each, that covers the
+/// mean of all of them together.
+fn seeds_that_cover(drawn: Drawn, seeds: u64, replications: u32) -> u64 {
+    let mut sc = plain();
+    sc.run.horizon = Span(20 * DAY);
+    sc.assortment.skus = 12;
+    sc.assortment.skew = Skew::Lognormal { sigma: 1.6 };
+    sc.assortment.price_sigma = 0.7;
+    sc.assortment.drawn = drawn;
+    let revenue = |seed, replication| {
+        let table = simulate(&sc, seed, replication).table;
+        let total = table.total(Measure::Count(Incident::Revenue));
+        total.expect("a business has revenue")
+    };
+    let of_seed = |seed| (0..replications).map(|r| revenue(seed, r)).collect();
+    let values: Vec<Vec<f64>> = (0..seeds).map(of_seed).collect();
+    let all = values.iter().flatten().sum::<f64>() / (seeds * u64::from(replications)) as f64;
+    let covers = |values: &&Vec<f64>| Estimate::of(values, 0.95).covers(all) == Some(true);
+    values.iter().filter(covers).count() as u64
+}
+
+/// A reader takes an interval for the kind of business, not for the SKUs of one seed.
+#[test]
+fn the_interval_of_one_seed_covers_the_mean_of_other_seeds() {
+    let anew = seeds_that_cover(Drawn::PerReplication, 80, 8);
+    assert!((70..=80).contains(&anew), "{anew} of 80");
+    let fixed = seeds_that_cover(Drawn::Fixed, 80, 8);
+    assert!(fixed < 50, "{fixed} of 80 with one assortment each");
 }

@@ -3,7 +3,7 @@
 use crate::fixture::measure_of;
 use crate::synthetic::{Shape, outcome, report, scenario};
 use pooldrift::report::words::{Style, duration, grouped};
-use pooldrift::report::{self, Artefact as _, Estimate, Quantity, Report};
+use pooldrift::report::{self, Artefact as _, Estimate, Quantity, Report, Skus};
 use pooldrift::scenario::{RateValue, Replay};
 use pooldrift::units::{DAY, HOUR, MONTH, WEEK};
 use pooldrift::world::System;
@@ -118,9 +118,19 @@ fn a_single_replication_of_many_is_interrupted_too() {
 
 #[test]
 fn intervals_say_which_assortment_they_are_for() {
-    let note = "the seed fixes the assortment";
-    assert!(report::table(&normal(8), false).contains(note));
-    assert!(!report::table(&normal(1), false).contains(note));
+    let mut r = normal(8);
+    for (skus, note) in [
+        (Skus::PerReplication, "draws popularity and prices anew"),
+        (Skus::Fixed, "the seed fixes the assortment"),
+        (Skus::FromFile, "those of a file"),
+    ] {
+        r.manifest.skus = skus;
+        // Lines are wrapped where they are full.
+        let table = report::table(&r, false);
+        let words: Vec<&str> = table.split_whitespace().collect();
+        assert!(words.join(" ").contains(note), "{table}");
+    }
+    assert!(!report::table(&normal(1), false).contains("Intervals cover"));
 }
 
 #[test]
