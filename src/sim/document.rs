@@ -1,7 +1,7 @@
 //! The documents that are open at a time: order lines, purchase orders, transfers.
 
-use super::slab::Handle;
 use crate::scenario;
+use crate::slab::Handle;
 use crate::world::{Cause, DocumentKind, LineChange, Posting};
 
 /// An online order of several lines, while some are not closed.

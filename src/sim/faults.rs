@@ -22,8 +22,8 @@
 //! messages and what a feed without it is. It is drawn last of what it stands beside, so that
 //! the numbers of others stay, and told to whoever sends by [`Fate`] or [`RunFate`].
 
+use super::layout::Layout;
 use super::outages::Windows;
-use super::run_tables::RunTables;
 use super::{Incident, Listener, NO_POOL, Sim, draws};
 use crate::random::{Draw, Series, Streams};
 use crate::scenario::{Cadence, Delay, Faults, Feed, Payload};
@@ -75,8 +75,15 @@ pub(super) struct Chances {
 }
 
 impl Chances {
-    /// Those of a feed at the start of a run.
-    pub fn new(number: usize, feed: &Feed, plan: &RunTables, streams: &Streams) -> Chances {
+    /// Those of a feed at the start of a run, at these sites. Messages are numbered by pool if
+    /// SKUs may be run apart.
+    pub fn new(
+        number: usize,
+        feed: &Feed,
+        sites: &Layout,
+        by_pool: bool,
+        streams: &Streams,
+    ) -> Chances {
         let spared = match feed.cadence {
             Cadence::PerEvent => is_sure(feed),
             _ => is_faultless(feed),
@@ -84,13 +91,13 @@ impl Chances {
         if spared {
             return Chances::default();
         }
-        let address = |site| (number as u64) << 32 | u64::from(plan.site_number(site));
-        let numbered = match plan.skus_partitioned() {
-            true => plan.pools(),
-            false => plan.sites as usize,
+        let address = |site| (number as u64) << 32 | u64::from(sites.site_number(site));
+        let numbered = match by_pool {
+            true => sites.pools(),
+            false => sites.sites as usize,
         };
         Chances {
-            series: (0..plan.sites)
+            series: (0..sites.sites)
                 .map(|site| streams.series(draws::MESSAGE, address(site)))
                 .collect(),
             messages: vec![0; numbered],

@@ -15,11 +15,11 @@ use super::faults::{Chances, Fate, is_faultless, is_sure, may_overtake};
 use super::outages::Windows;
 use super::run_tables::RunTables;
 use super::setup::set_manner;
-use super::slab::Handle;
 use super::transit::{Batch, InTransit, Single};
 use super::{EventKind, Incident, Listener, Sim};
 use crate::random::Streams;
 use crate::scenario::{Cadence, Feed, Scenario};
+use crate::slab::Handle;
 use crate::world::{Field, Guard, Kind, Message, NO_LINE, Posting, Route};
 
 /// The state of one feed.
@@ -108,7 +108,7 @@ pub fn states(
     for (number, feed) in specs.iter().enumerate() {
         let state = FeedState {
             set: sets,
-            chances: Chances::new(number, feed, plan, streams),
+            chances: Chances::new(number, feed, plan, plan.skus_partitioned(), streams),
             outages: match &feed.outages {
                 Some(o) => Windows::draw(o, streams, number as u64, sc.run.horizon.0),
                 None => Windows::default(),

@@ -9,9 +9,9 @@
 
 use super::document::{End, OrderLine, Stage, change};
 use super::people::desk::Task;
-use super::slab::Handle;
 use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::{Delay, OnShort, Picking, SourcingRule, Unsourced};
+use crate::slab::Handle;
 use crate::units::{DAY, Span};
 use crate::world::{Bucket, Cause, DocumentKind, Kind, Message, NO_LINE, Place, Posting, Route};
 

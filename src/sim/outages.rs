@@ -1,9 +1,9 @@
 //! When receivers are down: drawn at the start, since nothing in a run changes it.
 
-use super::{Incident, Listener, Sim, draws};
+use super::draws;
 use crate::random::Streams;
 use crate::scenario::{Outages, Scenario};
-use crate::units::{DAY, MINUTE};
+use crate::units::DAY;
 
 /// Outages in time order: start and end, in ms.
 #[derive(Clone, Debug, Default)]
@@ -57,21 +57,5 @@ pub fn of_hub(sc: &Scenario, streams: &Streams) -> Windows {
     match sc.shared_pool.and_then(|hub| hub.outages) {
         Some(outages) => Windows::draw(&outages, streams, u64::from(HUB), sc.run.horizon.0),
         None => Windows::default(),
-    }
-}
-
-impl<L: Listener> Sim<'_, L> {
-    /// The receiver of a feed, or the shared pool, goes down.
-    pub(super) fn outage_begins(&mut self, entity: u32, number: u32) {
-        let windows = match self.feeds.get(entity as usize) {
-            // A feed that a fix has ended cannot go down any more.
-            Some(_) if self.people.came_too_late(entity as usize) => return,
-            Some(feed) => &feed.outages,
-            None => &self.shared_pool_outages,
-        };
-        let (start, end) = windows.all()[number as usize];
-        let leads = self.plan.leads_all();
-        self.tell_once(leads, Incident::Outages, 1);
-        self.tell_once(leads, Incident::OutageMinutes, (end - start) / MINUTE);
     }
 }

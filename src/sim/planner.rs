@@ -2,17 +2,11 @@
 
 use super::document::{PurchaseOrder, change};
 use super::people::trust::Doubt;
-use super::slab::Handle;
+use super::replenishment::{position, quantity};
 use super::{EventKind, Incident, Listener, Sim, draws};
-use crate::scenario::{ReplenishmentPolicy, Review, Scenario, Supply};
-use crate::world::{
-    Bucket, Cause, DocumentKind, Kind, NO_LINE, Place, Pool, Posting, Setup, Units,
-};
-
-/// No buyer signs an order for more units than this, however wrong the record.
-/// (A planner that hears twice that less is coming, and never that it came,
-/// would otherwise order ever more.)
-const MOST_UNITS: i32 = 100_000;
+use crate::scenario::{Review, Scenario, Supply};
+use crate::slab::Handle;
+use crate::world::{Cause, DocumentKind, Kind, NO_LINE, Place, Pool, Posting, Setup, Units};
 
 /// Where a pool stood when the planner last looked, in units. Kept together, because a review
 /// goes through thousands of pools of which few have changed.
@@ -39,37 +33,6 @@ pub fn standings(sc: &Scenario, setup: &Setup, pools: &[Pool], levels: &[i32]) -
     let looked_at = if setup.reviewed.is_some() { pools } else { &[] };
     let standing = |(pool, level): (&Pool, &i32)| Standing::of(sc, pool, *level, &pool.truth);
     looked_at.iter().zip(levels).map(standing).collect()
-}
-
-/// Inventory position: on hand + incoming, less committed where it is counted.
-pub fn position(counts_committed: bool, units: &Units) -> i32 {
-    let committed = match counts_committed {
-        true => units[Bucket::Committed as usize],
-        false => 0,
-    };
-    units[Bucket::OnHand as usize] + units[Bucket::Incoming as usize] - committed
-}
-
-/// What a policy with this reorder point and order level orders at a position.
-#[inline]
-fn quantity(
-    policy: &ReplenishmentPolicy,
-    (reorder_point, level): (i32, i32),
-    position: i32,
-) -> i32 {
-    if position > reorder_point {
-        return 0;
-    }
-    let quantity = match policy {
-        ReplenishmentPolicy::None => 0,
-        ReplenishmentPolicy::ReorderPoint { .. } => {
-            level * ((reorder_point - position) / level + 1)
-        }
-        ReplenishmentPolicy::MinMax { .. } | ReplenishmentPolicy::BaseStock { .. } => {
-            (level - position).max(0)
-        }
-    };
-    quantity.min(MOST_UNITS)
 }
 
 impl<L: Listener> Sim<'_, L> {

@@ -9,11 +9,11 @@
 //! For audits: "in flight" in the books is what a view still changes by here.
 
 use super::faults::{is_faultless, is_sure, without_faults};
-use super::slab::Slab;
 use super::transit::InTransit;
 use super::{EventKind, Listener, Sim, feeds, people, withheld};
 use crate::calendar::Event;
 use crate::scenario::{Cadence, Delay, Feed};
+use crate::slab::Slab;
 use crate::units::{DAY, Span};
 use crate::world::{Bucket, Field, Manner, Observer, Units, is_amplified};
 

@@ -1,13 +1,13 @@
-//! When feeds run: the runs of each lane, one after the other.
+//! When feeds run, lane by lane, one run after the other; and when their receivers go down.
 //!
 //! A feed that is run for each site by itself has a lane for each, else one for all. When a run
 //! takes place is drawn at the address of its lane and number, so that it can be looked up
 //! beforehand (`foresee`).
 
 use super::arrivals::next_arrival;
-use super::{EventKind, Listener, Sim, draws};
+use super::{EventKind, Incident, Listener, Sim, draws};
 use crate::scenario::Cadence;
-use crate::units::DAY;
+use crate::units::{DAY, MINUTE};
 
 impl<L: Listener> Sim<'_, L> {
     pub(super) fn schedule_feeds(&mut self) {
@@ -27,6 +27,20 @@ impl<L: Listener> Sim<'_, L> {
         for lane in 0..self.feeds[feed].runs.len() as u32 {
             self.schedule_run(feed, lane, true);
         }
+    }
+
+    /// The receiver of a feed, or the shared pool, goes down.
+    pub(super) fn outage_begins(&mut self, entity: u32, number: u32) {
+        let windows = match self.feeds.get(entity as usize) {
+            // A feed that a fix has ended cannot go down any more.
+            Some(_) if self.people.came_too_late(entity as usize) => return,
+            Some(feed) => &feed.outages,
+            None => &self.shared_pool_outages,
+        };
+        let (start, end) = windows.all()[number as usize];
+        let leads = self.plan.leads_all();
+        self.tell_once(leads, Incident::Outages, 1);
+        self.tell_once(leads, Incident::OutageMinutes, (end - start) / MINUTE);
     }
 
     pub(super) fn schedule_run(&mut self, feed: usize, lane: u32, first: bool) {

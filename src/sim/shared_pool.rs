@@ -16,9 +16,9 @@
 //! backorder for as long as it takes.
 
 use super::document::Transfer;
-use super::slab::Handle;
 use super::{Listener, Sim};
 use crate::scenario::{Basis, Booking, Scenario};
+use crate::slab::Handle;
 use crate::world::{self, Kind, NO_LINE, Posting};
 use pool_engine::{
     Answer, Backorder, Bucket, Config, HoldId, Key, Op, Policy, Pool, PoolId, Reason, Verb,

@@ -3,9 +3,9 @@
 use super::document::{Course, End, Order, OrderLine, Parent, Stage, change};
 use super::orders::Wish;
 use super::people::desk::Task;
-use super::slab::Handle;
 use super::{EventKind, Incident, Listener, NO_POOL, Sim, draws};
 use crate::scenario::{Delay, SourcingRule, WhenShort};
+use crate::slab::Handle;
 use crate::units::Span;
 use crate::world::{Bucket, DocumentKind, Kind, NO_LINE, Place, Posting};
 use pool_engine::HoldId;

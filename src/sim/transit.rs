@@ -1,7 +1,7 @@
 //! Messages on their way: one by one, or all that a run of a feed sends.
 
 use super::EventKind;
-use super::slab::Slab;
+use crate::slab::Slab;
 use crate::world::{Message, SetMessage};
 
 /// A message on its way.

@@ -11,11 +11,11 @@
 //! they can never exceed the hours there are.
 
 use super::super::document::Stage;
-use super::super::slab::Handle;
 use super::super::{EventKind, Gauge, Incident, Listener, NO_POOL, Sim, draws};
-use super::Minutes;
+use super::minutes::Minutes;
 use super::shift::Shift;
 use crate::scenario::{Delay, Desk, DeskOrder};
+use crate::slab::Handle;
 use crate::units::MINUTE;
 use std::collections::BTreeMap;
 

@@ -11,11 +11,11 @@
 
 use super::super::document::{OrderLine, Stage};
 use super::super::outages::{self, HUB};
-use super::super::slab::Handle;
 use super::super::{EventKind, Gauge, Incident, Listener, NO_POOL, Sim};
-use super::Minutes;
+use super::minutes::Minutes;
 use super::shift::is_weekday;
 use crate::scenario::FixTerms;
+use crate::slab::Handle;
 use crate::units::DAY;
 use crate::world::Message;
 use std::collections::BTreeSet;

@@ -16,33 +16,19 @@ mod corrections;
 mod customers;
 pub mod desk;
 pub mod fix;
+mod minutes;
 mod shift;
 pub(super) mod trust;
 mod workarounds;
 
 use super::{Gauge, Listener, Sim};
 use crate::scenario::Scenario;
-use crate::units::MINUTE;
 use customers::CustomerState;
 use desk::DeskState;
 use fix::Project;
+use minutes::Minutes;
 use trust::BuyerState;
-use workarounds::WorkaroundState;
-
-/// Adds up milliseconds and hands out whole minutes, so that none is lost.
-#[derive(Clone, Copy, Debug, Default)]
-struct Minutes {
-    rest: i64,
-}
-
-impl Minutes {
-    fn add(&mut self, millis: i64) -> i64 {
-        self.rest += millis;
-        let minutes = self.rest / MINUTE;
-        self.rest %= MINUTE;
-        minutes
-    }
-}
+use workarounds::{Kind, WorkaroundState};
 
 /// What people keep in mind.
 #[derive(Debug, Default)]
@@ -114,6 +100,15 @@ impl State {
     /// Whether feeds may be switched on or off at all.
     pub fn feeds_may_change(&self) -> bool {
         self.feeds_change
+    }
+
+    /// Whether a feed does not join the systems at a site at present.
+    pub fn is_off(&self, feed: usize, site: u32) -> bool {
+        let custom = self.custom_from;
+        match (custom..custom + self.workarounds.feeds()).contains(&feed) {
+            true => !self.workarounds.in_use(site, Kind::Feed(feed - custom)),
+            false => self.joined >> feed & 1 == 0,
+        }
     }
 
     /// Whether a message on this feed comes too late: a load made up for it.

@@ -16,7 +16,7 @@
 //! has put the ERP right. A stand-in has neither the feeling nor the file.
 
 use super::super::{Gauge, Incident, Listener, Sim};
-use super::Minutes;
+use super::minutes::Minutes;
 use super::workarounds::Kind;
 use crate::scenario::{Absence, Buyer};
 use crate::world::Bucket;

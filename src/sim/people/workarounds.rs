@@ -9,11 +9,11 @@
 //! been corrected by hand as often as the scenario says, the next one that is not there
 //! yet is decided on, and is in use when it has been built.
 
-use super::super::planner::position;
-use super::super::slab::Handle;
+use super::super::replenishment::position;
 use super::super::{EventKind, Gauge, Incident, Listener, NO_POOL, Sim, draws};
 use super::desk::Task;
 use crate::scenario::{OnShort, Workarounds};
+use crate::slab::Handle;
 use crate::world::Bucket;
 
 /// Where a workaround stands.
@@ -117,23 +117,16 @@ impl WorkaroundState {
         (manual, feeds)
     }
 
+    /// How many custom feeds there may be.
+    pub(super) fn feeds(&self) -> usize {
+        self.kinds.saturating_sub(MANUAL)
+    }
+
     /// The custom feeds in use at a site, as bits by index.
     fn feeds_at(&self, site: usize) -> u64 {
         (0..self.kinds - MANUAL)
             .filter(|&feed| self.in_use(site as u32, Kind::Feed(feed)))
             .fold(0, |bits, feed| bits | 1 << feed)
-    }
-}
-
-impl super::State {
-    /// Whether a feed does not join the systems at a site at present.
-    pub fn is_off(&self, feed: usize, site: u32) -> bool {
-        let custom = self.custom_from;
-        let count = self.workarounds.kinds.saturating_sub(MANUAL);
-        match (custom..custom + count).contains(&feed) {
-            true => !self.workarounds.in_use(site, Kind::Feed(feed - custom)),
-            false => self.joined >> feed & 1 == 0,
-        }
     }
 }
 
@@ -261,7 +254,7 @@ impl<L: Listener> Sim<'_, L> {
 
     fn was_switched_off(&mut self, feed: usize, lane: u32) -> bool {
         let custom = self.people.custom_from;
-        let count = self.people.workarounds.kinds.saturating_sub(MANUAL);
+        let count = self.people.workarounds.feeds();
         if !(custom..custom + count).contains(&feed) {
             return self.people.joined >> feed & 1 == 0;
         }

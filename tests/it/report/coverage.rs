@@ -207,8 +207,8 @@ fn seeds_that_cover(drawn: Drawn, seeds: u64, replications: u32) -> u64 {
     sc.assortment.price_sigma = 0.7;
     sc.assortment.drawn = drawn;
     let revenue = |seed, replication| {
-        let table = simulate(&sc, seed, replication).table;
-        let total = table.total(Measure::Count(Incident::Revenue));
+        let outcome = simulate(&sc, seed, replication);
+        let total = outcome.total(Measure::Count(Incident::Revenue));
         total.expect("a business has revenue")
     };
     let of_seed = |seed| (0..replications).map(|r| revenue(seed, r)).collect();
