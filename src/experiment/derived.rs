@@ -27,7 +27,7 @@ pub fn add_derived(outcome: &mut Outcome) {
     }
 }
 
-/// How old wrong records of stock on hand are, in days.
+/// How old wrong records of stock on hand are, in days, and by how many units they are off.
 ///
 /// The age is the mean, over time and over the records that are wrong, of how long each has
 /// been wrong so far: what somebody finds who looks at a wrong record at a random moment. A few
@@ -41,6 +41,8 @@ fn add_ages(outcome: &mut Outcome, system: System) {
     let aged = Measure::WrongAgeHours(system);
     let days = 1.0 / 24.0;
     add_ratio(outcome, Measure::WrongAge(system), (aged, &[wrong]), days);
+    let (units, size) = (Measure::WrongUnitHours(system), Measure::WrongSize(system));
+    add_ratio(outcome, size, (units, &[wrong]), 1.0);
     let spells = [Measure::Spells(system)];
     add_ratio(
         outcome,

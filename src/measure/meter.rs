@@ -103,7 +103,7 @@ impl Observer for Meter {
 
     #[inline]
     fn drift(&mut self, time: i64, slot: usize, bucket: usize, drift: (i32, i32)) {
-        self.views[slot % ROOM].drift[bucket].shift(drift, time);
+        self.views[slot % ROOM].drifts(bucket, drift, time);
     }
 
     #[inline]
@@ -333,7 +333,9 @@ impl Meter {
             for below in view.in_flight.iter_mut().chain([&mut view.available]) {
                 below.0.moment = 0;
             }
-            (view.wrong.moment, view.outside.moment) = (0, 0);
+            for level in [&mut view.wrong, &mut view.outside, &mut view.below] {
+                level.moment = 0;
+            }
             view.value.moment = 0;
         }
         let causes = &mut self.causes[..MAX_SLOTS * Bucket::COUNT * CAUSES];
@@ -368,6 +370,12 @@ impl Meter {
                 over(&view(system).wrong)
             }
             M::Within(system) => over(&view(system).outside),
+            M::Below(system) => over(&view(system).below),
+            M::Above(system) => over(&view(system).wrong) - over(&view(system).below),
+            M::WrongUnitHours(system) => {
+                let on_hand = Figure::Of(Bucket::OnHand);
+                self.drifted(view(system), on_hand, Sign::Absolute, millis)
+            }
             M::Cause(system, bucket, cause, sign) => {
                 self.caused(system, bucket, cause, sign, millis)
             }
@@ -383,6 +391,7 @@ impl Meter {
                     .twice(view.wrong.value, self.period_start + millis)
             }
             M::Exact(system, _)
+            | M::OffBy(system, _)
             | M::ReportedValue(system)
             | M::ValueOverstated(system)
             | M::ReordersMissed(system)
@@ -451,7 +460,10 @@ impl Meter {
             M::Frozen => Reading::Mean(self.pools as f64),
             M::Exact(system, _) | M::Within(system) => Reading::Rest(covered(system)),
             M::People(gauge) => Reading::Mean(1.0 / gauge.scale()),
-            M::WrongHours(_) => Reading::Hours,
+            M::WrongHours(_) | M::WrongUnitHours(_) => Reading::Hours,
+            M::Below(system) | M::Above(system) | M::OffBy(system, _) => {
+                Reading::Mean(covered(system))
+            }
             M::WrongAgeHours(_) => Reading::Aged,
             _ => Reading::Mean(1.0),
         }

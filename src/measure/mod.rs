@@ -38,7 +38,8 @@ mod views;
 
 pub use crate::sim::{Gauge, Incident};
 pub use catalogue::{
-    Better, Case, Category, Entry, Figure, Hook, How, Measure, Own, Ratio, Sign, measured,
+    Better, Case, Category, Entry, ErrorSize, Figure, Hook, How, Measure, Own, Ratio, Sign,
+    measured,
 };
 pub use meter::Meter;
 pub use table::{Column, Outcome, Table};

@@ -1,11 +1,11 @@
 //! What each system would report when a period ends: the value of its stock, what its closing
-//! stock makes of the gross margin, which pools it would reorder, and how many of its figures
-//! beside stock on hand are right.
+//! stock makes of the gross margin, which pools it would reorder, how many of its figures
+//! beside stock on hand are right, and how far its records of stock on hand are off.
 //!
 //! Reports are made at the end of a month, a week, a day, not all the time; so these are read
 //! off once per period, and cost nothing in between.
 
-use super::catalogue::{Figure, Measure};
+use super::catalogue::{ErrorSize, Figure, Measure};
 use crate::world::{Cell, MAX_SLOTS, Pool, Units, available};
 
 /// What the records of one view come to, over the pools that it covers.
@@ -21,6 +21,8 @@ struct Standing {
     needless: i64,
     /// Records of a figure that are not exactly right, in the order of [`Figure::ALL`].
     wrong: [i64; Figure::ALL.len()],
+    /// Records of stock on hand by how far they are off, in the order of [`ErrorSize::ALL`].
+    off: [i64; ErrorSize::ALL.len()],
 }
 
 /// What all systems would report.
@@ -62,6 +64,9 @@ impl Reported {
                     };
                     *wrong += i64::from(of(&cell.view) != of(&pool.truth));
                 }
+                if let Some(size) = ErrorSize::of(cell.view[0] - pool.truth[0]) {
+                    standing.off[size as usize] += 1;
+                }
                 match (truly, calls(pool, &cell.view)) {
                     (true, false) => standing.missed += 1,
                     (false, true) => standing.needless += 1,
@@ -80,6 +85,7 @@ impl Reported {
                 let at = Figure::ALL.iter().position(|of| of == figure);
                 at.map_or(0, |at| standing.wrong[at])
             }
+            Measure::OffBy(_, size) => standing.off[*size as usize],
             Measure::ReportedValue(_) => standing.recorded,
             Measure::ValueOverstated(_) => overstated,
             Measure::MarginOverstated(_) => overstated - standing.overstated_before,

@@ -22,11 +22,24 @@ pub(super) struct ViewLevels {
     /// Pools that are not exactly right, and that are out of tolerance.
     pub wrong: Level,
     pub outside: Level,
+    /// Pools whose record says less than there is.
+    pub below: Level,
     /// How long the wrong ones have been so.
     pub ages: Ages,
 }
 
 impl ViewLevels {
+    /// The drift of a bucket changes. Few records say less than there is: only of those it is
+    /// looked at how many they are.
+    #[inline]
+    pub fn drifts(&mut self, bucket: usize, drift: (i32, i32), time: i64) {
+        self.drift[bucket].shift(drift, time);
+        if bucket == Bucket::OnHand as usize && drift.0 | drift.1 < 0 {
+            let below = |drift: i32| i32::from(drift < 0);
+            self.below.shift((below(drift.0), below(drift.1)), time);
+        }
+    }
+
     /// How many records are within tolerance, and what the wrong ones are worth.
     #[inline]
     pub fn accuracy(&mut self, before: &Record, after: &Record, pool: &Pool, time: i64) {

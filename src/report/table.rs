@@ -157,7 +157,16 @@ fn service(report: &Report) -> Section {
 }
 
 fn accuracy(report: &Report) -> Section {
-    let of_system = |s: System| [Measure::exact(s), Measure::Within(s), Measure::WrongAge(s)];
+    let of_system = |s: System| {
+        [
+            Measure::exact(s),
+            Measure::Below(s),
+            Measure::Above(s),
+            Measure::Within(s),
+            Measure::WrongSize(s),
+            Measure::WrongAge(s),
+        ]
+    };
     let mut measures: Vec<Measure> = report.systems().into_iter().flat_map(of_system).collect();
     measures.push(Measure::Frozen);
     Section {
@@ -214,8 +223,10 @@ fn reported(report: &Report) -> Section {
     }
 }
 
-const PEOPLE: [Measure; 5] = [
+const PEOPLE: [Measure; 7] = [
     Measure::Count(Incident::Counts),
+    Measure::Rate(Ratio::CountHits),
+    Measure::Count(Incident::HiddenStockouts),
     Measure::Count(Incident::Variances),
     Measure::Count(Incident::UnownedVariances),
     Measure::Count(Incident::ChasedLines),

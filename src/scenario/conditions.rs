@@ -103,7 +103,7 @@ fn cadence(feed: &mut Feed) {
     }
 }
 
-/// 3: cycle counts on a calendar, against the live record, with an owner.
+/// 3: cycle counts on a calendar, against the live record, with a cut-off and an owner.
 fn count_discipline(counts: &mut Counts) {
     let slower = match counts.rule {
         CountRule::None => true,
@@ -116,6 +116,7 @@ fn count_discipline(counts: &mut Counts) {
         counts.rule = CountRule::Calendar { every: COUNTS };
     }
     counts.snapshot_age = Span::ZERO;
+    counts.cut_off = true;
     counts.owner = true;
 }
 

@@ -216,9 +216,13 @@ impl<L: Listener> Sim<'_, L> {
             unavailable: truth - self.world.view(pool, floor)[unavailable],
             void: false,
         };
+        if observed == 0 && self.recorded(pool) > 0 {
+            self.tell(Incident::HiddenStockouts, pool, 1);
+        }
         if variance.units() == 0 && variance.unavailable == 0 {
             return;
         }
+        self.tell(Incident::CountHits, pool, 1);
         if !self.sc.counts.owner {
             self.tell(Incident::UnownedVariances, pool, 1);
             return;

@@ -161,6 +161,10 @@ names! {
         Counts = "counts",
         /// Counts that were wrong.
         WrongCounts = "wrong-counts",
+        /// Counts that found a variance.
+        CountHits = "count-hits",
+        /// Counts that found an empty shelf where the record showed stock.
+        HiddenStockouts = "hidden-stockouts",
         /// Variances posted.
         Variances = "variances",
         /// Units of variances posted, either way.

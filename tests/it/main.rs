@@ -30,6 +30,7 @@ mod scenario {
 /// Runs: what happens, and the laws that hold whatever happens.
 mod sim {
     mod common_numbers;
+    mod counts;
     mod coupling;
     mod cut_off;
     mod edges;

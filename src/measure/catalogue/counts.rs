@@ -31,6 +31,8 @@ fn label(incident: Incident) -> &'static str {
         I::CancelTooLateLines => "shipments after cancellation",
         I::ReroutedLines => "rerouted lines",
         I::Counts => "cycle counts",
+        I::CountHits => "counts that found a variance",
+        I::HiddenStockouts => "hidden stock-outs found by counts",
         I::Variances => "variances posted",
         I::UnownedVariances => "variances nobody owned",
         I::ChasedLines => "lines keyed in by hand",

@@ -55,6 +55,9 @@ impl Measure {
                  class of the item (A, B, C).",
             )
             .better(More),
+            M::Below(_) | M::Above(_) | M::OffBy(..) | M::WrongUnitHours(_) | M::WrongSize(_) => {
+                self.of_wrong_records()
+            }
             M::Cause(system, bucket, cause, sign) => of(
                 system,
                 &format!("{} drift, {}, {}", bucket.label(), cause.label(), word(sign)),
@@ -158,6 +161,40 @@ impl Measure {
 }
 
 impl Measure {
+    /// Of records of stock on hand that are wrong: which way, and by how much.
+    fn of_wrong_records(&self) -> Entry {
+        use Measure as M;
+        match *self {
+            M::Below(system) => of(system, "on hand below the shelf", "share")
+                .defined("Share of records that say fewer units on hand than there are.")
+                .better(Better::Less),
+            M::Above(system) => of(system, "on hand above the shelf", "share")
+                .defined("Share of records that say more units on hand than there are.")
+                .better(Better::Less),
+            M::OffBy(system, size) => {
+                let label = format!("on hand off by {}", size.label());
+                of(system, &label, "share").defined(
+                    "Share of records whose units on hand are off by so many, either way, read at the end of \
+                     each period.",
+                )
+                .better(Better::Less)
+            }
+            M::WrongUnitHours(system) => count(
+                system,
+                "units by which on-hand records were off, over time",
+                "units x hours",
+            )
+            .better(Better::Less),
+            M::WrongSize(system) => of(system, "mean size of a wrong record", "units")
+                .defined(
+                    "By how many units an on-hand record that is wrong is off, either way, on average over time \
+                     and over the records that are wrong.",
+                )
+                .better(Better::Less),
+            _ => unreachable!("{} is not about wrong records", self.path()),
+        }
+    }
+
     /// Of what a system would report when a period ends.
     fn reported(&self) -> Entry {
         use Measure as M;

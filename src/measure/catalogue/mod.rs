@@ -15,11 +15,13 @@ mod counts;
 mod entries;
 mod own;
 mod ratios;
+mod sizes;
 
 pub use costs::{Case, Category};
 pub(super) use own::Added;
 pub use own::{Hook, Own};
 pub use ratios::Ratio;
+pub use sizes::ErrorSize;
 
 use crate::scenario::RateName;
 use crate::sim::{Gauge, Incident};
@@ -122,6 +124,16 @@ pub enum Measure {
     Exact(System, Figure),
     /// Share of them within the tolerance of their class.
     Within(System),
+    /// Share of a system's records of stock on hand that say less than there is.
+    Below(System),
+    /// Share of them that say more.
+    Above(System),
+    /// Share of them that are off by so much.
+    OffBy(System, ErrorSize),
+    /// Units by which a system's records of stock on hand were off, over time.
+    WrongUnitHours(System),
+    /// By how many units a wrong record of a system is off.
+    WrongSize(System),
     /// Drift of a bucket of a system by cause.
     Cause(System, Bucket, Cause, Sign),
     /// Units on hand by which two systems differ.
@@ -220,6 +232,11 @@ impl Measure {
             M::Exact(s, Figure::Of(Bucket::OnHand)) => format!("right/{}", s.name()),
             M::Exact(s, figure) => format!("right/{}/{}", s.name(), figure.name()),
             M::Within(s) => format!("within/{}", s.name()),
+            M::Below(s) => format!("below/{}", s.name()),
+            M::Above(s) => format!("above/{}", s.name()),
+            M::OffBy(s, size) => format!("off-by/{}/{}", s.name(), size.name()),
+            M::WrongUnitHours(s) => format!("wrong-unit-hours/{}", s.name()),
+            M::WrongSize(s) => format!("wrong-size/{}", s.name()),
             M::Cause(s, bucket, cause, sign) => {
                 let (s, bucket, cause) = (s.name(), bucket.name(), cause.name());
                 format!("cause/{s}/{bucket}/{cause}/{}", sign.name())
@@ -297,7 +314,11 @@ impl Measure {
                 all.extend(CauseClass::ALL.map(|class| M::Class(system, bucket, class)));
             }
             all.extend(CauseClass::ALL.map(|class| M::ClassShare(system, class)));
-            all.extend([M::WrongAge(system), M::TimeToCorrect(system)]);
+            all.extend([
+                M::WrongAge(system),
+                M::TimeToCorrect(system),
+                M::WrongSize(system),
+            ]);
         }
         all.extend(Category::ALL.map(M::Cost));
         all.extend(Case::ALL.map(M::WrongNumbers));
@@ -398,6 +419,11 @@ pub fn measured(systems: &[System], people: bool) -> Vec<Measure> {
             M::Spells(system),
             M::WrongAgeHours(system),
         ]);
+    }
+    for &system in systems {
+        all.extend([M::Below(system), M::Above(system)]);
+        all.extend(ErrorSize::ALL.map(|size| M::OffBy(system, size)));
+        all.push(M::WrongUnitHours(system));
     }
     all
 }

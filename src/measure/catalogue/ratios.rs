@@ -24,6 +24,8 @@ pub enum Ratio {
     PerfectOrders,
     /// Share of transfers that the sender could not fill.
     ShortTransfers,
+    /// Share of counts that found a variance.
+    CountHits,
     /// Share of its hours that the exception desk works.
     DeskLoad,
     /// Days that a fix took, where it ended.
@@ -42,7 +44,7 @@ pub(crate) struct Fraction {
 
 impl Ratio {
     /// Every ratio, in the order of the columns.
-    pub const ALL: [Ratio; 10] = [
+    pub const ALL: [Ratio; 11] = [
         Ratio::OversoldLines,
         Ratio::FalseStockoutLines,
         Ratio::FailedOrders,
@@ -51,6 +53,7 @@ impl Ratio {
         Ratio::Fill,
         Ratio::PerfectOrders,
         Ratio::ShortTransfers,
+        Ratio::CountHits,
         Ratio::DeskLoad,
         Ratio::FixDays,
     ];
@@ -65,6 +68,7 @@ impl Ratio {
             Ratio::Fill => "rate/fill",
             Ratio::PerfectOrders => "rate/perfect-orders",
             Ratio::ShortTransfers => "rate/short-transfers",
+            Ratio::CountHits => "rate/count-hits",
             Ratio::DeskLoad => "people/desk-load",
             Ratio::FixDays => "people/fix-days",
         }
@@ -86,6 +90,7 @@ impl Ratio {
             ),
             Ratio::PerfectOrders => (I::PerfectOrders, &[I::ClosedOrders], 1.0),
             Ratio::ShortTransfers => (I::ShortTransfers, &[I::Transfers], 1.0),
+            Ratio::CountHits => (I::CountHits, &[I::Counts], 1.0),
             Ratio::DeskLoad => (I::DeskMinutes, &[I::DeskOpenMinutes], 1.0),
             Ratio::FixDays => (I::FixDays, &[I::FixFinished], 1.0),
         };
@@ -104,6 +109,7 @@ impl Ratio {
             Ratio::Fill => ("fill rate (units)", "share", Some(More)),
             Ratio::PerfectOrders => ("perfect orders", "share", Some(More)),
             Ratio::ShortTransfers => ("short transfers", "share", Some(Less)),
+            Ratio::CountHits => ("counts that found a variance", "share", None),
             Ratio::DeskLoad => ("exception desk utilisation", "share", None),
             Ratio::FixDays => ("fix: time that it took", "days", Some(Less)),
         };

@@ -12,7 +12,7 @@ pub struct Conditions {
     pub pool_visibility: bool,
     /// 2: a schedule, retries, alerting.
     pub cadence: bool,
-    /// 3: cycle counts with an owner.
+    /// 3: cycle counts with a cut-off and an owner.
     pub count_discipline: bool,
     /// 4: the storefront promises available to promise, not raw on hand.
     pub reservation_logic: bool,
@@ -28,7 +28,7 @@ pub enum Condition {
     PoolVisibility,
     /// 2: a schedule, retries, alerting.
     Cadence,
-    /// 3: cycle counts with an owner.
+    /// 3: cycle counts with a cut-off and an owner.
     CountDiscipline,
     /// 4: the storefront promises available to promise.
     ReservationLogic,

@@ -82,7 +82,8 @@ fn count_discipline_sets_a_calendar_and_an_owner() {
     let s = with(|c| c.count_discipline = true);
     let every = [Span(30 * DAY), Span(90 * DAY), Span(180 * DAY)];
     assert_eq!(s.counts.rule, CountRule::Calendar { every });
-    assert!(s.counts.owner && s.counts.snapshot_age == Span::ZERO);
+    assert!(s.counts.owner && s.counts.cut_off && s.counts.snapshot_age == Span::ZERO);
+    assert!(!base().counts.cut_off, "it is discipline that brings it");
     assert_eq!(
         s.counts.wrong,
         base().counts.wrong,

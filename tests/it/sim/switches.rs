@@ -15,6 +15,7 @@ use pooldrift::units::{Cents, DAY, HOUR, Rate, Share, Span};
 use pooldrift::world::{Bucket, Cause, Kind, System};
 use std::collections::BTreeSet;
 
+mod counts;
 mod demand;
 mod feeds;
 mod orders;

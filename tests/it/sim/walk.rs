@@ -4,7 +4,7 @@ use crate::fixture::*;
 use crate::swarm;
 use pooldrift::measure::{Meter, Outcome};
 use pooldrift::scenario::*;
-use pooldrift::sim::Sim;
+use pooldrift::sim::{RunTables, Sim};
 use pooldrift::units::{DAY, HOUR, Share, Span};
 use pooldrift::world::{Bucket, Cell, Field, Kind, Pool};
 
@@ -23,6 +23,9 @@ struct Walk {
     wrong: Vec<i128>,
     twice_aged: Vec<i128>,
     ended: Vec<i64>,
+    /// By slot: time below what is there, units off over time.
+    below: Vec<i128>,
+    units: Vec<i128>,
     /// Pools times ms.
     frozen: i128,
     /// The same by what is on hand alone, whatever is on order.
@@ -46,6 +49,8 @@ impl Walk {
             wrong: vec![0; slots],
             twice_aged: vec![0; slots],
             ended: vec![0; slots],
+            below: vec![0; slots],
+            units: vec![0; slots],
             frozen: 0,
             by_on_hand: 0,
         }
@@ -58,6 +63,9 @@ impl Walk {
         for (i, pool) in pools.iter().enumerate() {
             let cells = &cells[i * self.slots..][..self.slots];
             for slot in (0..self.slots).filter(|slot| pool.covered >> slot & 1 == 1) {
+                let off = i128::from(cells[slot].view[0]) - i128::from(pool.truth[0]);
+                self.below[slot] += if off < 0 { counted } else { 0 };
+                self.units[slot] += off.abs() * counted;
                 let since = &mut self.since[i * self.slots + slot];
                 if cells[slot].view[0] == pool.truth[0] {
                     if since.take().is_some() && from >= self.warm_up {
@@ -106,21 +114,27 @@ fn both(sc: &Scenario, seed: u64, most: u64) -> Option<(Walk, Outcome)> {
     ended.then(|| (walk, sim.world.observer.finish(0, events)))
 }
 
-fn agree(sc: &Scenario, seed: u64, walk: &Walk, outcome: &Outcome, slot_of: &[usize]) {
+fn agree(sc: &Scenario, seed: u64, walk: &Walk, outcome: &Outcome, plan: &RunTables) {
     let same = |key: &str, expected: f64| {
         let found = outcome.total(measure_of(key)).expect(key);
         let near = (found - expected).abs() <= 1e-9 * expected.abs();
         assert!(near, "seed {seed}, {key}: {found}, by walking {expected}");
     };
     let hour = HOUR as f64;
-    for (system, &slot) in sc.systems.iter().zip(slot_of) {
+    let time = (sc.run.horizon.0 - sc.run.warm_up.0) as f64;
+    let covered = plan.covered_pools();
+    for (system, &slot) in sc.systems.iter().zip(&plan.slot_of) {
         let key = |key: &str| format!("{key}/{}", system.name());
         same(&key("wrong-hours"), walk.wrong[slot] as f64 / hour);
         same(&key("spells"), walk.ended[slot] as f64);
         let aged = walk.twice_aged[slot] as f64 / (2.0 * hour * hour);
         same(&key("wrong-age-hours"), aged);
+        same(&key("wrong-unit-hours"), walk.units[slot] as f64 / hour);
+        let covered = covered[slot].max(1) as f64 * time;
+        same(&key("below"), walk.below[slot] as f64 / covered);
+        let above = walk.wrong[slot] - walk.below[slot];
+        same(&key("above"), above as f64 / covered);
     }
-    let time = (sc.run.horizon.0 - sc.run.warm_up.0) as f64;
     let pools = sc.sites.len() as f64 * f64::from(sc.assortment.skus);
     same("frozen", walk.frozen as f64 / time / pools);
 }
@@ -136,11 +150,11 @@ fn spells_ages_and_freezes_are_what_a_walk_sees() {
         if let Some(fix) = &mut sc.fix {
             fix.after.run = sc.run.clone();
         }
-        let plan = pooldrift::sim::RunTables::new(&sc, seed, 0);
+        let plan = RunTables::new(&sc, seed, 0);
         let Some((walk, outcome)) = both(&sc, seed, 30_000) else {
             continue;
         };
-        agree(&sc, seed, &walk, &outcome, &plan.slot_of);
+        agree(&sc, seed, &walk, &outcome, &plan);
         runs += 1;
         frozen += u32::from(walk.frozen > 0);
         ended += walk.ended.iter().sum::<i64>();
@@ -177,8 +191,8 @@ fn lost_receipts_freeze_pools_whose_record_on_hand_is_right() {
         .extend([receipts, nightly(0, 1, 2), nightly(1, 2, 3)]);
     let share = |sc: &Scenario| {
         let (walk, outcome) = both(sc, 1, u64::MAX).expect("it ends");
-        let slots = pooldrift::sim::RunTables::new(sc, 1, 0).slot_of;
-        agree(sc, 1, &walk, &outcome, &slots);
+        let plan = RunTables::new(sc, 1, 0);
+        agree(sc, 1, &walk, &outcome, &plan);
         let all = (sc.run.horizon.0 - sc.run.warm_up.0) as f64 * 10.0;
         (
             outcome.total(measure_of("frozen")).expect("measured"),
@@ -203,8 +217,8 @@ fn phantom_stock_freezes_pools_as_ever() {
     sc.losses.shrink = LossRate::PerPool(per_day(1.0));
     sc.fulfilment.on_short = OnShort::Leave;
     let (walk, outcome) = both(&sc, 1, u64::MAX).expect("it ends");
-    let slots = pooldrift::sim::RunTables::new(&sc, 1, 0).slot_of;
-    agree(&sc, 1, &walk, &outcome, &slots);
+    let plan = RunTables::new(&sc, 1, 0);
+    agree(&sc, 1, &walk, &outcome, &plan);
     let frozen = outcome.total(measure_of("frozen")).expect("measured");
     assert!(frozen > 0.05, "{frozen}");
 }
