@@ -63,7 +63,7 @@ pub(super) fn at_cost(units: i32, pool: &Pool) -> i64 {
     i64::from(units) * i64::from(pool.unit_cost)
 }
 
-/// Whether a record that is off by so many units is out of tolerance (percent of truth, which
+/// Whether a record that is off by that many units is out of tolerance (percent of truth, which
 /// is never negative).
 #[inline]
 fn is_outside(off: i32, truth: i32, tolerance: i64) -> bool {

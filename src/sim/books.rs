@@ -57,14 +57,14 @@ impl<L: Listener> Sim<'_, L> {
         line: Option<LineChange>,
     ) {
         if self.sc.right_records {
-            self.told_at_once(pool, delta, place);
+            self.known_at_once(pool, delta, place);
         } else {
             self.world.happen(pool, delta, place, cause, line);
         }
     }
 
     /// Truth changes and the one record of all systems with it.
-    pub(super) fn told_at_once(&mut self, pool: u32, delta: &Units, place: Place) {
+    pub(super) fn known_at_once(&mut self, pool: u32, delta: &Units, place: Place) {
         let floor = self.world.floor_of(pool);
         let posting = Posting::new(floor, pool, Kind::Adjustment, *delta, place);
         self.book(&posting, NO_LINE);

@@ -43,7 +43,7 @@ impl<L: Listener> Sim<'_, L> {
             self.report(Task::OverdueLine(closing));
         } else if let Some((line, slot)) = self.closings.take(closing) {
             // Nothing is open there, or not yet: if it is opened, it is found next time.
-            self.world.look_again(line, slot);
+            self.world.watch_again(line, slot);
         }
     }
 
@@ -62,11 +62,11 @@ impl<L: Listener> Sim<'_, L> {
             return;
         };
         let (pool, order_line) = (open.pool, Handle::unpack(open.order_line));
-        self.tell(Incident::OverdueLines, pool, 1);
+        self.record(Incident::OverdueLines, pool, 1);
         let here = (self.lines.get(order_line)).is_some_and(|order| order.open == Some(line));
         if here && slot == self.world.floor_of(pool) {
             // Whoever has it in hand there drops it.
-            self.floor_hears_cancel(order_line);
+            self.floor_receives_cancel(order_line);
         }
         self.world.close_by_hand(line, slot);
         self.after_write(slot, pool);

@@ -201,7 +201,7 @@ impl<L: Listener> Sim<'_, L> {
             observed,
             error,
             mut draw,
-        } = self.look_at_shelf(pool);
+        } = self.count_shelf(pool);
         let floor = self.world.floor_of(pool);
         let unavailable = Bucket::Unavailable as usize;
         let truth = self.world.truth(pool)[unavailable];
@@ -217,14 +217,14 @@ impl<L: Listener> Sim<'_, L> {
             void: false,
         };
         if observed == 0 && self.recorded(pool) > 0 {
-            self.tell(Incident::HiddenStockouts, pool, 1);
+            self.record(Incident::HiddenStockouts, pool, 1);
         }
         if variance.units() == 0 && variance.unavailable == 0 {
             return;
         }
-        self.tell(Incident::CountHits, pool, 1);
+        self.record(Incident::CountHits, pool, 1);
         if !self.sc.counts.owner {
-            self.tell(Incident::UnownedVariances, pool, 1);
+            self.record(Incident::UnownedVariances, pool, 1);
             return;
         }
         match draws::delay(&self.sc.counts.resolve_after, &mut draw) {
@@ -238,7 +238,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// Somebody counts what is on the shelf, and may be wrong.
-    fn look_at_shelf(&mut self, pool: u32) -> Counted {
+    fn count_shelf(&mut self, pool: u32) -> Counted {
         let counters = &mut self.counters[pool as usize];
         let number = counters.counts;
         counters.counts += 1;
@@ -256,9 +256,9 @@ impl<L: Listener> Sim<'_, L> {
                 -size.min(there.max(0))
             };
         }
-        self.tell(Incident::Counts, pool, 1);
+        self.record(Incident::Counts, pool, 1);
         if error != 0 {
-            self.tell(Incident::WrongCounts, pool, 1);
+            self.record(Incident::WrongCounts, pool, 1);
         }
         self.buyer_sees(pool, there + error);
         Counted {
@@ -285,8 +285,8 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     fn post_variance(&mut self, pool: u32, variance: Variance) {
-        self.tell(Incident::Variances, pool, 1);
-        self.tell(
+        self.record(Incident::Variances, pool, 1);
+        self.record(
             Incident::VarianceUnits,
             pool,
             i64::from(variance.units().abs()),

@@ -64,7 +64,7 @@ pub enum Parent {
 pub enum Stage {
     /// The shopper has been told yes and has not paid.
     Checkout,
-    /// Paid; the floor has not heard of it.
+    /// Paid; the floor has not received it.
     Sent,
     /// The floor knows; it is in a wave or about to be picked.
     Released,

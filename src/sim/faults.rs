@@ -281,10 +281,10 @@ impl<L: Listener> Sim<'_, L> {
             } => (retried, held_up),
         };
         if was_retried {
-            self.tell(Incident::RetriedMessages, NO_POOL, 1);
+            self.record(Incident::RetriedMessages, NO_POOL, 1);
         }
         if was_held_up {
-            self.tell(Incident::ReorderedMessages, NO_POOL, 1);
+            self.record(Incident::ReorderedMessages, NO_POOL, 1);
         }
         fate
     }
@@ -296,12 +296,12 @@ impl<L: Listener> Sim<'_, L> {
         let mut draw = self.draw_message(feed, pool);
         let fate = of_a_run(self.specs[feed], self.now, due, &mut draw);
         match fate {
-            None => self.tell(Incident::RetriedMessages, pool, 1),
+            None => self.record(Incident::RetriedMessages, pool, 1),
             Some(Fate::Arrives { held_up: true, .. }) => {
-                self.tell(Incident::ReorderedMessages, pool, 1);
+                self.record(Incident::ReorderedMessages, pool, 1);
             }
             Some(Fate::Arrives { again: Some(_), .. }) => {
-                self.tell(Incident::DuplicateMessages, pool, 1);
+                self.record(Incident::DuplicateMessages, pool, 1);
             }
             Some(_) => {}
         }

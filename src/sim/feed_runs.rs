@@ -45,11 +45,11 @@ impl<L: Listener> Sim<'_, L> {
         }
         self.schedule_run(feed, lane, false);
         let leads = self.leads_runs(feed);
-        self.tell_once(leads, Incident::FeedRuns, 1);
+        self.record_once(leads, Incident::FeedRuns, 1);
         let (spec, number) = (self.specs[feed], self.feeds[feed].runs[lane as usize]);
         let fate = self.fate_of_run(feed, lane, number);
         if self.feeds[feed].outages.down(self.now) || fate.fails {
-            self.tell_once(leads, Incident::FailedRuns, 1);
+            self.record_once(leads, Incident::FailedRuns, 1);
             return;
         }
         if self.feeds[feed].sure && is_never_cut_short(spec) && !spec.sweep {
@@ -58,7 +58,7 @@ impl<L: Listener> Sim<'_, L> {
         }
         let mut most = spec.budget.map_or(usize::MAX, |b| b as usize);
         if let Some(share) = fate.stopped {
-            self.tell_once(leads, Incident::PoisonedRuns, 1);
+            self.record_once(leads, Incident::PoisonedRuns, 1);
             most = most.min(self.cut_short(feed, lane, share, most));
         }
         let batch = match self.feeds[feed].manner {
@@ -72,7 +72,7 @@ impl<L: Listener> Sim<'_, L> {
     fn send_together(&mut self, feed: usize, batch: Batch, latency: i64) {
         if latency == 0 {
             if let Batch::Deltas(notes) = &batch {
-                self.look_ahead(feed, notes.iter().map(|note| note.pool));
+                self.prefetch_run(feed, notes.iter().map(|note| note.pool));
             }
             self.arrive_together(feed, batch);
         } else if !batch.is_empty() || self.plan.shares_runs(self.specs[feed]) {
@@ -89,7 +89,7 @@ impl<L: Listener> Sim<'_, L> {
         if state.manner.is_none() {
             let notes = std::mem::take(&mut state.queues[lane as usize]);
             for note in notes {
-                self.tell(Incident::Messages, note.pool, 1);
+                self.record(Incident::Messages, note.pool, 1);
                 self.deliver(feed, &note);
             }
             return;
@@ -98,7 +98,7 @@ impl<L: Listener> Sim<'_, L> {
         let mut pools = std::mem::take(&mut self.scratch);
         self.world
             .take_pending(set, lane as usize, usize::MAX, &mut pools);
-        self.look_ahead(feed, pools.iter().copied());
+        self.prefetch_run(feed, pools.iter().copied());
         self.write_all_now(feed, &pools);
         self.scratch = pools;
     }
@@ -135,7 +135,7 @@ impl<L: Listener> Sim<'_, L> {
         let mut batch = Vec::with_capacity(taken);
         let mut stays = Vec::new();
         for &note in &queue[..taken] {
-            self.tell(Incident::Messages, note.pool, 1);
+            self.record(Incident::Messages, note.pool, 1);
             if self.feeds[feed].faultless {
                 batch.push(note);
                 continue;
@@ -176,13 +176,13 @@ impl<L: Listener> Sim<'_, L> {
             self.world
                 .take_pending(set, lane as usize, most, &mut pools);
         }
-        self.look_ahead(feed, pools.iter().copied());
+        self.prefetch_run(feed, pools.iter().copied());
         let mut batch = Vec::with_capacity(pools.len());
         for &pool in &pools {
             if !sweep {
                 self.world.attend(set, pool);
             }
-            self.tell(Incident::Messages, pool, 1);
+            self.record(Incident::Messages, pool, 1);
             let value = self.world.read_for_set(feed, pool);
             if self.feeds[feed].faultless {
                 batch.push(value);

@@ -33,7 +33,7 @@ impl<L: Listener> Sim<'_, L> {
 
     fn send_in_rounds(&mut self) {
         loop {
-            let stirred = self.world.take_stirred() & self.prompt_sets;
+            let stirred = self.world.take_dirty() & self.prompt_sets;
             if stirred == 0 {
                 return;
             }
@@ -64,7 +64,7 @@ impl<L: Listener> Sim<'_, L> {
     /// Sends the value of a pool on a set feed that acts with each event.
     fn send_value(&mut self, feed: usize, pool: u32) {
         self.world.attend(self.feeds[feed].set, pool);
-        self.tell(Incident::Messages, pool, 1);
+        self.record(Incident::Messages, pool, 1);
         if self.feeds[feed].sure {
             self.write_now(feed, pool);
             return;
@@ -81,7 +81,7 @@ impl<L: Listener> Sim<'_, L> {
                 let message = self.message_of(note, retried, feed);
                 self.carry(feed, message.clone(), at);
                 if let Some(at) = again {
-                    self.tell(Incident::DuplicateMessages, pool, 1);
+                    self.record(Incident::DuplicateMessages, pool, 1);
                     self.carry(feed, message, at);
                 }
             }
@@ -112,7 +112,7 @@ impl<L: Listener> Sim<'_, L> {
         let (set, copying) = (self.feeds[feed].set, self.copying(feed));
         for &pool in pools {
             self.world.attend(set, pool);
-            self.tell(Incident::Messages, pool, 1);
+            self.record(Incident::Messages, pool, 1);
             match &copying {
                 Some(what) => self.copy_now(what, pool),
                 None => self.write_now(feed, pool),
@@ -131,7 +131,7 @@ impl<L: Listener> Sim<'_, L> {
     #[inline(always)]
     fn copy_now(&mut self, what: &Copying, pool: u32) {
         if self.world.copy_now(what, pool) == SetResult::Overwrote {
-            self.tell(Incident::StaleOverwrites, pool, 1);
+            self.record(Incident::StaleOverwrites, pool, 1);
         }
         self.after_write(what.to(), pool);
     }
@@ -154,9 +154,9 @@ impl<L: Listener> Sim<'_, L> {
         }
         match self.world.set(feed, what, guard, &note) {
             SetResult::Written => {}
-            SetResult::Overwrote => self.tell(Incident::StaleOverwrites, note.pool, 1),
+            SetResult::Overwrote => self.record(Incident::StaleOverwrites, note.pool, 1),
             SetResult::Refused => {
-                self.tell(Incident::RefusedSets, note.pool, 1);
+                self.record(Incident::RefusedSets, note.pool, 1);
                 if !self.world.is_answered(feed, note.pool) {
                     // It waits until the sender hears of the target or has another figure.
                 } else if !per_event {

@@ -136,18 +136,18 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// All that are told of a posting have heard of it, and act on it. Nothing travels and
+    /// All that are told of a posting have received it, and act on it. Nothing travels and
     /// nothing is forwarded: the same as messages on their feeds, and what most messages are.
     #[inline(always)]
     fn act_at_once(&mut self, kind: Kind, pool: u32, line: u64, route: &Route) {
         let told = route.all_at_once;
-        self.tell(Incident::Messages, pool, i64::from(route.messages));
+        self.record(Incident::Messages, pool, i64::from(route.messages));
         if L::QUIET {
             return;
         }
         let floor = told >> self.world.floor_of(pool) & 1 == 1;
         if floor && line != NO_LINE {
-            self.floor_hears(kind, pool, line);
+            self.floor_receives(kind, pool, line);
         }
         if told >> self.plan.planner & 1 == 1 {
             self.reconsider(pool);
@@ -181,7 +181,7 @@ impl<L: Listener> Sim<'_, L> {
             state.queues[lane as usize].push(*note);
             return;
         }
-        self.tell(Incident::Messages, note.pool, 1);
+        self.record(Incident::Messages, note.pool, 1);
         if self.feeds[feed].sure {
             let route = self.world.route(note.pool, note.origin as usize, note.kind);
             let known = note.at_once && route.is_at_once(feed);
@@ -197,7 +197,7 @@ impl<L: Listener> Sim<'_, L> {
             Fate::Arrives { at, again, .. } => {
                 self.carry(feed, InTransit::Delta(*note), at);
                 if let Some(at) = again {
-                    self.tell(Incident::DuplicateMessages, note.pool, 1);
+                    self.record(Incident::DuplicateMessages, note.pool, 1);
                     let note = Message {
                         again: true,
                         ..*note
@@ -251,7 +251,7 @@ impl<L: Listener> Sim<'_, L> {
             match single.message {
                 InTransit::Delta(note) => self.lose(single.feed, &note),
                 set => {
-                    self.tell(Incident::LostMessages, set.pool(), 1);
+                    self.record(Incident::LostMessages, set.pool(), 1);
                     self.world.set_is_lost(set.pool());
                 }
             }
@@ -261,8 +261,8 @@ impl<L: Listener> Sim<'_, L> {
     pub(super) fn batch_arrives(&mut self, feed: usize, place: u32) {
         if let Some(batch) = self.transit.take_batch(place).map(|sent| sent.batch) {
             match &batch {
-                Batch::Deltas(notes) => self.look_ahead(feed, notes.iter().map(|n| n.pool)),
-                Batch::Sets(notes, _) => self.look_ahead(feed, notes.iter().map(|n| n.pool)),
+                Batch::Deltas(notes) => self.prefetch_run(feed, notes.iter().map(|n| n.pool)),
+                Batch::Sets(notes, _) => self.prefetch_run(feed, notes.iter().map(|n| n.pool)),
             }
             self.arrive_together(feed, batch);
         }
@@ -288,8 +288,8 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// Looks at all that a run of a feed is about to work on (see
-    /// [`World::look_ahead`](crate::world::World::look_ahead)).
-    pub(super) fn look_ahead(
+    /// [`World::prefetch_run`](crate::world::World::prefetch_run)).
+    pub(super) fn prefetch_run(
         &self,
         feed: usize,
         pools: impl ExactSizeIterator<Item = u32> + Clone,
@@ -302,7 +302,7 @@ impl<L: Listener> Sim<'_, L> {
             let times = pools.clone().map(|pool| newest[pool as usize]);
             std::hint::black_box(times.fold(0, |all, time| all ^ time));
         }
-        self.world.look_ahead(feed, pools);
+        self.world.prefetch_run(feed, pools);
     }
 
     pub(super) fn arrive(&mut self, feed: usize, message: InTransit) {
@@ -332,7 +332,7 @@ impl<L: Listener> Sim<'_, L> {
         }
         let news = self.world.deliver(feed, note);
         if self.world.compares() {
-            self.world.hear_message(feed, note);
+            self.world.receive_message(feed, note);
         }
         self.heard(feed, note, news);
     }
@@ -342,7 +342,7 @@ impl<L: Listener> Sim<'_, L> {
     fn heard(&mut self, feed: usize, note: &Message, news: bool) {
         let to = self.world.edge(feed).to;
         if !L::QUIET && news && note.line != NO_LINE && to == self.world.floor_of(note.pool) {
-            self.floor_hears(note.kind, note.pool, note.line);
+            self.floor_receives(note.kind, note.pool, note.line);
         }
         if self.world.route(note.pool, to, note.kind).out != 0 {
             let note = Message {
@@ -358,14 +358,14 @@ impl<L: Listener> Sim<'_, L> {
     /// The floor hears of an order line, or of its cancellation. A message about a site
     /// that has since lost the line to another comes too late to matter.
     #[inline(always)]
-    fn floor_hears(&mut self, kind: Kind, pool: u32, line: u64) {
+    fn floor_receives(&mut self, kind: Kind, pool: u32, line: u64) {
         let handle = Handle::unpack(line);
         let Some(line) = self.lines.get(handle).filter(|l| l.pool == pool) else {
             return;
         };
         match kind {
             Kind::SalesOrder if line.stage == Stage::Sent => self.release(handle),
-            Kind::Cancellation => self.floor_hears_cancel(handle),
+            Kind::Cancellation => self.floor_receives_cancel(handle),
             _ => {}
         }
     }
@@ -385,7 +385,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     pub(super) fn lose(&mut self, feed: usize, note: &Message) {
-        self.tell(Incident::LostMessages, note.pool, 1);
+        self.record(Incident::LostMessages, note.pool, 1);
         self.world.lose(feed, note);
         let to = self.world.edge(feed).to;
         let floor = self.world.floor_of(note.pool);

@@ -74,7 +74,7 @@ impl<L: Listener> Sim<'_, L> {
             _ => queue.len(),
         };
         let wave: Vec<Handle> = queue.drain(..most.min(queue.len())).collect();
-        self.look_at_lines(&wave);
+        self.prefetch_lines(&wave);
         for line in wave {
             self.pick(line);
         }
@@ -97,7 +97,7 @@ impl<L: Listener> Sim<'_, L> {
             self.hold_back(handle, &line);
             return;
         }
-        self.tell(Incident::PickLines, line.pool, 1);
+        self.record(Incident::PickLines, line.pool, 1);
         let found = self.world.pickable(line.pool).min(line.units);
         if found > 0 {
             self.ship(handle, &line, found);
@@ -113,16 +113,16 @@ impl<L: Listener> Sim<'_, L> {
             self.wait(handle);
             return;
         }
-        self.tell(Incident::HeldLines, line.pool, 1);
+        self.record(Incident::HeldLines, line.pool, 1);
         self.raise(handle, line, Task::Oversell(handle));
     }
 
     /// The picker found less than asked.
     fn short_pick(&mut self, handle: Handle, line: &OrderLine, missing: i32) {
-        self.tell(Incident::ShortPicks, line.pool, 1);
-        self.tell(Incident::ShortPickUnits, line.pool, i64::from(missing));
+        self.record(Incident::ShortPicks, line.pool, 1);
+        self.record(Incident::ShortPickUnits, line.pool, i64::from(missing));
         if line.attempts > 0 {
-            self.tell(Incident::CascadedLines, line.pool, 1);
+            self.record(Incident::CascadedLines, line.pool, 1);
         }
         self.rush(line.pool, missing, line.by_rule);
         let left = self.world.truth(line.pool)[Bucket::OnHand as usize];
@@ -151,7 +151,7 @@ impl<L: Listener> Sim<'_, L> {
     fn raise(&mut self, handle: Handle, line: &OrderLine, task: Task) {
         self.spoil(handle, false);
         if line.by_rule {
-            self.tell(Incident::RuleExceptions, line.pool, 1);
+            self.record(Incident::RuleExceptions, line.pool, 1);
         }
         if let Some(line) = self.lines.get_mut(handle) {
             line.stage = Stage::Exception;
@@ -175,7 +175,7 @@ impl<L: Listener> Sim<'_, L> {
             self.close_line(handle, End::Withdrawn);
             return;
         }
-        self.look_at_records(line.pool, self.plan.storefront);
+        self.compare_records(line.pool, self.plan.storefront);
         self.subject(handle.pack(), line.pool);
         let f = &self.sc.fulfilment;
         if line.attempts < f.reroute_attempts && !line.pickup {
@@ -188,7 +188,7 @@ impl<L: Listener> Sim<'_, L> {
         match f.unsourced {
             Unsourced::Backorder => {
                 if !line.backorder {
-                    self.tell(Incident::BackorderedLines, line.pool, 1);
+                    self.record(Incident::BackorderedLines, line.pool, 1);
                 }
                 self.wait(handle);
             }
@@ -198,9 +198,9 @@ impl<L: Listener> Sim<'_, L> {
 
     /// The line moves to another site, where it enters the next wave.
     fn source_anew(&mut self, handle: Handle, line: &OrderLine, pool: u32) {
-        self.tell(Incident::ReroutedLines, line.pool, 1);
+        self.record(Incident::ReroutedLines, line.pool, 1);
         if line.by_rule {
-            self.tell(Incident::RuleReroutedLines, line.pool, 1);
+            self.record(Incident::RuleReroutedLines, line.pool, 1);
         }
         let origin = self.plan.sourcing;
         let delta = [0, -line.units, 0, 0];
@@ -221,11 +221,11 @@ impl<L: Listener> Sim<'_, L> {
     /// The retailer cancels the line for want of stock.
     fn fail(&mut self, handle: Handle, line: &OrderLine) {
         let price = i64::from(self.world.pools[line.pool as usize].price);
-        self.tell(Incident::FailedLines, line.pool, 1);
+        self.record(Incident::FailedLines, line.pool, 1);
         let value = price * i64::from(line.units);
-        self.tell(Incident::FailedValue, line.pool, value);
+        self.record(Incident::FailedValue, line.pool, value);
         if line.by_rule {
-            self.tell(Incident::RuleFailedValue, line.pool, value);
+            self.record(Incident::RuleFailedValue, line.pool, value);
         }
         if self.would_keep(line.address, line.number, line.pickup) {
             let asked = (self.plan.sku(line.pool), line.units);
@@ -346,7 +346,7 @@ impl<L: Listener> Sim<'_, L> {
         let route = *self.world.route_of(&posting, delay == 0);
         self.world.post(&posting, &route);
         self.unseen(other, &[-units, 0, 0, 0], Place::Customer, Cause::MisPick);
-        self.tell(Incident::MisPicks, right.pool, 1);
+        self.record(Incident::MisPicks, right.pool, 1);
         self.spoil(handle, false);
         self.shipped(&posting, &route, taken, delay);
     }
@@ -356,8 +356,8 @@ impl<L: Listener> Sim<'_, L> {
     fn shipped(&mut self, posting: &Posting, route: &Route, (units, pool): (i32, u32), delay: i64) {
         let units = i64::from(units);
         let price = i64::from(self.world.pools[posting.pool as usize].price);
-        self.tell(Incident::ShippedUnits, pool, units);
-        self.tell(Incident::Revenue, posting.pool, price * units);
+        self.record(Incident::ShippedUnits, pool, units);
+        self.record(Incident::Revenue, posting.pool, price * units);
         if delay == 0 {
             self.announce_posting(posting, route, NO_LINE);
         } else {
@@ -413,7 +413,7 @@ impl<L: Listener> Sim<'_, L> {
         taken: u32,
     ) {
         if line.cancelled {
-            self.tell(Incident::CancelTooLateLines, line.pool, 1);
+            self.record(Incident::CancelTooLateLines, line.pool, 1);
             self.spoil(handle, false);
         }
         let complete = units == line.units;
@@ -427,15 +427,15 @@ impl<L: Listener> Sim<'_, L> {
         if !complete {
             return;
         }
-        self.tell(Incident::ShippedLines, line.pool, 1);
+        self.record(Incident::ShippedLines, line.pool, 1);
         let took = Span(self.now + delay - line.placed);
         if line.cancelled {
             // Nobody waits for it: it comes back.
         } else if took > self.sc.fulfilment.promise_time {
-            self.tell(Incident::LateLines, line.pool, 1);
+            self.record(Incident::LateLines, line.pool, 1);
             self.spoil(handle, false);
         } else if line.kept_waiting {
-            self.tell(Incident::InquiredLines, line.pool, 1);
+            self.record(Incident::InquiredLines, line.pool, 1);
         }
         self.close_line(handle, End::Settled);
     }
@@ -456,7 +456,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// The floor hears that the customer cancelled: whoever handles the line next drops it.
-    pub(super) fn floor_hears_cancel(&mut self, handle: Handle) {
+    pub(super) fn floor_receives_cancel(&mut self, handle: Handle) {
         if let Some(line) = self.lines.get_mut(handle) {
             line.dropped = true;
         }

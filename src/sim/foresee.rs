@@ -104,7 +104,7 @@ impl<L: Listener> Sim<'_, L> {
             }
         }
         // What goes round and round is not in flight.
-        let told = self.world.told_all(pool);
+        let told = self.world.all_received(pool);
         let since = board.turning_since.unwrap_or(board.changes.len() / 2);
         for &(slot, buckets) in &board.changes[since..] {
             for b in (0..Bucket::COUNT).filter(|b| buckets >> b & 1 == 1) {
@@ -280,17 +280,17 @@ impl<L: Listener> Sim<'_, L> {
         if changed {
             let set = 1 << self.feeds[feed].set;
             board.dirty |=
-                self.world.stirred_by(edge.to) & self.world.active_sets(board.pool) & !set;
+                self.world.dirtied_by(edge.to) & self.world.active_sets(board.pool) & !set;
             board.note_change(edge.to, &target);
         }
-        self.hear_on(board, feed, what.heard(edge.buckets), &note.value);
+        self.send_back(board, feed, what.carried(edge.buckets), &note.value);
         if changed {
             board.note_position();
         }
     }
 
     /// Who sends back and compares hears of a set that was written.
-    fn hear_on(&self, board: &mut Board, feed: usize, heard: u8, value: &Units) {
+    fn send_back(&self, board: &mut Board, feed: usize, heard: u8, value: &Units) {
         let edge = self.world.edge(feed);
         let new = board.outcome.finals[edge.to];
         for (other, units) in &mut board.heard {

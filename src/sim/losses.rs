@@ -47,7 +47,7 @@ impl<L: Listener> Sim<'_, L> {
         let pool = self.plan.pool(site, sku);
         match mechanism {
             0 if self.world.truth(pool)[0] > 0 => {
-                self.tell(Incident::ShrunkUnits, pool, 1);
+                self.record(Incident::ShrunkUnits, pool, 1);
                 // What is stolen is fit for sale if anything is.
                 let damaged = if self.world.pickable(pool) == 0 {
                     -1
@@ -57,11 +57,11 @@ impl<L: Listener> Sim<'_, L> {
                 self.unseen(pool, &[-1, 0, 0, damaged], Place::Lost, Cause::Shrink);
             }
             1 if self.world.pickable(pool) > 0 => {
-                self.tell(Incident::DamagedUnits, pool, 1);
+                self.record(Incident::DamagedUnits, pool, 1);
                 self.unseen(pool, &[0, 0, 0, 1], Place::Nowhere, Cause::Shrink);
             }
             2 => {
-                self.tell(Incident::FoundUnits, pool, 1);
+                self.record(Incident::FoundUnits, pool, 1);
                 self.unseen(pool, &[1, 0, 0, 0], Place::Lost, Cause::Shrink);
             }
             _ => {}

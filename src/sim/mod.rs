@@ -259,7 +259,7 @@ impl<'a, L: Listener> Sim<'a, L> {
                 break;
             }
             if self.world.is_far() && self.calendar.takes_opened() {
-                self.look_at_slot(event);
+                self.prefetch_slot(event);
             }
             if !act(self, event) {
                 return false;
@@ -409,7 +409,7 @@ impl<'a, L: Listener> Sim<'a, L> {
 
     /// Tells the listener what happened.
     #[inline]
-    fn tell(&mut self, what: Incident, pool: u32, amount: i64) {
+    fn record(&mut self, what: Incident, pool: u32, amount: i64) {
         let fact = Fact {
             time: self.now,
             what,
@@ -420,9 +420,9 @@ impl<'a, L: Listener> Sim<'a, L> {
     }
 
     /// Tells what happened once for SKUs or sites that may be run apart, if it is told here.
-    fn tell_once(&mut self, here: bool, what: Incident, amount: i64) {
+    fn record_once(&mut self, here: bool, what: Incident, amount: i64) {
         if here {
-            self.tell(what, NO_POOL, amount);
+            self.record(what, NO_POOL, amount);
         }
     }
 

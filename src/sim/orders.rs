@@ -144,7 +144,7 @@ impl<L: Listener> Sim<'_, L> {
         self.next_order(stream, number.wrapping_add(1), self.now, work);
         let home = self.order_streams[stream as usize].site;
         let gone = self.customer_is_gone(address);
-        self.tell_order(gone);
+        self.record_order(gone);
         let (mut order, mut complete) = (None, true);
         for line in 0..lines {
             let sku = self.draw_asked(stream, &mut draw);
@@ -212,12 +212,12 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// An order is placed, or would have been if its customer had not left for good.
-    fn tell_order(&mut self, gone: bool) {
+    fn record_order(&mut self, gone: bool) {
         let placed = match gone {
             true => Incident::DepartedOrders,
             false => Incident::Orders,
         };
-        self.tell(placed, NO_POOL, 1);
+        self.record(placed, NO_POOL, 1);
     }
 
     fn schedule_replay(&mut self, first: u32) {
@@ -245,7 +245,7 @@ impl<L: Listener> Sim<'_, L> {
         };
         let gone = self.customer_is_gone(address);
         if lines.iter().any(|l| l.units > 0) {
-            self.tell_order(gone);
+            self.record_order(gone);
         }
         let (mut order, mut complete) = (None, true);
         for (i, line) in lines.iter().enumerate() {

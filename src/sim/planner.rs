@@ -44,7 +44,7 @@ impl<L: Listener> Sim<'_, L> {
         if self.sc.sites[site as usize].supply == Supply::None {
             return;
         }
-        self.look_at_changes(site);
+        self.review_changes(site);
         let doubt = self.doubt(site);
         let pools = site * self.plan.skus..(site + 1) * self.plan.skus;
         // Nearly all pools need none, day after day: they are gone through without a change.
@@ -74,7 +74,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// The planner sees where the pools of a site stand by now.
-    fn look_at_changes(&mut self, site: u32) {
+    fn review_changes(&mut self, site: u32) {
         let mut changed = std::mem::take(&mut self.scratch);
         self.world.take_changed(site, &mut changed);
         for &pool in &changed {
@@ -126,7 +126,7 @@ impl<L: Listener> Sim<'_, L> {
         Standing::of(self.sc, &self.world.pools[pool as usize], level, view)
     }
 
-    /// The position of a pool calls for an order of so many units.
+    /// The position of a pool calls for an order of that many units.
     fn reorder(&mut self, pool: u32, quantity: i32) {
         match self.sc.sites[self.plan.site(pool) as usize].supply {
             Supply::None => {}
@@ -149,7 +149,7 @@ impl<L: Listener> Sim<'_, L> {
         let right = position(counts_committed, self.world.truth(pool));
         let right = self.quantity(pool, right);
         let wrong = i64::from((quantity - right).abs());
-        self.tell(Incident::MisorderedUnits, pool, wrong);
+        self.record(Incident::MisorderedUnits, pool, wrong);
         if self.sc.people.any() {
             let by_erp = self.quantity(pool, self.standing(pool).position);
             self.buyer_orders(pool, quantity, by_erp);
@@ -184,11 +184,11 @@ impl<L: Listener> Sim<'_, L> {
         }
         if !std::mem::replace(&mut self.counters[pool as usize].rushing, true) {
             let value = i64::from(self.world.pools[pool as usize].unit_cost) * i64::from(units);
-            self.tell(Incident::RushOrders, pool, 1);
-            self.tell(Incident::RushValue, pool, value);
+            self.record(Incident::RushOrders, pool, 1);
+            self.record(Incident::RushValue, pool, value);
             if by_rule {
-                self.tell(Incident::RuleRushOrders, pool, 1);
-                self.tell(Incident::RuleRushValue, pool, value);
+                self.record(Incident::RuleRushOrders, pool, 1);
+                self.record(Incident::RuleRushValue, pool, value);
             }
             self.purchase(pool, units, true);
         }
@@ -227,8 +227,8 @@ impl<L: Listener> Sim<'_, L> {
             0
         };
         let amended_at = self.now + (draw.unit() * lead as f64) as i64;
-        self.tell(Incident::PurchaseOrders, pool, 1);
-        self.tell(Incident::PurchasedUnits, pool, i64::from(units));
+        self.record(Incident::PurchaseOrders, pool, 1);
+        self.record(Incident::PurchasedUnits, pool, i64::from(units));
         let open = self.world.open_line(DocumentKind::Purchase, pool, NO_LINE);
         let order = self.purchases.insert(PurchaseOrder {
             pool,
@@ -272,7 +272,7 @@ impl<L: Listener> Sim<'_, L> {
         };
         order.units -= order.cut;
         let order = *order;
-        self.tell(Incident::Amendments, order.pool, 1);
+        self.record(Incident::Amendments, order.pool, 1);
         self.expect_less(&order, order.cut);
     }
 

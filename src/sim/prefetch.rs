@@ -13,7 +13,7 @@ use super::{Event, EventKind, Handle, Listener, Sim};
 impl<L: Listener> Sim<'_, L> {
     /// Looks at what the events of the slot just opened are about, of which `first` comes first.
     #[inline(never)]
-    pub(super) fn look_at_slot(&mut self, first: Event) {
+    pub(super) fn prefetch_slot(&mut self, first: Event) {
         let mut pools = std::mem::take(&mut self.ahead);
         pools.clear();
         let events = || self.calendar.upcoming().iter().chain([&first]);
@@ -22,12 +22,12 @@ impl<L: Listener> Sim<'_, L> {
         for event in events() {
             self.list_pools(event, &mut pools);
         }
-        self.world.look_at(&pools);
+        self.world.prefetch(&pools);
         self.ahead = pools;
     }
 
     /// Looks at order lines and at what they are about.
-    pub(super) fn look_at_lines(&mut self, lines: &[Handle]) {
+    pub(super) fn prefetch_lines(&mut self, lines: &[Handle]) {
         if !self.world.is_far() {
             return;
         }
@@ -38,7 +38,7 @@ impl<L: Listener> Sim<'_, L> {
                 .iter()
                 .filter_map(|&line| Some(self.lines.get(line)?.pool)),
         );
-        self.world.look_at(&pools);
+        self.world.prefetch(&pools);
         self.ahead = pools;
     }
 

@@ -146,7 +146,7 @@ impl<L: Listener> Sim<'_, L> {
                 }
                 slow |= spec.latency != Delay::Fixed(Span::ZERO);
                 if what != Field::Buckets {
-                    mixed |= what.heard(edge.buckets);
+                    mixed |= what.carried(edge.buckets);
                 }
             } else if !self.people.is_off(feed, self.plan.site(pool)) {
                 told |= edge.buckets;
@@ -168,7 +168,7 @@ impl<L: Listener> Sim<'_, L> {
         let mut sim = Sim {
             sc: self.sc,
             plan: self.plan.clone(),
-            world: self.world.told_to(Nobody),
+            world: self.world.with_observer(Nobody),
             calendar: self.calendar.clone(),
             streams: self.streams,
             now: self.now,

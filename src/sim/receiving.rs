@@ -24,15 +24,15 @@ impl<L: Listener> Sim<'_, L> {
             self.compare_receipt(&order, 0);
             return;
         }
-        self.tell(Incident::Receipts, pool, 1);
-        self.tell(Incident::ReceivedUnits, pool, i64::from(units));
+        self.record(Incident::Receipts, pool, 1);
+        self.record(Incident::ReceivedUnits, pool, i64::from(units));
         let index = u64::from(order.number);
         let mut draw = self
             .streams
             .at(draws::RECEIVING, self.plan.pool_number(pool), index);
         let error = self.receiving_error(&mut draw, units);
         if error != 0 {
-            self.tell(Incident::ReceivingErrors, pool, 1);
+            self.record(Incident::ReceivingErrors, pool, 1);
         }
         self.compare_receipt(&order, units + error);
         let floor = self.world.floor_of(pool);
@@ -42,7 +42,7 @@ impl<L: Listener> Sim<'_, L> {
             .with_change(change(DocumentKind::Purchase, order.open, -units, false));
         let late = draw.chance(self.sc.receiving.late.0);
         if late {
-            self.tell(Incident::LateReceipts, pool, 1);
+            self.record(Incident::LateReceipts, pool, 1);
             let delay = draws::delay(&self.sc.receiving.late_by, &mut draw);
             self.book_later(&posting, Cause::LatePosting, delay);
         } else {
@@ -59,7 +59,7 @@ impl<L: Listener> Sim<'_, L> {
         };
         self.buyer_compares(order.pool, on_paper - came);
         if came != on_paper {
-            self.tell(Incident::DisputedReceipts, order.pool, 1);
+            self.record(Incident::DisputedReceipts, order.pool, 1);
             self.report(Task::Receipt(order.pool));
         }
     }

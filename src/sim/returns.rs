@@ -48,7 +48,7 @@ impl<L: Listener> Sim<'_, L> {
         let sold = self.sold[self.plan.sku(pool) as usize];
         let units = sold.clamp(0, i64::from(asked)) as i32;
         if units < asked {
-            self.tell(Incident::UnsoldReturns, pool, i64::from(asked - units));
+            self.record(Incident::UnsoldReturns, pool, i64::from(asked - units));
         }
         if units == 0 {
             return;
@@ -78,7 +78,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// A staged order was not collected: it goes back to the shelf like a return.
     pub(super) fn uncollected(&mut self, pool: u32, units: u32) {
-        self.tell(Incident::UncollectedLines, pool, 1);
+        self.record(Incident::UncollectedLines, pool, 1);
         self.count_sold(pool, -(units as i32));
         self.return_arrives(pool, units << 2 | BOOKED);
     }
@@ -86,12 +86,12 @@ impl<L: Listener> Sim<'_, L> {
     /// Units are back on the shelf.
     pub(super) fn return_arrives(&mut self, pool: u32, arg: u32) {
         let (units, manner) = ((arg >> 2) as i32, arg & 3);
-        self.tell(Incident::ReturnedUnits, pool, i64::from(units));
+        self.record(Incident::ReturnedUnits, pool, i64::from(units));
         let price = i64::from(self.world.pools[pool as usize].price);
-        self.tell(Incident::Refunds, pool, price * i64::from(units));
+        self.record(Incident::Refunds, pool, price * i64::from(units));
         let delta = [units, 0, 0, 0];
         if manner == UNRECORDED {
-            self.tell(Incident::UnrecordedReturns, pool, 1);
+            self.record(Incident::UnrecordedReturns, pool, 1);
             self.unseen(pool, &delta, Place::Customer, Cause::BypassReturn);
             return;
         }
@@ -99,7 +99,7 @@ impl<L: Listener> Sim<'_, L> {
         let posting = Posting::new(floor, pool, Kind::Return, delta, Place::Customer);
         self.book(&posting, NO_LINE);
         if manner == DOUBLED {
-            self.tell(Incident::DoubledReturns, pool, 1);
+            self.record(Incident::DoubledReturns, pool, 1);
             // The planner's system restocks what the floor has restocked already.
             let again = Posting::new(
                 self.plan.planner,

@@ -39,8 +39,8 @@ impl<L: Listener> Sim<'_, L> {
         };
         let (start, end) = windows.all()[number as usize];
         let leads = self.plan.leads_all();
-        self.tell_once(leads, Incident::Outages, 1);
-        self.tell_once(leads, Incident::OutageMinutes, (end - start) / MINUTE);
+        self.record_once(leads, Incident::Outages, 1);
+        self.record_once(leads, Incident::OutageMinutes, (end - start) / MINUTE);
     }
 
     pub(super) fn schedule_run(&mut self, feed: usize, lane: u32, first: bool) {

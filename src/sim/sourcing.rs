@@ -78,7 +78,7 @@ impl<L: Listener> Sim<'_, L> {
         figure - self.sc.promise.threshold
     }
 
-    /// Whether right records would promise so many units of a pool by the same rule.
+    /// Whether right records would promise that many units of a pool by the same rule.
     pub(super) fn right_records_promise(&self, pool: u32, units: i32) -> bool {
         let truth = self.world.truth(pool);
         let figure = match self.sc.promise.basis {
@@ -95,7 +95,7 @@ impl<L: Listener> Sim<'_, L> {
         available(self.world.truth(pool))
     }
 
-    /// Whether a site that ships could really promise so many units.
+    /// Whether a site that ships could really promise that many units.
     pub(super) fn is_somewhere(&self, sku: u32, units: i32) -> bool {
         let mut pools = (self.plan.shipping.iter()).map(|&site| self.plan.pool(site, sku));
         pools.any(|pool| self.truth_available(pool) >= units)

@@ -15,11 +15,11 @@ impl<L: Listener> Sim<'_, L> {
     pub(super) fn ask(&mut self, wish: &Wish, order: &mut Option<Handle>) -> bool {
         let units = i64::from(wish.units);
         self.subject(NO_LINE, NO_POOL);
-        self.tell(Incident::OrderLines, NO_POOL, 1);
-        self.tell(Incident::OrderUnits, NO_POOL, units);
+        self.record(Incident::OrderLines, NO_POOL, 1);
+        self.record(Incident::OrderUnits, NO_POOL, units);
         let home = self.plan.pool(wish.home, wish.sku);
         if self.shared_pool_outages.down(self.now) {
-            self.tell(Incident::PoolRefusedLines, home, 1);
+            self.record(Incident::PoolRefusedLines, home, 1);
             self.refuse(wish, home);
             return false;
         }
@@ -45,8 +45,8 @@ impl<L: Listener> Sim<'_, L> {
             true => (Incident::FalseStockoutLines, Incident::FalseStockoutUnits),
             false => (Incident::StockoutLines, Incident::StockoutUnits),
         };
-        self.tell(lines, home, 1);
-        self.tell(lost, home, i64::from(wish.units));
+        self.record(lines, home, 1);
+        self.record(lost, home, i64::from(wish.units));
         if self.would_keep(wish.address, wish.number, wish.pickup) {
             let in_error = had_it && self.was_kept_back(home, (wish.sku, wish.units), 0, elsewhere);
             self.lose_margin(home, i64::from(wish.units), in_error);
@@ -76,11 +76,11 @@ impl<L: Listener> Sim<'_, L> {
     pub(super) fn lose_margin(&mut self, pool: u32, units: i64, in_error: bool) {
         let p = self.world.pools[pool as usize];
         let margin = i64::from(p.price - p.unit_cost) * units;
-        self.tell(Incident::LostMargin, pool, margin);
+        self.record(Incident::LostMargin, pool, margin);
         if in_error {
-            self.tell(Incident::FalseLostMargin, pool, margin);
+            self.record(Incident::FalseLostMargin, pool, margin);
         } else if units <= i64::from(p.reorder_point) && self.is_unordered(pool) {
-            self.tell(Incident::UnorderedLostMargin, pool, margin);
+            self.record(Incident::UnorderedLostMargin, pool, margin);
         }
     }
 
@@ -171,7 +171,7 @@ impl<L: Listener> Sim<'_, L> {
         self.subject(handle.pack(), line.pool);
         let (_, abandoned) = self.payment_of(line.address);
         if abandoned {
-            self.tell(Incident::AbandonedLines, line.pool, 1);
+            self.record(Incident::AbandonedLines, line.pool, 1);
             self.shared_pool_releases(handle);
             self.close_line(handle, End::Withdrawn);
         } else {
@@ -187,12 +187,12 @@ impl<L: Listener> Sim<'_, L> {
     fn accept(&mut self, handle: Handle, line: &OrderLine) {
         let covered = self.truth_available(line.pool).clamp(0, line.units);
         let units = i64::from(line.units);
-        self.tell(Incident::AcceptedLines, line.pool, 1);
-        self.tell(Incident::AcceptedUnits, line.pool, units);
+        self.record(Incident::AcceptedLines, line.pool, 1);
+        self.record(Incident::AcceptedUnits, line.pool, units);
         self.count_sold(line.pool, line.units);
-        self.tell(Incident::CoveredUnits, line.pool, i64::from(covered));
+        self.record(Incident::CoveredUnits, line.pool, i64::from(covered));
         if line.backorder {
-            self.tell(Incident::BackorderedLines, line.pool, 1);
+            self.record(Incident::BackorderedLines, line.pool, 1);
         } else if covered < line.units {
             // A shelf that a wrong record keeps empty is no doing of the rule.
             let by_rule = (line.by_rule || self.right_records_promise(line.pool, line.units))
@@ -200,8 +200,8 @@ impl<L: Listener> Sim<'_, L> {
             if let Some(line) = self.lines.get_mut(handle) {
                 line.by_rule = by_rule;
             }
-            self.tell(Incident::OversoldLines, line.pool, 1);
-            self.tell(
+            self.record(Incident::OversoldLines, line.pool, 1);
+            self.record(
                 Incident::OversoldUnits,
                 line.pool,
                 units - i64::from(covered),
@@ -273,7 +273,7 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         self.subject(handle.pack(), line.pool);
-        self.tell(Incident::ChasedLines, line.pool, 1);
+        self.record(Incident::ChasedLines, line.pool, 1);
         if let Some(open) = line.open {
             let floor = self.world.floor_of(line.pool);
             self.world.key_in(open, floor);
@@ -308,7 +308,7 @@ impl<L: Listener> Sim<'_, L> {
         line.cancelled = true;
         let line = *line;
         self.subject(handle.pack(), line.pool);
-        self.tell(Incident::CustomerCancelledLines, line.pool, 1);
+        self.record(Incident::CustomerCancelledLines, line.pool, 1);
         self.uncommit(handle, &line, self.plan.storefront);
     }
 
@@ -319,7 +319,7 @@ impl<L: Listener> Sim<'_, L> {
             .with_change(change(DocumentKind::Order, line.open, -line.units, true));
         self.book(&posting, handle.pack());
         if self.world.floor_of(line.pool) == origin {
-            self.floor_hears_cancel(handle);
+            self.floor_receives_cancel(handle);
         }
     }
 
@@ -357,7 +357,7 @@ impl<L: Listener> Sim<'_, L> {
         let Some(handle) = order else {
             if !complete {
                 // Not a line of it was promised.
-                self.tell(Incident::ClosedOrders, NO_POOL, 1);
+                self.record(Incident::ClosedOrders, NO_POOL, 1);
             }
             return;
         };
@@ -387,14 +387,14 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     fn close_order(&mut self, course: Course) {
-        self.tell(Incident::ClosedOrders, NO_POOL, 1);
+        self.record(Incident::ClosedOrders, NO_POOL, 1);
         if course.perfect {
-            self.tell(Incident::PerfectOrders, NO_POOL, 1);
+            self.record(Incident::PerfectOrders, NO_POOL, 1);
         }
         if course.failed {
-            self.tell(Incident::FailedOrders, NO_POOL, 1);
+            self.record(Incident::FailedOrders, NO_POOL, 1);
             if !course.by_records {
-                self.tell(Incident::RuleFailedOrders, NO_POOL, 1);
+                self.record(Incident::RuleFailedOrders, NO_POOL, 1);
             }
         }
     }

@@ -97,10 +97,10 @@ impl<L: Listener> Sim<'_, L> {
     /// kept. Returns the units sold.
     fn sell(&mut self, pool: u32, units: i32, kept: bool) -> i32 {
         let sold = self.world.pickable(pool).min(units);
-        self.tell(Incident::StoreWantedUnits, pool, i64::from(units));
+        self.record(Incident::StoreWantedUnits, pool, i64::from(units));
         if sold < units {
             let lost = i64::from(units - sold);
-            self.tell(Incident::StoreLostUnits, pool, lost);
+            self.record(Incident::StoreLostUnits, pool, lost);
             if kept {
                 self.lose_margin(pool, lost, false);
             }
@@ -108,10 +108,10 @@ impl<L: Listener> Sim<'_, L> {
         if sold == 0 {
             return 0;
         }
-        self.tell(Incident::StoreSales, pool, 1);
-        self.tell(Incident::StoreUnits, pool, i64::from(sold));
+        self.record(Incident::StoreSales, pool, 1);
+        self.record(Incident::StoreUnits, pool, i64::from(sold));
         let price = i64::from(self.world.pools[pool as usize].price);
-        self.tell(Incident::Revenue, pool, price * i64::from(sold));
+        self.record(Incident::Revenue, pool, price * i64::from(sold));
         let floor = self.world.floor_of(pool);
         let delta = [-sold, 0, 0, 0];
         let posting = Posting::new(floor, pool, Kind::StoreSale, delta, Place::Customer);

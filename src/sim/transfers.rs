@@ -17,8 +17,8 @@ impl<L: Listener> Sim<'_, L> {
         if units <= 0 {
             return false;
         }
-        self.tell(Incident::Transfers, from, 1);
-        self.tell(Incident::TransferUnits, from, i64::from(units));
+        self.record(Incident::Transfers, from, 1);
+        self.record(Incident::TransferUnits, from, i64::from(units));
         let counters = &mut self.counters[from as usize];
         let number = counters.transfers;
         counters.transfers += 1;
@@ -77,10 +77,10 @@ impl<L: Listener> Sim<'_, L> {
         transfer.shipped = self.world.pickable(from).min(transfer.ordered);
         let missing = transfer.ordered - transfer.shipped;
         if missing > 0 {
-            self.tell(Incident::ShortTransfers, from, 1);
-            self.tell(Incident::ShortTransferUnits, from, i64::from(missing));
+            self.record(Incident::ShortTransfers, from, 1);
+            self.record(Incident::ShortTransferUnits, from, i64::from(missing));
         }
-        self.tell(
+        self.record(
             Incident::TransferShippedUnits,
             from,
             i64::from(transfer.shipped),
@@ -136,7 +136,7 @@ impl<L: Listener> Sim<'_, L> {
         let Some(transfer) = self.transfers.take(place) else {
             return;
         };
-        self.tell(
+        self.record(
             Incident::TransferReceivedUnits,
             transfer.to,
             i64::from(transfer.shipped),
@@ -182,7 +182,7 @@ impl<L: Listener> Sim<'_, L> {
             Booking::Adjustments { forgotten } => {
                 let leg = if leaves { 2 } else { 3 };
                 if self.leg_draw(transfer, leg).chance(forgotten.0) {
-                    self.tell(Incident::ForgottenLegs, pool, 1);
+                    self.record(Incident::ForgottenLegs, pool, 1);
                     self.unseen_of(pool, &delta, Place::Transit, FORGOTTEN, line);
                 } else {
                     self.shared_pool_leg(transfer, place, leaves, delta[0] + error);
@@ -210,7 +210,7 @@ impl<L: Listener> Sim<'_, L> {
             run + 1,
         );
         let mut draw = self.streams.at(draws::REBALANCE, 0, u64::from(run));
-        self.tell_once(self.plan.leads_all(), Incident::BalancingRuns, 1);
+        self.record_once(self.plan.leads_all(), Incident::BalancingRuns, 1);
         for _ in 0..rebalance.transfers {
             let sku = self.plan.draw_any_sku(&mut draw);
             let Some((rich, poor, units)) = sku.and_then(|sku| self.imbalance(sku)) else {
@@ -221,7 +221,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// The pools of a SKU with most and least cover among equal sites, by the planner's
-    /// figures, and so many units that both have the same.
+    /// figures, and that many units that both have the same.
     fn imbalance(&self, sku: u32) -> Option<(u32, u32, i32)> {
         let kinds = self.sc.sites.iter().map(|s| s.kind);
         let kind = match kinds.clone().filter(|&k| k == SiteKind::Store).count() {

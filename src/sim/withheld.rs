@@ -112,7 +112,7 @@ fn mean(delay: &Delay) -> i64 {
 }
 
 impl<L: Listener> Sim<'_, L> {
-    /// What is gone of a pool of which so many units are there.
+    /// What is gone of a pool of which that many units are there.
     fn gone(&mut self, pool: u32, available: i32) -> &mut Gone {
         let window = match self.sc.sites[self.plan.site(pool) as usize].supply {
             Supply::None => NEVER,
@@ -169,7 +169,7 @@ impl<L: Listener> Sim<'_, L> {
         if back > 0 {
             let p = &self.world.pools[pool as usize];
             let margin = i64::from(p.price - p.unit_cost) * i64::from(back);
-            self.tell(Incident::FalseLostMargin, pool, -margin);
+            self.record(Incident::FalseLostMargin, pool, -margin);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Where drift came from: which entries of the story made each amount by cause.
 //!
-//! Every amount by cause is kept as lots: so many units from that entry. A change
+//! Every amount by cause is kept as lots: that many units from that entry. A change
 //! of the same sign adds a lot; one of the opposite sign uses lots up, those of the
 //! posting that a message is about first, then the oldest. A set makes its target
 //! wrong as its source is wrong, so the target takes over the source's lots; what

@@ -10,7 +10,7 @@
 //! [`find`] looks for the pool of the N-th oversell or short pick, [`follow`] writes
 //! the story. A trace listens and never touches: the run is the one that `run` measures.
 //!
-//! Drift is explained by [`lots`](Lot): every amount by cause is so many units from
+//! Drift is explained by [`lots`](Lot): every amount by cause is that many units from
 //! that entry of the story. A story is kept in memory as a whole, some hundred bytes
 //! per entry.
 

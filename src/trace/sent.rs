@@ -1,7 +1,7 @@
 //! Which posting a message is about.
 //!
 //! Messages carry no number of their posting. Of the postings that say the same
-//! (kind, origin, units, and order line if it names one), the first that the sender has heard of and
+//! (kind, origin, units, and order line if it names one), the first that the sender has received and
 //! that has not passed over this feed yet is meant; where several fit, their
 //! messages are alike and it does not matter which is which.
 

@@ -47,7 +47,7 @@ impl<O: Observer> World<O> {
     }
 
     /// The lists of set feeds that a pool is put on when a view of it changes, as bits by set.
-    pub fn stirred_by(&self, slot: usize) -> u32 {
+    pub fn dirtied_by(&self, slot: usize) -> u32 {
         self.lists.watch[1 << slot] & ((1 << self.lists.set_feeds.len()) - 1)
     }
 
@@ -58,7 +58,7 @@ impl<O: Observer> World<O> {
     }
 
     /// The same world, told to somebody else.
-    pub fn told_to<P: Observer>(&self, observer: P) -> World<P> {
+    pub fn with_observer<P: Observer>(&self, observer: P) -> World<P> {
         self.clone_for(observer)
     }
 
@@ -102,7 +102,7 @@ impl<O: Observer> World<O> {
     }
 
     /// The views once all messages have arrived, before any set.
-    pub fn told_all(&self, pool: u32) -> Outcome {
+    pub fn all_received(&self, pool: u32) -> Outcome {
         let mut outcome = Outcome {
             finals: [[0; Bucket::COUNT]; MAX_SLOTS],
             roots: std::array::from_fn(|slot| [Root::View(slot as u8); Bucket::COUNT]),
@@ -116,7 +116,7 @@ impl<O: Observer> World<O> {
     }
 
     fn derived(&self, pool: u32) -> Outcome {
-        let mut outcome = self.told_all(pool);
+        let mut outcome = self.all_received(pool);
         let outlook = self.outlook(pool);
         if outlook.contested != 0 {
             self.contend(&mut outcome, &outlook.order);
@@ -204,7 +204,7 @@ impl<O: Observer> World<O> {
             self.replace_causes(pool, *slot, *bucket, amounts);
         }
         if changed {
-            self.told(pool, step);
+            self.report_step(pool, step);
         }
     }
 

@@ -14,7 +14,7 @@ impl<O: Observer> World<O> {
     /// What the change puts right is taken off the causes that had made the
     /// record wrong; what it erases beyond that (messages in flight, sales
     /// during the count) is a stale overwrite; the mistake is a miscount. A
-    /// count that left out what is `unposted` leaves so many units late.
+    /// count that left out what is `unposted` leaves that many units late.
     pub fn correct(
         &mut self,
         origin: usize,
@@ -49,7 +49,7 @@ impl<O: Observer> World<O> {
             delta,
             error,
         };
-        self.told(pool, &step);
+        self.report_step(pool, &step);
         self.unsettle(pool);
         Posting::new(origin, pool, Kind::Adjustment, *delta, Place::Nowhere).message(NO_LINE)
     }

@@ -184,7 +184,7 @@ impl Cause {
         }
     }
 
-    /// The bypass cause of a posting that a system never hears of.
+    /// The bypass cause of a posting that a system never receives.
     pub fn bypass(kind: Kind) -> Cause {
         match kind {
             Kind::SalesOrder => Cause::BypassOrder,

@@ -42,7 +42,7 @@ impl<O: Observer> World<O> {
     }
 
     /// Whether lines of these documents are followed (else every system holds what is open, or
-    /// has never heard of any).
+    /// has never received any).
     pub fn follows_lines(&self, of: DocumentKind) -> bool {
         self.open.follow(of)
     }
@@ -56,7 +56,7 @@ impl<O: Observer> World<O> {
 
     /// Nobody is about to close a line in a system: if it is still opened there, or is about to
     /// be, somebody has to.
-    pub fn look_again(&mut self, line: Handle, slot: usize) {
+    pub fn watch_again(&mut self, line: Handle, slot: usize) {
         let open = self.open.get_mut(line);
         if open.is_some_and(|open| open.is_still_overdue(slot)) {
             self.open.overdue.push((line, slot));
@@ -78,7 +78,7 @@ impl<O: Observer> World<O> {
     /// Somebody closes a line in a system. Returns by how many units what it says changed.
     ///
     /// An order or a purchase order is closed as it is. A transfer is closed by booking its leg:
-    /// what left or came, and what the system had not heard of, is taken off its stock on hand or
+    /// what left or came, and what the system had not received, is taken off its stock on hand or
     /// added to it.
     pub fn close_by_hand(&mut self, line: Handle, slot: usize) -> i32 {
         self.by_hand(line, slot, Holding::close)
@@ -114,12 +114,12 @@ impl<O: Observer> World<O> {
             units,
             goods,
         };
-        self.told(pool, &step);
+        self.report_step(pool, &step);
         self.unsettle(pool);
         units
     }
 
-    /// Books what a leg moved in a system that had not heard of it. What is wrong there for another
+    /// Books what a leg moved in a system that had not received it. What is wrong there for another
     /// reason by then (a count has found it before) was corrected twice by hand. Returns the units.
     fn book_goods(&mut self, line: Handle, pool: u32, slot: usize) -> i32 {
         let Some(open) = self.open.get_mut(line) else {
@@ -139,7 +139,7 @@ impl<O: Observer> World<O> {
         self.cells[pool as usize * self.slots + slot].view[bucket as usize] += goods;
         self.blame(pool, slot, bucket, cause, found);
         self.blame(pool, slot, bucket, Cause::ManualCorrection, goods - found);
-        self.stir(pool, slot);
+        self.mark_dirty(pool, slot);
         goods
     }
 
@@ -174,7 +174,7 @@ impl<O: Observer> World<O> {
             let act = move |holding: &mut Holding| {
                 holding.goods += goods;
                 match (own, told) {
-                    (true, _) => holding.hear(&change),
+                    (true, _) => holding.receive(&change),
                     (false, true) => holding.expect(&change, 1),
                     (false, false) => {}
                 }
@@ -202,7 +202,7 @@ impl<O: Observer> World<O> {
     }
 
     /// A message about a line arrives over a feed, for the first time (`news`) or once more.
-    pub(super) fn line_heard(
+    pub(super) fn receive_line(
         &mut self,
         feed: usize,
         message: &Message,
@@ -223,7 +223,7 @@ impl<O: Observer> World<O> {
             if news {
                 holding.expect(change, -1);
             }
-            holding.hear(change);
+            holding.receive(change);
         });
         self.follow(change.line, (message.pool, slot), bucket, &moved);
         self.open.forget_if_over(change.line);
@@ -238,7 +238,7 @@ impl<O: Observer> World<O> {
         let route = *self.route(message.pool, message.origin as usize, message.kind);
         let bucket = change.of.bucket() as usize;
         let on_hand = Bucket::OnHand as usize;
-        let moved = message.told()[on_hand] - message.error;
+        let moved = message.as_booked()[on_hand] - message.error;
         self.change_holdings(change.line, 0, |slot| {
             let change = *change;
             let is_cut = cut >> slot & 1 == 1;
@@ -262,7 +262,7 @@ impl<O: Observer> World<O> {
         });
     }
 
-    /// Truth moves by so many units, and what each system knows of a line changes.
+    /// Truth moves by that many units, and what each system knows of a line changes.
     fn change_holdings<F: FnOnce(&mut Holding)>(
         &mut self,
         line: Handle,
@@ -296,7 +296,7 @@ impl<O: Observer> World<O> {
             self.blame(pool, slot, bucket, cause, units);
         }
         if moved.view != 0 {
-            self.stir(pool, slot);
+            self.mark_dirty(pool, slot);
         }
         if moved.overdue {
             self.open.overdue.push((line, slot));

@@ -140,7 +140,7 @@ impl Lists {
 
     /// Puts a pool on those of some lists (bits) that cover it.
     #[inline]
-    pub fn stir(&mut self, number: u32, pool: &mut Pool, lists: u32) {
+    pub fn mark_dirty(&mut self, number: u32, pool: &mut Pool, lists: u32) {
         let site = pool.site as usize;
         let new = lists & !pool.dirty & self.sets_at[site];
         if new != 0 {

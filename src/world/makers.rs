@@ -5,7 +5,7 @@
 
 use super::kinds::Kind;
 use super::open_lines::DocumentKind;
-use super::reach::{FeedSpec, among, arrivals, hear, is_safe, numbers, spanning_tree};
+use super::reach::{FeedSpec, among, arrivals, is_safe, numbers, receive, spanning_tree};
 use super::units::MAX_SLOTS;
 
 /// The systems that make documents, by slot.
@@ -71,7 +71,7 @@ pub(super) fn opened_by(kind: Kind) -> Kind {
     }
 }
 
-/// The buckets (bits) in which a system has never heard of the documents that this kind ends.
+/// The buckets (bits) in which a system has never received the documents that this kind ends.
 pub(super) fn unopened(slot: usize, kind: Kind, edges: &[FeedSpec], makers: &Makers) -> u8 {
     let ended: &[DocumentKind] = match kind {
         Kind::Shipment | Kind::Cancellation => &[DocumentKind::Order],
@@ -83,7 +83,7 @@ pub(super) fn unopened(slot: usize, kind: Kind, edges: &[FeedSpec], makers: &Mak
     let never = |of: &&DocumentKind| {
         makers.openings(**of).iter().all(|&(origin, opening)| {
             let tree = spanning_tree(origin, opening, edges);
-            let (_, by_set) = hear(origin, of.bucket(), tree, edges);
+            let (_, by_set) = receive(origin, of.bucket(), tree, edges);
             let messages = arrivals(origin, opening, of.bucket(), edges)[slot];
             origin != slot && messages == 0 && by_set >> slot & 1 == 0
         })

@@ -115,7 +115,7 @@ pub struct Message {
 impl Message {
     /// What whoever is told books, in units by bucket: what really changed, and the error.
     #[inline]
-    pub(super) fn told(&self) -> Units {
+    pub(super) fn as_booked(&self) -> Units {
         let mut units = self.delta;
         units[Bucket::OnHand as usize] += self.error;
         units

@@ -18,8 +18,7 @@
 mod causes;
 mod conclude;
 mod corrected;
-mod heard;
-mod hearing;
+mod dirty;
 mod kinds;
 mod labels;
 mod lines;
@@ -33,6 +32,8 @@ mod page;
 mod pool;
 mod posting;
 mod reach;
+mod received;
+mod reception;
 mod repair;
 mod routes;
 mod set;
@@ -40,7 +41,6 @@ mod set_message;
 mod setup;
 mod state;
 mod step;
-mod stirring;
 mod systems;
 mod units;
 

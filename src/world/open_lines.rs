@@ -98,7 +98,7 @@ pub struct Holding {
     pub(super) overdue: bool,
     /// Why it will hold something else than the truth, where it will.
     why: Cause,
-    /// What it has not heard of what ends the line, and never will: the first by the order of
+    /// What it has not received what ends the line, and never will: the first by the order of
     /// causes, whichever was lost first.
     missed: Option<Cause>,
 }
@@ -147,7 +147,7 @@ impl Holding {
 
     /// The system hears of a change, or does it itself.
     #[inline]
-    pub(super) fn hear(&mut self, change: &LineChange) {
+    pub(super) fn receive(&mut self, change: &LineChange) {
         self.opened += change.units.max(0);
         self.ended += (-change.units).max(0);
         self.closed |= change.closes;
@@ -161,7 +161,7 @@ impl Holding {
         self.closing += i16::from(change.closes) * messages as i16;
     }
 
-    /// Somebody keys the line in, with so many units open, if the system does not have it.
+    /// Somebody keys the line in, with that many units open, if the system does not have it.
     pub(super) fn key_in(&mut self, units: i32) {
         if !self.closed && self.opened == 0 {
             self.opened = self.ended + units;
@@ -173,7 +173,7 @@ impl Holding {
         self.closed = true;
     }
 
-    /// The line is loaded with so many units open: nothing is under way any more.
+    /// The line is loaded with that many units open: nothing is under way any more.
     fn load(&mut self, units: i32) {
         *self = Holding {
             opened: units,
@@ -324,7 +324,7 @@ impl OpenLines {
         self.followed >> of as u8 & 1 == 1
     }
 
-    /// A line that nobody has heard of yet.
+    /// A line that nobody has received yet.
     pub fn open(&mut self, of: DocumentKind, pool: u32, order_line: u64) -> Handle {
         self.lines.insert(OpenLine {
             of,
@@ -424,7 +424,7 @@ mod tests {
         ] {
             let mut holding = Holding::NONE;
             for at in order {
-                holding.hear(&messages[at]);
+                holding.receive(&messages[at]);
                 assert!(holding.held() >= 0);
             }
             assert_eq!(holding.held(), 0);
@@ -434,8 +434,8 @@ mod tests {
     #[test]
     fn a_line_that_is_closed_stays_closed() {
         let mut holding = Holding::NONE;
-        holding.hear(&change(0, true));
-        holding.hear(&change(4, false));
+        holding.receive(&change(0, true));
+        holding.receive(&change(4, false));
         holding.key_in(4);
         assert_eq!(holding.held(), 0);
     }
@@ -458,7 +458,7 @@ mod tests {
         line.truth = 0;
         let ship = change(-2, true);
         let why = Why::of(Cause::BypassSale);
-        let shipped = line.change(1, 2, why, |h| h.hear(&ship));
+        let shipped = line.change(1, 2, why, |h| h.receive(&ship));
         assert_eq!((shipped.view, shipped.in_flight), (0, 0));
         assert_eq!(shipped.was, Some((Cause::LostOrder, 2)));
         assert_eq!(shipped.is, None);

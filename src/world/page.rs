@@ -22,7 +22,7 @@ pub(super) struct Page<'a, O> {
 impl<O: Observer> Page<'_, O> {
     /// Looks at all views, so that those far away in memory are fetched together.
     #[inline]
-    pub fn look_at_all(&self) {
+    pub fn prefetch_views(&self) {
         std::hint::black_box(self.cells.iter().fold(0, |all, cell| all ^ cell.reserved));
     }
 

@@ -41,7 +41,7 @@ impl<O: Observer> World<O> {
         let far = self.far;
         let mut page = self.page(p.pool);
         if far {
-            page.look_at_all();
+            page.prefetch_views();
         }
         let was = page.move_units(&p.delta, p.place);
         page.pool.count_posting();
@@ -76,8 +76,8 @@ impl<O: Observer> World<O> {
             0 => lists.sets_among[route.together as usize],
             _ => 0,
         };
-        lists.stir(p.pool, page.pool, lists.watch[heard as usize] & !alike);
-        self.told(p.pool, &Step::Posted(p));
+        lists.mark_dirty(p.pool, page.pool, lists.watch[heard as usize] & !alike);
+        self.report_step(p.pool, &Step::Posted(p));
     }
 
     /// The posting is about a line that is followed, moves no unit now, or is recorded otherwise
@@ -99,7 +99,7 @@ impl<O: Observer> World<O> {
                 }
             }
         }
-        self.write_heard(p.pool, p.origin, &deltas[p.origin], p.error, route);
+        self.write_received(p.pool, p.origin, &deltas[p.origin], p.error, route);
         self.blame(p.pool, p.origin, Bucket::OnHand, p.error_cause, p.error);
         let wrong = (p.error, p.error_cause);
         self.miss(p.pool, p.origin, (route, p.kind), &deltas, wrong);
@@ -107,7 +107,7 @@ impl<O: Observer> World<O> {
             self.change_line(p, change, route);
         }
         self.measure(p.pool, &before);
-        self.told(p.pool, &Step::Posted(p));
+        self.report_step(p.pool, &Step::Posted(p));
         self.unsettle(p.pool);
     }
 
@@ -141,14 +141,14 @@ impl<O: Observer> World<O> {
             place,
             cause,
         };
-        self.told(pool, &step);
+        self.report_step(pool, &step);
     }
 
     /// A message arrives over a feed. Returns whether it was news there.
     #[inline]
     pub fn deliver(&mut self, feed: usize, message: &Message) -> bool {
         let news = self.take_effect(feed, message);
-        self.told(
+        self.report_step(
             message.pool,
             &Step::Delivered {
                 feed,
@@ -164,15 +164,18 @@ impl<O: Observer> World<O> {
         let (slot, buckets) = (self.edges[feed].to, self.edges[feed].buckets);
         let route = self.route(message.pool, message.origin as usize, message.kind);
         let news = !message.again && route.is_primary(feed);
-        let mut delta = masked(&message.told(), buckets & !route.reception[slot].unopened);
+        let mut delta = masked(
+            &message.as_booked(),
+            buckets & !route.reception[slot].unopened,
+        );
         if let Some(change) = &message.change {
             delta = self.without_line(slot, &delta, Some(change.of.bucket()));
-            self.line_heard(feed, message, change, news);
+            self.receive_line(feed, message, change, news);
         }
         if news {
             if delta != [0; Bucket::COUNT] {
                 self.page(message.pool).catch_up(slot, &delta);
-                self.stir(message.pool, slot);
+                self.mark_dirty(message.pool, slot);
             }
             return true;
         }
@@ -191,7 +194,7 @@ impl<O: Observer> World<O> {
         let route = *self.route(message.pool, message.origin as usize, message.kind);
         for slot in (0..self.slots).filter(|slot| cut >> slot & 1 == 1) {
             let line = message.change.map(|change| change.of.bucket());
-            let told = self.without_line(slot, &message.told(), line);
+            let told = self.without_line(slot, &message.as_booked(), line);
             for bucket in Bucket::ALL {
                 let (b, units) = (bucket as usize, told[bucket as usize]);
                 if units != 0 && route.tells(slot, b) {
@@ -217,7 +220,7 @@ impl<O: Observer> World<O> {
             self.line_lost(feed, message, change);
         }
         self.measure(message.pool, &before);
-        self.told(message.pool, &Step::Lost { feed, message });
+        self.report_step(message.pool, &Step::Lost { feed, message });
         self.unsettle(message.pool);
     }
 
@@ -276,7 +279,7 @@ impl<O: Observer> World<O> {
     }
 
     /// What a system books itself changes its view, except of documents that it never had.
-    fn write_heard(&mut self, pool: u32, slot: usize, delta: &Units, error: i32, route: &Route) {
+    fn write_received(&mut self, pool: u32, slot: usize, delta: &Units, error: i32, route: &Route) {
         let delta = masked(delta, !route.reception[slot].unopened);
         self.write(pool, slot, &delta, error);
     }
@@ -287,7 +290,7 @@ impl<O: Observer> World<O> {
         let cell = &mut self.cells[pool as usize * self.slots + slot];
         add(&mut cell.view, delta);
         cell.view[Bucket::OnHand as usize] += error;
-        self.stir(pool, slot);
+        self.mark_dirty(pool, slot);
     }
 
     fn blame_all(&mut self, pool: u32, slot: usize, delta: &Units, cause: Cause, sign: i32) {

@@ -142,7 +142,7 @@ pub(super) fn spanning_tree(origin: usize, kind: Kind, edges: &[FeedSpec]) -> u6
 }
 
 /// The systems that hear of a bucket by message, and those that do by a set alone.
-pub(super) fn hear(origin: usize, bucket: Bucket, tree: u64, edges: &[FeedSpec]) -> (u8, u8) {
+pub(super) fn receive(origin: usize, bucket: Bucket, tree: u64, edges: &[FeedSpec]) -> (u8, u8) {
     let writes = |e: &FeedSpec| e.buckets >> bucket as u8 & 1 == 1;
     let (mut by_message, mut by_set) = (0u8, 0u8);
     for (i, edge) in edges.iter().enumerate() {

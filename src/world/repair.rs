@@ -46,8 +46,8 @@ impl<O: Observer> World<O> {
         cell.view[b] = source.view[b];
         cell.lag_set[b] = if set { cell.lag_set[b] + change } else { 0 };
         self.measure(pool, &before);
-        self.stir(pool, slot);
-        self.told(pool, &Step::TypedOver { slot, from });
+        self.mark_dirty(pool, slot);
+        self.report_step(pool, &Step::TypedOver { slot, from });
         self.unsettle(pool);
         change
     }
@@ -129,7 +129,7 @@ impl<O: Observer> World<O> {
     /// Writes every view of a pool anew, as a cut-over does: open documents as they are,
     /// stock as the system in slot `floor` has it, or as it is if the pool was `counted`.
     /// Only receipts that are on the shelf and not booked yet are missing everywhere: of open
-    /// lines so many units are `unbooked` (see [`World::load_lines`]).
+    /// lines that many units are `unbooked` (see [`World::load_lines`]).
     pub fn load_record(&mut self, pool: u32, floor: usize, counted: bool, unbooked: &Units) {
         let before = self.gaps(pool);
         let chain = self.cell(pool, floor).causes;
@@ -160,10 +160,10 @@ impl<O: Observer> World<O> {
             }
         }
         self.measure(pool, &before);
-        self.stir_sets(pool, self.lists.reviews);
-        self.hear_load(pool);
+        self.mark_sets_dirty(pool, self.lists.reviews);
+        self.receive_load(pool);
         self.set_what_differs(pool);
-        self.told(pool, &Step::Loaded);
+        self.report_step(pool, &Step::Loaded);
         self.unsettle(pool);
     }
 
@@ -184,7 +184,7 @@ impl<O: Observer> World<O> {
         };
         let sets = self.lists.set_feeds.iter().enumerate().filter(differs);
         let sets = sets.fold(0, |bits, (k, _)| bits | 1 << k);
-        self.stir_sets(pool, sets);
+        self.mark_sets_dirty(pool, sets);
     }
 
     /// Open lines are part of what a cut-over loads: every system has them as they are, and

@@ -6,7 +6,7 @@
 
 use super::kinds::{Bucket, Cause, Kind};
 use super::makers::{Makers, opened_by, unopened};
-use super::reach::{FeedSpec, among, hear, is_at_once, out, spanning_tree, those};
+use super::reach::{FeedSpec, among, is_at_once, out, receive, spanning_tree, those};
 use super::units::MAX_SLOTS;
 
 /// How one system hears of a posting, as bits by bucket.
@@ -18,7 +18,7 @@ pub struct Reception {
     pub by_set: u8,
     /// It hears of it when it is booked: from itself, or by a message from the origin at once.
     pub at_once: u8,
-    /// It has never heard of the document that this ends: it holds nothing of it.
+    /// It has never received the document that this ends: it holds nothing of it.
     pub unopened: u8,
 }
 
@@ -57,7 +57,7 @@ pub struct Route {
     /// The feeds over which a message about it reaches a system first; over any other it is a
     /// duplicate.
     primary: u64,
-    /// The feeds of which the target has heard of it when it is booked.
+    /// The feeds of which the target has received it when it is booked.
     at_once: u64,
 }
 
@@ -87,7 +87,7 @@ impl Route {
         self.primary >> feed & 1 == 1
     }
 
-    /// Whether the target of a feed has heard of the posting when it is booked.
+    /// Whether the target of a feed has received the posting when it is booked.
     #[inline]
     pub fn is_at_once(&self, feed: usize) -> bool {
         self.at_once >> feed & 1 == 1
@@ -177,7 +177,7 @@ fn route(origin: usize, kind: Kind, edges: &[FeedSpec], makers: &Makers) -> Rout
         }
     }
     for bucket in Bucket::ALL {
-        let (by_message, by_set) = hear(origin, bucket, tree, edges);
+        let (by_message, by_set) = receive(origin, bucket, tree, edges);
         for (slot, reception) in route.reception.iter_mut().enumerate() {
             reception.by_message |= (by_message >> slot & 1) << bucket as u8;
             reception.by_set |= (by_set >> slot & 1) << bucket as u8;
@@ -255,7 +255,7 @@ mod tests {
         ];
         let routes = Routes::new(3, &edges, 0b111, &MAKERS);
         let shipment = routes.route(0, Kind::Shipment);
-        // It never hears of orders, so a shipment frees nothing that it has committed.
+        // It never receives orders, so a shipment frees nothing that it has committed.
         let committed = 1 << Bucket::Committed as u8;
         assert_eq!(shipment.reception[1].by_message, 0b1111 & !committed);
         assert_eq!(shipment.reception[1].unopened, committed);

@@ -39,7 +39,7 @@ impl Copying {
 impl<O: Observer> World<O> {
     /// Looks at all that a run of a feed is about to work on. The looks do not wait for each other,
     /// so that what is far away in memory is fetched all at once.
-    pub fn look_ahead(&self, feed: usize, pools: impl ExactSizeIterator<Item = u32> + Clone) {
+    pub fn prefetch_run(&self, feed: usize, pools: impl ExactSizeIterator<Item = u32> + Clone) {
         let edge = &self.edges[feed];
         let (mut near, mut far) = (0, 0);
         for pool in pools.clone() {
@@ -55,7 +55,7 @@ impl<O: Observer> World<O> {
 
     /// Looks at pools, at all views of them and at the lists that they may be put on, in the same
     /// way: what is found by way of something else has a round of its own.
-    pub fn look_at(&self, pools: &[u32]) {
+    pub fn prefetch(&self, pools: &[u32]) {
         let cells = |pool: u32| {
             let first = pool as usize * self.slots;
             &self.cells[first..first + self.slots]
@@ -80,7 +80,7 @@ impl<O: Observer> World<O> {
     /// Reads a value at the source for a later set.
     pub fn read_for_set(&self, feed: usize, pool: u32) -> SetMessage {
         let edge = &self.edges[feed];
-        let base = match self.heard_of(feed, pool) {
+        let base = match self.last_received(feed, pool) {
             Some(heard) => *heard,
             None => self.own_doing(feed, pool),
         };
@@ -119,7 +119,7 @@ impl<O: Observer> World<O> {
         if self.manner(message.pool) == Manner::Open {
             self.unsettle(message.pool);
         }
-        self.told(
+        self.report_step(
             message.pool,
             &Step::Set {
                 feed,
@@ -137,7 +137,7 @@ impl<O: Observer> World<O> {
         let before = *self.view(message.pool, ends.1);
         if guard == Guard::Compare && what.differs(buckets, &message.base, &before) {
             if self.is_answered(feed, message.pool) {
-                self.hear_answer(feed, message.pool);
+                self.receive_answer(feed, message.pool);
             }
             return SetResult::Refused;
         }
@@ -158,16 +158,16 @@ impl<O: Observer> World<O> {
                 let change = |b: usize| new[b] - before[b];
                 *units = std::array::from_fn(|b| units[b].wrapping_add(change(b)));
             }
-            self.stir_sets(message.pool, others);
+            self.mark_sets_dirty(message.pool, others);
         }
-        self.hear_set(feed, message);
+        self.receive_set(feed, message);
         match erases {
             false => SetResult::Written,
             true => SetResult::Overwrote,
         }
     }
 
-    /// Whether a set writes over something that the target knows and the source has not heard of
+    /// Whether a set writes over something that the target knows and the source has not received
     /// yet, or writes what the target will be told again; not what the target adds `since`.
     fn erases(
         &self,
@@ -213,7 +213,7 @@ impl<O: Observer> World<O> {
         let erased = page.copy_buckets(ends, what.buckets, what.own);
         if page.cells[to].view != before {
             page.written_over(to, &before);
-            self.stir_sets(pool, what.stirs);
+            self.mark_sets_dirty(pool, what.stirs);
         }
         match erased {
             0 => SetResult::Written,
@@ -239,7 +239,7 @@ impl<O: Observer> World<O> {
 
 impl<O: Observer> Page<'_, O> {
     /// Copies some buckets (bits) of the source's view to the target. Returns not 0 if that
-    /// erased what the source had not heard of.
+    /// erased what the source had not received.
     #[inline]
     fn copy_buckets(&mut self, ends: (usize, usize), buckets: u8, own: bool) -> i32 {
         let mut erased = 0;
@@ -248,7 +248,7 @@ impl<O: Observer> Page<'_, O> {
             erased |= self.copy_bucket_now(ends, 0, false);
         }
         if buckets & 2 != 0 {
-            // Commitments of the storefront's own that the source has not heard of are erased.
+            // Commitments of the storefront's own that the source has not received are erased.
             erased |= self.copy_bucket_now(ends, 1, own);
         }
         if buckets & 4 != 0 {

@@ -29,7 +29,7 @@ impl Field {
         }
     }
 
-    /// Whether a compare-and-set whose sender last heard of `base` is refused by a target that
+    /// Whether a compare-and-set whose sender last received of `base` is refused by a target that
     /// has this.
     pub fn differs(self, buckets: u8, base: &Units, view: &Units) -> bool {
         match self {
@@ -42,7 +42,7 @@ impl Field {
     }
 
     /// The buckets (bits) of which somebody knows the figures to whom these were sent.
-    pub fn heard(self, buckets: u8) -> u8 {
+    pub fn carried(self, buckets: u8) -> u8 {
         match self {
             Field::Buckets => buckets,
             _ => !0,
@@ -57,7 +57,7 @@ pub struct SetMessage {
     pub pool: u32,
     /// The source's view when the value was read.
     pub value: Units,
-    /// What the sender of a compare-and-set had last heard of the target at that time; of any
+    /// What the sender of a compare-and-set had last received of the target at that time; of any
     /// other set the target's view then, less what this feed had brought where the target adds
     /// what it did since.
     pub base: Units,
@@ -70,7 +70,7 @@ pub struct SetMessage {
 pub enum Guard {
     /// The value is written.
     Overwrite,
-    /// The value is written only if the target still is as the source last heard of it.
+    /// The value is written only if the target still is as the source last received of it.
     Compare,
     /// The value is as of its time: the target adds what it did since.
     Replay,

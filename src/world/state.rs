@@ -1,7 +1,6 @@
 //! The data of the world: truth per pool, a cell per pool and system.
 
 use super::causes::{CauseBook, Chain};
-use super::heard::{Brought, Heard};
 use super::kinds::{Bucket, Cause, Kind};
 use super::lists::Lists;
 use super::makers::{Makers, has_to_be_followed};
@@ -12,6 +11,7 @@ use super::outlook::{Manner, Outlook};
 use super::page::Page;
 use super::pool::{Cell, Pool, Record};
 use super::reach::{FeedSpec, numbers};
+use super::received::{Brought, Received};
 use super::routes::{Route, Routes};
 use super::setup::Setup;
 use super::step::{After, Step};
@@ -51,7 +51,7 @@ pub struct World<O> {
     /// What the sets come to, by the same.
     pub(super) outlooks: Vec<Outlook>,
     /// What senders of compare-and-set know of their targets.
-    pub(super) heard: Heard,
+    pub(super) received: Received,
     /// What sets have brought to targets that add what they did since.
     pub(super) brought: Brought,
     pub(super) booked: Vec<u16>,
@@ -122,7 +122,7 @@ impl<O: Observer> World<O> {
             pool.view_on_hand = [pool.truth[Bucket::OnHand as usize]; MAX_SLOTS];
         }
         let brought = Brought::new(&setup.edges, pools.len());
-        let heard = Heard::new(&setup.edges, pools.iter().map(|pool| pool.truth));
+        let received = Received::new(&setup.edges, pools.iter().map(|pool| pool.truth));
         World {
             now: 0,
             far: size_of_val(&cells[..]) > NEAR,
@@ -131,7 +131,7 @@ impl<O: Observer> World<O> {
             slots: setup.slots,
             observer,
             causes: CauseBook::default(),
-            heard,
+            received,
             brought,
             routes,
             outlooks,
@@ -157,7 +157,7 @@ impl<O: Observer> World<O> {
             causes: self.causes.clone(),
             routes: self.routes.clone(),
             outlooks: self.outlooks.clone(),
-            heard: self.heard.clone(),
+            received: self.received.clone(),
             brought: self.brought.clone(),
             booked: self.booked.clone(),
             edges: self.edges.clone(),
@@ -288,7 +288,7 @@ impl<O: Observer> World<O> {
 
     /// Tells whoever follows what was just done to a pool.
     #[inline]
-    pub(super) fn told(&mut self, number: u32, step: &Step) {
+    pub(super) fn report_step(&mut self, number: u32, step: &Step) {
         if O::FOLLOWS {
             let first = number as usize * self.slots;
             let after = After {

@@ -22,7 +22,7 @@ impl ErrorSize {
         ErrorSize::Most,
     ];
 
-    /// The class of a record that is off by so many units; none if it is right.
+    /// The class of a record that is off by that many units; none if it is right.
     pub fn of(off: i32) -> Option<ErrorSize> {
         Some(match off.unsigned_abs() {
             0 => return None,

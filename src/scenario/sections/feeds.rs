@@ -47,7 +47,7 @@ pub enum Payload {
     Delta,
     /// "It is five", whatever the target has seen since.
     Absolute(Field),
-    /// "It is five, if you still have what I last heard of you".
+    /// "It is five, if you still have what I last received of you".
     ///
     /// The sender hears of the target by its sets (their values), by messages that the target
     /// booked or passed on, by messages of its own that the target took, and by its own sets that

@@ -45,7 +45,7 @@ pub struct Fulfilment {
     /// After this long somebody notices an order whose message was lost, and keys it in.
     pub chase_after: Span,
     /// An order line that is over (shipped, cancelled or moved to another site) and whose end a
-    /// system never hears of stays open there, and what it holds for it committed, until somebody
+    /// system never receives stays open there, and what it holds for it committed, until somebody
     /// closes it by hand so long after it was over. That is work like other exceptions
     /// (`desk.overdue-line`, or the rate for an exception where there is no desk).
     pub close_after: Span,

@@ -133,7 +133,7 @@ impl<L: Listener> Sim<'_, L> {
     /// The pool as it is, with all messages arrived.
     pub(super) fn board(&self, pool: u32) -> Board {
         let active = self.world.active_sets(pool);
-        let outcome = self.world.told_all(pool);
+        let outcome = self.world.all_received(pool);
         let lanes = self.lanes_to(pool, active);
         let dirty = self.world.pools[pool as usize].dirty | self.lists_to_come(pool, &lanes);
         let newest = |feed: &FeedState| feed.newest.get(pool as usize).copied().unwrap_or(i64::MIN);
@@ -194,7 +194,9 @@ impl<L: Listener> Sim<'_, L> {
         let mut lists = 0;
         for lane in lanes {
             let edge = self.world.edge(lane.feed);
-            let read = edge.manner.map_or(0, |(what, _)| what.heard(edge.buckets));
+            let read = edge
+                .manner
+                .map_or(0, |(what, _)| what.carried(edge.buckets));
             let told = |slot: usize| {
                 let coming = &self.world.cell(pool, slot).lag_message;
                 (0..Bucket::COUNT).any(|b| read >> b & 1 == 1 && coming[b] != 0)
@@ -254,7 +256,7 @@ impl<L: Listener> Sim<'_, L> {
     fn heard_when_told(&self, pool: u32) -> Vec<(usize, Units)> {
         let mut heard = Vec::new();
         for feed in 0..self.feeds.len() {
-            if let Some(&units) = self.world.heard_of(feed, pool) {
+            if let Some(&units) = self.world.last_received(feed, pool) {
                 let edge = self.world.edge(feed);
                 let coming = |slot: usize, b: usize| self.world.cell(pool, slot).lag_message[b];
                 let told = |b: usize| units[b] - coming(edge.from, b) - coming(edge.to, b);

@@ -26,7 +26,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// Whoever handles an exception may compare the floor's number with another system's.
-    pub(in super::super) fn look_at_records(&mut self, pool: u32, slot: usize) {
+    pub(in super::super) fn compare_records(&mut self, pool: u32, slot: usize) {
         let Some(corrections) = self.sc.people.corrections else {
             return;
         };
@@ -41,7 +41,7 @@ impl<L: Listener> Sim<'_, L> {
         if std::mem::replace(&mut self.people.noticed[seat], true) {
             return; // Somebody is about to correct it.
         }
-        self.tell(Incident::Mismatches, pool, 1);
+        self.record(Incident::Mismatches, pool, 1);
         if self.has_desk() {
             self.give_desk(Task::Mismatch(pool, slot));
         } else {
@@ -62,14 +62,14 @@ impl<L: Listener> Sim<'_, L> {
             self.buyer_sees(pool, floor);
         }
         let change = self.world.type_over(pool, slot, self.world.floor_of(pool));
-        self.tell(Incident::Corrections, pool, 1);
-        self.tell(Incident::CorrectedUnits, pool, i64::from(change.abs()));
+        self.record(Incident::Corrections, pool, 1);
+        self.record(Incident::CorrectedUnits, pool, i64::from(change.abs()));
         self.after_write(slot, pool);
         let times = &mut self.people.corrected[seat];
         *times = times.saturating_add(1);
         let times = *times;
         if times == REPEATED + 1 {
-            self.tell(Incident::RepeatMismatches, pool, 1);
+            self.record(Incident::RepeatMismatches, pool, 1);
         }
         let site = self.plan.site(pool);
         if let Some(workarounds) = &self.sc.people.workarounds

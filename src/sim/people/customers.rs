@@ -54,7 +54,7 @@ impl<L: Listener> Sim<'_, L> {
         let word = &mut self.people.customers.gone[who as usize / 64];
         if *word >> (who % 64) & 1 == 0 {
             *word |= 1 << (who % 64);
-            self.tell(Incident::CustomersLeft, NO_POOL, 1);
+            self.record(Incident::CustomersLeft, NO_POOL, 1);
         }
     }
 
@@ -62,6 +62,6 @@ impl<L: Listener> Sim<'_, L> {
     pub(in super::super) fn not_ordered(&mut self, sku: u32, units: i32) {
         let pool = &self.world.pools[sku as usize];
         let margin = i64::from(pool.price - pool.unit_cost) * i64::from(units);
-        self.tell(Incident::DepartedMargin, NO_POOL, margin);
+        self.record(Incident::DepartedMargin, NO_POOL, margin);
     }
 }

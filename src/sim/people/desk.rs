@@ -199,7 +199,7 @@ impl<L: Listener> Sim<'_, L> {
         self.people.desk.queue.insert((rank, number), job);
         self.people.desk.waiting += work;
         self.take_up();
-        self.tell_backlog();
+        self.record_backlog();
     }
 
     /// Something has come to light: the desk looks into it, or somebody else at once.
@@ -242,7 +242,7 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    fn tell_backlog(&mut self) {
+    fn record_backlog(&mut self) {
         let (tasks, work) = (
             self.people.desk.queue.len() as i64,
             self.people.desk.waiting,
@@ -258,15 +258,15 @@ impl<L: Listener> Sim<'_, L> {
         };
         self.people.desk.spent[job.task.spent() as usize] += self.now - from;
         self.take_up();
-        self.tell_backlog();
+        self.record_backlog();
         if job.task.spent() == Spent::Exceptions {
-            self.tell(Incident::DeskTasks, NO_POOL, 1);
+            self.record(Incident::DeskTasks, NO_POOL, 1);
         }
         let promise = self.sc.people.desk.as_ref().map(|d| d.promise.0);
         if let Some(line) = job.task.promised()
             && promise.is_some_and(|p| self.now - job.since > p)
         {
-            self.tell(Incident::MissedPromises, NO_POOL, 1);
+            self.record(Incident::MissedPromises, NO_POOL, 1);
             if let Some(line) = self.lines.get_mut(line) {
                 line.kept_waiting = true;
             }
@@ -281,7 +281,7 @@ impl<L: Listener> Sim<'_, L> {
             Task::LostOrder(line) => self.chase_now(line),
             Task::ConfirmPick(line) => self.confirmed_pick(line),
             Task::ConfirmOrder(pool) => self.confirmed_order(pool),
-            Task::Transfer(pool) | Task::Receipt(pool) => self.look_at_records(pool, planner),
+            Task::Transfer(pool) | Task::Receipt(pool) => self.compare_records(pool, planner),
             Task::Mismatch(pool, slot) => self.correct_mismatch(pool, slot),
             Task::OverdueLine(closing) => self.close_overdue(closing),
             Task::Count(pool) => self.begin_count(pool),
@@ -302,7 +302,7 @@ impl<L: Listener> Sim<'_, L> {
             }
             self.at(now + shift.length(), EventKind::DeskShift, 0, 1);
             self.take_up();
-            self.tell_backlog();
+            self.record_backlog();
             return;
         }
         self.at(shift.next_opening(self.now), EventKind::DeskShift, 0, 0);
@@ -316,7 +316,7 @@ impl<L: Listener> Sim<'_, L> {
         let used: i64 = spent.iter().sum();
         debug_assert!(used <= day, "more hours used than there are");
         state.left += day - used;
-        self.tell(Incident::DeskOpenMinutes, NO_POOL, day / MINUTE);
+        self.record(Incident::DeskOpenMinutes, NO_POOL, day / MINUTE);
         let kinds = [
             Incident::ExceptionMinutes,
             Incident::ConfirmationMinutes,
@@ -324,8 +324,8 @@ impl<L: Listener> Sim<'_, L> {
         ];
         for (i, what) in kinds.into_iter().enumerate() {
             let minutes = self.people.desk.told[i].add(spent[i]);
-            self.tell(what, NO_POOL, minutes);
-            self.tell(Incident::DeskMinutes, NO_POOL, minutes);
+            self.record(what, NO_POOL, minutes);
+            self.record(Incident::DeskMinutes, NO_POOL, minutes);
         }
     }
 
@@ -334,7 +334,7 @@ impl<L: Listener> Sim<'_, L> {
     pub(in super::super) fn count_is_due(&mut self, pool: u32) {
         match &self.sc.people.desk {
             None => self.begin_count(pool),
-            Some(desk) if self.desk_is_busy(desk) => self.tell(Incident::SkippedCounts, pool, 1),
+            Some(desk) if self.desk_is_busy(desk) => self.record(Incident::SkippedCounts, pool, 1),
             Some(_) => self.give_desk(Task::Count(pool)),
         }
     }

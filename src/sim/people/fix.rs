@@ -111,7 +111,7 @@ impl<L: Listener> Sim<'_, L> {
             (Incident::FixRecords, scope.records.len() as i64),
         ];
         for (what, n) in parts {
-            self.tell(what, NO_POOL, n);
+            self.record(what, NO_POOL, n);
         }
         self.gauge(Gauge::Fixing, 1);
         self.people.project = Some(Project {
@@ -138,17 +138,17 @@ impl<L: Listener> Sim<'_, L> {
         let bought = hired.min(project.rest - own);
         project.rest -= own + bought;
         let (own, bought) = (project.own.add(own), project.hired.add(bought));
-        self.tell(Incident::FixMinutes, NO_POOL, own);
-        self.tell(Incident::FixHiredMinutes, NO_POOL, bought);
+        self.record(Incident::FixMinutes, NO_POOL, own);
+        self.record(Incident::FixHiredMinutes, NO_POOL, bought);
     }
 
     fn finish_fix(&mut self) {
         let Some(project) = self.people.project.take() else {
             return;
         };
-        self.tell(Incident::FixFinished, NO_POOL, 1);
+        self.record(Incident::FixFinished, NO_POOL, 1);
         let days = (self.now - project.started) / DAY;
-        self.tell(Incident::FixDays, NO_POOL, days);
+        self.record(Incident::FixDays, NO_POOL, days);
         self.retire_workarounds();
         self.cut_over(&project.scope);
         self.gauge(Gauge::Fixing, 0);
@@ -208,7 +208,7 @@ impl<L: Listener> Sim<'_, L> {
         });
     }
 
-    /// Orders that the floor has not heard of, and cancellations, are keyed in there.
+    /// Orders that the floor has not received, and cancellations, are keyed in there.
     fn take_over_orders(&mut self) {
         let (mut sent, mut cancelled) = (Vec::new(), Vec::new());
         self.lines.each_mut(|handle: Handle, line: &mut OrderLine| {
@@ -219,7 +219,7 @@ impl<L: Listener> Sim<'_, L> {
             }
         });
         for line in cancelled {
-            self.floor_hears_cancel(line);
+            self.floor_receives_cancel(line);
             let sent_too = |line: &&OrderLine| line.stage == Stage::Sent;
             if self.lines.get(line).filter(sent_too).is_some() {
                 sent.push(line);

@@ -112,7 +112,7 @@ impl<L: Listener> Sim<'_, L> {
         !absence.is_some_and(|a| a.covers(self.now))
     }
 
-    /// The buyer hears that so many units are really on hand, and looks at the ERP.
+    /// The buyer hears that that many units are really on hand, and looks at the ERP.
     pub(in super::super) fn buyer_sees(&mut self, pool: u32, on_hand: i32) {
         if self.people.buyer.sheet.is_empty() {
             return; // Nobody does anything in this scenario.
@@ -125,7 +125,7 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// The buyer finds a figure of the ERP too high by so many units (0: right).
+    /// The buyer finds a figure of the ERP too high by that many units (0: right).
     pub(in super::super) fn buyer_compares(&mut self, pool: u32, error: i32) {
         let Some(buyer) = self.sc.people.buyer else {
             return;
@@ -184,8 +184,8 @@ impl<L: Listener> Sim<'_, L> {
     /// An order of the buyer's is compared with the one that the ERP's figures ask for.
     pub(in super::super) fn buyer_orders(&mut self, pool: u32, ordered: i32, by_erp: i32) {
         let apart = i64::from(ordered) - i64::from(by_erp);
-        self.tell(Incident::DistrustMoreUnits, pool, apart.max(0));
-        self.tell(Incident::DistrustFewerUnits, pool, (-apart).max(0));
+        self.record(Incident::DistrustMoreUnits, pool, apart.max(0));
+        self.record(Incident::DistrustFewerUnits, pool, (-apart).max(0));
         let site = self.plan.site(pool);
         if self.people.workarounds.in_use(site, Kind::Spreadsheet) && self.buyer_is_there() {
             let time = self
@@ -195,7 +195,7 @@ impl<L: Listener> Sim<'_, L> {
                 .as_ref()
                 .map_or(0, |w| w.sheet_time.0);
             let minutes = self.people.buyer.worked.add(time);
-            self.tell(Incident::SheetMinutes, pool, minutes);
+            self.record(Incident::SheetMinutes, pool, minutes);
         }
     }
 }

@@ -192,19 +192,19 @@ impl<L: Listener> Sim<'_, L> {
             return; // It was given up while it was being built.
         }
         *stage = Stage::InUse;
-        self.tell(Incident::WorkaroundsBuilt, NO_POOL, 1);
+        self.record(Incident::WorkaroundsBuilt, NO_POOL, 1);
         if let Kind::Feed(feed) = kind {
-            self.tell(Incident::CustomFeedsBuilt, NO_POOL, 1);
+            self.record(Incident::CustomFeedsBuilt, NO_POOL, 1);
             self.switch_feeds();
             self.start_custom_feed(feed, site);
         }
-        self.tell_workarounds();
+        self.record_workarounds();
     }
 
     /// All workarounds end, and what was being built is given up.
     pub(super) fn retire_workarounds(&mut self) {
         let (manual, feeds) = self.people.workarounds.alive();
-        self.tell(
+        self.record(
             Incident::WorkaroundsRetired,
             NO_POOL,
             i64::from(manual + feeds),
@@ -214,10 +214,10 @@ impl<L: Listener> Sim<'_, L> {
         if feeds > 0 {
             self.switch_feeds();
         }
-        self.tell_workarounds();
+        self.record_workarounds();
     }
 
-    fn tell_workarounds(&mut self) {
+    fn record_workarounds(&mut self) {
         let (manual, feeds) = self.people.workarounds.alive();
         self.gauge(Gauge::Workarounds, i64::from(manual + feeds));
         self.gauge(Gauge::CustomFeeds, i64::from(feeds));
@@ -285,7 +285,7 @@ impl<L: Listener> Sim<'_, L> {
             _ => return self.pick_now(handle),
         };
         if self.desk_is_overrun() {
-            self.tell(Incident::UnconfirmedLines, line.pool, 1);
+            self.record(Incident::UnconfirmedLines, line.pool, 1);
             return self.pick_now(handle);
         }
         if self.has_desk() {
@@ -295,7 +295,7 @@ impl<L: Listener> Sim<'_, L> {
         let index = u64::from(line.number) << 8 | u64::from(line.attempts);
         let mut draw = self.streams.at(draws::CONFIRM, line.address, index);
         let wait = self.confirm_time(&mut draw);
-        self.tell_confirmation(wait);
+        self.record_confirmation(wait);
         self.at_line(self.now + wait, EventKind::Confirm, handle, line.number);
     }
 
@@ -305,9 +305,9 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// Work on a confirmation that no desk keeps account of.
-    fn tell_confirmation(&mut self, millis: i64) {
+    fn record_confirmation(&mut self, millis: i64) {
         let minutes = self.people.confirmed.add(millis);
-        self.tell(Incident::ConfirmationMinutes, NO_POOL, minutes);
+        self.record(Incident::ConfirmationMinutes, NO_POOL, minutes);
     }
 
     /// Somebody has looked at the shelf before the pick: what is missing is an exception
@@ -316,7 +316,7 @@ impl<L: Listener> Sim<'_, L> {
         let Some(&line) = self.lines.get(handle) else {
             return;
         };
-        self.tell(Incident::ConfirmedLines, line.pool, 1);
+        self.record(Incident::ConfirmedLines, line.pool, 1);
         let floor = self.world.floor_of(line.pool);
         let view = *self.world.view(line.pool, floor);
         let recorded = view[Bucket::OnHand as usize] - view[Bucket::Unavailable as usize];
@@ -325,7 +325,7 @@ impl<L: Listener> Sim<'_, L> {
             self.pick_now(handle);
             return;
         }
-        self.tell(Incident::ConfirmedShortLines, line.pool, 1);
+        self.record(Incident::ConfirmedShortLines, line.pool, 1);
         let truth = *self.world.truth(line.pool);
         self.buyer_sees(line.pool, truth[Bucket::OnHand as usize]);
         if self.sc.fulfilment.on_short == OnShort::Zero {
@@ -358,7 +358,7 @@ impl<L: Listener> Sim<'_, L> {
             let address = draws::address(draws::PURCHASES, 0, pool);
             let mut draw = self.streams.at(draws::CONFIRM, address, u64::from(number));
             let wait = self.confirm_time(&mut draw).max(1);
-            self.tell_confirmation(wait);
+            self.record_confirmation(wait);
             self.at(self.now + wait, EventKind::ConfirmOrder, pool, 0);
         }
         true
@@ -367,7 +367,7 @@ impl<L: Listener> Sim<'_, L> {
     /// The floor has been asked: the order is made on its number.
     pub(in super::super) fn confirmed_order(&mut self, pool: u32) {
         self.people.asking[pool as usize] = false;
-        self.tell(Incident::ConfirmedOrders, pool, 1);
+        self.record(Incident::ConfirmedOrders, pool, 1);
         let mut figures = *self.world.view(pool, self.plan.planner);
         let floor = self.world.view(pool, self.world.floor_of(pool));
         figures[Bucket::OnHand as usize] = floor[Bucket::OnHand as usize];

@@ -1,4 +1,4 @@
-//! What the senders of compare-and-set have last heard of their targets.
+//! What the senders of compare-and-set have last received of their targets.
 //!
 //! ```text
 //! set of the target arrives at the sender ------> its values
@@ -15,22 +15,22 @@ use super::reach::FeedSpec;
 use super::set_message::Guard;
 use super::units::Units;
 
-/// By feed: what its sender has heard of each pool; nothing where it does not compare.
+/// By feed: what its sender has received each pool; nothing where it does not compare.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Heard(pub Vec<Vec<Units>>);
+pub(super) struct Received(pub Vec<Vec<Units>>);
 
-impl Heard {
+impl Received {
     /// At the start every sender knows its target.
-    pub fn new(edges: &[FeedSpec], truths: impl Iterator<Item = Units> + Clone) -> Heard {
+    pub fn new(edges: &[FeedSpec], truths: impl Iterator<Item = Units> + Clone) -> Received {
         let compares = |edge: &FeedSpec| matches!(edge.manner, Some((_, Guard::Compare)));
         if !edges.iter().any(compares) {
-            return Heard::default();
+            return Received::default();
         }
         let of = |edge: &FeedSpec| match compares(edge) {
             true => truths.clone().collect(),
             false => Vec::new(),
         };
-        Heard(edges.iter().map(of).collect())
+        Received(edges.iter().map(of).collect())
     }
 }
 

@@ -6,14 +6,15 @@ use super::state::World;
 impl<O: Observer> World<O> {
     /// Notes that a system's view of a pool changed.
     #[inline]
-    pub(super) fn stir(&mut self, pool: u32, slot: usize) {
-        self.stir_sets(pool, self.lists.watch[1 << slot]);
+    pub(super) fn mark_dirty(&mut self, pool: u32, slot: usize) {
+        self.mark_sets_dirty(pool, self.lists.watch[1 << slot]);
     }
 
     /// Puts a pool on those of some lists (bits) that cover it.
     #[inline]
-    pub(super) fn stir_sets(&mut self, pool: u32, sets: u32) {
-        self.lists.stir(pool, &mut self.pools[pool as usize], sets);
+    pub(super) fn mark_sets_dirty(&mut self, pool: u32, sets: u32) {
+        self.lists
+            .mark_dirty(pool, &mut self.pools[pool as usize], sets);
     }
 
     /// The pools on the list of a set feed, oldest first: their order may be changed.
@@ -29,7 +30,7 @@ impl<O: Observer> World<O> {
 
     /// Set feeds (as bits by set index) whose list grew since the last call.
     #[inline]
-    pub fn take_stirred(&mut self) -> u32 {
+    pub fn take_dirty(&mut self) -> u32 {
         std::mem::take(&mut self.lists.stirred)
     }
 

@@ -1,4 +1,4 @@
-//! Senders of compare-and-set hear of their targets (see `heard`).
+//! Senders of compare-and-set hear of their targets (see `received`).
 
 use super::kinds::Bucket;
 use super::message::Message;
@@ -12,18 +12,18 @@ impl<O: Observer> World<O> {
     /// Whether any feed compares and sets.
     #[inline]
     pub fn compares(&self) -> bool {
-        !self.heard.0.is_empty()
+        !self.received.0.is_empty()
     }
 
-    /// What the sender of a compare-and-set has last heard of the target.
-    pub fn heard_of(&self, feed: usize, pool: u32) -> Option<&Units> {
-        self.heard.0.get(feed)?.get(pool as usize)
+    /// What the sender of a compare-and-set has last received of the target.
+    pub fn last_received(&self, feed: usize, pool: u32) -> Option<&Units> {
+        self.received.0.get(feed)?.get(pool as usize)
     }
 
-    /// A sender hears that some buckets (bits) of the target are, or changed by, so many units;
+    /// A sender hears that some buckets (bits) of the target are, or changed by, that many units;
     /// a set that waits for that is tried again.
-    fn hear(&mut self, feed: usize, pool: u32, buckets: u8, hear: impl Fn(i32, usize) -> i32) {
-        let Some(units) = (self.heard.0.get_mut(feed)).and_then(|h| h.get_mut(pool as usize))
+    fn receive(&mut self, feed: usize, pool: u32, buckets: u8, hear: impl Fn(i32, usize) -> i32) {
+        let Some(units) = (self.received.0.get_mut(feed)).and_then(|h| h.get_mut(pool as usize))
         else {
             return;
         };
@@ -32,7 +32,7 @@ impl<O: Observer> World<O> {
             units[b] = hear(units[b], b);
         }
         if *units != before {
-            self.stir_sets(pool, self.set_bit(feed));
+            self.mark_sets_dirty(pool, self.set_bit(feed));
             self.unsettle(pool);
         }
     }
@@ -40,7 +40,7 @@ impl<O: Observer> World<O> {
     /// The feeds that compare and set from one system to another.
     fn comparing(&self, from: usize, to: usize) -> impl Iterator<Item = usize> + use<O> {
         let of = |(i, edge): (usize, &FeedSpec)| {
-            let meant = edge.from == from && edge.to == to && !self.heard.0[i].is_empty();
+            let meant = edge.from == from && edge.to == to && !self.received.0[i].is_empty();
             meant.then_some(i)
         };
         let feeds: Vec<usize> = match self.compares() {
@@ -51,7 +51,7 @@ impl<O: Observer> World<O> {
     }
 
     /// A set was accepted: its target knows the sender's figures, its sender what it has written.
-    pub(super) fn hear_set(&mut self, feed: usize, message: &SetMessage) {
+    pub(super) fn receive_set(&mut self, feed: usize, message: &SetMessage) {
         if !self.compares() {
             return;
         }
@@ -60,12 +60,12 @@ impl<O: Observer> World<O> {
             self.edges[feed].to,
             self.edges[feed].what(),
         );
-        let buckets = what.heard(self.edges[feed].buckets);
+        let buckets = what.carried(self.edges[feed].buckets);
         for other in self.comparing(to, from) {
-            self.hear(other, message.pool, buckets, |_, b| message.value[b]);
+            self.receive(other, message.pool, buckets, |_, b| message.value[b]);
         }
         let view = *self.view(message.pool, to);
-        if let Some(units) = (self.heard.0[feed]).get_mut(message.pool as usize) {
+        if let Some(units) = (self.received.0[feed]).get_mut(message.pool as usize) {
             for b in (0..Bucket::COUNT).filter(|b| buckets >> b & 1 == 1) {
                 units[b] = view[b];
             }
@@ -73,14 +73,14 @@ impl<O: Observer> World<O> {
     }
 
     /// A set was refused, and the answer is all that its sender will hear.
-    pub(super) fn hear_answer(&mut self, feed: usize, pool: u32) {
+    pub(super) fn receive_answer(&mut self, feed: usize, pool: u32) {
         let view = *self.view(pool, self.edges[feed].to);
-        self.heard.0[feed][pool as usize] = view;
+        self.received.0[feed][pool as usize] = view;
     }
 
     /// A message was taken: its receiver knows what those have booked that had it before, and
     /// who sent it knows that it was taken.
-    pub fn hear_message(&mut self, feed: usize, message: &Message) {
+    pub fn receive_message(&mut self, feed: usize, message: &Message) {
         let (from, to, buckets) = (
             self.edges[feed].from,
             self.edges[feed].to,
@@ -90,19 +90,19 @@ impl<O: Observer> World<O> {
         told[0] += message.error;
         for slot in (0..self.slots).filter(|slot| message.seen >> slot & 1 == 1) {
             for other in self.comparing(to, slot) {
-                self.hear(other, message.pool, buckets, |units, b| units + told[b]);
+                self.receive(other, message.pool, buckets, |units, b| units + told[b]);
             }
         }
         for other in self.comparing(from, to) {
-            self.hear(other, message.pool, buckets, |units, b| units + told[b]);
+            self.receive(other, message.pool, buckets, |units, b| units + told[b]);
         }
     }
 
     /// A cut-over has loaded all views of a pool: every sender knows its target.
-    pub(super) fn hear_load(&mut self, pool: u32) {
-        for feed in 0..self.heard.0.len() {
-            if !self.heard.0[feed].is_empty() {
-                self.hear_answer(feed, pool);
+    pub(super) fn receive_load(&mut self, pool: u32) {
+        for feed in 0..self.received.0.len() {
+            if !self.received.0[feed].is_empty() {
+                self.receive_answer(feed, pool);
             }
         }
     }
