@@ -150,7 +150,7 @@ fn where_from(estimate: &Estimate, value: f64) -> Option<Ordering> {
     }
 }
 
-/// A number in a sentence, with the minus sign of people and thousands apart.
+/// A number in a sentence, with the minus sign of people and thousands grouped.
 pub fn number(value: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.abs());
     let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));

@@ -58,7 +58,7 @@ pub fn simulate(sc: &Scenario, seed: u64, replication: u32) -> Outcome {
     simulate_until(sc, seed, replication, watcher).expect("nobody stops it")
 }
 
-/// The same, given up (`None`) soon after the watcher says so. What can be run apart is run
+/// The same, given up (`None`) soon after the watcher says so. What can be run separately is run
 /// on the threads of the pool that this is called from.
 pub fn simulate_until(
     sc: &Scenario,

@@ -59,7 +59,7 @@ impl Estimate {
         matches!((self.low, self.high), (Some(low), Some(high)) if low > 0.0 || high < 0.0)
     }
 
-    /// Whether two can be told apart, because their intervals do not touch.
+    /// Whether two can be distinguished, because their intervals do not touch.
     pub fn differs_from(&self, other: &Estimate) -> bool {
         let above = |a: &Estimate, b: &Estimate| a.low.zip(b.high).is_some_and(|(a, b)| a > b);
         above(self, other) || above(other, self)

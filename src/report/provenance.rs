@@ -169,7 +169,7 @@ impl Manifest {
         }
     }
 
-    /// The first twelve digits of the digest, enough to tell scenarios apart.
+    /// The first twelve digits of the digest, enough to distinguish scenarios.
     pub fn short_digest(&self) -> &str {
         self.digest.get(..12).unwrap_or(&self.digest)
     }

@@ -1,4 +1,4 @@
-//! Numbers as people read them: thousands apart, no more digits than are known.
+//! Numbers as people read them: thousands grouped, no more digits than are known.
 
 use crate::units::{DAY, HOUR, MINUTE, MONTH, WEEK};
 

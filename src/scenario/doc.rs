@@ -224,7 +224,7 @@ fn list_index(list: &[Node], key: &str) -> Option<usize> {
     }
 }
 
-/// Reads a whole document; all syntax errors that the parser can tell apart.
+/// Reads a whole document; all syntax errors that the parser can distinguish.
 pub(crate) fn parse(text: &str, source: usize) -> (Node, Vec<(Range<usize>, String)>) {
     let (table, errors) = DeTable::parse_recoverable(text);
     let errors = errors

@@ -49,7 +49,7 @@ pub const LOSS: Purpose = Purpose(19);
 /// When a feed runs (entity: feed and lane; index: run).
 pub const FEED_RUN: Purpose = Purpose(20);
 /// What happens to a message (entity: feed and site; index: message, or if SKUs may be
-/// run apart SKU and message).
+/// run separately SKU and message).
 pub const MESSAGE: Purpose = Purpose(21);
 /// Outages (entity: feed; index: outage).
 pub const OUTAGE: Purpose = Purpose(22);

@@ -84,7 +84,7 @@ names! {
 }
 
 impl EventKind {
-    /// Those that happen once for SKUs or sites which may be run apart, as bits.
+    /// Those that happen once for SKUs or sites which may be run separately, as bits.
     pub(super) const FOR_ALL: u64 = 1 << EventKind::Period as u64
         | 1 << EventKind::FeedRun as u64
         | 1 << EventKind::Batch as u64

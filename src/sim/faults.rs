@@ -70,13 +70,13 @@ pub(super) struct RunFate {
 pub(super) struct Chances {
     /// By site.
     series: Vec<Series>,
-    /// Messages so far, by site, or by pool if SKUs may be run apart.
+    /// Messages so far, by site, or by pool if SKUs may be run separately.
     messages: Vec<u32>,
 }
 
 impl Chances {
     /// Those of a feed at the start of a run, at these sites. Messages are numbered by pool if
-    /// SKUs may be run apart.
+    /// SKUs may be run separately.
     pub fn new(
         number: usize,
         feed: &Feed,
@@ -309,7 +309,7 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// The draws about the next message of a feed about a pool. Messages are numbered by site,
-    /// or by pool where the SKUs of a site may be run apart.
+    /// or by pool where the SKUs of a site may be run separately.
     #[inline]
     fn draw_message(&mut self, feed: usize, pool: u32) -> Draw {
         let chances = &mut self.feeds[feed].chances;

@@ -19,7 +19,7 @@
 //! a delta feed writes a figure that goes round in a circle, and, where sets take time, while
 //! a message about another bucket is under way (on arrival it has the pool sent once more); a set
 //! that acts with each event takes its mean latency if that is random; a budget counts as
-//! sufficient. [`Sim::knows_exactly`] tells the two apart.
+//! sufficient. [`Sim::knows_exactly`] distinguishes the two.
 //!
 //! A ring that rotates for ever never becomes quiet: what rotates is not in flight.
 

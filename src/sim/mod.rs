@@ -11,7 +11,7 @@
 //! `storefront`, `floor`, `planner`, `receiving`, `transfers`, `stores`, `returns`, `counts`,
 //! `losses`, `feeds` (and `schedule`, `feed_runs`, `feed_sets`; `faults`: all that can befall
 //! what they send). What systems do to the books is in `books`, what is told of a run in
-//! `listener`. Sites and SKUs that share nothing are run apart (`partition`).
+//! `listener`. Sites and SKUs that share nothing are run separately (`partition`).
 //! The order of simultaneous events is that of [`EventKind`].
 //!
 //! What nearly every order goes through, from the storefront's yes to the pick, is compiled into
@@ -340,7 +340,7 @@ impl<'a, L: Listener> Sim<'a, L> {
     }
 
     /// Whether an event is one of those that [`Sim::events`] counts. What happens once for
-    /// SKUs or sites that are run apart is counted by the first part of them.
+    /// SKUs or sites that are run separately is counted by the first part of them.
     #[inline]
     fn is_counted(&self, what: EventKind, entity: u32) -> bool {
         // By a bit, so that nearly all events take no jump that depends on their kind.
@@ -419,7 +419,7 @@ impl<'a, L: Listener> Sim<'a, L> {
         self.world.observer.fact(&fact);
     }
 
-    /// Tells what happened once for SKUs or sites that may be run apart, if it is told here.
+    /// Tells what happened once for SKUs or sites that may be run separately, if it is told here.
     fn record_once(&mut self, here: bool, what: Incident, amount: i64) {
         if here {
             self.record(what, NO_POOL, amount);

@@ -1,4 +1,4 @@
-//! What shares nothing is run apart: on several threads, and small enough for a cache.
+//! What shares nothing is run separately: on several threads, and small enough for a cache.
 //!
 //! ```text
 //!                    sites share nothing    sites are joined
@@ -9,7 +9,7 @@
 //!
 //! Sites, pools and orders draw under the numbers that they have in the whole scenario, so
 //! the run of a part is what happens to its pools in a run of all. (Documents of the same site,
-//! or pool where SKUs are run apart, in the same millisecond may change places.) What happens
+//! or pool where SKUs are run separately, in the same millisecond may change places.) What happens
 //! once for all of them happens in each part, and the first counts it. How a scenario is parted
 //! depends on the scenario alone; threads change nothing.
 
@@ -47,7 +47,7 @@ impl<'a> Watcher<'a> {
     }
 }
 
-/// A replication of a scenario, cut into what can be run apart.
+/// A replication of a scenario, cut into what can be run separately.
 pub struct Partition<'a> {
     scenario: &'a Scenario,
     plan: RunTables,
@@ -55,9 +55,9 @@ pub struct Partition<'a> {
     replication: u32,
     /// Every part has the sites of one of these...
     sites: Vec<Range<u32>>,
-    /// ... and one of so many blocks of SKUs, if they are run apart.
+    /// ... and one of so many blocks of SKUs, if they are run separately.
     blocks: Option<u32>,
-    /// The scenario without its sites, if these are run apart.
+    /// The scenario without its sites, if these are run separately.
     bare: Option<Scenario>,
 }
 

@@ -1,5 +1,5 @@
 //! The same run with a function of its own around each kind of event, so that a profiler can
-//! tell them apart.
+//! distinguish them.
 //!
 //! The handlers are those of [`Sim::run`]. Only the functions around them differ, and these are
 //! never inlined: [`Sim::run_profiled`] calls one of them per event.

@@ -14,9 +14,9 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct RunTables {
     grid: Layout,
-    /// Sites may be run apart: those that are here need not be all.
-    sites_apart: bool,
-    /// Blocks of SKUs may be run apart: likewise.
+    /// Sites may be run separately: those that are here need not be all.
+    sites_separate: bool,
+    /// Blocks of SKUs may be run separately: likewise.
     skus_partitioned: bool,
     /// Demand, price and class of the SKUs.
     pub(super) assortment: Arc<Assortment>,
@@ -46,7 +46,7 @@ pub struct RunTables {
     pub shipping: Vec<u32>,
     /// Parameter of the logarithmic distribution of units per line (0 = always one).
     pub unit_parameter: f64,
-    /// Lines of an order are told apart up to this number when they are due together.
+    /// Lines of an order are distinguished up to this number when they are due together.
     pub last_rank: u16,
     /// Relative intensity of each hour of the week, Monday first (`None`: flat).
     pub hours: Option<Arc<[f64; 168]>>,
@@ -90,7 +90,7 @@ impl RunTables {
         let (site_units, own_units) = site_demand(sc);
         let system = |s| sc.system(s).map_or(0, |i| slot_of[i as usize]);
         let hours = week(sc);
-        let sites_apart = grid.sites > 1 && joins_sites(sc).is_none();
+        let sites_separate = grid.sites > 1 && joins_sites(sc).is_none();
         let skus_partitioned = grid.in_blocks() && joins_skus(sc).is_none();
         let floor: Vec<usize> = (sc.sites.iter())
             .map(|s| slot_of[sc.floor(s) as usize])
@@ -100,9 +100,9 @@ impl RunTables {
             covered: coverage(sc, &slot_of, &floor, planner),
             assortment: Arc::new(Assortment::new(sc, &grid, seed, replication)),
             grid,
-            sites_apart,
+            sites_separate,
             skus_partitioned,
-            last_rank: match skus_partitioned || sites_apart {
+            last_rank: match skus_partitioned || sites_separate {
                 true => Event::MAX_SUB,
                 false => 0,
             },
@@ -129,7 +129,7 @@ impl RunTables {
         let grid = self.grid.some_sites(sites);
         RunTables {
             grid: block.map_or(grid, |block| grid.one_block(block)),
-            sites_apart: self.sites_apart,
+            sites_separate: self.sites_separate,
             skus_partitioned: self.skus_partitioned,
             last_rank: self.last_rank,
             assortment: Arc::clone(&self.assortment),
@@ -150,7 +150,7 @@ impl RunTables {
         }
     }
 
-    /// Whether blocks of SKUs are run apart, or might be.
+    /// Whether blocks of SKUs are run separately, or might be.
     #[inline]
     pub fn skus_partitioned(&self) -> bool {
         self.skus_partitioned
@@ -158,7 +158,7 @@ impl RunTables {
 
     /// Whether a run of this feed may be the share of a part in a run for more than it has.
     pub fn shares_runs(&self, feed: &Feed) -> bool {
-        self.skus_partitioned || self.sites_apart && !feed.per_site
+        self.skus_partitioned || self.sites_separate && !feed.per_site
     }
 
     /// Number of pools that each slot keeps a view of.

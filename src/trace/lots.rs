@@ -18,7 +18,7 @@ pub struct Lot {
     pub units: i32,
 }
 
-/// What an amount stands under. What is in flight is told apart by how it will heal.
+/// What an amount stands under. What is in flight is distinguished by how it will heal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Account {
     /// A message under way will heal it.

@@ -68,7 +68,7 @@ fn sku_of(name: &str, sc: &Scenario) -> Result<u32, String> {
 }
 
 /// The index of a code. Codes are kept in capitals whatever the file has, so that case counts
-/// only where it tells two of them apart.
+/// only where it distinguishes two of them.
 fn code_of(name: &str, codes: &[&str]) -> Option<u32> {
     let same = |code: &&str| code.to_uppercase() == name.to_uppercase();
     let alike = codes.iter().filter(|code| same(code)).count();

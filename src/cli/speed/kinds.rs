@@ -103,7 +103,7 @@ pub(super) fn by_kind(sc: &Scenario, seed: u64, stop: &AtomicBool) -> Option<Kin
 
 /// Runs a scenario in one piece with a function of its own for each kind; says whether it came
 /// to its end.
-pub(super) fn apart(sc: &Scenario, seed: u64, stop: &AtomicBool) -> bool {
+pub(super) fn profiled(sc: &Scenario, seed: u64, stop: &AtomicBool) -> bool {
     let mut sim = Sim::new(sc, seed, 0, |plan| Meter::new(sc, plan));
     sim.run_profiled(|sim| goes_on(sim.events(), stop))
 }

@@ -64,7 +64,7 @@ pub(super) fn run(
     let sc = ready.scenario();
     let seed = args.seed.unwrap_or(sc.run.seed);
     if args.apart {
-        return Ok(match kinds::apart(sc, seed, around.stop) {
+        return Ok(match kinds::profiled(sc, seed, around.stop) {
             true => FINE,
             false => INTERRUPTED,
         });

@@ -60,7 +60,7 @@ pub struct Facts {
     pub conditions: Vec<String>,
     /// The measure that was asked for.
     pub chief: Factored,
-    /// The other measures by which designs are told apart.
+    /// The other measures by which designs are distinguished.
     pub others: Vec<Factored>,
     /// The cheapest set of conditions that reaches the share asked for.
     pub sufficient: Option<Sufficient>,

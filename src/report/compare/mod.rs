@@ -65,7 +65,7 @@ pub struct Facts {
     pub sentences: Vec<String>,
     /// The designs; the first is what the others are compared with.
     pub designs: Vec<DesignNote>,
-    /// The measures by which designs are told apart.
+    /// The measures by which designs are distinguished.
     pub measures: Vec<Measured>,
     /// The cadences of a ladder, shortest first; empty without one.
     pub ladder: Vec<Rung>,
@@ -234,7 +234,7 @@ pub struct Rung {
     pub per_sell_out: f64,
 }
 
-/// The measures that tell designs apart.
+/// The measures that distinguish designs.
 pub fn chief_measures(systems: &[System]) -> Vec<Measure> {
     let mut measures = vec![
         Measure::TotalCost(Case::Typical),

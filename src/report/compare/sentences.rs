@@ -1,6 +1,6 @@
 //! What a comparison says in words.
 //!
-//! A sentence tells designs apart only where the interval does, and says so where
+//! A sentence distinguishes designs only where the interval does, and says so where
 //! it does not.
 
 use super::{Better, Difference, Facts, Measured, Standing};

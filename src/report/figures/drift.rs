@@ -155,7 +155,7 @@ pub fn finding(report: &Report) -> String {
     }
 }
 
-/// `ERP drifts most`, or as many names as cannot be told apart from the worst; and what its
+/// `ERP drifts most`, or as many names as cannot be distinguished from the worst; and what its
 /// units are, which are those of the worst where there are several names or none.
 fn leaders(report: &Report, worst: System) -> (String, String) {
     let systems = report.systems();

@@ -1,4 +1,4 @@
-//! Colours that most colour-blind people can tell apart (Okabe and Ito), and
+//! Colours that most colour-blind people can distinguish (Okabe and Ito), and
 //! shades of them. Labels carry names too: no figure relies on colour alone.
 
 use super::picture::Colour;

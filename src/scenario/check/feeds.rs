@@ -137,7 +137,7 @@ impl Checker<'_> {
         self.troubles(name, table);
         self.idle_retries(name, table);
         let buckets = self.buckets(name, table);
-        self.apart(name, table.cadence);
+        self.periods(name, table.cadence);
         self.outages(table.outages, &["feeds", name, "outages"]);
         let mut feed = Feed {
             name: name.into(),
@@ -188,7 +188,7 @@ impl Checker<'_> {
         vec![Bucket::OnHand]
     }
 
-    fn apart(&mut self, name: &str, cadence: Cadence) {
+    fn periods(&mut self, name: &str, cadence: Cadence) {
         let gap = match cadence {
             Cadence::PerEvent | Cadence::Daily { .. } => None,
             Cadence::Every { period, .. } => Some(period),

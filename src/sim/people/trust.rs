@@ -183,9 +183,9 @@ impl<L: Listener> Sim<'_, L> {
 
     /// An order of the buyer's is compared with the one that the ERP's figures ask for.
     pub(in super::super) fn buyer_orders(&mut self, pool: u32, ordered: i32, by_erp: i32) {
-        let apart = i64::from(ordered) - i64::from(by_erp);
-        self.record(Incident::DistrustMoreUnits, pool, apart.max(0));
-        self.record(Incident::DistrustFewerUnits, pool, (-apart).max(0));
+        let difference = i64::from(ordered) - i64::from(by_erp);
+        self.record(Incident::DistrustMoreUnits, pool, difference.max(0));
+        self.record(Incident::DistrustFewerUnits, pool, (-difference).max(0));
         let site = self.plan.site(pool);
         if self.people.workarounds.in_use(site, Kind::Spreadsheet) && self.buyer_is_there() {
             let time = self
