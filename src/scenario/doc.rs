@@ -339,9 +339,20 @@ pub(crate) fn merge(base: &mut Node, over: Node, depth: usize, in_feeds: bool) {
 }
 
 /// Keys whose tables are enums: one key at a time, the name of the variant.
-const ENUM_KEYS: [&str; 12] = [
-    "cadence", "message", "carries", "picking", "policy", "review", "booking", "rule", "skew",
-    "shrink", "damage", "found",
+const ENUM_KEYS: [&str; 13] = [
+    "cadence",
+    "message",
+    "carries",
+    "picking",
+    "policy",
+    "review",
+    "booking",
+    "rule",
+    "skew",
+    "shrink",
+    "damage",
+    "found",
+    "when-short",
 ];
 
 /// Tables inside a feed that merge key by key.

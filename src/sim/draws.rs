@@ -64,6 +64,8 @@ pub const CONFIRM: Purpose = Purpose(25);
 pub const CUSTOMER: Purpose = Purpose(26);
 /// Which pools of a site are on the day's list of counts (entity: site; index: day).
 pub const COUNT_LIST: Purpose = Purpose(27);
+/// Customer (address of the order) who waits for what is not there, or goes elsewhere.
+pub const WAIT: Purpose = Purpose(29);
 
 /// Source of replayed orders (see [`address`]).
 pub const REPLAYED: u8 = 127;

@@ -27,14 +27,22 @@ impl<L: Listener> Sim<'_, L> {
         let (offered, hold) =
             offered.map_or((None, HoldId::NONE), |(pool, hold)| (Some(pool), hold));
         let transferred = offered.is_none() && self.order_in_for_pickup(wish, home);
-        let backorder = offered.is_none()
-            && (transferred || self.sc.promise.when_short == WhenShort::Backorder);
+        let backorder = offered.is_none() && (transferred || self.waits(wish.address));
         let promised = offered.or(backorder.then_some(home));
         match promised {
             Some(pool) => self.promise(wish, (pool, hold), backorder, order),
             None => self.refuse(wish, home),
         }
         promised.is_some()
+    }
+
+    /// Whether a customer waits for what is not there. The same ones do in every design.
+    fn waits(&self, address: u64) -> bool {
+        match self.sc.promise.when_short {
+            WhenShort::Refuse => false,
+            WhenShort::Backorder => true,
+            WhenShort::Wait(share) => self.streams.at(draws::WAIT, address, 0).chance(share.0),
+        }
     }
 
     fn refuse(&mut self, wish: &Wish, home: u32) {

@@ -23,7 +23,8 @@ pub struct Promise {
     #[serde(deserialize_with = "units")]
     #[schemars(with = "Units")]
     pub threshold: i32,
-    /// Whether an order beyond the offer is refused, or accepted as a backorder.
+    /// What becomes of a line beyond the offer: refused, accepted as a backorder, or accepted
+    /// from the share of customers who wait.
     pub when_short: WhenShort,
 }
 
@@ -45,6 +46,9 @@ pub enum WhenShort {
     Refuse,
     /// The line is accepted and waits.
     Backorder,
+    /// It is accepted from this share of customers, who wait for all their lines; the others go
+    /// elsewhere (a lost sale).
+    Wait(Share),
 }
 
 /// Which site serves an online line, and whose view decides.

@@ -69,6 +69,7 @@ BusinessTable.skew                     | business.skew=equal
 BusinessTable.price-median             | business.price-median=7 USD
 BusinessTable.price-sigma              | business.price-sigma=0.1
 BusinessTable.cost                     | business.cost=7 %
+BusinessTable.assortment               | business.assortment=fixed
 DemandTable.orders                     | demand.orders=7 / day
 DemandTable.per                        | demand.per=pool
 DemandTable.lines                      | demand.lines=7

@@ -71,7 +71,50 @@ fn promise() {
             scarce,
             |sc| sc.promise.when_short = WhenShort::Backorder,
         ),
+        row(
+            "some customers wait",
+            "count/backordered-lines",
+            Appears,
+            scarce,
+            |sc| sc.promise.when_short = WhenShort::Wait(percent(30.0)),
+        ),
+        row(
+            "most customers do not",
+            "count/stockout-lines",
+            Appears,
+            |sc| {
+                scarce(sc);
+                sc.promise.when_short = WhenShort::Backorder;
+            },
+            |sc| sc.promise.when_short = WhenShort::Wait(percent(30.0)),
+        ),
     ]);
+}
+
+/// Of the lines beyond the offer, those of customers who wait are accepted.
+#[test]
+fn customers_wait_in_their_share() {
+    let mut sc = plain();
+    scarce(&mut sc);
+    let count = |sc: &Scenario, what| simulate(sc, 1, 0).total(measure_of(what)).expect("counted");
+    let refused =
+        |sc: &Scenario| count(sc, "count/stockout-lines") + count(sc, "count/false-stockout-lines");
+    sc.promise.when_short = WhenShort::Wait(percent(30.0));
+    let (waiting, gone) = (count(&sc, "count/backordered-lines"), refused(&sc));
+    let share = waiting / (waiting + gone);
+    assert!(
+        waiting > 50.0 && (share - 0.3).abs() < 0.08,
+        "{share} of {waiting} + {gone}"
+    );
+    for (share, all) in [(0.0, WhenShort::Refuse), (100.0, WhenShort::Backorder)] {
+        sc.promise.when_short = WhenShort::Wait(percent(share));
+        let by_share = (refused(&sc), count(&sc, "count/backordered-lines"));
+        sc.promise.when_short = all;
+        assert_eq!(
+            by_share,
+            (refused(&sc), count(&sc, "count/backordered-lines"))
+        );
+    }
 }
 
 /// No pick takes longer than another: whatever is late is late for another reason.
