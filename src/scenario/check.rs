@@ -162,6 +162,7 @@ impl<'a> Checker<'a> {
             shared_pool,
         };
         scenario.people = self.people(file, &scenario);
+        self.counts_reach_somebody(&scenario);
         scenario
     }
 

@@ -6,6 +6,7 @@ use crate::scenario::diagnostics::nearest;
 use crate::scenario::raw::File;
 use crate::scenario::sections::*;
 use crate::units::{Share, Span};
+use crate::world::{Kind, System};
 
 impl Checker<'_> {
     /// How counts are made, with the sites under the names that they have.
@@ -35,6 +36,43 @@ impl Checker<'_> {
         Counts {
             sites: self.counted_sites(file, sites),
             ..counts.clone()
+        }
+    }
+
+    /// What a count finds is booked where the floor keeps its record. Where no feed takes it
+    /// from there, all other systems go on as they were.
+    pub(super) fn counts_reach_somebody(&mut self, scenario: &Scenario) {
+        let path = ["counts", "rule"];
+        let counts = &scenario.counts;
+        let counted = counts.rule != CountRule::None || counts.zero_balance;
+        let one_record = scenario.shared_pool.is_some() || scenario.conditions.pool_visibility;
+        if !self.typed(&path) || !counted || !counts.owner || one_record {
+            return;
+        }
+        let takes = |feed: &Feed| {
+            // Change control makes feeds of deltas carry adjustments.
+            feed.message != Payload::Delta
+                || feed.carries.contains(&Kind::Adjustment)
+                || scenario.conditions.change_control
+        };
+        let mut silent: Vec<System> = Vec::new();
+        for site in scenario.sites.iter().filter(|s| counts.sites.has(&s.name)) {
+            let floor = scenario.floor(site);
+            let told = scenario.feeds.iter().any(|f| f.from == floor && takes(f));
+            let system = scenario.systems[floor as usize];
+            if !told && scenario.systems.len() > 1 && !silent.contains(&system) {
+                silent.push(system);
+            }
+        }
+        for system in silent {
+            let name = system.name();
+            self.warn(
+                &path,
+                format!("what is counted in the `{name}` stays there: no feed from it carries `adjustment`"),
+                &format!(
+                    "add \"adjustment\" to what a feed from `{name}` carries, or count elsewhere (`counts.sites`)"
+                ),
+            );
         }
     }
 

@@ -366,6 +366,29 @@ fn what_is_allowed_but_odd_is_a_warning() {
     assert_eq!(twice.list[0].severity, Severity::Warning);
 }
 
+/// Counts of stores change nothing but the tills where no feed takes them from there.
+#[test]
+fn counts_that_nobody_hears_of_are_a_warning() {
+    let counted = [
+        "counts.rule={ calendar = [\"30 d\", \"90 d\", \"180 d\"] }",
+        "counts.owner=true",
+    ];
+    let warned = |more: &[&str]| {
+        let sets: Vec<String> = counted.iter().chain(more).map(|s| s.to_string()).collect();
+        let loaded = scenario::open("omnichannel", &sets).expect("it is a scenario");
+        let warnings = loaded.warnings.list;
+        warnings
+            .iter()
+            .any(|w| w.key == "counts.rule" && w.rule.contains("in the `pos` stays"))
+    };
+    assert!(warned(&[]));
+    assert!(!warned(&["counts.owner=false"]));
+    assert!(!warned(&["counts.sites=[\"dc\"]"]));
+    assert!(!warned(&["conditions.change-control=true"]));
+    assert!(!warned(&["feeds.\"pos->erp\".carries=all"]));
+    assert!(!warned(&["policy=shared-pool"]));
+}
+
 #[test]
 fn all_problems_are_said_at_once_in_the_order_of_the_file() {
     let all = problems(
