@@ -227,9 +227,15 @@ fn the_cost_that_is_counted_up_is_what_is_earned_less() {
         let sets: Vec<String> = sets.iter().map(|&s| s.to_owned()).collect();
         load_with(name, &sets).unwrap_or_else(|e| panic!("{}", e.render(false)))
     };
-    for (name, sets) in [
-        ("first-look", &["run.horizon=26 weeks"][..]),
-        ("flash-sale", &[]),
+    // An emptier shelf oversells more by the rule of the promise and loses more of what nobody
+    // can see: in a rush for few SKUs that is much, and stands in the table of exceptions.
+    for (name, sets, besides) in [
+        ("first-look", &["run.horizon=26 weeks"][..], &[][..]),
+        (
+            "flash-sale",
+            &[],
+            &["cost/promise-rule", "cost/empty-shelf"],
+        ),
     ] {
         let sc = shorter(name, sets);
         let right = sc.with_right_records();
@@ -237,7 +243,12 @@ fn the_cost_that_is_counted_up_is_what_is_earned_less() {
             .map(|r| (priced(&sc, r), priced(&right, r)))
             .collect();
         let counted: Vec<f64> = (runs.iter())
-            .map(|(own, _)| total(own, "cost/failures"))
+            .map(|(own, right)| {
+                let more = besides
+                    .iter()
+                    .map(|key| total(own, key) - total(right, key));
+                total(own, "cost/failures") + more.sum::<f64>()
+            })
             .collect();
         let counted = Moments::of(&counted).mean();
         let less: Vec<f64> = (runs.iter())

@@ -349,6 +349,8 @@ fn pooldrift(args: &[&str]) -> Output {
             "2",
             "--set",
             "run.horizon=5 weeks",
+            "--set",
+            "business.assortment=fixed",
         ])
         .args(args)
         .output()
@@ -383,6 +385,8 @@ fn the_text_is_for_people_and_always_the_same() {
             "2",
             "--set",
             "run.horizon=5 weeks",
+            "--set",
+            "business.assortment=fixed",
         ])
         .args(args)
         .env("CLICOLOR_FORCE", "1")
