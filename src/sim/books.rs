@@ -35,8 +35,8 @@ impl<L: Listener> Sim<'_, L> {
     ) {
         let (on_hand, unavailable) = self.shared_pool_counts(pool, counted, set_aside);
         let delta: Units = [on_hand, 0, 0, unavailable];
-        let note = self.world.correct(origin, pool, &delta, error, unposted);
-        self.announce(origin, &note);
+        let message = self.world.correct(origin, pool, &delta, error, unposted);
+        self.announce(origin, &message);
         if origin == self.plan.planner {
             self.reconsider(pool);
         }

@@ -72,7 +72,7 @@ impl<L: Listener> Sim<'_, L> {
     fn send_together(&mut self, feed: usize, batch: Batch, latency: i64) {
         if latency == 0 {
             if let Batch::Deltas(notes) = &batch {
-                self.prefetch_run(feed, notes.iter().map(|note| note.pool));
+                self.prefetch_run(feed, notes.iter().map(|message| message.pool));
             }
             self.arrive_together(feed, batch);
         } else if !batch.is_empty() || self.plan.shares_runs(self.specs[feed]) {
@@ -88,9 +88,9 @@ impl<L: Listener> Sim<'_, L> {
         let state = &mut self.feeds[feed];
         if state.manner.is_none() {
             let notes = std::mem::take(&mut state.queues[lane as usize]);
-            for note in notes {
-                self.record(Incident::Messages, note.pool, 1);
-                self.deliver(feed, &note);
+            for message in notes {
+                self.record(Incident::Messages, message.pool, 1);
+                self.deliver(feed, &message);
             }
             return;
         }
@@ -120,7 +120,7 @@ impl<L: Listener> Sim<'_, L> {
             return part_of(share, budget);
         }
         match state.manner {
-            None => put_first(grid, share, &mut state.queues[lane], |note| note.pool),
+            None => put_first(grid, share, &mut state.queues[lane], |message| message.pool),
             Some(_) => {
                 let list = self.world.pending(state.set, lane);
                 put_first(grid, share, list, |&pool| pool)
@@ -134,24 +134,24 @@ impl<L: Listener> Sim<'_, L> {
         let taken = most.min(queue.len());
         let mut batch = Vec::with_capacity(taken);
         let mut stays = Vec::new();
-        for &note in &queue[..taken] {
-            self.record(Incident::Messages, note.pool, 1);
+        for &message in &queue[..taken] {
+            self.record(Incident::Messages, message.pool, 1);
             if self.feeds[feed].faultless {
-                batch.push(note);
+                batch.push(message);
                 continue;
             }
-            match self.fate_in_run(feed, note.pool, due) {
-                None => stays.push(note),
-                Some(Fate::Dies { .. }) => self.lose(feed, &note),
+            match self.fate_in_run(feed, message.pool, due) {
+                None => stays.push(message),
+                Some(Fate::Dies { .. }) => self.lose(feed, &message),
                 Some(Fate::Arrives {
                     at, alone: true, ..
-                }) => self.carry(feed, InTransit::Delta(note), at),
+                }) => self.carry(feed, InTransit::Delta(message), at),
                 Some(Fate::Arrives { again, .. }) => {
-                    batch.push(note);
+                    batch.push(message);
                     if again.is_some() {
                         batch.push(Message {
                             again: true,
-                            ..note
+                            ..message
                         });
                     }
                 }
@@ -205,7 +205,7 @@ impl<L: Listener> Sim<'_, L> {
     fn sweep(&mut self, feed: usize, lane: u32, most: usize, into: &mut Vec<u32>) {
         let all = self.pools_of_lane(feed, lane);
         let count = all.len() as u32;
-        let (from, to) = (self.world.edge(feed).from, self.world.edge(feed).to);
+        let (from, to) = (self.world.spec(feed).from, self.world.spec(feed).to);
         let cursor = self.feeds[feed].cursors[lane as usize];
         let steps = (most.min(count as usize)) as u32;
         for i in 0..steps {

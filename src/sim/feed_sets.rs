@@ -69,16 +69,16 @@ impl<L: Listener> Sim<'_, L> {
             self.write_now(feed, pool);
             return;
         }
-        let note = self.world.read_for_set(feed, pool);
+        let message = self.world.read_for_set(feed, pool);
         match self.fate(feed, pool) {
             Fate::Dies { at, retried } => {
-                let message = self.message_of(note, retried, feed);
+                let message = self.message_of(message, retried, feed);
                 self.carry_to_its_end(feed, message, at);
             }
             Fate::Arrives {
                 at, retried, again, ..
             } => {
-                let message = self.message_of(note, retried, feed);
+                let message = self.message_of(message, retried, feed);
                 self.carry(feed, message.clone(), at);
                 if let Some(at) = again {
                     self.record(Incident::DuplicateMessages, pool, 1);
@@ -89,10 +89,10 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// What a set feed sends: the value just read, or, with a retry, that of the time of arrival.
-    fn message_of(&self, note: SetMessage, retried: bool, feed: usize) -> InTransit {
+    fn message_of(&self, message: SetMessage, retried: bool, feed: usize) -> InTransit {
         match retried && self.specs[feed].retries.fresh {
-            true => InTransit::FreshSet(note.pool),
-            false => InTransit::Set(note, self.now),
+            true => InTransit::FreshSet(message.pool),
+            false => InTransit::Set(message, self.now),
         }
     }
 
@@ -101,8 +101,8 @@ impl<L: Listener> Sim<'_, L> {
         match self.copying(feed) {
             Some(what) => self.copy_now(&what, pool),
             None => {
-                let note = self.world.read_for_set(feed, pool);
-                self.write(feed, note, self.now);
+                let message = self.world.read_for_set(feed, pool);
+                self.write(feed, message, self.now);
             }
         }
     }
@@ -137,41 +137,41 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A set arrives.
-    pub(super) fn write(&mut self, feed: usize, mut note: SetMessage, read: i64) {
+    pub(super) fn write(&mut self, feed: usize, mut message: SetMessage, read: i64) {
         let state = &mut self.feeds[feed];
         let Some((what, guard)) = state.manner else {
             return;
         };
-        if let Some(newest) = state.newest.get_mut(note.pool as usize) {
-            note.overtaken = *newest > read;
+        if let Some(newest) = state.newest.get_mut(message.pool as usize) {
+            message.overtaken = *newest > read;
             *newest = read.max(*newest);
         }
         let set = state.set;
         let per_event = state.per_event;
-        let to = self.world.edge(feed).to;
+        let to = self.world.spec(feed).to;
         if L::FOLLOWS {
             self.world.observer.value_of(read);
         }
-        match self.world.set(feed, what, guard, &note) {
+        match self.world.set(feed, what, guard, &message) {
             SetResult::Written => {}
-            SetResult::Overwrote => self.record(Incident::StaleOverwrites, note.pool, 1),
+            SetResult::Overwrote => self.record(Incident::StaleOverwrites, message.pool, 1),
             SetResult::Refused => {
-                self.record(Incident::RefusedSets, note.pool, 1);
-                if !self.world.is_answered(feed, note.pool) {
+                self.record(Incident::RefusedSets, message.pool, 1);
+                if !self.world.is_answered(feed, message.pool) {
                     // It waits until the sender hears of the target or has another figure.
                 } else if !per_event {
-                    self.world.put_pending(set, note.pool);
+                    self.world.put_pending(set, message.pool);
                 } else if !std::mem::replace(
-                    &mut self.feeds[feed].refused[note.pool as usize],
+                    &mut self.feeds[feed].refused[message.pool as usize],
                     true,
                 ) {
                     // One retry at a time per pool: it reads the value of its own moment.
                     let wait = self.specs[feed].retries.spacing.0.max(SECOND);
-                    self.carry(feed, InTransit::RefusedSet(note.pool), self.now + wait);
+                    self.carry(feed, InTransit::RefusedSet(message.pool), self.now + wait);
                 }
                 return;
             }
         }
-        self.after_write(to, note.pool);
+        self.after_write(to, message.pool);
     }
 }

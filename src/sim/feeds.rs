@@ -128,11 +128,11 @@ impl<L: Listener> Sim<'_, L> {
         if route.all_at_once != 0 {
             self.act_at_once(posting.kind, posting.pool, line, route);
         } else if route.out != 0 {
-            let note = Message {
+            let message = Message {
                 at_once: route.announced,
                 ..posting.message(line)
             };
-            self.announce(posting.origin, &note);
+            self.announce(posting.origin, &message);
         }
     }
 
@@ -158,51 +158,53 @@ impl<L: Listener> Sim<'_, L> {
     }
 
     /// A system tells the systems that it feeds what it has booked or heard.
-    pub(super) fn announce(&mut self, slot: usize, note: &Message) {
-        let mut feeds = self.world.route(note.pool, slot, note.kind).out;
+    pub(super) fn announce(&mut self, slot: usize, message: &Message) {
+        let mut feeds = self.world.route(message.pool, slot, message.kind).out;
         while feeds != 0 {
             let feed = feeds.trailing_zeros() as usize;
             feeds &= feeds - 1;
-            let to = self.world.edge(feed).to;
-            if note.seen >> to & 1 == 0 {
-                self.send(feed, note);
+            let to = self.world.spec(feed).to;
+            if message.seen >> to & 1 == 0 {
+                self.send(feed, message);
             }
         }
     }
 
-    fn send(&mut self, feed: usize, note: &Message) {
+    fn send(&mut self, feed: usize, message: &Message) {
         let state = &mut self.feeds[feed];
         if !state.per_event {
             let lane = if state.queues.len() > 1 {
-                self.plan.site(note.pool)
+                self.plan.site(message.pool)
             } else {
                 0
             };
-            state.queues[lane as usize].push(*note);
+            state.queues[lane as usize].push(*message);
             return;
         }
-        self.record(Incident::Messages, note.pool, 1);
+        self.record(Incident::Messages, message.pool, 1);
         if self.feeds[feed].sure {
-            let route = self.world.route(note.pool, note.origin as usize, note.kind);
-            let known = note.at_once && route.is_at_once(feed);
+            let route = self
+                .world
+                .route(message.pool, message.origin as usize, message.kind);
+            let known = message.at_once && route.is_at_once(feed);
             if known {
-                self.heard(feed, note, true);
+                self.heard(feed, message, true);
             } else {
-                self.deliver(feed, note);
+                self.deliver(feed, message);
             }
             return;
         }
-        match self.fate(feed, note.pool) {
-            Fate::Dies { at, .. } => self.carry_to_its_end(feed, InTransit::Delta(*note), at),
+        match self.fate(feed, message.pool) {
+            Fate::Dies { at, .. } => self.carry_to_its_end(feed, InTransit::Delta(*message), at),
             Fate::Arrives { at, again, .. } => {
-                self.carry(feed, InTransit::Delta(*note), at);
+                self.carry(feed, InTransit::Delta(*message), at);
                 if let Some(at) = again {
-                    self.record(Incident::DuplicateMessages, note.pool, 1);
-                    let note = Message {
+                    self.record(Incident::DuplicateMessages, message.pool, 1);
+                    let message = Message {
                         again: true,
-                        ..*note
+                        ..*message
                     };
-                    self.carry(feed, InTransit::Delta(note), at);
+                    self.carry(feed, InTransit::Delta(message), at);
                 }
             }
         }
@@ -249,7 +251,7 @@ impl<L: Listener> Sim<'_, L> {
             self.arrive(single.feed, single.message);
         } else if !self.people.came_too_late(single.feed) {
             match single.message {
-                InTransit::Delta(note) => self.lose(single.feed, &note),
+                InTransit::Delta(message) => self.lose(single.feed, &message),
                 set => {
                     self.record(Incident::LostMessages, set.pool(), 1);
                     self.world.set_is_lost(set.pool());
@@ -275,13 +277,13 @@ impl<L: Listener> Sim<'_, L> {
         }
         match batch {
             Batch::Deltas(notes) => {
-                for note in &notes {
-                    self.deliver(feed, note);
+                for message in &notes {
+                    self.deliver(feed, message);
                 }
             }
             Batch::Sets(notes, read) => {
-                for note in notes {
-                    self.write(feed, note, read);
+                for message in notes {
+                    self.write(feed, message, read);
                 }
             }
         }
@@ -310,49 +312,49 @@ impl<L: Listener> Sim<'_, L> {
             return;
         }
         match message {
-            InTransit::Delta(note) => self.deliver(feed, &note),
-            InTransit::Set(note, read) => self.write(feed, note, read),
+            InTransit::Delta(message) => self.deliver(feed, &message),
+            InTransit::Set(message, read) => self.write(feed, message, read),
             InTransit::FreshSet(pool) => {
-                let note = self.world.read_for_set(feed, pool);
-                self.write(feed, note, self.now);
+                let message = self.world.read_for_set(feed, pool);
+                self.write(feed, message, self.now);
             }
             InTransit::RefusedSet(pool) => {
                 self.feeds[feed].refused[pool as usize] = false;
-                let note = self.world.read_for_set(feed, pool);
-                self.write(feed, note, self.now);
+                let message = self.world.read_for_set(feed, pool);
+                self.write(feed, message, self.now);
             }
         }
     }
 
     /// A message about a posting takes effect, is acted on and forwarded.
     #[inline(never)]
-    pub(super) fn deliver(&mut self, feed: usize, note: &Message) {
-        if L::QUIET && !self.world.is_news(feed, note) {
+    pub(super) fn deliver(&mut self, feed: usize, message: &Message) {
+        if L::QUIET && !self.world.is_news(feed, message) {
             return;
         }
-        let news = self.world.deliver(feed, note);
+        let news = self.world.deliver(feed, message);
         if self.world.compares() {
-            self.world.receive_message(feed, note);
+            self.world.receive_message(feed, message);
         }
-        self.heard(feed, note, news);
+        self.heard(feed, message, news);
     }
 
     /// What a message says has taken effect at the target: it is acted on and forwarded.
     #[inline(always)]
-    fn heard(&mut self, feed: usize, note: &Message, news: bool) {
-        let to = self.world.edge(feed).to;
-        if !L::QUIET && news && note.line != NO_LINE && to == self.world.floor_of(note.pool) {
-            self.floor_receives(note.kind, note.pool, note.line);
+    fn heard(&mut self, feed: usize, message: &Message, news: bool) {
+        let to = self.world.spec(feed).to;
+        if !L::QUIET && news && message.line != NO_LINE && to == self.world.floor_of(message.pool) {
+            self.floor_receives(message.kind, message.pool, message.line);
         }
-        if self.world.route(note.pool, to, note.kind).out != 0 {
-            let note = Message {
-                seen: note.seen | 1 << to,
+        if self.world.route(message.pool, to, message.kind).out != 0 {
+            let message = Message {
+                seen: message.seen | 1 << to,
                 again: !news,
-                ..*note
+                ..*message
             };
-            self.announce(to, &note);
+            self.announce(to, &message);
         }
-        self.after_write(to, note.pool);
+        self.after_write(to, message.pool);
     }
 
     /// The floor hears of an order line, or of its cancellation. A message about a site
@@ -384,15 +386,15 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    pub(super) fn lose(&mut self, feed: usize, note: &Message) {
-        self.record(Incident::LostMessages, note.pool, 1);
-        self.world.lose(feed, note);
-        let to = self.world.edge(feed).to;
-        let floor = self.world.floor_of(note.pool);
-        if note.kind == Kind::SalesOrder && note.line != NO_LINE {
-            let path = self.world.reach(feed, note) | 1 << to;
+    pub(super) fn lose(&mut self, feed: usize, message: &Message) {
+        self.record(Incident::LostMessages, message.pool, 1);
+        self.world.lose(feed, message);
+        let to = self.world.spec(feed).to;
+        let floor = self.world.floor_of(message.pool);
+        if message.kind == Kind::SalesOrder && message.line != NO_LINE {
+            let path = self.world.reach(feed, message) | 1 << to;
             if path >> floor & 1 == 1 {
-                let line = Handle::unpack(note.line);
+                let line = Handle::unpack(message.line);
                 self.schedule_chase(line, self.now);
             }
         }
@@ -406,13 +408,13 @@ impl<L: Listener> Sim<'_, L> {
             notes.extend(state.queues.iter().flatten().map(|&n| (feed, n)));
         }
         notes.extend(self.transit.notes());
-        for note in self.shipments.iter() {
+        for message in self.shipments.iter() {
             let mut feeds = self
                 .world
-                .route(note.pool, note.origin as usize, note.kind)
+                .route(message.pool, message.origin as usize, message.kind)
                 .out;
             while feeds != 0 {
-                notes.push((feeds.trailing_zeros() as usize, *note));
+                notes.push((feeds.trailing_zeros() as usize, *message));
                 feeds &= feeds - 1;
             }
         }

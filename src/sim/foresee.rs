@@ -137,26 +137,26 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Reads the value of now and writes it, or sends it.
     fn send_on(&self, board: &mut Board, feed: usize, kind: EventKind, latency: i64) {
-        let edge = self.world.edge(feed);
-        let value = board.outcome.finals[edge.from];
+        let spec = self.world.spec(feed);
+        let value = board.outcome.finals[spec.from];
         let base = match board.heard.iter().find(|(of, _)| *of == feed) {
             Some((_, units)) => *units,
-            None => board.own_doing(feed, edge.to),
+            None => board.own_doing(feed, spec.to),
         };
-        let note = SetMessage {
+        let message = SetMessage {
             pool: board.pool,
             value,
             base,
             overtaken: false,
         };
-        let roots = board.outcome.roots[edge.from];
+        let roots = board.outcome.roots[spec.from];
         if latency <= 0 {
-            self.write_on(board, feed, &note, board.now.0, roots);
+            self.write_on(board, feed, &message, board.now.0, roots);
         } else {
             board.flights.push(Flight {
                 at: (board.now.0 + latency, kind, feed, u32::MAX),
                 feed,
-                note: Some((note, board.now.0, roots)),
+                message: Some((message, board.now.0, roots)),
                 refused: false,
             });
         }
@@ -236,8 +236,10 @@ impl<L: Listener> Sim<'_, L> {
         if flight.refused {
             board.refused &= !(1 << flight.feed);
         }
-        match flight.note {
-            Some((note, read, roots)) => self.write_on(board, flight.feed, &note, read, roots),
+        match flight.message {
+            Some((message, read, roots)) => {
+                self.write_on(board, flight.feed, &message, read, roots)
+            }
             None => self.send_on(board, flight.feed, EventKind::Message, 0),
         }
     }
@@ -247,43 +249,43 @@ impl<L: Listener> Sim<'_, L> {
         &self,
         board: &mut Board,
         feed: usize,
-        note: &SetMessage,
+        message: &SetMessage,
         read: i64,
         roots: [Root; Bucket::COUNT],
     ) {
-        let edge = self.world.edge(feed);
-        let Some((what, guard)) = edge.manner else {
+        let spec = self.world.spec(feed);
+        let Some((what, guard)) = spec.manner else {
             return;
         };
         let late = board.newest[feed] > read;
         board.newest[feed] = board.newest[feed].max(read);
-        let target = board.outcome.finals[edge.to];
-        if guard == Guard::Compare && what.differs(edge.buckets, &note.base, &target) {
+        let target = board.outcome.finals[spec.to];
+        if guard == Guard::Compare && what.differs(spec.buckets, &message.base, &target) {
             self.refuse_on(board, feed);
             return;
         }
         let since: Units = match guard {
             Guard::Replay => {
-                let own = board.own_doing(feed, edge.to);
-                std::array::from_fn(|b| own[b].wrapping_sub(note.base[b]))
+                let own = board.own_doing(feed, spec.to);
+                std::array::from_fn(|b| own[b].wrapping_sub(message.base[b]))
             }
             _ => [0; Bucket::COUNT],
         };
         let changed = board
             .outcome
-            .write(feed as u8, edge, &note.value, &since, roots);
-        let new = board.outcome.finals[edge.to];
+            .write(feed as u8, spec, &message.value, &since, roots);
+        let new = board.outcome.finals[spec.to];
         if let Some((_, units)) = board.brought.iter_mut().find(|(of, _)| *of == feed) {
             *units = std::array::from_fn(|b| units[b].wrapping_add(new[b] - target[b]));
         }
-        board.mark_late(edge.to, edge.buckets, late);
+        board.mark_late(spec.to, spec.buckets, late);
         if changed {
             let set = 1 << self.feeds[feed].set;
             board.dirty |=
-                self.world.dirtied_by(edge.to) & self.world.active_sets(board.pool) & !set;
-            board.note_change(edge.to, &target);
+                self.world.dirtied_by(spec.to) & self.world.active_sets(board.pool) & !set;
+            board.note_change(spec.to, &target);
         }
-        self.send_back(board, feed, what.carried(edge.buckets), &note.value);
+        self.send_back(board, feed, what.carried(spec.buckets), &message.value);
         if changed {
             board.note_position();
         }
@@ -291,13 +293,13 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Who sends back and compares hears of a set that was written.
     fn send_back(&self, board: &mut Board, feed: usize, heard: u8, value: &Units) {
-        let edge = self.world.edge(feed);
-        let new = board.outcome.finals[edge.to];
+        let spec = self.world.spec(feed);
+        let new = board.outcome.finals[spec.to];
         for (other, units) in &mut board.heard {
-            let of = self.world.edge(*other);
+            let of = self.world.spec(*other);
             let source = match (of.from, of.to) {
                 _ if *other == feed => &new,
-                ends if ends == (edge.to, edge.from) => value,
+                ends if ends == (spec.to, spec.from) => value,
                 _ => continue,
             };
             let before = *units;
@@ -315,7 +317,7 @@ impl<L: Listener> Sim<'_, L> {
         if !self.world.is_answered(feed, board.pool) {
             return;
         }
-        let to = self.world.edge(feed).to;
+        let to = self.world.spec(feed).to;
         let target = board.outcome.finals[to];
         for (_, units) in board.heard.iter_mut().filter(|(of, _)| *of == feed) {
             *units = target;
@@ -328,7 +330,7 @@ impl<L: Listener> Sim<'_, L> {
             board.flights.push(Flight {
                 at: (board.now.0 + wait, EventKind::Message, feed, u32::MAX),
                 feed,
-                note: None,
+                message: None,
                 refused: true,
             });
         }

@@ -135,7 +135,7 @@ impl<L: Listener> Sim<'_, L> {
         // Buckets that messages write, that sets mix; sets take time.
         let (mut told, mut mixed, mut slow) = (0u8, 0u8, false);
         for (feed, state) in self.feeds.iter().enumerate() {
-            let (edge, spec) = (self.world.edge(feed), self.specs[feed]);
+            let (edge, spec) = (self.world.spec(feed), self.specs[feed]);
             if let Some((what, _)) = edge.manner {
                 if active >> state.set & 1 == 0 {
                     continue;

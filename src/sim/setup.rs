@@ -16,7 +16,7 @@ pub fn setup(sc: &Scenario, feeds: &[&Feed], plan: &RunTables) -> Setup {
     let now_and_then = matches!(sc.replenishment.review, Review::Every { .. });
     Setup {
         slots: plan.slots,
-        edges: feeds.iter().map(|f| edge(f, plan)).collect(),
+        specs: feeds.iter().map(|f| spec(f, plan)).collect(),
         per_site: feeds.iter().map(|f| f.per_site).collect(),
         covered: plan.covered.clone(),
         makers: Makers {
@@ -70,7 +70,7 @@ fn booked(sc: &Scenario, plan: &RunTables) -> Vec<u16> {
     booked
 }
 
-fn edge(feed: &Feed, plan: &RunTables) -> FeedSpec {
+fn spec(feed: &Feed, plan: &RunTables) -> FeedSpec {
     let delta = feed.message == Payload::Delta;
     FeedSpec {
         from: plan.slot_of[feed.from as usize],

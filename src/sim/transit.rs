@@ -22,8 +22,8 @@ impl InTransit {
     #[inline]
     pub(super) fn pool(&self) -> u32 {
         match self {
-            InTransit::Delta(note) => note.pool,
-            InTransit::Set(note, _) => note.pool,
+            InTransit::Delta(message) => message.pool,
+            InTransit::Set(message, _) => message.pool,
             InTransit::FreshSet(pool) | InTransit::RefusedSet(pool) => *pool,
         }
     }
@@ -118,10 +118,10 @@ impl Transit {
         };
         let place = self.batches.insert(sent).place;
         if let Some((notes, read)) = sets {
-            for note in notes {
-                self.sets[note.pool as usize].push(Coming {
+            for message in notes {
+                self.sets[message.pool as usize].push(Coming {
                     at: (at, EventKind::Batch, feed, place),
-                    message: InTransit::Set(note, read),
+                    message: InTransit::Set(message, read),
                 });
             }
         }
@@ -139,8 +139,8 @@ impl Transit {
     pub(super) fn take_batch(&mut self, place: u32) -> Option<Sent> {
         let sent = self.batches.take(place)?;
         if let Batch::Sets(notes, _) = &sent.batch {
-            for note in notes {
-                self.forget(note.pool, EventKind::Batch, place);
+            for message in notes {
+                self.forget(message.pool, EventKind::Batch, place);
             }
         }
         Some(sent)
@@ -155,17 +155,17 @@ impl Transit {
     /// Messages about postings on their way, with the feed that carries them.
     pub(super) fn notes(&self) -> impl Iterator<Item = (usize, Message)> {
         let singles = self.singles.iter().filter_map(|single| {
-            let InTransit::Delta(note) = single.message else {
+            let InTransit::Delta(message) = single.message else {
                 return None;
             };
-            Some((single.feed, note))
+            Some((single.feed, message))
         });
         let batches = self.batches.iter().flat_map(|sent| {
             let notes = match &sent.batch {
                 Batch::Deltas(notes) => notes.as_slice(),
                 Batch::Sets(..) => &[],
             };
-            notes.iter().map(|note| (sent.feed, *note))
+            notes.iter().map(|message| (sent.feed, *message))
         });
         singles.chain(batches)
     }

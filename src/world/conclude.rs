@@ -123,7 +123,7 @@ impl<O: Observer> World<O> {
             return outcome;
         }
         for &feed in &outlook.order {
-            outcome.set(feed, &self.edges[feed as usize]);
+            outcome.set(feed, &self.specs[feed as usize]);
         }
         outcome
     }
@@ -135,29 +135,29 @@ impl<O: Observer> World<O> {
         let told = *outcome;
         let (mut written, mut firm, mut turning) = (0u32, 0u32, 0u32);
         for &feed in order {
-            let edge = &self.edges[feed as usize];
-            let before = (outcome.finals[edge.to], outcome.roots[edge.to]);
-            outcome.set(feed, edge);
-            for b in (0..Bucket::COUNT).filter(|b| edge.buckets >> b & 1 == 1) {
-                let bit = 1 << (edge.to * Bucket::COUNT + b);
-                let (finals, roots) = (&mut outcome.finals[edge.to], &mut outcome.roots[edge.to]);
+            let spec = &self.specs[feed as usize];
+            let before = (outcome.finals[spec.to], outcome.roots[spec.to]);
+            outcome.set(feed, spec);
+            for b in (0..Bucket::COUNT).filter(|b| spec.buckets >> b & 1 == 1) {
+                let bit = 1 << (spec.to * Bucket::COUNT + b);
+                let (finals, roots) = (&mut outcome.finals[spec.to], &mut outcome.roots[spec.to]);
                 if firm & bit != 0 {
                     (finals[b], roots[b]) = (before.0[b], before.1[b]);
                     continue;
                 }
-                let source = match edge.what() {
-                    Field::Buckets => 1 << (edge.from * Bucket::COUNT + b),
-                    _ => reads(edge),
+                let source = match spec.what() {
+                    Field::Buckets => 1 << (spec.from * Bucket::COUNT + b),
+                    _ => reads(spec),
                 };
                 let disagrees = written & bit != 0 && finals[b] != before.0[b];
-                let others_turn = !edge.prompt && (disagrees || turning & bit != 0);
+                let others_turn = !spec.prompt && (disagrees || turning & bit != 0);
                 if source & turning != 0 || others_turn {
                     turning |= bit;
-                    (finals[b], roots[b]) = (told.finals[edge.to][b], told.roots[edge.to][b]);
+                    (finals[b], roots[b]) = (told.finals[spec.to][b], told.roots[spec.to][b]);
                 } else {
                     turning &= !bit;
                 }
-                firm |= if edge.prompt { bit } else { 0 };
+                firm |= if spec.prompt { bit } else { 0 };
                 written |= bit;
             }
         }
@@ -264,10 +264,10 @@ impl<O: Observer> World<O> {
         let Root::Feed(feed) = outcome.roots[slot][0] else {
             return any(slot);
         };
-        let (what, edge) = (self.edges[feed as usize].what(), &self.edges[feed as usize]);
-        any(slot) || any(edge.from) || any(edge.to) || wrong_field(what, outcome, edge) != 0 || {
+        let (what, spec) = (self.specs[feed as usize].what(), &self.specs[feed as usize]);
+        any(slot) || any(spec.from) || any(spec.to) || wrong_field(what, outcome, spec) != 0 || {
             // Figures of other views, as they will be.
-            [edge.from, edge.to].into_iter().any(|end| {
+            [spec.from, spec.to].into_iter().any(|end| {
                 outcome.roots[end].iter().any(|root| match *root {
                     Root::View(root) => any(usize::from(root)),
                     Root::Feed(_) => true,
@@ -297,30 +297,30 @@ impl<O: Observer> World<O> {
             Root::Feed(_) if depth == 0 => return add_own(slot),
             Root::Feed(feed) => feed as usize,
         };
-        let edge = &self.edges[feed];
+        let spec = &self.specs[feed];
         let terms = [
-            (edge.from, OnHand, 1),
-            (edge.from, Committed, -1),
-            (edge.from, Unavailable, -1),
-            (edge.to, Committed, 1),
-            (edge.to, Unavailable, 1),
+            (spec.from, OnHand, 1),
+            (spec.from, Committed, -1),
+            (spec.from, Unavailable, -1),
+            (spec.to, Committed, 1),
+            (spec.to, Unavailable, 1),
         ];
         for (slot, bucket, by) in terms {
             let term = (slot, bucket);
             self.add_amounts_of((pool, outcome), term, by * sign, depth - 1, amounts);
         }
-        amounts[Cause::WrongField as usize] += sign * wrong_field(edge.what(), outcome, edge);
+        amounts[Cause::WrongField as usize] += sign * wrong_field(spec.what(), outcome, spec);
     }
 }
 
 /// Units by which a set of the wrong field misses what was meant.
-fn wrong_field(what: Field, outcome: &Outcome, edge: &FeedSpec) -> i32 {
+fn wrong_field(what: Field, outcome: &Outcome, spec: &FeedSpec) -> i32 {
     let closed = |slot: usize| {
         let units = &outcome.finals[slot];
         units[Bucket::Committed as usize] + units[Bucket::Unavailable as usize]
     };
     let (deduct, add) = what.signs();
-    (1 - deduct) * closed(edge.from) - (1 - add) * closed(edge.to)
+    (1 - deduct) * closed(spec.from) - (1 - add) * closed(spec.to)
 }
 
 /// Adds to amounts what they do not explain: first what sets have done or undone is taken back.

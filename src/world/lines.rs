@@ -209,9 +209,9 @@ impl<O: Observer> World<O> {
         change: &LineChange,
         news: bool,
     ) {
-        let slot = self.edges[feed].to;
+        let slot = self.specs[feed].to;
         let bucket = change.of.bucket();
-        if self.edges[feed].buckets >> bucket as u8 & 1 == 0 || !self.keeps_lines(slot, bucket) {
+        if self.specs[feed].buckets >> bucket as u8 & 1 == 0 || !self.keeps_lines(slot, bucket) {
             return;
         }
         let Some(open) = self.open.get_mut(change.line) else {

@@ -57,13 +57,13 @@ impl Lanes {
 impl Lists {
     /// Empty lists.
     pub fn new(setup: &Setup) -> Lists {
-        let set_feeds: Vec<u8> = (0..setup.edges.len())
-            .filter(|&i| setup.edges[i].carries.is_none())
+        let set_feeds: Vec<u8> = (0..setup.specs.len())
+            .filter(|&i| setup.specs[i].carries.is_none())
             .map(|i| i as u8)
             .collect();
         let sets = |wanted: &dyn Fn(&FeedSpec) -> bool| {
             let bits = set_feeds.iter().enumerate();
-            bits.filter(|&(_, &feed)| wanted(&setup.edges[feed as usize]))
+            bits.filter(|&(_, &feed)| wanted(&setup.specs[feed as usize]))
                 .fold(0, |bits, (k, _)| bits | 1 << k)
         };
         let reviews = |slots: usize| match setup.reviewed {
@@ -97,7 +97,7 @@ impl Lists {
                 Lanes { first, step }
             })
             .collect();
-        let mut set_bit = vec![0; setup.edges.len()];
+        let mut set_bit = vec![0; setup.specs.len()];
         for (bit, &feed) in set_feeds.iter().enumerate() {
             set_bit[feed as usize] = 1 << bit;
         }

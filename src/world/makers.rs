@@ -72,7 +72,7 @@ pub(super) fn opened_by(kind: Kind) -> Kind {
 }
 
 /// The buckets (bits) in which a system has never received the documents that this kind ends.
-pub(super) fn unopened(slot: usize, kind: Kind, edges: &[FeedSpec], makers: &Makers) -> u8 {
+pub(super) fn unopened(slot: usize, kind: Kind, specs: &[FeedSpec], makers: &Makers) -> u8 {
     let ended: &[DocumentKind] = match kind {
         Kind::Shipment | Kind::Cancellation => &[DocumentKind::Order],
         Kind::Receipt | Kind::Amendment => &[DocumentKind::Purchase],
@@ -82,9 +82,9 @@ pub(super) fn unopened(slot: usize, kind: Kind, edges: &[FeedSpec], makers: &Mak
     };
     let never = |of: &&DocumentKind| {
         makers.openings(**of).iter().all(|&(origin, opening)| {
-            let tree = spanning_tree(origin, opening, edges);
-            let (_, by_set) = receive(origin, of.bucket(), tree, edges);
-            let messages = arrivals(origin, opening, of.bucket(), edges)[slot];
+            let tree = spanning_tree(origin, opening, specs);
+            let (_, by_set) = receive(origin, of.bucket(), tree, specs);
+            let messages = arrivals(origin, opening, of.bucket(), specs)[slot];
             origin != slot && messages == 0 && by_set >> slot & 1 == 0
         })
     };
@@ -97,18 +97,18 @@ pub(super) fn unopened(slot: usize, kind: Kind, edges: &[FeedSpec], makers: &Mak
 /// without: as much as the truth, or never anything.
 pub(super) fn has_to_be_followed(
     of: DocumentKind,
-    edges: &[FeedSpec],
+    specs: &[FeedSpec],
     covered: u8,
     floors: u8,
     makers: &Makers,
 ) -> bool {
-    let edges = among(edges, covered);
-    let shows_a_number = numbers(of.bucket(), &edges);
+    let specs = among(specs, covered);
+    let shows_a_number = numbers(of.bucket(), &specs);
     let knows = |slot: usize, (origin, kind): (usize, Kind)| match origin == slot {
         true => Some(true),
-        false => match arrivals(origin, kind, of.bucket(), &edges)[slot] {
+        false => match arrivals(origin, kind, of.bucket(), &specs)[slot] {
             0 => None,
-            1 => Some(is_safe(origin, kind, &edges)),
+            1 => Some(is_safe(origin, kind, &specs)),
             _ => Some(false),
         },
     };

@@ -78,14 +78,14 @@ pub struct Outcome {
 impl Outcome {
     /// A set is carried out with the values of now.
     #[inline]
-    pub fn set(&mut self, feed: u8, edge: &FeedSpec) {
-        let value = self.finals[edge.from];
+    pub fn set(&mut self, feed: u8, spec: &FeedSpec) {
+        let value = self.finals[spec.from];
         self.write(
             feed,
-            edge,
+            spec,
             &value,
             &[0; Bucket::COUNT],
-            self.roots[edge.from],
+            self.roots[spec.from],
         );
     }
 
@@ -93,20 +93,20 @@ impl Outcome {
     pub fn write(
         &mut self,
         feed: u8,
-        edge: &FeedSpec,
+        spec: &FeedSpec,
         value: &Units,
         since: &Units,
         roots: [Root; Bucket::COUNT],
     ) -> bool {
-        let target = self.finals[edge.to];
-        let new = written(edge.what(), edge.buckets, value, &target, since);
-        for b in (0..Bucket::COUNT).filter(|b| edge.buckets >> b & 1 == 1) {
-            self.roots[edge.to][b] = match edge.what() {
+        let target = self.finals[spec.to];
+        let new = written(spec.what(), spec.buckets, value, &target, since);
+        for b in (0..Bucket::COUNT).filter(|b| spec.buckets >> b & 1 == 1) {
+            self.roots[spec.to][b] = match spec.what() {
                 Field::Buckets => roots[b],
                 _ => Root::Feed(feed),
             };
         }
-        self.finals[edge.to] = new;
+        self.finals[spec.to] = new;
         new != target
     }
 }
@@ -114,12 +114,12 @@ impl Outcome {
 impl Outlook {
     /// Works out how the feeds act together that join the systems in `covered` (bits by slot);
     /// `booked` tells the kinds of posting that each system books, as bits.
-    pub fn new(edges: &[FeedSpec], covered: u8, booked: &[u16], routes: &Routes) -> Outlook {
+    pub fn new(specs: &[FeedSpec], covered: u8, booked: &[u16], routes: &Routes) -> Outlook {
         let joins = |e: &FeedSpec| {
             let acts = e.carries.map_or(e.buckets != 0, |kinds| kinds != 0);
             covered >> e.from & covered >> e.to & 1 == 1 && acts
         };
-        let active: Vec<(usize, &FeedSpec)> = (edges.iter().enumerate())
+        let active: Vec<(usize, &FeedSpec)> = (specs.iter().enumerate())
             .filter(|(_, e)| joins(e))
             .collect();
         let sets: Vec<(usize, &FeedSpec)> = (active.iter().copied())

@@ -161,7 +161,7 @@ impl<O: Observer> World<O> {
 
     #[inline]
     fn take_effect(&mut self, feed: usize, message: &Message) -> bool {
-        let (slot, buckets) = (self.edges[feed].to, self.edges[feed].buckets);
+        let (slot, buckets) = (self.specs[feed].to, self.specs[feed].buckets);
         let route = self.route(message.pool, message.origin as usize, message.kind);
         let news = !message.again && route.is_primary(feed);
         let mut delta = masked(
@@ -231,13 +231,13 @@ impl<O: Observer> World<O> {
         if message.again || !route.is_primary(feed) {
             return 0;
         }
-        let mut reach = 1u8 << self.edges[feed].to;
+        let mut reach = 1u8 << self.specs[feed].to;
         let mut grown = true;
         while std::mem::take(&mut grown) {
-            for (i, edge) in self.edges.iter().enumerate() {
+            for (i, spec) in self.specs.iter().enumerate() {
                 let forwards = route.is_primary(i);
-                if forwards && reach >> edge.from & 1 == 1 && reach >> edge.to & 1 == 0 {
-                    reach |= 1 << edge.to;
+                if forwards && reach >> spec.from & 1 == 1 && reach >> spec.to & 1 == 0 {
+                    reach |= 1 << spec.to;
                     grown = true;
                 }
             }

@@ -42,14 +42,14 @@ pub fn kind_bit(kind: Kind) -> u16 {
 
 /// The feeds among systems (bits by slot) that have a view: one that leads to or from another
 /// carries nothing.
-pub(super) fn among(edges: &[FeedSpec], covered: u8) -> Vec<FeedSpec> {
-    let nothing = |mut edge: FeedSpec| {
-        if covered >> edge.from & 1 == 0 || covered >> edge.to & 1 == 0 {
-            (edge.carries, edge.buckets) = (Some(0), 0);
+pub(super) fn among(specs: &[FeedSpec], covered: u8) -> Vec<FeedSpec> {
+    let nothing = |mut spec: FeedSpec| {
+        if covered >> spec.from & 1 == 0 || covered >> spec.to & 1 == 0 {
+            (spec.carries, spec.buckets) = (Some(0), 0);
         }
-        edge
+        spec
     };
-    edges.iter().cloned().map(nothing).collect()
+    specs.iter().cloned().map(nothing).collect()
 }
 
 /// How many messages about a posting reach each system and write a bucket there.
@@ -57,16 +57,16 @@ pub(super) fn arrivals(
     origin: usize,
     kind: Kind,
     bucket: Bucket,
-    edges: &[FeedSpec],
+    specs: &[FeedSpec],
 ) -> [u8; MAX_SLOTS] {
     let mut counts = [0u8; MAX_SLOTS];
     // What is still to be sent on: the system, and those that the message has been to.
     let mut sending = vec![(origin, 1u8 << origin)];
     while let Some((slot, seen)) = sending.pop() {
-        for edge in edges {
-            if edge.from == slot && carries(edge, kind) && seen >> edge.to & 1 == 0 {
-                counts[edge.to] += edge.buckets >> bucket as u8 & 1;
-                sending.push((edge.to, seen | 1 << edge.to));
+        for spec in specs {
+            if spec.from == slot && carries(spec, kind) && seen >> spec.to & 1 == 0 {
+                counts[spec.to] += spec.buckets >> bucket as u8 & 1;
+                sending.push((spec.to, seen | 1 << spec.to));
             }
         }
     }
@@ -74,26 +74,26 @@ pub(super) fn arrivals(
 }
 
 /// Systems (bits by slot) of which a feed sets this bucket: they show a number.
-pub(super) fn numbers(bucket: Bucket, edges: &[FeedSpec]) -> u8 {
+pub(super) fn numbers(bucket: Bucket, specs: &[FeedSpec]) -> u8 {
     let sets = |e: &&FeedSpec| e.carries.is_none() && e.buckets >> bucket as u8 & 1 == 1;
-    edges
+    specs
         .iter()
         .filter(sets)
         .fold(0, |bits, e| bits | 1 << e.to)
 }
 
 /// Whether nothing can befall a message about such a posting, wherever it goes.
-pub(super) fn is_safe(origin: usize, kind: Kind, edges: &[FeedSpec]) -> bool {
+pub(super) fn is_safe(origin: usize, kind: Kind, specs: &[FeedSpec]) -> bool {
     let (mut reached, mut frontier) = (1u8 << origin, vec![origin]);
     while let Some(slot) = frontier.pop() {
-        for edge in edges {
-            if edge.from == slot && carries(edge, kind) {
-                if !edge.plain {
+        for spec in specs {
+            if spec.from == slot && carries(spec, kind) {
+                if !spec.plain {
                     return false;
                 }
-                if reached >> edge.to & 1 == 0 {
-                    reached |= 1 << edge.to;
-                    frontier.push(edge.to);
+                if reached >> spec.to & 1 == 0 {
+                    reached |= 1 << spec.to;
+                    frontier.push(spec.to);
                 }
             }
         }
@@ -102,39 +102,39 @@ pub(super) fn is_safe(origin: usize, kind: Kind, edges: &[FeedSpec]) -> bool {
 }
 
 /// The feeds that satisfy a condition, as bits.
-pub(super) fn those(edges: &[FeedSpec], wanted: impl Fn(usize, &FeedSpec) -> bool) -> u64 {
-    let wanted = edges
+pub(super) fn those(specs: &[FeedSpec], wanted: impl Fn(usize, &FeedSpec) -> bool) -> u64 {
+    let wanted = specs
         .iter()
         .enumerate()
-        .filter(|&(i, edge)| wanted(i, edge));
+        .filter(|&(i, spec)| wanted(i, spec));
     wanted.fold(0, |bits, (i, _)| bits | 1 << i)
 }
 
 /// The delta feeds out of a system that carry this kind.
-pub(super) fn out(slot: usize, kind: Kind, edges: &[FeedSpec]) -> u64 {
-    those(edges, |_, edge| edge.from == slot && carries(edge, kind))
+pub(super) fn out(slot: usize, kind: Kind, specs: &[FeedSpec]) -> u64 {
+    those(specs, |_, spec| spec.from == slot && carries(spec, kind))
 }
 
 /// Whether the target of a feed hears of a posting at the instant at which it is booked.
-pub(super) fn is_at_once(edge: &FeedSpec, origin: usize, kind: Kind) -> bool {
-    edge.plain && edge.from == origin && carries(edge, kind)
+pub(super) fn is_at_once(spec: &FeedSpec, origin: usize, kind: Kind) -> bool {
+    spec.plain && spec.from == origin && carries(spec, kind)
 }
 
-fn carries(edge: &FeedSpec, kind: Kind) -> bool {
-    edge.carries
+fn carries(spec: &FeedSpec, kind: Kind) -> bool {
+    spec.carries
         .is_some_and(|kinds| kinds & kind_bit(kind) != 0)
 }
 
 /// Breadth first from the origin: the feed over which each system is first reached.
-pub(super) fn spanning_tree(origin: usize, kind: Kind, edges: &[FeedSpec]) -> u64 {
+pub(super) fn spanning_tree(origin: usize, kind: Kind, specs: &[FeedSpec]) -> u64 {
     let (mut reached, mut tree) = (1u8 << origin, 0u64);
     let mut frontier = vec![origin];
     while let Some(slot) = (!frontier.is_empty()).then(|| frontier.remove(0)) {
-        for (i, edge) in edges.iter().enumerate() {
-            if edge.from == slot && carries(edge, kind) && reached >> edge.to & 1 == 0 {
-                reached |= 1 << edge.to;
+        for (i, spec) in specs.iter().enumerate() {
+            if spec.from == slot && carries(spec, kind) && reached >> spec.to & 1 == 0 {
+                reached |= 1 << spec.to;
                 tree |= 1 << i;
-                frontier.push(edge.to);
+                frontier.push(spec.to);
             }
         }
     }
@@ -142,18 +142,18 @@ pub(super) fn spanning_tree(origin: usize, kind: Kind, edges: &[FeedSpec]) -> u6
 }
 
 /// The systems that hear of a bucket by message, and those that do by a set alone.
-pub(super) fn receive(origin: usize, bucket: Bucket, tree: u64, edges: &[FeedSpec]) -> (u8, u8) {
+pub(super) fn receive(origin: usize, bucket: Bucket, tree: u64, specs: &[FeedSpec]) -> (u8, u8) {
     let writes = |e: &FeedSpec| e.buckets >> bucket as u8 & 1 == 1;
     let (mut by_message, mut by_set) = (0u8, 0u8);
-    for (i, edge) in edges.iter().enumerate() {
-        if tree >> i & 1 == 1 && writes(edge) {
-            by_message |= 1 << edge.to;
+    for (i, spec) in specs.iter().enumerate() {
+        if tree >> i & 1 == 1 && writes(spec) {
+            by_message |= 1 << spec.to;
         }
     }
     // A set passes on whatever its source knows, so knowledge spreads until nothing changes.
     loop {
         let knows = by_message | by_set | 1 << origin;
-        let more = edges
+        let more = specs
             .iter()
             .filter(|e| e.carries.is_none() && writes(e) && knows >> e.from & 1 == 1)
             .fold(0u8, |bits, e| bits | 1 << e.to)

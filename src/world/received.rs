@@ -21,16 +21,16 @@ pub(super) struct Received(pub Vec<Vec<Units>>);
 
 impl Received {
     /// At the start every sender knows its target.
-    pub fn new(edges: &[FeedSpec], truths: impl Iterator<Item = Units> + Clone) -> Received {
-        let compares = |edge: &FeedSpec| matches!(edge.manner, Some((_, Guard::Compare)));
-        if !edges.iter().any(compares) {
+    pub fn new(specs: &[FeedSpec], truths: impl Iterator<Item = Units> + Clone) -> Received {
+        let compares = |spec: &FeedSpec| matches!(spec.manner, Some((_, Guard::Compare)));
+        if !specs.iter().any(compares) {
             return Received::default();
         }
-        let of = |edge: &FeedSpec| match compares(edge) {
+        let of = |spec: &FeedSpec| match compares(spec) {
             true => truths.clone().collect(),
             false => Vec::new(),
         };
-        Received(edges.iter().map(of).collect())
+        Received(specs.iter().map(of).collect())
     }
 }
 
@@ -42,15 +42,15 @@ pub(super) struct Brought(pub Vec<Vec<Units>>);
 
 impl Brought {
     /// Nothing yet.
-    pub fn new(edges: &[FeedSpec], pools: usize) -> Brought {
-        let replays = |edge: &FeedSpec| matches!(edge.manner, Some((_, Guard::Replay)));
-        if !edges.iter().any(replays) {
+    pub fn new(specs: &[FeedSpec], pools: usize) -> Brought {
+        let replays = |spec: &FeedSpec| matches!(spec.manner, Some((_, Guard::Replay)));
+        if !specs.iter().any(replays) {
             return Brought::default();
         }
-        let of = |edge: &FeedSpec| match replays(edge) {
+        let of = |spec: &FeedSpec| match replays(spec) {
             true => vec![Units::default(); pools],
             false => Vec::new(),
         };
-        Brought(edges.iter().map(of).collect())
+        Brought(specs.iter().map(of).collect())
     }
 }

@@ -39,12 +39,12 @@ impl<O: Observer> World<O> {
 
     /// The feeds that compare and set from one system to another.
     fn comparing(&self, from: usize, to: usize) -> impl Iterator<Item = usize> + use<O> {
-        let of = |(i, edge): (usize, &FeedSpec)| {
-            let meant = edge.from == from && edge.to == to && !self.received.0[i].is_empty();
+        let of = |(i, spec): (usize, &FeedSpec)| {
+            let meant = spec.from == from && spec.to == to && !self.received.0[i].is_empty();
             meant.then_some(i)
         };
         let feeds: Vec<usize> = match self.compares() {
-            true => self.edges.iter().enumerate().filter_map(of).collect(),
+            true => self.specs.iter().enumerate().filter_map(of).collect(),
             false => Vec::new(),
         };
         feeds.into_iter()
@@ -56,11 +56,11 @@ impl<O: Observer> World<O> {
             return;
         }
         let (from, to, what) = (
-            self.edges[feed].from,
-            self.edges[feed].to,
-            self.edges[feed].what(),
+            self.specs[feed].from,
+            self.specs[feed].to,
+            self.specs[feed].what(),
         );
-        let buckets = what.carried(self.edges[feed].buckets);
+        let buckets = what.carried(self.specs[feed].buckets);
         for other in self.comparing(to, from) {
             self.receive(other, message.pool, buckets, |_, b| message.value[b]);
         }
@@ -74,7 +74,7 @@ impl<O: Observer> World<O> {
 
     /// A set was refused, and the answer is all that its sender will hear.
     pub(super) fn receive_answer(&mut self, feed: usize, pool: u32) {
-        let view = *self.view(pool, self.edges[feed].to);
+        let view = *self.view(pool, self.specs[feed].to);
         self.received.0[feed][pool as usize] = view;
     }
 
@@ -82,9 +82,9 @@ impl<O: Observer> World<O> {
     /// who sent it knows that it was taken.
     pub fn receive_message(&mut self, feed: usize, message: &Message) {
         let (from, to, buckets) = (
-            self.edges[feed].from,
-            self.edges[feed].to,
-            self.edges[feed].buckets,
+            self.specs[feed].from,
+            self.specs[feed].to,
+            self.specs[feed].buckets,
         );
         let mut told = message.delta;
         told[0] += message.error;

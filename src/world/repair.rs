@@ -57,8 +57,8 @@ impl<O: Observer> World<O> {
         let bits = self.lists.sets_at[self.pools[pool as usize].site as usize];
         let mut sets = self.lists.set_feeds.iter().enumerate();
         sets.any(|(k, &feed)| {
-            let edge = &self.edges[feed as usize];
-            bits >> k & 1 == 1 && edge.to == slot && edge.buckets >> bucket as u8 & 1 == 1
+            let spec = &self.specs[feed as usize];
+            bits >> k & 1 == 1 && spec.to == slot && spec.buckets >> bucket as u8 & 1 == 1
         })
     }
 
@@ -93,8 +93,8 @@ impl<O: Observer> World<O> {
         }
         for (site, &(covered, active)) in of_site.iter().enumerate() {
             let joins = |feed: u8| {
-                let edge = &self.edges[feed as usize];
-                active >> feed & 1 == 1 && covered >> edge.from & covered >> edge.to & 1 == 1
+                let spec = &self.specs[feed as usize];
+                active >> feed & 1 == 1 && covered >> spec.from & covered >> spec.to & 1 == 1
             };
             let bits = self.lists.set_feeds.iter().enumerate();
             let before = self.lists.sets_at[site];
@@ -117,13 +117,13 @@ impl<O: Observer> World<O> {
 
     /// The feeds, of which those that are switched off carry and write nothing.
     fn only(&self, active: u64) -> Vec<FeedSpec> {
-        let mut edges = self.edges.clone();
-        for (i, edge) in edges.iter_mut().enumerate() {
+        let mut specs = self.specs.clone();
+        for (i, spec) in specs.iter_mut().enumerate() {
             if active >> i & 1 == 0 {
-                (edge.carries, edge.buckets) = (Some(0), 0);
+                (spec.carries, spec.buckets) = (Some(0), 0);
             }
         }
-        edges
+        specs
     }
 
     /// Writes every view of a pool anew, as a cut-over does: open documents as they are,
@@ -171,11 +171,11 @@ impl<O: Observer> World<O> {
     fn set_what_differs(&mut self, pool: u32) {
         let bits = self.lists.sets_at[self.pools[pool as usize].site as usize];
         let differs = |&(k, &feed): &(usize, &u8)| {
-            let edge = &self.edges[feed as usize];
-            let (source, target) = (self.view(pool, edge.from), self.view(pool, edge.to));
+            let spec = &self.specs[feed as usize];
+            let (source, target) = (self.view(pool, spec.from), self.view(pool, spec.to));
             let new = written(
-                edge.what(),
-                edge.buckets,
+                spec.what(),
+                spec.buckets,
                 source,
                 target,
                 &[0; Bucket::COUNT],

@@ -128,15 +128,15 @@ fn at(slot: usize, kind: Kind) -> usize {
 impl Routes {
     /// Works out the table for feeds between `slots` systems (at most 64 feeds), for
     /// pools that only the systems in `covered` (bits by slot) keep a view of.
-    pub fn new(slots: usize, edges: &[FeedSpec], covered: u8, makers: &Makers) -> Routes {
-        let edges = among(edges, covered);
+    pub fn new(slots: usize, specs: &[FeedSpec], covered: u8, makers: &Makers) -> Routes {
+        let specs = among(specs, covered);
         let mut routes = Routes {
             ways: [Route::default(); PLACES],
             later: [Route::default(); PLACES],
         };
         for origin in 0..slots {
             for kind in Kind::ALL {
-                let (place, route) = (at(origin, kind), route(origin, kind, &edges, makers));
+                let (place, route) = (at(origin, kind), route(origin, kind, &specs, makers));
                 (routes.ways[place], routes.later[place]) = (route, route.later(origin));
             }
         }
@@ -156,28 +156,28 @@ impl Routes {
     }
 }
 
-fn route(origin: usize, kind: Kind, edges: &[FeedSpec], makers: &Makers) -> Route {
-    let tree = spanning_tree(origin, kind, edges);
-    let told = |i: usize, edge: &FeedSpec| tree >> i & 1 == 1 && is_at_once(edge, origin, kind);
+fn route(origin: usize, kind: Kind, specs: &[FeedSpec], makers: &Makers) -> Route {
+    let tree = spanning_tree(origin, kind, specs);
+    let told = |i: usize, spec: &FeedSpec| tree >> i & 1 == 1 && is_at_once(spec, origin, kind);
     let mut route = Route {
         together: 1 << origin,
         alike: ALL,
         announced: true,
-        out: out(origin, kind, edges),
+        out: out(origin, kind, specs),
         primary: tree,
-        at_once: those(edges, told),
+        at_once: those(specs, told),
         ..Route::default()
     };
     route.reception[origin].at_once = ALL;
-    for (i, edge) in edges.iter().enumerate() {
+    for (i, spec) in specs.iter().enumerate() {
         if route.is_at_once(i) {
-            route.together |= 1 << edge.to;
-            route.reception[edge.to].at_once = edge.buckets;
-            route.alike &= edge.buckets;
+            route.together |= 1 << spec.to;
+            route.reception[spec.to].at_once = spec.buckets;
+            route.alike &= spec.buckets;
         }
     }
     for bucket in Bucket::ALL {
-        let (by_message, by_set) = receive(origin, bucket, tree, edges);
+        let (by_message, by_set) = receive(origin, bucket, tree, specs);
         for (slot, reception) in route.reception.iter_mut().enumerate() {
             reception.by_message |= (by_message >> slot & 1) << bucket as u8;
             reception.by_set |= (by_set >> slot & 1) << bucket as u8;
@@ -185,7 +185,7 @@ fn route(origin: usize, kind: Kind, edges: &[FeedSpec], makers: &Makers) -> Rout
     }
     route.messages_to = route.reception.map(|reception| reception.by_message);
     for (slot, reception) in route.reception.iter_mut().enumerate() {
-        reception.unopened = unopened(slot, kind, edges, makers);
+        reception.unopened = unopened(slot, kind, specs, makers);
         reception.by_message &= !reception.unopened;
         reception.by_set &= !reception.unopened;
         reception.at_once &= !reception.unopened;
@@ -193,18 +193,18 @@ fn route(origin: usize, kind: Kind, edges: &[FeedSpec], makers: &Makers) -> Rout
             route.alike &= reception.at_once;
         }
     }
-    route.all_at_once = all_at_once(&route, kind, edges);
+    route.all_at_once = all_at_once(&route, kind, specs);
     route.messages = route.all_at_once.count_ones() as u8;
     route
 }
 
 /// See [`Route::all_at_once`].
-fn all_at_once(route: &Route, kind: Kind, edges: &[FeedSpec]) -> u8 {
-    let told = |(feed, edge): (usize, &FeedSpec)| {
-        let forwards = out(edge.to, kind, edges) != 0;
-        (route.is_at_once(feed) && !forwards).then(|| 1 << edge.to)
+fn all_at_once(route: &Route, kind: Kind, specs: &[FeedSpec]) -> u8 {
+    let told = |(feed, spec): (usize, &FeedSpec)| {
+        let forwards = out(spec.to, kind, specs) != 0;
+        (route.is_at_once(feed) && !forwards).then(|| 1 << spec.to)
     };
-    let used = edges
+    let used = specs
         .iter()
         .enumerate()
         .filter(|(feed, _)| route.out >> feed & 1 == 1);
@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn messages_are_forwarded_and_sets_spread_what_their_source_knows() {
-        let edges = [
+        let specs = [
             delta(0, 1, &[Kind::Shipment]),
             FeedSpec {
                 from: 1,
@@ -253,7 +253,7 @@ mod tests {
                 prompt: true,
             },
         ];
-        let routes = Routes::new(3, &edges, 0b111, &MAKERS);
+        let routes = Routes::new(3, &specs, 0b111, &MAKERS);
         let shipment = routes.route(0, Kind::Shipment);
         // It never receives orders, so a shipment frees nothing that it has committed.
         let committed = 1 << Bucket::Committed as u8;
@@ -276,12 +276,12 @@ mod tests {
     #[test]
     fn a_second_way_to_the_same_system_is_a_duplicate() {
         let kinds = [Kind::Return];
-        let edges = [
+        let specs = [
             delta(0, 1, &kinds),
             delta(1, 2, &kinds),
             delta(0, 2, &kinds),
         ];
-        let routes = Routes::new(3, &edges, 0b111, &MAKERS);
+        let routes = Routes::new(3, &specs, 0b111, &MAKERS);
         let route = routes.route(0, Kind::Return);
         assert!(route.is_primary(0) && !route.is_primary(1) && route.is_primary(2));
     }

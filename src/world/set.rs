@@ -40,14 +40,14 @@ impl<O: Observer> World<O> {
     /// Looks at all that a run of a feed is about to work on. The looks do not wait for each other,
     /// so that what is far away in memory is fetched all at once.
     pub fn prefetch_run(&self, feed: usize, pools: impl ExactSizeIterator<Item = u32> + Clone) {
-        let edge = &self.edges[feed];
+        let spec = &self.specs[feed];
         let (mut near, mut far) = (0, 0);
         for pool in pools.clone() {
-            let (source, target) = (self.cell(pool, edge.from), self.cell(pool, edge.to));
+            let (source, target) = (self.cell(pool, spec.from), self.cell(pool, spec.to));
             near ^= source.reserved ^ target.reserved ^ self.pools[pool as usize].truth[0];
         }
         for pool in pools {
-            let (source, target) = (self.cell(pool, edge.from), self.cell(pool, edge.to));
+            let (source, target) = (self.cell(pool, spec.from), self.cell(pool, spec.to));
             far ^= self.causes.peek(&source.causes) ^ self.causes.peek(&target.causes);
         }
         std::hint::black_box((near, far));
@@ -79,14 +79,14 @@ impl<O: Observer> World<O> {
 
     /// Reads a value at the source for a later set.
     pub fn read_for_set(&self, feed: usize, pool: u32) -> SetMessage {
-        let edge = &self.edges[feed];
+        let spec = &self.specs[feed];
         let base = match self.last_received(feed, pool) {
             Some(heard) => *heard,
             None => self.own_doing(feed, pool),
         };
         SetMessage {
             pool,
-            value: *self.view(pool, edge.from),
+            value: *self.view(pool, spec.from),
             base,
             overtaken: false,
         }
@@ -100,7 +100,7 @@ impl<O: Observer> World<O> {
 
     /// The target's view without what this feed has brought.
     fn own_doing(&self, feed: usize, pool: u32) -> Units {
-        let view = *self.view(pool, self.edges[feed].to);
+        let view = *self.view(pool, self.specs[feed].to);
         match self.brought_by(feed, pool) {
             Some(brought) => std::array::from_fn(|b| view[b].wrapping_sub(brought[b])),
             None => view,
@@ -132,8 +132,8 @@ impl<O: Observer> World<O> {
 
     #[inline]
     fn apply(&mut self, feed: usize, what: Field, guard: Guard, message: &SetMessage) -> SetResult {
-        let edge = &self.edges[feed];
-        let (ends, buckets) = ((edge.from, edge.to), edge.buckets);
+        let spec = &self.specs[feed];
+        let (ends, buckets) = ((spec.from, spec.to), spec.buckets);
         let before = *self.view(message.pool, ends.1);
         if guard == Guard::Compare && what.differs(buckets, &message.base, &before) {
             if self.is_answered(feed, message.pool) {
@@ -194,12 +194,12 @@ impl<O: Observer> World<O> {
     /// What sets of a feed do that copy buckets as they are.
     #[inline]
     pub fn copying(&self, feed: usize) -> Copying {
-        let edge = &self.edges[feed];
+        let spec = &self.specs[feed];
         Copying {
-            ends: (edge.from, edge.to),
-            buckets: edge.buckets,
-            own: edge.to == self.storefront,
-            stirs: self.lists.watch[1 << edge.to] & !self.set_bit(feed),
+            ends: (spec.from, spec.to),
+            buckets: spec.buckets,
+            own: spec.to == self.storefront,
+            stirs: self.lists.watch[1 << spec.to] & !self.set_bit(feed),
         }
     }
 

@@ -9,7 +9,7 @@ pub struct Setup {
     /// Number of views a pool has (1 when all systems share a pool).
     pub slots: usize,
     /// The feeds; those that set values come with a list of pools to bring up to date.
-    pub edges: Vec<FeedSpec>,
+    pub specs: Vec<FeedSpec>,
     /// Lanes of each feed: pools of one site (`true`) or all in one.
     pub per_site: Vec<bool>,
     /// Slots that keep views of a site's pools, as bits, by site.

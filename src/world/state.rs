@@ -55,7 +55,7 @@ pub struct World<O> {
     /// What sets have brought to targets that add what they did since.
     pub(super) brought: Brought,
     pub(super) booked: Vec<u16>,
-    pub(super) edges: Vec<FeedSpec>,
+    pub(super) specs: Vec<FeedSpec>,
     pub(super) storefront: usize,
     pub(super) makers: Makers,
     pub(super) open: OpenLines,
@@ -72,13 +72,13 @@ fn open_lines(setup: &Setup) -> OpenLines {
         for of in DocumentKind::ALL {
             let mut sites = setup.covered.iter().zip(&setup.floors);
             let has_to = sites.any(|(&covered, &floors)| {
-                has_to_be_followed(of, &setup.edges, covered, floors, &setup.makers)
+                has_to_be_followed(of, &setup.specs, covered, floors, &setup.makers)
             });
             open.followed |= u8::from(has_to) << of as u8;
         }
     }
     for bucket in Bucket::ALL {
-        open.kept[bucket as usize] = all & !numbers(bucket, &setup.edges);
+        open.kept[bucket as usize] = all & !numbers(bucket, &setup.specs);
     }
     open
 }
@@ -107,10 +107,10 @@ impl<O: Observer> World<O> {
         kinds.sort_unstable();
         kinds.dedup();
         let routes = (kinds.iter())
-            .map(|&covered| Routes::new(setup.slots, &setup.edges, covered, &setup.makers))
+            .map(|&covered| Routes::new(setup.slots, &setup.specs, covered, &setup.makers))
             .collect::<Vec<_>>();
         let outlooks: Vec<Outlook> = (kinds.iter().zip(&routes))
-            .map(|(&covered, routes)| Outlook::new(&setup.edges, covered, &setup.booked, routes))
+            .map(|(&covered, routes)| Outlook::new(&setup.specs, covered, &setup.booked, routes))
             .collect();
         for (site, covered) in setup.covered.iter().enumerate() {
             let kind = kinds.partition_point(|k| k < covered);
@@ -121,8 +121,8 @@ impl<O: Observer> World<O> {
             pool.route = kinds.partition_point(|&k| k < pool.covered) as u8;
             pool.view_on_hand = [pool.truth[Bucket::OnHand as usize]; MAX_SLOTS];
         }
-        let brought = Brought::new(&setup.edges, pools.len());
-        let received = Received::new(&setup.edges, pools.iter().map(|pool| pool.truth));
+        let brought = Brought::new(&setup.specs, pools.len());
+        let received = Received::new(&setup.specs, pools.iter().map(|pool| pool.truth));
         World {
             now: 0,
             far: size_of_val(&cells[..]) > NEAR,
@@ -136,7 +136,7 @@ impl<O: Observer> World<O> {
             routes,
             outlooks,
             booked: setup.booked,
-            edges: setup.edges,
+            specs: setup.specs,
             storefront: setup.makers.storefront,
             makers: setup.makers,
             open,
@@ -160,7 +160,7 @@ impl<O: Observer> World<O> {
             received: self.received.clone(),
             brought: self.brought.clone(),
             booked: self.booked.clone(),
-            edges: self.edges.clone(),
+            specs: self.specs.clone(),
             storefront: self.storefront,
             makers: self.makers,
             open: self.open.clone(),
@@ -351,7 +351,7 @@ impl<O: Observer> World<O> {
 
     /// What the world knows of a feed.
     #[inline]
-    pub fn edge(&self, feed: usize) -> &FeedSpec {
-        &self.edges[feed]
+    pub fn spec(&self, feed: usize) -> &FeedSpec {
+        &self.specs[feed]
     }
 }

@@ -30,7 +30,7 @@ pub(super) struct Flight {
     pub at: When,
     pub feed: usize,
     /// What it brings; `None`: what the source has then.
-    pub note: Option<(SetMessage, i64, [Root; Bucket::COUNT])>,
+    pub message: Option<(SetMessage, i64, [Root; Bucket::COUNT])>,
     pub refused: bool,
 }
 
@@ -193,15 +193,15 @@ impl<L: Listener> Sim<'_, L> {
     fn lists_to_come(&self, pool: u32, lanes: &[Lane]) -> u32 {
         let mut lists = 0;
         for lane in lanes {
-            let edge = self.world.edge(lane.feed);
-            let read = edge
+            let spec = self.world.spec(lane.feed);
+            let read = spec
                 .manner
-                .map_or(0, |(what, _)| what.carried(edge.buckets));
+                .map_or(0, |(what, _)| what.carried(spec.buckets));
             let told = |slot: usize| {
                 let coming = &self.world.cell(pool, slot).lag_message;
                 (0..Bucket::COUNT).any(|b| read >> b & 1 == 1 && coming[b] != 0)
             };
-            if lane.sweep.is_some() || told(edge.from) || told(edge.to) {
+            if lane.sweep.is_some() || told(spec.from) || told(spec.to) {
                 lists |= 1 << self.feeds[lane.feed].set;
             }
         }
@@ -215,15 +215,15 @@ impl<L: Listener> Sim<'_, L> {
             .filter(|coming| !self.people.came_too_late(coming.at.2))
             .map(|coming| {
                 let feed = coming.at.2;
-                let from = self.world.edge(feed).from;
-                let note = match &coming.message {
-                    InTransit::Set(note, read) => Some((*note, *read, outcome.roots[from])),
+                let from = self.world.spec(feed).from;
+                let message = match &coming.message {
+                    InTransit::Set(message, read) => Some((*message, *read, outcome.roots[from])),
                     _ => None,
                 };
                 Flight {
                     at: coming.at,
                     feed,
-                    note,
+                    message,
                     refused: matches!(coming.message, InTransit::RefusedSet(_)),
                 }
             })
@@ -257,9 +257,9 @@ impl<L: Listener> Sim<'_, L> {
         let mut heard = Vec::new();
         for feed in 0..self.feeds.len() {
             if let Some(&units) = self.world.last_received(feed, pool) {
-                let edge = self.world.edge(feed);
+                let spec = self.world.spec(feed);
                 let coming = |slot: usize, b: usize| self.world.cell(pool, slot).lag_message[b];
-                let told = |b: usize| units[b] - coming(edge.from, b) - coming(edge.to, b);
+                let told = |b: usize| units[b] - coming(spec.from, b) - coming(spec.to, b);
                 heard.push((feed, std::array::from_fn(told)));
             }
         }

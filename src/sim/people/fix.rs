@@ -67,7 +67,7 @@ impl<L: Listener> Sim<'_, L> {
         let pairs: BTreeSet<(usize, usize)> = (0..self.specs.len())
             .filter(joined)
             .map(|i| {
-                let edge = self.world.edge(i);
+                let edge = self.world.spec(i);
                 (edge.from.min(edge.to), edge.from.max(edge.to))
             })
             .collect();

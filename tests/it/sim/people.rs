@@ -143,7 +143,7 @@ impl Observer for Blind {}
 fn two_systems() -> World<Blind> {
     let setup = Setup {
         slots: 2,
-        edges: vec![FeedSpec {
+        specs: vec![FeedSpec {
             from: 0,
             to: 1,
             carries: Some(u16::MAX >> (16 - Kind::COUNT)),
