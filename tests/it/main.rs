@@ -38,6 +38,7 @@ mod sim {
     pub mod partition;
     pub mod people;
     mod periods;
+    mod quantities;
     mod records;
     mod right_records;
     mod rules;

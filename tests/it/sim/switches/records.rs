@@ -168,9 +168,20 @@ fn counts() {
             |sc| {
                 counted(sc);
                 sc.counts.wrong = percent(20.0);
-                sc.counts.wrong_by = 1;
+                sc.counts.wrong_by = Quantity::up_to(1);
             },
-            |sc| sc.counts.wrong_by = 9,
+            |sc| sc.counts.wrong_by = Quantity::up_to(9),
+        ),
+        row(
+            "counts always wrong by as much",
+            "cause/wms/on-hand/miscount/absolute",
+            Grows,
+            |sc| {
+                counted(sc);
+                sc.counts.wrong = percent(20.0);
+                sc.counts.wrong_by = Quantity::up_to(9);
+            },
+            |sc| sc.counts.wrong_by = Quantity::Fixed(9),
         ),
         row("a stale book value", overwritten, Appears, counted, |sc| {
             sc.counts.snapshot_age = Span(12 * HOUR)
@@ -232,6 +243,14 @@ fn losses() {
         row("more shrink", "count/shrunk-units", Grows, stolen, |sc| {
             sc.losses.shrink = LossRate::PerPool(per_day(0.5))
         }),
+        row(
+            "thefts of several units",
+            "count/shrunk-units",
+            Grows,
+            stolen,
+            |sc| sc.losses.units = Some(Quantity::Uniform(1, 5)),
+        )
+        .only(&[Shrink]),
         row(
             "shrink goes short",
             "count/short-picks",
