@@ -2,7 +2,9 @@
 
 use super::exit::{FINE, INPUT};
 use super::stdout::put;
-use crate::scenario::{self, Cadence, Demand, Feed, Loaded, Payload, Scenario, SiteKind};
+use crate::scenario::{
+    self, Cadence, Demand, Feed, LineUnits, Loaded, Payload, Scenario, SiteKind,
+};
 use crate::units::Clock;
 use crate::world::{Field, Kind};
 use anstream::eprintln;
@@ -141,10 +143,16 @@ fn demand(demand: &Demand) -> String {
             several(replay.skus.len(), "SKU"),
             replay.source
         ),
-        None => format!(
-            "{} online orders of {} lines, {} collected",
-            demand.orders, demand.lines, demand.pickup
-        ),
+        None => {
+            let units = match &demand.units {
+                LineUnits::ByDispersion(_) => String::new(),
+                LineUnits::Drawn(units) => format!(" of {:.2} units on average", units.mean()),
+            };
+            format!(
+                "{} online orders of {} lines{units}, {} collected",
+                demand.orders, demand.lines, demand.pickup
+            )
+        }
     }
 }
 

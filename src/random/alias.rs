@@ -1,7 +1,7 @@
 //! Drawing an index in proportion to weights, in constant time.
 
 /// One column: below `threshold` (of 2^32) the column itself, else `other`.
-#[derive(Copy, Clone, Debug)]
+#[derive(Copy, Clone, Debug, PartialEq)]
 struct Column {
     threshold: u32,
     other: u32,
@@ -9,7 +9,7 @@ struct Column {
 
 /// Walker's alias table (1977) built by Vose's method (1991): one 64-bit word and one 8-byte
 /// read a sample, whatever the number of weights. Probabilities are kept to 2^-32 of a column.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Alias {
     columns: Box<[Column]>,
 }

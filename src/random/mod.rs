@@ -17,6 +17,11 @@
 //! library, so the same address gives the same bits on every machine. Golden vectors in the
 //! tests notice a change.
 //!
+//! Exponential, normal, lognormal, geometric, logarithmic and one Poisson sampler are our own:
+//! what draws from them must go on drawing the same bits. Gamma, Weibull, triangular and the
+//! Poisson without its zero are `rand_distr`'s, over a number whose functions are `libm`'s
+//! (`real`).
+//!
 //! What this module does not do: it knows no scenario and no purpose by name, and it is not
 //! for cryptography.
 
@@ -24,6 +29,7 @@ mod alias;
 mod continuous;
 mod discrete;
 mod draw;
+mod positive_poisson;
 mod real;
 #[cfg(test)]
 mod tests;
@@ -31,6 +37,7 @@ mod ziggurat;
 
 pub use alias::Alias;
 pub use draw::Draw;
+pub use positive_poisson::PositivePoisson;
 
 use ziggurat::Tables;
 

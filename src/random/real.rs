@@ -3,16 +3,17 @@
 //!
 //! `rand_distr` is generic over the kind of number. For `f64` it uses whatever mathematics the
 //! platform or another crate's features give it; for [`Real`] it uses `libm`, and its standard
-//! normal and exponential are our own samplers. So gamma, Weibull and triangular draws are the
-//! same bits everywhere.
+//! normal and exponential are our own samplers. So gamma, Weibull, triangular and Poisson draws
+//! are the same bits everywhere.
 
 use super::Draw;
 use super::ziggurat::Tables;
-use num_traits::{Float, Num, NumCast, One, ToPrimitive, Zero};
+use num_traits::{Float, FloatConst, Num, NumCast, One, ToPrimitive, Zero};
 use rand::distr::{Distribution, Open01, OpenClosed01, StandardUniform};
 use rand::{Rng, TryRng};
-use rand_distr::{Exp1, Gamma, StandardNormal, Triangular, Weibull};
+use rand_distr::{Exp1, Gamma, Poisson, StandardNormal, Triangular, Weibull};
 use std::convert::Infallible;
+use std::f64::consts;
 use std::num::FpCategory;
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
@@ -37,6 +38,13 @@ impl Draw {
     pub fn triangular(&mut self, low: f64, peak: f64, high: f64) -> f64 {
         let triangle = Triangular::new(Real(low), Real(high), Real(peak));
         triangle.map_or(low, |triangle| triangle.sample(self).0)
+    }
+
+    /// Poisson with this mean (to 10^9) by `rand_distr`; zero where it is none. What was drawn by
+    /// [`Draw::poisson`] before this was there goes on being drawn by it: results stay the same.
+    pub(super) fn poisson_of_real(&mut self, mean: f64) -> u32 {
+        let poisson = Poisson::new(Real(mean));
+        poisson.map_or(0, |poisson| poisson.sample(self).0 as u32)
     }
 }
 
@@ -184,6 +192,27 @@ macro_rules! questions {
     ($($name:ident)+) => {
         $(fn $name(self) -> bool { self.0.$name() })+
     };
+}
+
+impl FloatConst for Real {
+    constants! {
+        E = consts::E,
+        FRAC_1_PI = consts::FRAC_1_PI,
+        FRAC_1_SQRT_2 = consts::FRAC_1_SQRT_2,
+        FRAC_2_PI = consts::FRAC_2_PI,
+        FRAC_2_SQRT_PI = consts::FRAC_2_SQRT_PI,
+        FRAC_PI_2 = consts::FRAC_PI_2,
+        FRAC_PI_3 = consts::FRAC_PI_3,
+        FRAC_PI_4 = consts::FRAC_PI_4,
+        FRAC_PI_6 = consts::FRAC_PI_6,
+        FRAC_PI_8 = consts::FRAC_PI_8,
+        LN_10 = consts::LN_10,
+        LN_2 = consts::LN_2,
+        LOG10_E = consts::LOG10_E,
+        LOG2_E = consts::LOG2_E,
+        PI = consts::PI,
+        SQRT_2 = consts::SQRT_2,
+    }
 }
 
 impl Float for Real {

@@ -175,6 +175,7 @@ impl<'a> Checker<'a> {
         self.receiving(&file.receiving);
         self.transfers(&file.transfers);
         self.returns(&file.returns);
+        self.losses(&file.losses);
     }
 
     fn policy(&mut self, file: &File) {
@@ -249,9 +250,12 @@ impl<'a> Checker<'a> {
     }
 
     fn shared_pool(&mut self, file: &File) -> Option<SharedPool> {
-        let outages = file.shared_pool.and_then(|pool| pool.outages);
+        let outages = file
+            .shared_pool
+            .as_ref()
+            .and_then(|pool| pool.outages.as_ref());
         self.outages(outages, &["shared-pool", "outages"]);
-        file.shared_pool
+        file.shared_pool.clone()
     }
 }
 

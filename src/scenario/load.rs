@@ -214,7 +214,7 @@ fn feed_meant(fault: &Fault, doc: &Node, fallback: &Node) -> Option<String> {
 }
 
 fn finish(builder: Builder, scenario: Scenario, doc: &Node) -> Loaded {
-    let doc = &without_idle_people(doc);
+    let doc = &without_idle(doc);
     let effective = effective(doc);
     let mut hash = Sha256::new();
     hash.update(effective.as_bytes());
@@ -237,9 +237,10 @@ fn finish(builder: Builder, scenario: Scenario, doc: &Node) -> Loaded {
     }
 }
 
-/// The document without the sections about people who do nothing and a project that
-/// does not start: they change no run, and nothing is assumed about them.
-fn without_idle_people(doc: &Node) -> Node {
+/// The document without the sections about people who do nothing and a project that does not
+/// start, and without a dispersion of demand where the units of a line have a distribution of
+/// their own: they change no run, and nothing is assumed about them.
+fn without_idle(doc: &Node) -> Node {
     let is = |path: [&str; 2], value: &str| {
         doc.get(&path)
             .is_some_and(|n| doc::inline(&n.value) == value)
@@ -265,6 +266,9 @@ fn without_idle_people(doc: &Node) -> Node {
         for section in sections {
             doc.remove(&[section.to_string()]);
         }
+    }
+    if doc.get(&["demand", "units"]).is_some() {
+        doc.remove(&["demand".to_string(), "dispersion".to_string()]);
     }
     doc
 }

@@ -12,6 +12,7 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
+use std::borrow::Cow;
 use std::collections::btree_map;
 use std::fmt::{self, Display};
 
@@ -101,11 +102,20 @@ const RENAMED: &[(&str, &str)] = &[
 
 /// A rule that a type finds broken while it is read, and what to do about it. Serde hands on
 /// only a text, in which the two are lines.
-pub(crate) struct Remedied {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remedied {
     /// The rule that is broken.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     /// What to do about it.
     pub remedy: &'static str,
+}
+
+impl Remedied {
+    /// A rule and what to do about it.
+    pub fn new(rule: impl Into<Cow<'static, str>>, remedy: &'static str) -> Remedied {
+        let rule = rule.into();
+        Remedied { rule, remedy }
+    }
 }
 
 impl Display for Remedied {
@@ -113,6 +123,8 @@ impl Display for Remedied {
         write!(f, "{}\n{}", self.rule, self.remedy)
     }
 }
+
+impl std::error::Error for Remedied {}
 
 impl de::Error for Fault {
     fn custom<T: Display>(message: T) -> Fault {

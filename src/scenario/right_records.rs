@@ -11,7 +11,7 @@
 //! | the desk and its hours for exceptions: a promise rule that oversells (on hand, without holds) does so with right records too | counts, corrections, workarounds, the buyer's doubt, the fix |
 //! | customers who leave after a failed order | late and forgotten bookings, receiving errors, returns booked twice or nowhere, changes of purchase orders and transfers that are not recorded |
 
-use super::forms::Delay;
+use super::forms::{Delay, Quantity};
 use super::sections::*;
 use crate::units::{Share, Span};
 
@@ -52,7 +52,7 @@ fn nobody_counts() -> Counts {
         sites: CountedSites::All,
         spread: true,
         wrong: Share::ZERO,
-        wrong_by: 0,
+        wrong_by: Quantity::Fixed(0),
         snapshot_age: Span::ZERO,
         cut_off: false,
         owner: true,

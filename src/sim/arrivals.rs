@@ -5,13 +5,13 @@ use super::run_tables::RunTables;
 use crate::scenario::{LossRate, Picking, Scenario};
 use crate::units::{DAY, HOUR, Rate};
 
-/// Rate per millisecond of losses in a section.
+/// Rate per millisecond at which units are lost in a section.
 pub fn loss_rate(rate: LossRate, plan: &RunTables, section: u32) -> f64 {
     let (site, block) = plan.place(section);
     let units = || plan.own_units[site as usize] * plan.block_share(block);
     let per_day = match rate {
         LossRate::None => 0.0,
-        LossRate::OfSales(share) => share.fraction() * units(),
+        LossRate::OfSales(share) => share.fraction() * units() / plan.lost_at_once,
         LossRate::PerPool(rate) => rate.per_day() * f64::from(plan.skus_of(block)),
     };
     per_day / DAY as f64

@@ -248,8 +248,8 @@ impl<L: Listener> Sim<'_, L> {
         let mut draw = (self.streams).at(draws::COUNT, entity, u64::from(number));
         let there = self.world.truth(pool)[Bucket::OnHand as usize];
         let mut error = 0;
-        if draw.chance(self.sc.counts.wrong.0) && self.sc.counts.wrong_by > 0 {
-            let size = 1 + draw.below(self.sc.counts.wrong_by as u32) as i32;
+        if draw.chance(self.sc.counts.wrong.0) {
+            let size = draws::quantity(&self.sc.counts.wrong_by, &mut draw);
             error = if draw.chance(500_000_000) {
                 size
             } else {

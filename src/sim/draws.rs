@@ -5,7 +5,7 @@
 //! the same demand.
 
 use crate::random::{Draw, Purpose};
-use crate::scenario::Delay;
+use crate::scenario::{Delay, Quantity};
 use libm::exp;
 
 /// Relative demand of a SKU.
@@ -102,6 +102,7 @@ fn delay_of_a_shape(delay: &Delay, draw: &mut Draw) -> i64 {
             let [low, peak, high] = [low, peak, high].map(|span| span.0 as f64);
             nearest(draw.triangular(low, peak, high))
         }
+        Delay::Empirical(ref of) => of.draw(draw).0,
         _ => 0,
     }
 }
@@ -119,10 +120,25 @@ pub fn delay(delay: &Delay, draw: &mut Draw) -> i64 {
     }
 }
 
+/// Draws a number of units.
+pub fn quantity(quantity: &Quantity, draw: &mut Draw) -> i32 {
+    match *quantity {
+        Quantity::Fixed(units) => units,
+        Quantity::Poisson(ref of) => draw.positive_poisson(of) as i32,
+        Quantity::Uniform(low, high) => low + draw.below((high - low) as u32 + 1) as i32,
+        Quantity::Triangular(low, peak, high) => {
+            let [low, peak, high] = [low, peak, high].map(f64::from);
+            (draw.triangular(low, peak, high) + 0.5) as i32
+        }
+        Quantity::Empirical(ref of) => of.draw(draw),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::Streams;
+    use crate::random::{PositivePoisson, Streams};
+    use crate::scenario::{Empirical, Measured, Weight};
     use crate::units::{HOUR, Span};
 
     /// What is drawn is as long on average as the delay says, whatever its form.
@@ -140,21 +156,118 @@ mod tests {
             Delay::Weibull(hours(3), 0.8),
             Delay::Weibull(hours(3), 4.0),
             Delay::Triangular(hours(1), hours(2), hours(9)),
+            Delay::Empirical(measured([(hours(1), 7), (hours(2), 2), (hours(9), 1)])),
         ];
-        let streams = Streams::new(5, 0);
         for (i, of) in delays.iter().enumerate() {
-            let drawn: Vec<f64> = (0..20_000)
-                .map(|n| delay(of, &mut streams.at(FEED_RUN, i as u64, n)) as f64)
-                .collect();
-            let mean = drawn.iter().sum::<f64>() / drawn.len() as f64;
-            let squares = drawn.iter().map(|d| (d - mean).powi(2)).sum::<f64>();
-            let error = (squares / (drawn.len() as f64 - 1.0) / drawn.len() as f64).sqrt();
-            let off = (mean - of.mean()).abs();
+            let drawn = sample(i, |draw| delay(of, draw) as f64);
+            takes_its_mean(&of.to_string(), &drawn, of.mean(), 1.0);
+        }
+    }
+
+    fn measured<T: Copy, const N: usize>(values: [(T, u32); N]) -> Empirical<T> {
+        let values = values.map(|(value, times)| Measured {
+            value,
+            weight: Weight::Times(times),
+        });
+        Empirical::new(values.into()).expect("a distribution")
+    }
+
+    fn sample(entity: usize, of: impl Fn(&mut Draw) -> f64) -> Vec<f64> {
+        let streams = Streams::new(5, 0);
+        let one = |n| of(&mut streams.at(FEED_RUN, entity as u64, n));
+        (0..20_000).map(one).collect()
+    }
+
+    fn takes_its_mean(what: &str, drawn: &[f64], expected: f64, tolerance: f64) {
+        let n = drawn.len() as f64;
+        let mean = drawn.iter().sum::<f64>() / n;
+        let squares = drawn.iter().map(|d| (d - mean).powi(2)).sum::<f64>();
+        let error = (squares / (n - 1.0) / n).sqrt();
+        let off = (mean - expected).abs();
+        assert!(
+            off <= 4.0 * error + tolerance,
+            "{what}: {mean} instead of {expected}"
+        );
+    }
+
+    fn quantities() -> [Quantity; 10] {
+        [
+            Quantity::Fixed(3),
+            Quantity::Poisson(PositivePoisson::with_mean(1.8)),
+            Quantity::Poisson(PositivePoisson::with_mean(40.0)),
+            Quantity::Uniform(1, 5),
+            Quantity::up_to(1),
+            Quantity::Triangular(1, 2, 6),
+            Quantity::Triangular(1, 1, 3),
+            Quantity::Triangular(1, 3, 3),
+            Quantity::Triangular(4, 4, 4),
+            Quantity::Empirical(measured([(1, 7), (2, 2), (6, 1)])),
+        ]
+    }
+
+    #[test]
+    fn a_quantity_has_its_mean_on_average_and_is_never_nothing() {
+        for (i, of) in quantities().iter().enumerate() {
+            let drawn = sample(100 + i, |draw| f64::from(quantity(of, draw)));
+            assert!(drawn.iter().all(|&units| units >= 1.0), "{of}");
+            takes_its_mean(&of.to_string(), &drawn, of.mean(), 0.0);
+        }
+    }
+
+    /// The mean of a rounded triangle by its distribution function, not by the short cut.
+    #[test]
+    fn the_mean_of_a_triangle_is_that_of_its_whole_numbers() {
+        for (low, peak, high) in [(1, 2, 6), (1, 1, 3), (1, 3, 3), (2, 2, 3), (3, 50, 90)] {
+            let [a, b, c] = [low, peak, high].map(f64::from);
+            let above = |x: f64| match x <= b {
+                true => 1.0 - (x - a).max(0.0).powi(2) / ((c - a) * (b - a)).max(f64::MIN_POSITIVE),
+                false => (c - x).max(0.0).powi(2) / ((c - a) * (c - b)),
+            };
+            let beyond: f64 = (low..high).map(|k| above(f64::from(k) + 0.5)).sum();
+            let (exact, mean) = (a + beyond, Quantity::Triangular(low, peak, high).mean());
             assert!(
-                off <= 4.0 * error + 1.0,
-                "{of}: {mean} instead of {}",
-                of.mean()
+                (exact - mean).abs() < 1e-12,
+                "{low} {peak} {high}: {exact}, {mean}"
             );
         }
+    }
+
+    /// A plain number is drawn as it was before there were distributions.
+    #[test]
+    fn up_to_a_number_is_drawn_as_ever() {
+        let streams = Streams::new(5, 0);
+        for largest in [1, 2, 3, 9, i32::MAX] {
+            for n in 0..100 {
+                let (mut old, mut new) = (streams.at(COUNT, 7, n), streams.at(COUNT, 7, n));
+                let size = 1 + old.below(largest as u32) as i32;
+                assert_eq!(quantity(&Quantity::up_to(largest), &mut new), size);
+                assert_eq!(old.u64(), new.u64(), "nothing else is drawn");
+            }
+        }
+    }
+
+    /// The same on every machine: a change of them is a change of results.
+    #[test]
+    fn the_quantities_are_these() {
+        let mut draw = Streams::new(1, 2).at(COUNT, 4, 5);
+        let drawn = quantities().map(|of| {
+            let sum = (0..1000).fold(0, |h: u64, _| {
+                h.rotate_left(7) ^ u64::from(quantity(&of, &mut draw).unsigned_abs())
+            });
+            (quantity(&of, &mut draw), sum)
+        });
+        let golden = [
+            (3, 0x1224_4891_2242_850A),
+            (2, 0x6FFD_9D8E_A423_58F1),
+            (27, 0x4CB6_F256_5D12_9ABC),
+            (2, 0xB3AE_A7CD_3B51_8930),
+            (1, 0x0E1C_3870_E1C1_8306),
+            (3, 0xCDEB_D73D_0208_C297),
+            (1, 0x9442_0379_4A5F_CE3E),
+            (2, 0x59FF_9A6E_F9D3_3739),
+            (4, 0x3870_E1C3_8706_0C18),
+            (1, 0x179B_FDE9_5A47_5A3C),
+        ];
+        assert_eq!(drawn, golden);
     }
 }

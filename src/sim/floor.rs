@@ -372,7 +372,7 @@ impl<L: Listener> Sim<'_, L> {
     /// Whether the wrong item is picked, and how long until the shipment is confirmed (ms).
     fn draw_shipment(&self, line: &OrderLine) -> (bool, i64) {
         let f = &self.sc.fulfilment;
-        if let (0, Delay::Fixed(delay)) = (f.pick_error.0, f.ship_delay) {
+        if let (0, Delay::Fixed(delay)) = (f.pick_error.0, &f.ship_delay) {
             return (false, delay.0);
         }
         self.draw_shipment_of(line)

@@ -30,7 +30,7 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// One unit is lost, damaged or found.
+    /// Units are lost, damaged or found.
     pub(super) fn loss(&mut self, section: u32, mechanism: u16, number: u32) {
         let address = loss_address(self.plan.section_number(section), mechanism);
         let mut draw = self.streams.at(draws::LOSS, address, u64::from(number));
@@ -45,24 +45,32 @@ impl<L: Listener> Sim<'_, L> {
             }
         };
         let pool = self.plan.pool(site, sku);
+        let units = match &self.sc.losses.units {
+            Some(units) => draws::quantity(units, &mut draw),
+            None => 1,
+        };
+        self.goods_change(pool, mechanism, units);
+    }
+
+    /// So many units of a pool are lost, damaged or found, as far as there are so many.
+    fn goods_change(&mut self, pool: u32, mechanism: u16, units: i32) {
+        let (there, fit) = (self.world.truth(pool)[0], self.world.pickable(pool));
         match mechanism {
-            0 if self.world.truth(pool)[0] > 0 => {
-                self.record(Incident::ShrunkUnits, pool, 1);
-                // What is stolen is fit for sale if anything is.
-                let damaged = if self.world.pickable(pool) == 0 {
-                    -1
-                } else {
-                    0
-                };
-                self.unseen(pool, &[-1, 0, 0, damaged], Place::Lost, Cause::Shrink);
+            0 if there > 0 => {
+                let units = units.min(there);
+                self.record(Incident::ShrunkUnits, pool, i64::from(units));
+                // What is stolen is fit for sale as far as anything is.
+                let damaged = (units - fit).max(0);
+                self.unseen(pool, &[-units, 0, 0, -damaged], Place::Lost, Cause::Shrink);
             }
-            1 if self.world.pickable(pool) > 0 => {
-                self.record(Incident::DamagedUnits, pool, 1);
-                self.unseen(pool, &[0, 0, 0, 1], Place::Nowhere, Cause::Shrink);
+            1 if fit > 0 => {
+                let units = units.min(fit);
+                self.record(Incident::DamagedUnits, pool, i64::from(units));
+                self.unseen(pool, &[0, 0, 0, units], Place::Nowhere, Cause::Shrink);
             }
             2 => {
-                self.record(Incident::FoundUnits, pool, 1);
-                self.unseen(pool, &[1, 0, 0, 0], Place::Lost, Cause::Shrink);
+                self.record(Incident::FoundUnits, pool, i64::from(units));
+                self.unseen(pool, &[units, 0, 0, 0], Place::Lost, Cause::Shrink);
             }
             _ => {}
         }

@@ -112,7 +112,7 @@ impl<L: Listener> Sim<'_, L> {
         {
             self.schedule_replay(0);
         }
-        if let Some(hub) = self.sc.shared_pool.and(Some(outages::HUB)) {
+        if let Some(hub) = self.sc.shared_pool.as_ref().map(|_| outages::HUB) {
             for i in 0..self.shared_pool_outages.all().len() {
                 self.at(
                     self.shared_pool_outages.all()[i].0,

@@ -54,8 +54,8 @@ pub const HUB: u32 = u32::MAX;
 
 /// Outages of the shared pool.
 pub fn of_hub(sc: &Scenario, streams: &Streams) -> Windows {
-    match sc.shared_pool.and_then(|hub| hub.outages) {
-        Some(outages) => Windows::draw(&outages, streams, u64::from(HUB), sc.run.horizon.0),
+    match sc.shared_pool.as_ref().and_then(|hub| hub.outages.as_ref()) {
+        Some(outages) => Windows::draw(outages, streams, u64::from(HUB), sc.run.horizon.0),
         None => Windows::default(),
     }
 }

@@ -205,7 +205,7 @@ impl<L: Listener> Sim<'_, L> {
             self.plan.pool_number(pool),
             u64::from(number),
         );
-        let lead = match r.rush.filter(|_| rush) {
+        let lead = match r.rush.as_ref().filter(|_| rush) {
             Some(rush) => draws::delay(&rush.lead, &mut draw),
             None => draws::delay(&r.lead, &mut draw),
         };

@@ -67,10 +67,10 @@ impl<L: Listener> Sim<'_, L> {
     /// The error with which a line is recorded: never zero when wrong, never below nothing.
     pub(super) fn receiving_error(&self, draw: &mut Draw, units: i32) -> i32 {
         let receiving = &self.sc.receiving;
-        if !draw.chance(receiving.line_error.0) || receiving.error_units == 0 {
+        if !draw.chance(receiving.line_error.0) {
             return 0;
         }
-        let size = 1 + draw.below(receiving.error_units as u32) as i32;
+        let size = draws::quantity(&receiving.error_units, draw);
         if draw.chance(500_000_000) {
             size
         } else {

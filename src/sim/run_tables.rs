@@ -2,10 +2,11 @@
 
 use super::assortment::Assortment;
 use super::coupling::{joins_sites, joins_skus};
+use super::draws;
 use super::layout::Layout;
 use crate::calendar::Event;
 use crate::random::{Alias, Draw};
-use crate::scenario::{Feed, Level, Scenario, SiteKind, Supply};
+use crate::scenario::{Feed, Level, LineUnits, Quantity, Scenario, SiteKind, Supply};
 use crate::world::MAX_SLOTS;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
@@ -44,12 +45,35 @@ pub struct RunTables {
     pub homes: Option<Arc<Homes>>,
     /// Sites that ship online orders, in file order.
     pub shipping: Vec<u32>,
-    /// Parameter of the logarithmic distribution of units per line (0 = always one).
-    pub unit_parameter: f64,
+    /// Units per line.
+    units: UnitsDrawn,
+    /// Mean units that are lost, damaged or found at once.
+    pub lost_at_once: f64,
     /// Lines of an order are distinguished up to this number when they are due together.
     pub last_rank: u16,
     /// Relative intensity of each hour of the week, Monday first (`None`: flat).
     pub hours: Option<Arc<[f64; 168]>>,
+}
+
+/// How the units of a line are drawn.
+#[derive(Clone)]
+enum UnitsDrawn {
+    /// Always one.
+    One,
+    /// Logarithmic with this parameter.
+    Logarithmic(f64),
+    /// By a distribution that the scenario names.
+    By(Quantity),
+}
+
+impl UnitsDrawn {
+    fn of(units: &LineUnits) -> UnitsDrawn {
+        match units {
+            LineUnits::ByDispersion(ratio) if *ratio <= 1.0 => UnitsDrawn::One,
+            LineUnits::ByDispersion(ratio) => UnitsDrawn::Logarithmic(1.0 - 1.0 / ratio),
+            LineUnits::Drawn(units) => UnitsDrawn::By(units.clone()),
+        }
+    }
 }
 
 /// What part of the online orders falls to a site.
@@ -116,7 +140,8 @@ impl RunTables {
             orders: site_orders(sc),
             homes: sc.demand.replay.is_some().then(|| Arc::new(homes(sc))),
             shipping: site_indexes(sc, |i| sc.sites[i].ships),
-            unit_parameter: 1.0 - 1.0 / sc.demand.dispersion.max(1.0),
+            units: UnitsDrawn::of(&sc.demand.units),
+            lost_at_once: sc.losses.units.as_ref().map_or(1.0, Quantity::mean),
             hours: hours.map(Arc::new),
             slot_of,
         }
@@ -145,7 +170,8 @@ impl RunTables {
             orders: self.orders[range].to_vec(),
             homes: self.homes.clone(),
             shipping: shipping.map(|s| s - sites.start).collect(),
-            unit_parameter: self.unit_parameter,
+            units: self.units.clone(),
+            lost_at_once: self.lost_at_once,
             hours: self.hours.clone(),
         }
     }
@@ -198,10 +224,10 @@ impl RunTables {
     /// Draws the units of a line.
     #[inline]
     pub fn draw_units(&self, draw: &mut Draw) -> i32 {
-        if self.unit_parameter == 0.0 {
-            1
-        } else {
-            draw.logarithmic(self.unit_parameter) as i32
+        match &self.units {
+            UnitsDrawn::One => 1,
+            UnitsDrawn::Logarithmic(parameter) => draw.logarithmic(*parameter) as i32,
+            UnitsDrawn::By(units) => draws::quantity(units, draw),
         }
     }
 
@@ -226,15 +252,6 @@ fn in_blocks(sc: &Scenario) -> bool {
     sc.demand.replay.is_none()
 }
 
-/// Mean units of a line for a given variance-to-mean ratio of demand.
-pub fn mean_units(dispersion: f64) -> f64 {
-    if dispersion <= 1.0 {
-        return 1.0;
-    }
-    let p = 1.0 - 1.0 / dispersion;
-    -p / ((1.0 - p) * libm::log(1.0 - p))
-}
-
 fn site_indexes(sc: &Scenario, keep: impl Fn(usize) -> bool) -> Vec<u32> {
     (0..sc.sites.len())
         .filter(|&i| keep(i))
@@ -254,7 +271,7 @@ fn positive(weights: &[f64]) -> Vec<f64> {
 /// Mean units a day per site: all that it serves (its own demand and that of
 /// the sites it supplies), and what is sold at the site itself.
 fn site_demand(sc: &Scenario) -> (Vec<f64>, Vec<f64>) {
-    let units = mean_units(sc.demand.dispersion);
+    let units = sc.demand.units.mean();
     let online = match &sc.demand.replay {
         Some(replay) => replay.skus.iter().map(|s| s.daily_units).sum(),
         None => sc.demand.orders.per_day() * sc.demand.lines * units,

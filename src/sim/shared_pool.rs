@@ -61,7 +61,7 @@ fn place(holds: &mut Vec<HoldId>, at: u32) -> &mut HoldId {
 impl SharedPool {
     /// The engine of a scenario that has a shared pool, stocked as its pools are.
     pub fn new(sc: &Scenario, pools: &[world::Pool], entries: u32) -> Option<SharedPool> {
-        sc.shared_pool?;
+        sc.shared_pool.as_ref()?;
         let mut engine = Pool::with(&Config {
             // Nobody here asks twice or late, and the ledger is folded into the base as it
             // grows: base and counters are compared all the same.

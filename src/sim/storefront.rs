@@ -160,7 +160,7 @@ impl<L: Listener> Sim<'_, L> {
     #[inline]
     pub(super) fn payment_of(&self, address: u64) -> (i64, bool) {
         let promise = &self.sc.promise;
-        if let (Delay::Fixed(Span::ZERO), 0) = (promise.payment_gap, promise.payment_abandoned.0) {
+        if promise.payment_gap == Delay::Fixed(Span::ZERO) && promise.payment_abandoned.0 == 0 {
             return (0, false);
         }
         let mut draw = self.streams.at(draws::PAYMENT, address, 0);

@@ -40,6 +40,7 @@ mod sim {
     pub mod partition;
     pub mod people;
     mod periods;
+    mod quantities;
     mod records;
     mod right_records;
     mod rules;

@@ -5,13 +5,13 @@ use crate::random::{Alias, Draw, Purpose, Streams};
 use statrs::distribution as exact;
 use statrs::distribution::{Discrete, DiscreteCDF};
 
-const N: usize = 60_000;
+pub(in crate::random) const N: usize = 60_000;
 
 fn draw(entity: u64) -> Draw {
     Streams::new(2026, 1).at(Purpose(9), entity, 0)
 }
 
-fn sample(entity: u64, one: impl Fn(&mut Draw) -> f64) -> Vec<f64> {
+pub(in crate::random) fn sample(entity: u64, one: impl Fn(&mut Draw) -> f64) -> Vec<f64> {
     let mut d = draw(entity);
     (0..N).map(|_| one(&mut d)).collect()
 }
@@ -21,7 +21,11 @@ fn fits_cdf(name: &str, sample: Vec<f64>, cdf: impl Fn(f64) -> f64) {
     assert!(statistic < KS_LIMIT, "{name}: {statistic}");
 }
 
-fn fits_counts(name: &str, one: impl Fn(&mut Draw) -> u32, probability: impl Fn(usize) -> f64) {
+pub(in crate::random) fn fits_counts(
+    name: &str,
+    one: impl Fn(&mut Draw) -> u32,
+    probability: impl Fn(usize) -> f64,
+) {
     let mut d = draw(name.len() as u64);
     let mut counts = vec![0u64; 1 << 12];
     (0..N).for_each(|_| counts[(one(&mut d) as usize).min((1 << 12) - 1)] += 1);
@@ -30,7 +34,13 @@ fn fits_counts(name: &str, one: impl Fn(&mut Draw) -> u32, probability: impl Fn(
 }
 
 /// Mean and variance within `z` standard errors; the fourth moment is taken from the sample.
-fn fits_moments(name: &str, sample: &[f64], mean: f64, variance: f64, z: f64) {
+pub(in crate::random) fn fits_moments(
+    name: &str,
+    sample: &[f64],
+    mean: f64,
+    variance: f64,
+    z: f64,
+) {
     let n = sample.len() as f64;
     let m = sample.iter().sum::<f64>() / n;
     let powers = |k: i32| sample.iter().map(|x| (x - mean).powi(k)).sum::<f64>() / n;

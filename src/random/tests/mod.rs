@@ -5,6 +5,8 @@ mod addresses;
 mod distributions;
 mod golden;
 
+pub(super) use distributions::{N, fits_counts, fits_moments, sample};
+
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 /// Kolmogorov-Smirnov statistic D sqrt(n); above 1.95 once in 1,000 under the hypothesis.

@@ -246,7 +246,10 @@ fn unseen(delta: &Units, place: Place, cause: Cause) -> String {
         (Cause::Shrink, Place::Lost) => {
             format!("{} up; nobody books it.", they(hand, "turns", "turn"))
         }
-        (Cause::Shrink, _) => "1 unit is damaged on the shelf; no record says so.".to_owned(),
+        (Cause::Shrink, _) => format!(
+            "{} damaged on the shelf; no record says so.",
+            they(delta[Bucket::Unavailable as usize], "is", "are")
+        ),
         (Cause::MisPick, _) => format!(
             "{} picked by mistake for another item; no record says so.",
             they(hand, "is", "are")

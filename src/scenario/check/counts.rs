@@ -3,6 +3,7 @@
 use super::Checker;
 use super::sites::numbered;
 use crate::scenario::diagnostics::nearest;
+use crate::scenario::forms::Quantity;
 use crate::scenario::raw::File;
 use crate::scenario::sections::*;
 use crate::units::{Share, Span};
@@ -21,7 +22,7 @@ impl Checker<'_> {
             );
         }
         self.require(
-            counts.wrong_by > 0 || counts.wrong == Share::ZERO,
+            counts.wrong_by != Quantity::Fixed(0) || counts.wrong == Share::ZERO,
             &["counts", "wrong-by"],
             "a wrong count is wrong by at least 1 unit",
             "write at least \"1 units\", or set `wrong` to \"0 %\"",

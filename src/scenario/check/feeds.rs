@@ -138,7 +138,7 @@ impl Checker<'_> {
         self.idle_retries(name, table);
         let buckets = self.buckets(name, table);
         self.periods(name, table.cadence);
-        self.outages(table.outages, &["feeds", name, "outages"]);
+        self.outages(table.outages.as_ref(), &["feeds", name, "outages"]);
         let mut feed = Feed {
             name: name.into(),
             from,
@@ -152,10 +152,10 @@ impl Checker<'_> {
             buckets,
             cadence: table.cadence,
             per_site: table.per_site,
-            latency: table.latency,
+            latency: table.latency.clone(),
             faults: table.faults,
             retries: table.retries,
-            outages: table.outages,
+            outages: table.outages.clone(),
             budget: table.budget,
             sweep: table.sweep,
         };

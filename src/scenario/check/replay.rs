@@ -4,16 +4,17 @@ use super::Checker;
 use crate::import::{self, Options, Orders, Range, SetAside, Tolerance};
 use crate::scenario::builtin;
 use crate::scenario::raw::{File, ReplayTable};
-use crate::scenario::sections::{Replay, ReplayLine, ReplaySku};
+use crate::scenario::sections::{Replay, ReplayLine, ReplaySku, Site};
 use crate::scenario::text;
 use crate::units::{Span, WEEK};
 
 /// Keys that mean nothing when orders and SKUs come from a file.
-const REPLACED: [[&str; 2]; 12] = [
+const REPLACED: [[&str; 2]; 13] = [
     ["demand", "orders"],
     ["demand", "per"],
     ["demand", "lines"],
     ["demand", "dispersion"],
+    ["demand", "units"],
     ["demand", "hours"],
     ["demand", "weekdays"],
     ["demand", "promotions"],
@@ -24,14 +25,18 @@ const REPLACED: [[&str; 2]; 12] = [
     ["business", "assortment"],
 ];
 
+/// Those that stores go by as well, which sell over the counter whatever the file says.
+const IN_STORES: [&str; 4] = ["dispersion", "units", "hours", "weekdays"];
+
 /// The key of the order file.
 const FILE: [&str; 3] = ["demand", "replay", "file"];
 
 impl Checker<'_> {
     /// The orders to replay, if the scenario does.
-    pub(super) fn replay(&mut self, file: &File) -> Option<Replay> {
+    pub(super) fn replay(&mut self, file: &File, sites: &[Site]) -> Option<Replay> {
         let table = file.demand.replay.as_ref()?;
-        self.replay_keys(table);
+        let stores_sell = sites.iter().any(|site| site.store_sales.0 > 0);
+        self.replay_keys(table, stores_sell);
         let text = self.order_file(table)?;
         match import::read_orders(&text, &options(table)) {
             Ok(orders) => {
@@ -50,9 +55,10 @@ impl Checker<'_> {
     }
 
     /// What may stand beside an order file, and what must.
-    fn replay_keys(&mut self, table: &ReplayTable) {
+    fn replay_keys(&mut self, table: &ReplayTable, stores_sell: bool) {
         for key in REPLACED {
-            if self.typed(&key) {
+            let in_use = stores_sell && IN_STORES.contains(&key[1]);
+            if self.typed(&key) && !in_use {
                 self.error(
                     &key,
                     "has no effect: orders and SKUs come from `demand.replay`",

@@ -1,10 +1,10 @@
 //! The rules of each section, one method each.
 
 use super::{Checker, MOST_POOLS};
-use crate::scenario::Level;
 use crate::scenario::forms::Shape;
-use crate::scenario::raw::{File, Per};
+use crate::scenario::raw::{DemandTable, File, Per};
 use crate::scenario::sections::*;
+use crate::scenario::{Level, Quantity};
 use crate::units::{Rate, Share, Span};
 use crate::world::System;
 
@@ -112,14 +112,30 @@ impl Checker<'_> {
         Demand {
             orders,
             lines: demand.lines,
-            dispersion: demand.dispersion,
+            units: self.line_units(demand),
             pickup: self.pickup(file, sites),
             hours: normalised(demand.hours, SHOP_HOURS),
             weekdays: normalised(demand.weekdays, SHOP_DAYS),
             promotions: self.promotions(file),
             daily: demand.daily,
-            replay: self.replay(file),
+            replay: self.replay(file, sites),
         }
+    }
+
+    /// Units of a line: their distribution, or else what the dispersion of demand makes of them.
+    fn line_units(&mut self, demand: &DemandTable) -> LineUnits {
+        let Some(units) = &demand.units else {
+            return LineUnits::ByDispersion(demand.dispersion);
+        };
+        let path = ["demand", "dispersion"];
+        if self.typed_idle(&path, &[&["demand", "units"]]) {
+            self.error(
+                &path,
+                "has no effect: `demand.units` says how many units a line has",
+                "remove this key, or `demand.units`",
+            );
+        }
+        LineUnits::Drawn(units.clone())
     }
 
     /// The share of collected orders; a default share needs somewhere to collect.
@@ -242,7 +258,7 @@ impl Checker<'_> {
 
     pub(super) fn receiving(&mut self, receiving: &Receiving) {
         self.require(
-            receiving.error_units > 0 || receiving.line_error == Share::ZERO,
+            receiving.error_units != Quantity::Fixed(0) || receiving.line_error == Share::ZERO,
             &["receiving", "error-units"],
             "an error is at least 1 unit",
             "write at least \"1 units\", or set `line-error` to \"0 %\"",
@@ -270,7 +286,20 @@ impl Checker<'_> {
         );
     }
 
-    pub(super) fn outages(&mut self, outages: Option<Outages>, path: &[&str]) {
+    pub(super) fn losses(&mut self, losses: &Losses) {
+        let [shrink, damage, found] = ["shrink", "damage", "found"].map(|key| ["losses", key]);
+        let never = [losses.shrink, losses.damage, losses.found] == [LossRate::None; 3];
+        let path = ["losses", "units"];
+        if never && losses.units.is_some() && self.typed_idle(&path, &[&shrink, &damage, &found]) {
+            self.error(
+                &path,
+                "has no effect: nothing is lost, damaged or found",
+                "remove this key, or write how often in `shrink`, `damage` or `found`",
+            );
+        }
+    }
+
+    pub(super) fn outages(&mut self, outages: Option<&Outages>, path: &[&str]) {
         let Some(outages) = outages else {
             return;
         };

@@ -1,5 +1,6 @@
 //! Lengths of time drawn at random.
 
+use super::empirical::{Empirical, Measured};
 use super::{one_key, text_or_table};
 use crate::units::Span;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -8,7 +9,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// A length of time drawn at random.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Delay {
     /// Always the same.
     Fixed(Span),
@@ -27,12 +28,15 @@ pub enum Delay {
     Weibull(Span, f64),
     /// Triangular: least, most likely and longest.
     Triangular(Span, Span, Span),
+    /// As measured.
+    Empirical(Empirical<Span>),
 }
 
 impl Delay {
     /// Its mean, in ms.
     pub fn mean(&self) -> f64 {
         match *self {
+            Delay::Empirical(ref of) => of.mean(|span| span.0 as f64),
             Delay::Fixed(span) | Delay::Exponential(span) | Delay::Gamma(span, _) => span.0 as f64,
             Delay::Uniform(low, high) => (low.0 + high.0) as f64 / 2.0,
             Delay::Lognormal(median, sigma) => median.0 as f64 * libm::exp(sigma * sigma / 2.0),
@@ -81,12 +85,15 @@ enum DelayTable {
     },
     /// Triangular: least, most likely and longest.
     Triangular([Span; 3]),
+    /// Measured lengths, each with its share of all (100 % together) or the number of times that
+    /// it was measured: `[["1 d", "60 %"], ["9 d", "40 %"]]` or `[["1 d", 12], ["9 d", 8]]`.
+    Empirical(Vec<Measured<Span>>),
 }
 
 /// Shapes that may be typed.
 const SHAPES: std::ops::RangeInclusive<f64> = 0.1..=1000.0;
 
-const DELAY_RULE: &str = "a length of time, or a table such as { exponential = \"4 h\" }, { uniform = [\"1 s\", \"5 s\"] }, { lognormal = { median = \"3 d\", sigma = 0.5 } }, { shifted = { by = \"3 d\", exponential = \"12 h\" } }, { gamma = { mean = \"3 d\", shape = 2.0 } }, { weibull = { scale = \"3 d\", shape = 1.5 } } or { triangular = [\"1 d\", \"2 d\", \"5 d\"] }";
+const DELAY_RULE: &str = "a length of time, or a table such as { exponential = \"4 h\" }, { uniform = [\"1 s\", \"5 s\"] }, { lognormal = { median = \"3 d\", sigma = 0.5 } }, { shifted = { by = \"3 d\", exponential = \"12 h\" } }, { gamma = { mean = \"3 d\", shape = 2.0 } }, { weibull = { scale = \"3 d\", shape = 1.5 } }, { triangular = [\"1 d\", \"2 d\", \"5 d\"] } or { empirical = [[\"1 d\", \"60 %\"], [\"2 d\", \"30 %\"], [\"9 d\", \"10 %\"]] }";
 
 text_or_table!(
     Delay,
@@ -116,6 +123,9 @@ text_or_table!(
         DelayTable::Triangular(_) => {
             let rule = "`triangular` is the least, the most likely and the longest, in this order";
             return Err(M::Error::custom(rule));
+        }
+        DelayTable::Empirical(values) => {
+            Delay::Empirical(Empirical::new(values).map_err(M::Error::custom)?)
         }
     })
 );
@@ -158,6 +168,7 @@ impl fmt::Display for Delay {
             Delay::Triangular(low, peak, high) => {
                 write!(f, "{{ triangular = [\"{low}\", \"{peak}\", \"{high}\"] }}")
             }
+            Delay::Empirical(of) => of.print(f, |f, span| write!(f, "\"{span}\"")),
         }
     }
 }

@@ -2,15 +2,20 @@
 //! rest. Each type reads itself and describes itself in the JSON Schema.
 
 mod delay;
+mod empirical;
 mod level;
+mod quantity;
 mod rate;
 mod shape;
 #[cfg(test)]
 mod tests;
 
 pub use delay::Delay;
+pub use empirical::{Empirical, Measured, Weight};
 pub use level::Level;
 pub(crate) use level::{UnitsADay, units_a_day};
+pub use quantity::Quantity;
+pub(crate) use quantity::largest;
 pub(crate) use rate::{Amount, RateForm};
 pub(crate) use shape::Shape;
 

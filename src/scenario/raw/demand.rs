@@ -1,7 +1,7 @@
 //! Demand as it is typed: the order file by its name, rates for the business or for each pool.
 
 use crate::import::DateOrder;
-use crate::scenario::forms::{OrNone, Shape, or_none};
+use crate::scenario::forms::{OrNone, Quantity, Shape, or_none};
 use crate::scenario::sections::{DailyDemand, Promotion};
 use crate::units::{Rate, Share, Span, Units, WEEK};
 use schemars::JsonSchema;
@@ -18,8 +18,11 @@ pub(crate) struct DemandTable {
     /// Mean lines of an online order, at least 1; with more than 512 SKUs all about one block of
     /// some 250 of them.
     pub lines: f64,
-    /// Variance-to-mean ratio of units: 1 is Poisson, above 1 negative binomial.
+    /// Variance-to-mean ratio of units: 1 is Poisson, above 1 negative binomial. It sets the units
+    /// of a line where `units` does not.
     pub dispersion: f64,
+    /// Units of an online line, and of a sale over the counter, in place of `dispersion`.
+    pub units: Option<Quantity>,
     /// Share of online orders collected at a pick-up site.
     pub pickup: Share,
     /// Intensity of the hours of the day: `flat`, `shop`, or 24 numbers.

@@ -1,8 +1,8 @@
 //! Cycle counts, and the losses that they find.
 
-use crate::scenario::forms::{Delay, units};
+use crate::scenario::forms::{Delay, Quantity, largest};
 use crate::scenario::read::Remedied;
-use crate::units::{Rate, Share, Span, Units};
+use crate::units::{Rate, Share, Span};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, SeqAccess, Visitor};
@@ -30,10 +30,10 @@ pub struct Counts {
     pub spread: bool,
     /// Share of counts that are wrong.
     pub wrong: Share,
-    /// Largest error of a wrong count, in units, either way.
-    #[serde(deserialize_with = "units")]
-    #[schemars(with = "Units")]
-    pub wrong_by: i32,
+    /// Error of a wrong count, in units, either way. A plain number is the largest: each size from
+    /// 1 to it is as likely.
+    #[serde(deserialize_with = "largest")]
+    pub wrong_by: Quantity,
     /// Age of the book value that a count is compared with (0 s = live).
     pub snapshot_age: Span,
     /// Whether counts have a cut-off: goods that are on the shelf under a receipt that is not
@@ -187,10 +187,10 @@ fn whole_per_day(rate: Rate) -> Result<u32, Remedied> {
     let whole = rate.0 / 1_000_000;
     match rate.0.is_multiple_of(1_000_000) && (1..=1_000_000).contains(&whole) {
         true => Ok(whole as u32),
-        false => Err(Remedied {
-            rule: "a whole number of counts a day, at least 1",
-            remedy: "write for example \"20 / day\"",
-        }),
+        false => Err(Remedied::new(
+            "a whole number of counts a day, at least 1",
+            "write for example \"20 / day\"",
+        )),
     }
 }
 
@@ -205,9 +205,12 @@ pub struct Losses {
     pub damage: LossRate,
     /// Units that turn up.
     pub found: LossRate,
+    /// Units that are lost, damaged or found at once, as far as there are so many; without this
+    /// key one. A share of sales stays that share: it happens less often, and to more units.
+    pub units: Option<Quantity>,
 }
 
-/// How often a unit is lost, damaged or found.
+/// How often units are lost, damaged or found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LossRate {

@@ -1,6 +1,6 @@
 //! Who buys, when and how much.
 
-use crate::scenario::forms::{UnitsADay, clock, units_a_day};
+use crate::scenario::forms::{Quantity, UnitsADay, clock, units_a_day};
 use crate::units::{Cents, Clock, Rate, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -13,10 +13,8 @@ pub struct Demand {
     /// Mean lines per online order (1 + geometric), at least 1. With more than 512 SKUs all lines
     /// of an order are about one block of some 250.
     pub lines: f64,
-    /// Variance-to-mean ratio of units: 1 = always one unit a line (pure Poisson);
-    /// above 1 the units of a line are logarithmic, so that a pool's demand is
-    /// negative binomial.
-    pub dispersion: f64,
+    /// Units of an online line, and of a sale over the counter.
+    pub units: LineUnits,
     /// Share of online orders collected at a pick-up site.
     pub pickup: Share,
     /// Relative intensity of each hour of the day; mean 1.
@@ -29,6 +27,31 @@ pub struct Demand {
     pub daily: Option<DailyDemand>,
     /// A real order file that replaces generated online demand.
     pub replay: Option<Replay>,
+}
+
+/// How many units a line of an order, or a sale over the counter, is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LineUnits {
+    /// As the variance-to-mean ratio of a pool's demand asks for: 1 = always one unit (pure
+    /// Poisson); above 1 the units of a line are logarithmic, so that a pool's demand is negative
+    /// binomial.
+    ByDispersion(f64),
+    /// Drawn from a distribution of their own.
+    Drawn(Quantity),
+}
+
+impl LineUnits {
+    /// Mean units of a line.
+    pub fn mean(&self) -> f64 {
+        match self {
+            LineUnits::ByDispersion(ratio) if *ratio <= 1.0 => 1.0,
+            LineUnits::ByDispersion(ratio) => {
+                let p = 1.0 - 1.0 / ratio;
+                -p / ((1.0 - p) * libm::log(1.0 - p))
+            }
+            LineUnits::Drawn(units) => units.mean(),
+        }
+    }
 }
 
 /// A promotion: extra online orders, on few SKUs, for a while.

@@ -176,7 +176,7 @@ pub struct Retries {
 }
 
 /// Outages of a receiver.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "OutagesTable")]
 pub struct Outages {
@@ -189,7 +189,7 @@ pub struct Outages {
 }
 
 /// The shared pool that all systems write through.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "SharedPoolTable")]
 pub struct SharedPool {

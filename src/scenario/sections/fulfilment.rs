@@ -61,7 +61,7 @@ pub struct Fulfilment {
 }
 
 /// How picks are released.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[schemars(rename = "PickingForm")]
 pub enum Picking {

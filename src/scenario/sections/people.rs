@@ -66,7 +66,7 @@ pub enum DeskOrder {
 }
 
 /// Working time of one person by kind of work.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DeskTimes {
     /// A pick that found less than asked.
     pub short_pick: Delay,
@@ -87,7 +87,7 @@ pub struct DeskTimes {
 }
 
 /// Corrections by hand: one system's number is typed into another.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Corrections {
     /// Share of handled exceptions at which somebody compares the systems' numbers.
     pub noticed: Share,

@@ -1,7 +1,7 @@
 //! How stock is ordered, and how goods are recorded when they arrive.
 
-use crate::scenario::forms::{Delay, Level, OrNone, SpanForm, or_none, units};
-use crate::units::{Share, Span, Units};
+use crate::scenario::forms::{Delay, Level, OrNone, Quantity, SpanForm, largest, or_none};
+use crate::units::{Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -117,7 +117,7 @@ impl From<ReviewForm> for Review {
 }
 
 /// A rush order.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "RushTable")]
 pub struct Rush {
@@ -132,10 +132,10 @@ pub struct Rush {
 pub struct Receiving {
     /// Share of receipt lines recorded with a wrong quantity.
     pub line_error: Share,
-    /// Largest error, in units, either way.
-    #[serde(deserialize_with = "units")]
-    #[schemars(with = "Units")]
-    pub error_units: i32,
+    /// Error of such a line, in units, either way. A plain number is the largest: each size from 1
+    /// to it is as likely.
+    #[serde(deserialize_with = "largest")]
+    pub error_units: Quantity,
     /// Share of receipts posted late.
     pub late: Share,
     /// How late, when late: from the delivery on the shelf to its posting.

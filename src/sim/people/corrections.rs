@@ -27,7 +27,7 @@ impl<L: Listener> Sim<'_, L> {
 
     /// Whoever handles an exception may compare the floor's number with another system's.
     pub(in super::super) fn compare_records(&mut self, pool: u32, slot: usize) {
-        let Some(corrections) = self.sc.people.corrections else {
+        let Some(corrections) = &self.sc.people.corrections else {
             return;
         };
         let number = self.people.looks;

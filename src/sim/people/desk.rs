@@ -16,7 +16,7 @@ use super::minutes::Minutes;
 use super::shift::Shift;
 use crate::scenario::{Delay, Desk, DeskOrder};
 use crate::slab::Handle;
-use crate::units::MINUTE;
+use crate::units::{MINUTE, Span};
 use std::collections::BTreeMap;
 
 /// Something for the desk to do.
@@ -160,20 +160,20 @@ impl<L: Listener> Sim<'_, L> {
         (lines, tasks.collect())
     }
 
-    fn work_of(&self, desk: &Desk, task: Task) -> Delay {
+    fn work_of<'d>(&'d self, desk: &'d Desk, task: Task) -> &'d Delay {
         let times = &desk.times;
         match task {
-            Task::ShortPick(_) => times.short_pick,
-            Task::Oversell(_) => times.oversell,
-            Task::LostOrder(_) => times.lost_order,
-            Task::Transfer(_) => times.transfer,
-            Task::Receipt(_) => times.receipt,
-            Task::Mismatch(..) => times.mismatch,
-            Task::OverdueLine(_) => times.overdue_line,
-            Task::Count(_) => times.count,
+            Task::ShortPick(_) => &times.short_pick,
+            Task::Oversell(_) => &times.oversell,
+            Task::LostOrder(_) => &times.lost_order,
+            Task::Transfer(_) => &times.transfer,
+            Task::Receipt(_) => &times.receipt,
+            Task::Mismatch(..) => &times.mismatch,
+            Task::OverdueLine(_) => &times.overdue_line,
+            Task::Count(_) => &times.count,
             Task::ConfirmPick(_) | Task::ConfirmOrder(_) => {
                 let workarounds = self.sc.people.workarounds.as_ref();
-                workarounds.map_or(Delay::Fixed(Default::default()), |w| w.confirm_time)
+                workarounds.map_or(&Delay::Fixed(Span::ZERO), |w| &w.confirm_time)
             }
         }
     }
@@ -186,7 +186,7 @@ impl<L: Listener> Sim<'_, L> {
         let number = self.people.desk.tasks;
         self.people.desk.tasks += 1;
         let mut draw = self.streams.at(draws::DESK, 0, number);
-        let work = draws::delay(&self.work_of(desk, task), &mut draw);
+        let work = draws::delay(self.work_of(desk, task), &mut draw);
         let rank = match desk.order {
             DeskOrder::Fifo => 0,
             DeskOrder::CustomersFirst => task.rank(),

@@ -23,7 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("exact", &["random", "stats"]),
     ("import", &["units"]),
     ("world", &["slab"]),
-    ("scenario", &["units", "import", "world"]),
+    ("scenario", &["units", "random", "import", "world"]),
     (
         "sim",
         &[

@@ -56,7 +56,7 @@ fn cadence_gives_every_feed_a_schedule_retries_and_an_alert() {
         assert!(feed.retries.times >= 8 && feed.retries.fresh);
         assert!(feed.retries.spacing.0 * i64::from(feed.retries.times) <= 4 * HOUR);
         assert_eq!(feed.retries.replayed_after, Some(Span(HOUR)));
-        if let Some(outages) = feed.outages {
+        if let Some(outages) = &feed.outages {
             assert_eq!(outages.noticed_after, Delay::Fixed(Span(5 * MINUTE)));
         }
     }

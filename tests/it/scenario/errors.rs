@@ -174,6 +174,17 @@ const RULES_BROKEN: &[&str] = &[
     "[business]\nprice-median = \"99999999999 USD\"",
     "[demand]\nlines = 0.5",
     "[demand]\ndispersion = 0.5",
+    "[demand]\ndispersion = 1.5\nunits = \"2 units\"",
+    "[demand]\nunits = \"0 units\"",
+    "[demand]\nunits = { poisson = { mean = 0.5 } }",
+    "[demand]\nunits = { uniform = [5, 1] }",
+    "[demand]\nunits = { triangular = [5, 1, 9] }",
+    "[demand]\nunits = { empirical = [[1, \"50 %\"], [2, \"30 %\"]] }",
+    "[demand]\nunits = { empirical = [[1, \"50 %\"], [2, 3]] }",
+    "[demand]\nunits = { empirical = [] }",
+    "[demand]\nunits = { empirical = [[1]] }",
+    "[replenishment]\nlead = { empirical = [[\"1 d\", 0]] }",
+    "[losses]\nshrink = \"none\"\ndamage = \"none\"\nfound = \"none\"\nunits = \"2 units\"",
     "[[demand.promotions]]\nstart = \"900 weeks\"\nlength = \"0 s\"\norders = \"1 / day\"\nskus = 0",
     "[fulfilment]\npicking = { waves = { every = \"0 s\", from = \"06:00\", to = \"05:00\", lines = 0 } }",
     "[replenishment]\nreview = { every = \"0 s\" }",
@@ -225,6 +236,11 @@ fn combinations_that_cannot_be() {
         [[sites]]\nname = "s"\nsupply = { site = "s" }                 | 3:10 | sites.0.supply       | circle
         [replenishment]\npolicy = { min-max = { s = "9 d", order-up-to = "8 d" } } | 2:10 | replenishment.policy | below `order-up-to`
         [sourcing]\nreads = "pos"                                      | 2:9  | sourcing.reads       | present: wms
+        [demand]\ndispersion = 2.0\nunits = "2 units"                 | 2:14 | demand.dispersion    | `demand.units` says how many
+        [demand]\nunits = { empirical = [[1, "60 %"], [2, "30 %"]] } | 2:9  | demand.units | add up to 90 %, not to 100 %
+        [demand]\nunits = { empirical = [[1, "60 %"], [2.5, "40 %"]] } | 2:38 | demand.units.empirical.1.0 | fraction
+        [losses]\nshrink = "none"\ndamage = "none"\nfound = "none"\nunits = "2 units" | 5:9 | losses.units | nothing is lost
+        [demand.replay]\nfile = "data/online_retail_sample.csv"\n[demand]\nunits = "2 units"    | 4:9  | demand.units         | no effect
         [demand.replay]\nfile = "data/online_retail_sample.csv"\n[demand]\norders = "1 / day" | 4:10 | demand.orders        | no effect
         "#,
     );

@@ -74,6 +74,7 @@ DemandTable.orders                     | demand.orders=7 / day
 DemandTable.per                        | demand.per=pool
 DemandTable.lines                      | demand.lines=7
 DemandTable.dispersion                 | demand.dispersion=7
+DemandTable.units                      | demand.units={ uniform = [1, 7] }
 DemandTable.pickup                     | demand.pickup=7 %
 DemandTable.hours                      | demand.hours=flat
 DemandTable.weekdays                   | demand.weekdays=[1, 1, 1, 1, 1, 9, 9]
@@ -148,6 +149,7 @@ CountsTable.resolve-after              | counts.resolve-after=7 h
 LossesTable.shrink                     | losses.shrink=none
 LossesTable.damage                     | losses.damage={ per-pool = "7 / day" }
 LossesTable.found                      | losses.found={ of-sales = "7 %" }
+LossesTable.units                      | losses.units=7 units
 File.shared-pool                       | shared-pool={} | feeds={} | policy=custom
 SharedPoolTable.outages                | shared-pool.outages={ rate = "1 / month", noticed-after = "1 h", repaired-after = "1 h" } | policy=custom | feeds={}
 ConditionsTable.pool-visibility        | conditions.pool-visibility=true

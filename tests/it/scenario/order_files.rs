@@ -532,3 +532,21 @@ fn a_stray_line_that_shifts_the_start_is_told() {
         ["the run starts on 2022-11-30, with 1 of 31 lines that lie 398 d before all others"]
     );
 }
+
+/// Stores go on selling beside an order file, so what their sales go by may be typed.
+#[test]
+fn what_stores_go_by_may_stand_beside_an_order_file() {
+    let text = |sales: &str| {
+        format!(
+            "[demand]\nunits = \"2 units\"\nhours = \"flat\"\n[demand.replay]\nfile = \
+             \"data/online_retail_sample.csv\"\n[[sites]]\nname = \"shop\"\nkind = \"store\"\nships \
+             = true\nstore-sales = \"{sales}\"\n"
+        )
+    };
+    let keys = |sales: &str| match scenario::from_text("x.toml", &text(sales), &[]) {
+        Ok(_) => vec![],
+        Err(problems) => problems.list.into_iter().map(|p| p.key).collect(),
+    };
+    assert_eq!(keys("0 / day"), ["demand.units", "demand.hours"]);
+    assert_eq!(keys("5 / day"), Vec::<String>::new());
+}

@@ -237,4 +237,11 @@ fn assumptions_are_the_values_nobody_typed() {
     let after = keys(&["receiving.line-error=1 %".to_string()]);
     assert!(!after.contains(&"receiving.line-error".to_string()));
     assert_eq!(after.len() + 1, before.len());
+    let drawn = keys(&["demand.units=2 units".to_string()]);
+    let left: Vec<_> = before.iter().filter(|key| !drawn.contains(key)).collect();
+    assert_eq!(
+        left,
+        ["demand.dispersion"],
+        "it makes no difference any more"
+    );
 }

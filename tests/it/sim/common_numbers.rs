@@ -63,7 +63,7 @@ fn business() -> Scenario {
     sc.sites.push(store);
     sc.assortment.skew = Skew::Lognormal { sigma: 1.0 };
     sc.demand.lines = 1.7;
-    sc.demand.dispersion = 2.0;
+    sc.demand.units = LineUnits::ByDispersion(2.0);
     sc.demand.pickup = percent(10.0);
     sc.demand.hours = std::array::from_fn(|h| if h < 8 { 0.25 } else { 1.375 });
     sc.demand.promotions.push(Promotion {

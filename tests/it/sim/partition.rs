@@ -349,7 +349,7 @@ fn without_joints(seed: u64) -> Scenario {
     r.initial = Level::Units(4);
     r.lead = Delay::Shifted(Span(DAY), Span(DAY));
     if let Some(rush) = &mut r.rush {
-        rush.lead = r.lead;
+        rush.lead = r.lead.clone();
     }
     let f = &mut sc.fulfilment;
     match &mut f.picking {

@@ -12,7 +12,7 @@ use pooldrift::world::{
 
 /// A desk of one, open every day, with ten minutes for everything.
 pub fn desk() -> Desk {
-    let ten = fixed(10 * MINUTE);
+    let ten = || fixed(10 * MINUTE);
     Desk {
         people: 1,
         from: Span(8 * HOUR),
@@ -20,13 +20,13 @@ pub fn desk() -> Desk {
         weekends: true,
         order: DeskOrder::CustomersFirst,
         times: DeskTimes {
-            short_pick: ten,
-            oversell: ten,
-            lost_order: ten,
-            overdue_line: ten,
-            transfer: ten,
-            receipt: ten,
-            mismatch: ten,
+            short_pick: ten(),
+            oversell: ten(),
+            lost_order: ten(),
+            overdue_line: ten(),
+            transfer: ten(),
+            receipt: ten(),
+            mismatch: ten(),
             count: fixed(2 * MINUTE),
         },
         skip_counts_beyond: Span(4 * HOUR),
@@ -36,16 +36,16 @@ pub fn desk() -> Desk {
 
 /// The same with work that takes so long.
 pub fn slow_desk(minutes: i64) -> Desk {
-    let long = fixed(minutes * MINUTE);
+    let long = || fixed(minutes * MINUTE);
     let mut desk = desk();
     desk.times = DeskTimes {
-        short_pick: long,
-        oversell: long,
-        lost_order: long,
-        overdue_line: long,
-        transfer: long,
-        receipt: long,
-        mismatch: long,
+        short_pick: long(),
+        oversell: long(),
+        lost_order: long(),
+        overdue_line: long(),
+        transfer: long(),
+        receipt: long(),
+        mismatch: long(),
         count: fixed(2 * MINUTE),
     };
     desk

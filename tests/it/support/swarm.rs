@@ -287,7 +287,7 @@ fn sites(d: &mut Dice, sc: &mut Scenario) {
 fn demand(d: &mut Dice, sc: &mut Scenario) {
     sc.demand.orders = per_day(d.pick(&[2.0, 15.0, 40.0]));
     sc.demand.lines = d.pick(&[1.0, 1.6]);
-    sc.demand.dispersion = d.pick(&[1.0, 2.5]);
+    sc.demand.units = LineUnits::ByDispersion(d.pick(&[1.0, 2.5]));
     sc.demand.pickup = d.share(60.0);
     if d.yes(0.3) {
         sc.demand.weekdays = [1.4, 1.0, 1.0, 1.0, 1.2, 0.8, 0.6];

@@ -50,7 +50,7 @@ pub fn scenario(weeks: i64, warm_up: i64, systems: &[System]) -> Scenario {
         replenishment: replenishment(),
         receiving: Receiving {
             line_error: Share::ZERO,
-            error_units: 1,
+            error_units: Quantity::up_to(1),
             late: Share::ZERO,
             late_by: Delay::Fixed(Span(DAY)),
         },
@@ -75,7 +75,7 @@ pub fn scenario(weeks: i64, warm_up: i64, systems: &[System]) -> Scenario {
             from: Span::ZERO,
             sites: CountedSites::All,
             wrong: Share::ZERO,
-            wrong_by: 1,
+            wrong_by: Quantity::up_to(1),
             snapshot_age: Span::ZERO,
             cut_off: false,
             owner: false,
@@ -85,6 +85,7 @@ pub fn scenario(weeks: i64, warm_up: i64, systems: &[System]) -> Scenario {
             shrink: LossRate::None,
             damage: LossRate::None,
             found: LossRate::None,
+            units: None,
         },
         feeds: (1..systems.len() as u8)
             .flat_map(|to| [feed(0, to), feed(to, 0)])
@@ -114,7 +115,7 @@ fn demand() -> Demand {
     Demand {
         orders: Rate(200_000_000),
         lines: 1.5,
-        dispersion: 1.0,
+        units: LineUnits::ByDispersion(1.0),
         pickup: Share::ZERO,
         hours: [1.0; 24],
         weekdays: [1.0; 7],

@@ -131,9 +131,20 @@ fn counts() {
             |sc| {
                 counted(sc);
                 sc.counts.wrong = percent(20.0);
-                sc.counts.wrong_by = 1;
+                sc.counts.wrong_by = Quantity::up_to(1);
             },
-            |sc| sc.counts.wrong_by = 9,
+            |sc| sc.counts.wrong_by = Quantity::up_to(9),
+        ),
+        row(
+            "counts always wrong by as much",
+            "cause/wms/on-hand/miscount/absolute",
+            Grows,
+            |sc| {
+                counted(sc);
+                sc.counts.wrong = percent(20.0);
+                sc.counts.wrong_by = Quantity::up_to(9);
+            },
+            |sc| sc.counts.wrong_by = Quantity::Fixed(9),
         ),
         row("a stale book value", overwritten, Appears, counted, |sc| {
             sc.counts.snapshot_age = Span(12 * HOUR)

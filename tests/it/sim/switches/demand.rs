@@ -22,7 +22,15 @@ fn demand() {
             "count/order-units",
             Grows,
             nothing,
-            |sc| sc.demand.dispersion = 3.0,
+            |sc| sc.demand.units = LineUnits::ByDispersion(3.0),
+        )
+        .only(&[]),
+        row(
+            "units of a line by a distribution",
+            "count/order-units",
+            Grows,
+            nothing,
+            |sc| sc.demand.units = LineUnits::Drawn(Quantity::Uniform(1, 3)),
         )
         .only(&[]),
         row(
@@ -31,7 +39,7 @@ fn demand() {
             Grows,
             scarce,
             |sc| {
-                sc.demand.dispersion = 3.0;
+                sc.demand.units = LineUnits::ByDispersion(3.0);
                 // As many units in all.
                 sc.demand.orders = per_day(20.0 / 1.82);
             },

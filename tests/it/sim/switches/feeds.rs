@@ -357,6 +357,15 @@ fn timing() {
             wms_erp(sc).latency = Delay::Lognormal(Span(HOUR), 1.0)
         })
         .only(&[InFlight]),
+        row("latency, as measured", ERP_LAG, Appears, nothing, |sc| {
+            let day = |days, times| Measured {
+                value: Span(days * DAY),
+                weight: Weight::Times(times),
+            };
+            let measured = Empirical::new(vec![day(0, 9), day(1, 1)]).expect("a distribution");
+            wms_erp(sc).latency = Delay::Empirical(measured)
+        })
+        .only(&[InFlight]),
         row(
             "latency, its spread",
             ERP_LAG,

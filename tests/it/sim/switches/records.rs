@@ -71,6 +71,14 @@ fn losses() {
             sc.losses.shrink = LossRate::PerPool(per_day(0.5))
         }),
         row(
+            "thefts of several units",
+            "count/shrunk-units",
+            Grows,
+            stolen,
+            |sc| sc.losses.units = Some(Quantity::Uniform(1, 5)),
+        )
+        .only(&[Shrink]),
+        row(
             "shrink goes short",
             "count/short-picks",
             Appears,

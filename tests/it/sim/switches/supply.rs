@@ -275,16 +275,26 @@ fn receiving() {
             Grows,
             |sc| {
                 sc.receiving.line_error = percent(10.0);
-                sc.receiving.error_units = 1;
+                sc.receiving.error_units = Quantity::up_to(1);
             },
-            |sc| sc.receiving.error_units = 9,
+            |sc| sc.receiving.error_units = Quantity::up_to(9),
+        ),
+        row(
+            "receiving errors always as large",
+            wrong,
+            Grows,
+            |sc| {
+                sc.receiving.line_error = percent(10.0);
+                sc.receiving.error_units = Quantity::up_to(9);
+            },
+            |sc| sc.receiving.error_units = Quantity::Fixed(9),
         ),
         row(
             "no size of receiving errors",
             "count/receiving-errors",
             Vanishes,
             |sc| sc.receiving.line_error = percent(10.0),
-            |sc| sc.receiving.error_units = 0,
+            |sc| sc.receiving.error_units = Quantity::up_to(0),
         ),
         row(
             "posted late",
