@@ -1,5 +1,7 @@
 //! Tests of the engine from outside: one binary, one file per concern.
 
+mod checkpoints;
+mod clock;
 mod crash;
 mod keys;
 mod linear;
