@@ -66,8 +66,9 @@ mod tests {
     use crate::scenario::layers::DEFAULTS;
 
     /// Keys that describe one's own business or experiment instead of assuming something.
-    const OWN: [&str; 10] = [
+    const OWN: [&str; 11] = [
         "business.skus",
+        "business.assortment",
         "demand.per",
         "demand.daily",
         "demand.replay",
