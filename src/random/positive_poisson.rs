@@ -50,7 +50,7 @@ fn whole_mean(mean: f64) -> f64 {
 impl Draw {
     /// A count of at least one. The events of a Poisson process within its mean, given that there
     /// is one: the first is drawn where it can be, those behind it are Poisson. So nothing is
-    /// drawn in vain, however rare the event.
+    /// drawn and thrown away, however rare the event.
     pub fn positive_poisson(&mut self, of: &PositivePoisson) -> u32 {
         let first = -libm::log1p(self.unit() * libm::expm1(-of.whole));
         1 + self.poisson_of_real(of.whole - first)

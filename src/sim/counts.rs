@@ -103,7 +103,7 @@ impl<L: Listener> Sim<'_, L> {
         }
     }
 
-    /// Puts so many of a site's pools first that are drawn at random for this day.
+    /// Puts that many of a site's pools first that are drawn at random for this day.
     fn draw_first(&self, site: u32, take: usize, pools: &mut [u32]) {
         let (number, day) = (self.plan.site_number(site), self.now / DAY);
         let mut draw = (self.streams).at(draws::COUNT_LIST, u64::from(number), day as u64);
@@ -149,7 +149,7 @@ impl<L: Listener> Sim<'_, L> {
         self.count_is_due(pool);
     }
 
-    /// So many units have left a site by its record: it is counted if these were the last, and
+    /// Units have left a site by its record: it is counted if these were the last, and
     /// if that is the practice.
     #[inline(always)]
     pub(super) fn record_fell(&mut self, pool: u32, units: i32) {

@@ -52,7 +52,7 @@ impl<L: Listener> Sim<'_, L> {
         self.goods_change(pool, mechanism, units);
     }
 
-    /// So many units of a pool are lost, damaged or found, as far as there are so many.
+    /// Units of a pool are lost, damaged or found, as far as there are that many.
     fn goods_change(&mut self, pool: u32, mechanism: u16, units: i32) {
         let (there, fit) = (self.world.truth(pool)[0], self.world.pickable(pool));
         match mechanism {

@@ -55,7 +55,7 @@ pub struct Partition<'a> {
     replication: u32,
     /// Every part has the sites of one of these...
     sites: Vec<Range<u32>>,
-    /// ... and one of so many blocks of SKUs, if they are run separately.
+    /// ... and one of this many blocks of SKUs, if they are run separately.
     blocks: Option<u32>,
     /// The scenario without its sites, if these are run separately.
     bare: Option<Scenario>,

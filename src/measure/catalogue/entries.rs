@@ -174,7 +174,7 @@ impl Measure {
             M::OffBy(system, size) => {
                 let label = format!("on hand off by {}", size.label());
                 of(system, &label, "share").defined(
-                    "Share of records whose units on hand are off by so many, either way, read at the end of \
+                    "Share of records whose units on hand are off by this many, either way, read at the end of \
                      each period.",
                 )
                 .better(Better::Less)

@@ -60,17 +60,17 @@ pub enum CountRule {
         /// Interval for A, B and C items.
         every: [Span; 3],
     },
-    /// So many pools per site and day, lowest record first.
+    /// This many pools per site and day, lowest record first.
     LowRecordFirst {
         /// Counts per site and day.
         per_day: u32,
     },
-    /// So many pools per site and day, most postings since the last count first.
+    /// This many pools per site and day, most postings since the last count first.
     HighActivityFirst {
         /// Counts per site and day.
         per_day: u32,
     },
-    /// So many pools per site and day, drawn at random.
+    /// This many pools per site and day, drawn at random.
     RandomList {
         /// Counts per site and day.
         per_day: u32,
@@ -154,11 +154,11 @@ enum CountRuleForm {
     None,
     /// Each class on its own calendar: intervals for A, B and C items.
     Calendar([Span; 3]),
-    /// So many pools per site and day, lowest record first.
+    /// This many pools per site and day, lowest record first.
     LowRecordFirst(Rate),
-    /// So many pools per site and day, most postings since the last count first.
+    /// This many pools per site and day, most postings since the last count first.
     HighActivityFirst(Rate),
-    /// So many pools per site and day, drawn at random.
+    /// This many pools per site and day, drawn at random.
     RandomList(Rate),
 }
 
@@ -205,7 +205,7 @@ pub struct Losses {
     pub damage: LossRate,
     /// Units that turn up.
     pub found: LossRate,
-    /// Units that are lost, damaged or found at once, as far as there are so many; without this
+    /// Units that are lost, damaged or found at once, as far as there are that many; without this
     /// key one. A share of sales stays that share: it happens less often, and to more units.
     pub units: Option<Quantity>,
 }

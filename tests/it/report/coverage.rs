@@ -197,7 +197,7 @@ fn measure_the_coverage_of_sequential_stopping() {
     }
 }
 
-/// How many of so many seeds have an interval, of so many replications each, that covers the
+/// How many of these seeds have an interval, of these replications each, that covers the
 /// mean of all of them together.
 fn seeds_that_cover(drawn: Drawn, seeds: u64, replications: u32) -> u64 {
     let mut sc = plain();
